@@ -1,0 +1,261 @@
+//! Why the vault refuses a message. Every error names what was wrong, what it
+//! was, and what it must be; nothing has changed when one is returned.
+
+use backstop_core::math::MathError;
+use backstop_types::{Assets, InputError, Seconds, Shares};
+use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp};
+use cw_ownable::OwnershipError;
+use thiserror::Error;
+
+/// Why the vault refuses a message.
+#[derive(Error, Debug, PartialEq)]
+pub enum ContractError {
+    /// The chain's own.
+    #[error("{0}")]
+    Std(#[from] StdError),
+
+    /// A bad field, address or payment.
+    #[error("{0}")]
+    Input(#[from] InputError),
+
+    /// Not the owner, or a wrong step of a transfer.
+    #[error("{0}")]
+    Ownership(#[from] OwnershipError),
+
+    /// A number that does not fit.
+    #[error("{0}")]
+    Math(#[from] MathError),
+
+    /// A sender without the role.
+    #[error("sender is {sender}: must be {role}")]
+    Unauthorized {
+        /// Who sent it.
+        sender: Addr,
+        /// Who may.
+        role: &'static str,
+    },
+
+    /// No such record.
+    #[error("{what} {id} does not exist")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// By which key.
+        id: String,
+    },
+
+    /// The distributor is set once, for good.
+    #[error("distributor is {distributor} already: it never changes, but can be migrated")]
+    DistributorSet {
+        /// The one that is set.
+        distributor: Addr,
+    },
+
+    /// Deposits begin when rewards have a place to come from.
+    #[error("distributor is not set: deposits begin when the owner has set it")]
+    DistributorMissing {},
+
+    /// The guardian's pause.
+    #[error("deposits are paused until {until}: withdrawals are not")]
+    DepositsPaused {
+        /// Seconds since the epoch.
+        until: u64,
+    },
+
+    /// The guard of a deposit.
+    #[error("shares would be {minted}: must be at least min_shares {min}")]
+    TooFewShares {
+        /// What the deposit would get.
+        minted: Shares,
+        /// What was demanded.
+        min: Shares,
+    },
+
+    /// The guard of a withdrawal.
+    #[error("assets would be {paid}: must be at least min_assets {min}")]
+    TooFewAssets {
+        /// What the tickets would be paid.
+        paid: Assets,
+        /// What was demanded.
+        min: Assets,
+    },
+
+    /// More shares than there are.
+    #[error("shares is {asked}: the staker has {active} active shares")]
+    NotEnoughShares {
+        /// What was asked for.
+        asked: Shares,
+        /// What is there.
+        active: Shares,
+    },
+
+    /// A small ticket that is not all that is left.
+    #[error("shares is {asked}: must be at least min_ticket {min}, or all {active} active shares")]
+    TicketTooSmall {
+        /// What was asked for.
+        asked: Shares,
+        /// The parameter.
+        min: Shares,
+        /// What is there.
+        active: Shares,
+    },
+
+    /// One ticket too many, for less than all that is left.
+    #[error(
+        "open tickets are {open}: at most {max}; withdraw or cancel one, or unbond all {active} active shares"
+    )]
+    TooManyTickets {
+        /// Open ones.
+        open: u32,
+        /// The parameter.
+        max: u32,
+        /// What is there.
+        active: Shares,
+    },
+
+    /// A ticket whose time has not come.
+    #[error("ticket {ticket} is ready at {ready_at}: now is {now}")]
+    TicketNotReady {
+        /// Its number.
+        ticket: u64,
+        /// Seconds since the epoch.
+        ready_at: u64,
+        /// Seconds since the epoch.
+        now: u64,
+    },
+
+    /// No ticket whose time has come.
+    #[error("no ticket of {staker} is ready at {now}")]
+    NothingToWithdraw {
+        /// Who asked.
+        staker: Addr,
+        /// Seconds since the epoch.
+        now: u64,
+    },
+
+    /// Nothing came back on these losses.
+    #[error("nothing is due to {staker} on these losses")]
+    NothingToClaim {
+        /// Who asked.
+        staker: Addr,
+    },
+
+    /// A policy that was closed covers nothing more.
+    #[error("policy of {policyholder} on {market} was closed at {closed_at}")]
+    PolicyClosed {
+        /// The derivatives contract.
+        policyholder: Addr,
+        /// Its market.
+        market: String,
+        /// Seconds since the epoch.
+        closed_at: u64,
+    },
+
+    /// A policy that is active is changed, not added.
+    #[error("policy of {policyholder} on {market} is active: change it instead")]
+    PolicyActive {
+        /// The derivatives contract.
+        policyholder: Addr,
+        /// Its market.
+        market: String,
+    },
+
+    /// A claim that has ended.
+    #[error("claim {claim} is not pending: it is {status}")]
+    NotPending {
+        /// Its number.
+        claim: u64,
+        /// How it ended.
+        status: &'static str,
+    },
+
+    /// A claim whose time has not come.
+    #[error("claim {claim} cannot be settled yet: it waits for {waits_for}")]
+    NotSettleable {
+        /// Its number.
+        claim: u64,
+        /// What it waits for.
+        waits_for: String,
+    },
+
+    /// More than what was paid on a loss comes back.
+    #[error("amount is {amount}: loss {loss} takes at most {room} more, what was paid less what was repaid")]
+    RepaysTooMuch {
+        /// The loss.
+        loss: u64,
+        /// What was sent.
+        amount: Assets,
+        /// What it takes.
+        room: Assets,
+    },
+
+    /// The breaker is migrated, not replaced, while claims wait.
+    #[error("breaker cannot change while {pending} claims are pending: migrate it, or settle them")]
+    BreakerInUse {
+        /// How many.
+        pending: u64,
+    },
+
+    /// A pause too soon after the last.
+    #[error("{what} can be paused again at {next}: 14 days after the last end")]
+    PauseTooSoon {
+        /// Deposits or payouts.
+        what: &'static str,
+        /// Seconds since the epoch.
+        next: u64,
+    },
+
+    /// Nothing to resume.
+    #[error("{what} are not paused")]
+    NotPaused {
+        /// Deposits or payouts.
+        what: &'static str,
+    },
+
+    /// A reply that nobody asked for.
+    #[error("reply id {id} is unknown")]
+    UnknownReply {
+        /// Its id.
+        id: u64,
+    },
+
+    /// Another contract's storage, or a newer version's.
+    #[error("cannot migrate from {found}: must be {expected}")]
+    Migration {
+        /// The stored name and version.
+        found: String,
+        /// What this code can take over.
+        expected: String,
+    },
+}
+
+impl From<OverflowError> for ContractError {
+    fn from(error: OverflowError) -> Self {
+        Self::Math(error.into())
+    }
+}
+
+impl ContractError {
+    /// A record that does not exist.
+    pub fn not_found(what: &'static str, id: impl ToString) -> Self {
+        Self::NotFound {
+            what,
+            id: id.to_string(),
+        }
+    }
+
+    /// Deposits that are paused.
+    pub fn paused(until: Timestamp) -> Self {
+        Self::DepositsPaused {
+            until: until.seconds(),
+        }
+    }
+
+    /// A claim that waits for so much more of its delay.
+    pub fn delayed(claim: u64, left: Seconds) -> Self {
+        Self::NotSettleable {
+            claim,
+            waits_for: format!("{left} more seconds of its delay"),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Setting up, parameters and ownership.
+
+use backstop_types::distributor::RewardDistributor;
+use backstop_types::events::vault::ParamsChanged;
+use backstop_types::input::{self, InputError, within};
+use backstop_types::vault::{Config, GuardianUpdate, InstantiateMsg, Params, ParamsUpdate, Pool, Reserves};
+use backstop_types::{Seconds, Shares};
+use cosmwasm_std::{Addr, Api, Decimal, DepsMut, Env, MessageInfo, Response};
+
+use crate::contract::{NAME, VERSION};
+use crate::error::ContractError;
+use crate::state::{CONFIG, PAUSES, POOL, Pauses, RESERVES, pool_facts};
+
+/// Bounds of the window W.
+const WINDOW: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(90));
+/// Bounds of the unbonding period.
+const UNBONDING: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(365));
+/// Bounds of the notice.
+const NOTICE: (Seconds, Seconds) = (Seconds::days(3), Seconds::days(30));
+/// Bounds of a sub-message's gas.
+const GAS: (u64, u64) = (100_000, 50_000_000);
+/// The most tickets that a staker may have open.
+const MAX_TICKETS: u32 = 100;
+
+/// Checks everything and stores it.
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
+    let owner = input::address(deps.api, "owner", &msg.owner)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
+
+    let config = Config {
+        asset: msg.asset.check(deps.api, &deps.querier, "asset")?,
+        window: within("window", msg.window, WINDOW.0, WINDOW.1)?,
+        distributor: None,
+        params: check(deps.api, msg.params)?,
+    };
+    CONFIG.save(deps.storage, &config)?;
+    let mut pool = Pool::default();
+    pool.bucket.at = env.block.time;
+    POOL.save(deps.storage, &pool)?;
+    RESERVES.save(deps.storage, &Reserves::default())?;
+    PAUSES.save(deps.storage, &Pauses::default())?;
+    Ok(Response::new()
+        .add_attribute("action", "instantiate")
+        .add_attribute("owner", owner)
+        .add_attribute("asset", config.asset.to_string()))
+}
+
+/// The addresses and bounds of [`Params`].
+fn check(api: &dyn Api, params: Params<String>) -> Result<Params<Addr>, InputError> {
+    let checked = Params {
+        breaker: input::address(api, "breaker", &params.breaker)?,
+        guardian: params
+            .guardian
+            .map(|guardian| input::address(api, "guardian", &guardian))
+            .transpose()?,
+        unbonding_period: params.unbonding_period,
+        notice: params.notice,
+        pool_fraction: params.pool_fraction,
+        min_ticket: params.min_ticket,
+        max_tickets: params.max_tickets,
+        hook_gas: params.hook_gas,
+        poke_gas: params.poke_gas,
+    };
+    bounds(&checked)?;
+    Ok(checked)
+}
+
+fn bounds(params: &Params<Addr>) -> Result<(), InputError> {
+    within(
+        "unbonding_period",
+        params.unbonding_period,
+        UNBONDING.0,
+        UNBONDING.1,
+    )?;
+    within("notice", params.notice, NOTICE.0, NOTICE.1)?;
+    within(
+        "pool_fraction",
+        params.pool_fraction,
+        Decimal::raw(1),
+        Decimal::percent(90),
+    )?;
+    within(
+        "min_ticket",
+        params.min_ticket,
+        Shares::ONE,
+        Shares(cosmwasm_std::Uint128::MAX),
+    )?;
+    within("max_tickets", params.max_tickets, 1, MAX_TICKETS)?;
+    within("hook_gas", params.hook_gas, GAS.0, GAS.1)?;
+    within("poke_gas", params.poke_gas, GAS.0, GAS.1)?;
+    Ok(())
+}
+
+/// `UpdateParams`.
+pub fn update_params(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    update: ParamsUpdate,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    let mut pool = POOL.load(deps.storage)?;
+    if update.breaker.is_some() && pool.pending > 0 {
+        return Err(ContractError::BreakerInUse {
+            pending: pool.pending,
+        });
+    }
+    // The time until now refills at the old fraction.
+    pool.bucket = pool_facts(&config, &pool)
+        .limit()
+        .refill(pool.bucket, env.block.time);
+    POOL.save(deps.storage, &pool)?;
+
+    let old = config.params.clone();
+    config.params = merge(deps.api, config.params, update)?;
+    bounds(&config.params)?;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_events(changes(&old, &config.params)))
+}
+
+fn merge(api: &dyn Api, mut params: Params<Addr>, update: ParamsUpdate) -> Result<Params<Addr>, InputError> {
+    if let Some(breaker) = update.breaker {
+        params.breaker = input::address(api, "breaker", &breaker)?;
+    }
+    match update.guardian {
+        Some(GuardianUpdate::Set(guardian)) => {
+            params.guardian = Some(input::address(api, "guardian", &guardian)?)
+        }
+        Some(GuardianUpdate::Remove {}) => params.guardian = None,
+        None => {}
+    }
+    params.unbonding_period = update.unbonding_period.unwrap_or(params.unbonding_period);
+    params.notice = update.notice.unwrap_or(params.notice);
+    params.pool_fraction = update.pool_fraction.unwrap_or(params.pool_fraction);
+    params.min_ticket = update.min_ticket.unwrap_or(params.min_ticket);
+    params.max_tickets = update.max_tickets.unwrap_or(params.max_tickets);
+    params.hook_gas = update.hook_gas.unwrap_or(params.hook_gas);
+    params.poke_gas = update.poke_gas.unwrap_or(params.poke_gas);
+    Ok(params)
+}
+
+/// One event a field that changed.
+fn changes(old: &Params<Addr>, new: &Params<Addr>) -> Vec<ParamsChanged> {
+    let guardian = |params: &Params<Addr>| {
+        params
+            .guardian
+            .as_ref()
+            .map_or("none".to_string(), Addr::to_string)
+    };
+    let fields = |params: &Params<Addr>| {
+        [
+            ("breaker", params.breaker.to_string()),
+            ("guardian", guardian(params)),
+            ("unbonding_period", params.unbonding_period.to_string()),
+            ("notice", params.notice.to_string()),
+            ("pool_fraction", params.pool_fraction.to_string()),
+            ("min_ticket", params.min_ticket.to_string()),
+            ("max_tickets", params.max_tickets.to_string()),
+            ("hook_gas", params.hook_gas.to_string()),
+            ("poke_gas", params.poke_gas.to_string()),
+        ]
+    };
+    fields(old)
+        .into_iter()
+        .zip(fields(new))
+        .filter(|((_, old), (_, new))| old != new)
+        .map(|((field, old), (_, new))| ParamsChanged {
+            field: field.to_string(),
+            old,
+            new,
+        })
+        .collect()
+}
+
+/// `SetDistributor`.
+pub fn set_distributor(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    distributor: String,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    if let Some(distributor) = config.distributor {
+        return Err(ContractError::DistributorSet { distributor });
+    }
+    let distributor = input::address(deps.api, "distributor", &distributor)?;
+    let served = RewardDistributor(distributor.clone()).vault(&deps.querier);
+    if served.as_ref() != Ok(&env.contract.address) {
+        let bound = format!("a distributor that serves {}", env.contract.address);
+        return Err(InputError::bounds("distributor", distributor, bound).into());
+    }
+    config.distributor = Some(distributor.clone());
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(ParamsChanged {
+        field: "distributor".to_string(),
+        old: "none".to_string(),
+        new: distributor.into_string(),
+    }))
+}
+
+/// `UpdateOwnership`.
+pub fn update_ownership(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    action: cw_ownable::Action,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
+    Ok(Response::new()
+        .add_attribute("action", "update_ownership")
+        .add_attributes(ownership.into_attributes()))
+}

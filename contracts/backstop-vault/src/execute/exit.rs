@@ -1,0 +1,230 @@
+//! Exits: unbond, cancel, withdraw. No pause, oracle, distributor, policy or
+//! claim can stop an unbonding or a withdrawal.
+
+use backstop_core::shares;
+use backstop_types::events::vault::{UnbondCancelled, Unbonded, Withdrawn};
+use backstop_types::vault::{Config, Stake, Ticket};
+use backstop_types::{Assets, Seconds, Shares, input};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Order, Response, StdResult, Storage, Timestamp};
+
+use super::hook;
+use crate::error::ContractError;
+use crate::state::{CONFIG, POOL, STAKES, TICKETS};
+
+/// Tickets in one withdrawal.
+const MAX_TICKETS: usize = 30;
+
+/// When a ticket can be withdrawn: after the period in force when it was
+/// opened, or the present one if that is shorter.
+pub fn ready_at(ticket: &Ticket, unbonding_period: Seconds) -> Timestamp {
+    ticket.delay.min(unbonding_period).after(ticket.opened_at)
+}
+
+/// `Unbond`.
+pub fn unbond(deps: DepsMut, env: Env, info: MessageInfo, shares: Shares) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    let staker = info.sender;
+    let config = CONFIG.load(deps.storage)?;
+    let mut pool = POOL.load(deps.storage)?;
+    let mut stake = STAKES.may_load(deps.storage, &staker)?.unwrap_or_default();
+    check_ticket(&config, &stake, shares)?;
+
+    let before = stake.active;
+    stake.active = before.checked_sub(shares)?;
+    stake.queued = stake.queued.checked_add(shares)?;
+    stake.tickets = stake.tickets.saturating_add(1);
+    pool.active = pool.active.checked_sub(shares)?;
+    pool.queued = pool.queued.checked_add(shares)?;
+    pool.tickets = pool.tickets.saturating_add(1);
+    let ticket = Ticket {
+        shares,
+        opened_at: env.block.time,
+        delay: config.params.unbonding_period,
+    };
+
+    TICKETS.save(deps.storage, (&staker, pool.tickets), &ticket)?;
+    STAKES.save(deps.storage, &staker, &stake, pool.losses)?;
+    POOL.save(deps.storage, &pool)?;
+    let hook = hook::tolerant(&config, &staker, before, stake.active)?;
+    let event = Unbonded {
+        staker,
+        ticket: pool.tickets,
+        shares,
+        ready_at: ready_at(&ticket, ticket.delay).seconds(),
+    };
+    Ok(Response::new().add_submessages(hook).add_event(event))
+}
+
+/// Whether a ticket of `shares` may be opened. One for all that is left always
+/// may.
+fn check_ticket(config: &Config, stake: &Stake, shares: Shares) -> Result<(), ContractError> {
+    let (active, min, max) = (stake.active, config.params.min_ticket, config.params.max_tickets);
+    if shares.is_zero() {
+        return Err(input::InputError::bounds("shares", shares, "at least 1").into());
+    }
+    if shares > active {
+        return Err(ContractError::NotEnoughShares {
+            asked: shares,
+            active,
+        });
+    }
+    if shares == active {
+        return Ok(());
+    }
+    if shares < min {
+        return Err(ContractError::TicketTooSmall {
+            asked: shares,
+            min,
+            active,
+        });
+    }
+    if stake.tickets >= max {
+        return Err(ContractError::TooManyTickets {
+            open: stake.tickets,
+            max,
+            active,
+        });
+    }
+    Ok(())
+}
+
+/// `CancelUnbond`.
+pub fn cancel_unbond(deps: DepsMut, info: MessageInfo, ticket: u64) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    let staker = info.sender;
+    let config = CONFIG.load(deps.storage)?;
+    let shares = load_ticket(deps.storage, &staker, ticket)?.shares;
+    let mut pool = POOL.load(deps.storage)?;
+    let mut stake = STAKES.load(deps.storage, &staker)?;
+
+    let before = stake.active;
+    stake.active = before.checked_add(shares)?;
+    stake.queued = stake.queued.checked_sub(shares)?;
+    stake.tickets = stake.tickets.saturating_sub(1);
+    pool.active = pool.active.checked_add(shares)?;
+    pool.queued = pool.queued.checked_sub(shares)?;
+
+    TICKETS.remove(deps.storage, (&staker, ticket));
+    STAKES.save(deps.storage, &staker, &stake, pool.losses)?;
+    POOL.save(deps.storage, &pool)?;
+    let hook = hook::required(&config, &staker, before, stake.active)?;
+    let event = UnbondCancelled {
+        staker,
+        ticket,
+        shares,
+    };
+    Ok(Response::new().add_submessage(hook).add_event(event))
+}
+
+/// `Withdraw`.
+pub fn withdraw(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    tickets: Option<Vec<u64>>,
+    min_assets: Option<Assets>,
+    limit: Option<u32>,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    let staker = info.sender;
+    let config = CONFIG.load(deps.storage)?;
+    let period = config.params.unbonding_period;
+    let ready = match tickets {
+        Some(named) => named_tickets(deps.storage, &staker, &named, period, env.block.time)?,
+        None => ready_tickets(deps.storage, &staker, input::page(limit), period, env.block.time)?,
+    };
+    let mut shares = Shares::ZERO;
+    for (number, ticket) in &ready {
+        shares = shares.checked_add(ticket.shares)?;
+        TICKETS.remove(deps.storage, (&staker, *number));
+    }
+
+    let mut pool = POOL.load(deps.storage)?;
+    let mut stake = STAKES.load(deps.storage, &staker)?;
+    let paid = shares::worth(shares, pool.assets, pool.shares()?)?;
+    if let Some(min) = min_assets.filter(|min| paid < *min) {
+        return Err(ContractError::TooFewAssets { paid, min });
+    }
+    pool.assets = pool.assets.checked_sub(paid)?;
+    pool.queued = pool.queued.checked_sub(shares)?;
+    stake.queued = stake.queued.checked_sub(shares)?;
+    let count = u32::try_from(ready.len()).unwrap_or(u32::MAX);
+    stake.tickets = stake.tickets.saturating_sub(count);
+
+    if stake == Stake::default() {
+        STAKES.remove(deps.storage, &staker, pool.losses)?;
+    } else {
+        STAKES.save(deps.storage, &staker, &stake, pool.losses)?;
+    }
+    POOL.save(deps.storage, &pool)?;
+    let payment = (!paid.is_zero())
+        .then(|| config.asset.send(&staker, paid.0))
+        .transpose()?;
+    let event = Withdrawn {
+        staker,
+        tickets: count,
+        shares,
+        assets: paid,
+        total_assets: pool.assets,
+        total_shares: pool.shares()?,
+    };
+    Ok(Response::new().add_messages(payment).add_event(event))
+}
+
+/// The named tickets, all of which must be ready.
+fn named_tickets(
+    storage: &dyn Storage,
+    staker: &Addr,
+    numbers: &[u64],
+    period: Seconds,
+    now: Timestamp,
+) -> Result<Vec<(u64, Ticket)>, ContractError> {
+    input::distinct("tickets", numbers, MAX_TICKETS)?;
+    numbers
+        .iter()
+        .map(|number| {
+            let ticket = load_ticket(storage, staker, *number)?;
+            let ready = ready_at(&ticket, period);
+            if ready > now {
+                return Err(ContractError::TicketNotReady {
+                    ticket: *number,
+                    ready_at: ready.seconds(),
+                    now: now.seconds(),
+                });
+            }
+            Ok((*number, ticket))
+        })
+        .collect()
+}
+
+/// The oldest tickets that are ready, at most `limit`; at least one.
+fn ready_tickets(
+    storage: &dyn Storage,
+    staker: &Addr,
+    limit: usize,
+    period: Seconds,
+    now: Timestamp,
+) -> Result<Vec<(u64, Ticket)>, ContractError> {
+    let ready: Vec<_> = TICKETS
+        .prefix(staker)
+        .range(storage, None, None, Order::Ascending)
+        .filter(|row| {
+            row.as_ref()
+                .map_or(true, |(_, ticket)| ready_at(ticket, period) <= now)
+        })
+        .take(limit)
+        .collect::<StdResult<_>>()?;
+    if ready.is_empty() {
+        return Err(ContractError::NothingToWithdraw {
+            staker: staker.clone(),
+            now: now.seconds(),
+        });
+    }
+    Ok(ready)
+}
+
+fn load_ticket(storage: &dyn Storage, staker: &Addr, ticket: u64) -> Result<Ticket, ContractError> {
+    TICKETS
+        .may_load(storage, (staker, ticket))?
+        .ok_or_else(|| ContractError::not_found("ticket", ticket))
+}

@@ -1,0 +1,94 @@
+//! The guardian's two brakes. It can neither move money nor touch an exit.
+
+use backstop_types::events::vault::PauseChanged;
+use backstop_types::vault::{Pausable, Pause};
+use backstop_types::{Seconds, input};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+
+use crate::error::ContractError;
+use crate::state::{CONFIG, PAUSES, Pauses};
+
+/// The longest pause.
+pub const LONGEST: Seconds = Seconds::hours(72);
+/// From the end of a pause to the earliest next one.
+pub const REST: Seconds = Seconds::days(14);
+
+/// `Pause`.
+pub fn pause(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    what: Pausable,
+    duration: Seconds,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    let guardian = CONFIG.load(deps.storage)?.params.guardian;
+    if guardian.as_ref() != Some(&info.sender) {
+        return Err(ContractError::Unauthorized {
+            sender: info.sender,
+            role: "the guardian",
+        });
+    }
+    input::within("duration", duration, Seconds(1), LONGEST)?;
+
+    let mut pauses = PAUSES.load(deps.storage)?;
+    let now = env.block.time;
+    let pause = select(&mut pauses, what);
+    let next = REST.after(pause.until);
+    if *pause != Pause::default() && now < next {
+        return Err(ContractError::PauseTooSoon {
+            what: name(what),
+            next: next.seconds(),
+        });
+    }
+    *pause = Pause {
+        since: now,
+        until: duration.after(now),
+        before: pause.total(now),
+    };
+    let until = pause.until.seconds();
+    PAUSES.save(deps.storage, &pauses)?;
+    Ok(Response::new().add_event(PauseChanged {
+        what: name(what).to_string(),
+        until: Some(until),
+        by: info.sender,
+    }))
+}
+
+/// `Resume`.
+pub fn resume(deps: DepsMut, env: Env, info: MessageInfo, what: Pausable) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    let guardian = CONFIG.load(deps.storage)?.params.guardian;
+    if guardian.as_ref() != Some(&info.sender) && !cw_ownable::is_owner(deps.storage, &info.sender)? {
+        return Err(ContractError::Unauthorized {
+            sender: info.sender,
+            role: "the guardian or the owner",
+        });
+    }
+    let mut pauses = PAUSES.load(deps.storage)?;
+    let pause = select(&mut pauses, what);
+    if !pause.active(env.block.time) {
+        return Err(ContractError::NotPaused { what: name(what) });
+    }
+    pause.until = env.block.time;
+    PAUSES.save(deps.storage, &pauses)?;
+    Ok(Response::new().add_event(PauseChanged {
+        what: name(what).to_string(),
+        until: None,
+        by: info.sender,
+    }))
+}
+
+fn select(pauses: &mut Pauses, what: Pausable) -> &mut Pause {
+    match what {
+        Pausable::Deposits => &mut pauses.deposits,
+        Pausable::Payouts => &mut pauses.payouts,
+    }
+}
+
+fn name(what: Pausable) -> &'static str {
+    match what {
+        Pausable::Deposits => "deposits",
+        Pausable::Payouts => "payouts",
+    }
+}

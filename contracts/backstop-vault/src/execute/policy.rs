@@ -1,0 +1,167 @@
+//! Policies: the cover that the owner grants, changes and closes. Closing is
+//! the brake in an emergency, and touches no claim that was filed.
+
+use backstop_types::breaker::OracleBreaker;
+use backstop_types::events::vault::PolicyChanged;
+use backstop_types::input::{self, InputError, within};
+use backstop_types::vault::PolicyTerms;
+use backstop_types::{Assets, Seconds};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+
+use crate::error::ContractError;
+use crate::state::{CONFIG, POLICIES, Policy};
+
+/// Bounds of a policy's delay.
+const DELAY: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(30));
+
+/// `AddPolicy`: a first one, or a closed one again. Its buckets go on as they
+/// were, so that closing and adding refills nothing.
+pub fn add(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    policyholder: String,
+    market: String,
+    terms: PolicyTerms,
+) -> Result<Response, ContractError> {
+    let policyholder = guard(&deps, &info, &policyholder, &market, &terms)?;
+    let config = CONFIG.load(deps.storage)?;
+    if terms.priced {
+        let known = OracleBreaker(config.params.breaker).record(&deps.querier, &market)?;
+        if known.is_none() {
+            let bound = "a market of the breaker, since the policy has prices";
+            return Err(InputError::bounds("market", market, bound).into());
+        }
+    }
+    let stored = POLICIES.may_load(deps.storage, (&policyholder, &market))?;
+    let policy = match stored {
+        Some(Policy { closed_at: None, .. }) => {
+            return Err(ContractError::PolicyActive { policyholder, market });
+        }
+        Some(closed) => Policy {
+            terms,
+            closed_at: None,
+            buckets: closed
+                .buckets
+                .refill(&closed.terms, config.window, env.block.time),
+        },
+        None => Policy {
+            terms,
+            closed_at: None,
+            buckets: Default::default(),
+        },
+    };
+    POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
+    Ok(Response::new().add_event(changed(policyholder, market, "added", &terms, info.sender)))
+}
+
+/// `ChangePolicy`.
+pub fn change(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    policyholder: String,
+    market: String,
+    terms: PolicyTerms,
+) -> Result<Response, ContractError> {
+    let policyholder = guard(&deps, &info, &policyholder, &market, &terms)?;
+    let window = CONFIG.load(deps.storage)?.window;
+    let mut policy = load_active(deps.storage, &policyholder, &market)?;
+    // The time until now refills at the old rates.
+    policy.buckets = policy.buckets.refill(&policy.terms, window, env.block.time);
+    policy.terms = terms;
+    POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
+    Ok(Response::new().add_event(changed(policyholder, market, "changed", &terms, info.sender)))
+}
+
+/// `ClosePolicy`.
+pub fn close(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    policyholder: Option<String>,
+    market: String,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    input::market_name("market", &market)?;
+    let policyholder = match policyholder {
+        Some(address) => input::address(deps.api, "policyholder", &address)?,
+        None => info.sender.clone(),
+    };
+    if policyholder != info.sender {
+        cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    }
+    let mut policy = load_active(deps.storage, &policyholder, &market)?;
+    policy.closed_at = Some(env.block.time);
+    POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
+    Ok(Response::new().add_event(changed(
+        policyholder,
+        market,
+        "closed",
+        &policy.terms,
+        info.sender,
+    )))
+}
+
+/// The policy, or why it covers nothing.
+pub fn load_active(
+    storage: &dyn Storage,
+    policyholder: &Addr,
+    market: &str,
+) -> Result<Policy, ContractError> {
+    let policy = POLICIES
+        .may_load(storage, (policyholder, market))?
+        .ok_or_else(|| ContractError::not_found("policy", format!("of {policyholder} on {market}")))?;
+    match policy.closed_at {
+        None => Ok(policy),
+        Some(closed_at) => Err(ContractError::PolicyClosed {
+            policyholder: policyholder.clone(),
+            market: market.to_string(),
+            closed_at: closed_at.seconds(),
+        }),
+    }
+}
+
+fn guard(
+    deps: &DepsMut,
+    info: &MessageInfo,
+    policyholder: &str,
+    market: &str,
+    terms: &PolicyTerms,
+) -> Result<Addr, ContractError> {
+    input::no_funds(info)?;
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    input::market_name("market", market)?;
+    validate(terms)?;
+    Ok(input::address(deps.api, "policyholder", policyholder)?)
+}
+
+/// The bounds of [`PolicyTerms`].
+fn validate(terms: &PolicyTerms) -> Result<(), InputError> {
+    within(
+        "limit",
+        terms.limit,
+        Assets::ONE,
+        Assets(cosmwasm_std::Uint128::MAX),
+    )?;
+    within("minimum", terms.minimum, Assets::ONE, terms.limit)?;
+    within("instant", terms.instant, Assets::ZERO, terms.limit)?;
+    within("delay", terms.delay, DELAY.0, DELAY.1)?;
+    if !terms.priced && !terms.instant.is_zero() {
+        let bound = "0 where the policy has no prices: such cover is always delayed";
+        return Err(InputError::bounds("instant", terms.instant, bound));
+    }
+    Ok(())
+}
+
+fn changed(policyholder: Addr, market: String, change: &str, terms: &PolicyTerms, by: Addr) -> PolicyChanged {
+    PolicyChanged {
+        policyholder,
+        market,
+        change: change.to_string(),
+        limit: terms.limit,
+        deductible: terms.deductible,
+        instant: terms.instant,
+        by,
+    }
+}

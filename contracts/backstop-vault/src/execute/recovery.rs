@@ -1,0 +1,148 @@
+//! What comes back on a loss goes to those who bore it, even if they have left
+//! since: in by `Recover` and by declined or lapsed claims, out by
+//! `ClaimRecovery`.
+
+use backstop_core::shares;
+use backstop_types::events::vault::{Deposited, Recovered, RecoveryClaimed};
+use backstop_types::vault::{Loss, Stake};
+use backstop_types::{Assets, Shares, input};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+
+use super::stake;
+use crate::error::ContractError;
+use crate::state::{CLAIMS, CONFIG, LOSSES, POOL, RESERVES, STAKES, TAKEN};
+
+/// Losses in one claim of recoveries.
+const MAX_LOSSES: usize = 30;
+
+/// `Recover` with a native asset.
+pub fn recover_native(deps: DepsMut, info: MessageInfo, loss: u64) -> Result<Response, ContractError> {
+    let asset = CONFIG.load(deps.storage)?.asset;
+    let amount = Assets(input::paid(&info, &asset)?);
+    recover(deps, info.sender, loss, amount)
+}
+
+/// Returns `amount` to the cohort of a loss: at most what was paid on it, less
+/// what was repaid before. The money must be in the vault already.
+pub fn recover(deps: DepsMut, sender: Addr, number: u64, amount: Assets) -> Result<Response, ContractError> {
+    let mut loss = load_loss(deps.storage, number)?;
+    let paid = CLAIMS.load(deps.storage, number)?.paid;
+    let room = paid.saturating_sub(loss.repaid);
+    if amount > room {
+        return Err(ContractError::RepaysTooMuch {
+            loss: number,
+            amount,
+            room,
+        });
+    }
+    loss.repaid = loss.repaid.checked_add(amount)?;
+    LOSSES.save(deps.storage, number, &loss)?;
+    RESERVES.update(deps.storage, |mut reserves| -> Result<_, ContractError> {
+        reserves.recoveries = reserves.recoveries.checked_add(amount)?;
+        Ok(reserves)
+    })?;
+    Ok(Response::new().add_event(Recovered {
+        loss: number,
+        sender,
+        amount,
+    }))
+}
+
+/// `ClaimRecovery`.
+pub fn claim(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    losses: Option<Vec<u64>>,
+    restake: bool,
+    limit: Option<u32>,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    let staker = info.sender;
+    let numbers = match losses {
+        Some(named) => {
+            input::distinct("losses", &named, MAX_LOSSES)?;
+            named
+        }
+        None => {
+            let last = POOL.load(deps.storage)?.losses;
+            (1..=last).rev().take(input::page(limit)).collect()
+        }
+    };
+    let (amount, count) = take(deps.storage, &staker, &numbers)?;
+    if amount.is_zero() {
+        return Err(ContractError::NothingToClaim { staker });
+    }
+    RESERVES.update(deps.storage, |mut reserves| -> Result<_, ContractError> {
+        reserves.recoveries = reserves.recoveries.checked_sub(amount)?;
+        Ok(reserves)
+    })?;
+    let taken = RecoveryClaimed {
+        staker: staker.clone(),
+        losses: count,
+        amount,
+        restaked: restake,
+    };
+    let response = Response::new().add_event(taken);
+    let config = CONFIG.load(deps.storage)?;
+    if !restake {
+        return Ok(response.add_message(config.asset.send(&staker, amount.0)?));
+    }
+    let minted = stake::mint(deps, &env, &config, &staker, amount)?;
+    Ok(response.add_submessage(minted.hook).add_event(Deposited {
+        sender: staker.clone(),
+        staker,
+        assets: amount,
+        shares: minted.shares,
+        total_assets: minted.pool.assets,
+        total_shares: minted.pool.shares()?,
+    }))
+}
+
+/// Books all that is due to `staker` on these losses as taken: the sum, and on
+/// how many of them something was due.
+fn take(storage: &mut dyn Storage, staker: &Addr, numbers: &[u64]) -> Result<(Assets, u32), ContractError> {
+    let mut sum = Assets::ZERO;
+    let mut count = 0u32;
+    for number in numbers {
+        let mut loss = load_loss(storage, *number)?;
+        let part = part(storage, staker, *number, &loss)?;
+        if part.due.is_zero() {
+            continue;
+        }
+        sum = sum.checked_add(part.due)?;
+        count = count.saturating_add(1);
+        loss.taken = loss.taken.checked_add(part.due)?;
+        LOSSES.save(storage, *number, &loss)?;
+        TAKEN.save(storage, (staker, *number), &part.taken.checked_add(part.due)?)?;
+    }
+    Ok((sum, count))
+}
+
+/// A staker's part of a loss.
+pub struct Part {
+    /// Shares when it was booked, active and unbonding.
+    pub stake: Shares,
+    /// Taken so far.
+    pub taken: Assets,
+    /// What can be taken now.
+    pub due: Assets,
+}
+
+/// What `staker` bore of a booked loss and what of it is due.
+pub fn part(storage: &dyn Storage, staker: &Addr, number: u64, loss: &Loss) -> Result<Part, ContractError> {
+    let stake: Stake = STAKES
+        .may_load_at_height(storage, staker, number)?
+        .unwrap_or_default();
+    let stake = stake.total()?;
+    let taken = TAKEN.may_load(storage, (staker, number))?.unwrap_or_default();
+    let due = shares::due(loss.recovered()?, stake, loss.stake, taken)?;
+    Ok(Part { stake, taken, due })
+}
+
+/// A booked loss. An unbooked number would read today's stakes.
+fn load_loss(storage: &dyn Storage, number: u64) -> Result<Loss, ContractError> {
+    LOSSES
+        .may_load(storage, number)?
+        .ok_or_else(|| ContractError::not_found("loss", number))
+}

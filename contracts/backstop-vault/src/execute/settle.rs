@@ -1,0 +1,228 @@
+//! Pending claims: settled by anyone when their time has come, or declined by
+//! the owner, who can never pay one against the rules.
+
+use backstop_core::cover::{Ending, Ruling, Wait, clock, rule};
+use backstop_core::limits::AmountLimit;
+use backstop_types::breaker::{Action, OracleBreaker, parse_poke_reply};
+use backstop_types::events::vault::ClaimSettled;
+use backstop_types::input::{self, MAX_TEXT};
+use backstop_types::vault::{Claim, ClaimStatus, Hold, LapseReason};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, Storage, Timestamp};
+
+use super::cover::verdict;
+use crate::error::ContractError;
+use crate::state::{CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, RESERVES, patience, pool_facts};
+
+/// Replies to the poke for a claim held without a trip, with the claim's
+/// number as payload.
+pub const REPLY_ID: u64 = 2;
+
+/// `SettleClaim`.
+pub fn settle(deps: DepsMut, env: Env, info: MessageInfo, claim: u64) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    let record = load_pending(deps.storage, claim)?;
+    match &record.status {
+        ClaimStatus::Held(Hold {
+            breaker, trip: None, ..
+        }) => {
+            // It was held without a trip: the first poke that allows ends it.
+            let gas = CONFIG.load(deps.storage)?.params.poke_gas;
+            let poke =
+                OracleBreaker(breaker.clone()).poke_submsg(&record.market, Action::Payout, gas, REPLY_ID)?;
+            Ok(Response::new().add_submessage(poke.with_payload(Binary::from(claim.to_be_bytes()))))
+        }
+        ClaimStatus::Held(Hold {
+            breaker,
+            trip: Some(trip),
+            ..
+        }) => {
+            let ending = ending(
+                deps.as_ref(),
+                &OracleBreaker(breaker.clone()),
+                &record.market,
+                *trip,
+            );
+            conclude(deps, &env, claim, record, ending)
+        }
+        _ => conclude(deps, &env, claim, record, Ending::Open),
+    }
+}
+
+/// The reply to the poke of a claim that was held without a trip.
+pub fn poked(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
+    let number: [u8; 8] = reply.payload.as_slice().try_into().unwrap_or_default();
+    let claim = u64::from_be_bytes(number);
+    let record = load_pending(deps.storage, claim)?;
+    let answer = parse_poke_reply(reply).and_then(|poked| poked.verdicts.into_iter().next());
+    let ending = match verdict(answer.as_ref()) {
+        backstop_core::cover::Verdict::Allow(band) => Ending::Ended(band),
+        _ => Ending::Open,
+    };
+    conclude(deps, &env, claim, record, ending)
+}
+
+/// How a trip stands. One that cannot be read has not ended.
+fn ending(deps: Deps, breaker: &OracleBreaker, market: &str, trip: u64) -> Ending {
+    let record = breaker.trip(&deps.querier, market, trip).ok().flatten();
+    record
+        .and_then(|trip| trip.end)
+        .map_or(Ending::Open, |end| Ending::Ended(end.band))
+}
+
+fn conclude(
+    deps: DepsMut,
+    env: &Env,
+    claim: u64,
+    record: Claim,
+    ending: Ending,
+) -> Result<Response, ContractError> {
+    let now = env.block.time;
+    let config = CONFIG.load(deps.storage)?;
+    let payouts = PAUSES.load(deps.storage)?.payouts;
+    let clock = clock(record.filed_at, record.held_before, &payouts, now);
+    match rule(&record, clock, patience(&config), ending) {
+        Ruling::Pay => pay(deps, claim, record),
+        Ruling::Lapse(reason) => {
+            let status = ClaimStatus::Lapsed { reason };
+            let why = match reason {
+                LapseReason::PriceOutsideSpan => "price_outside_span",
+                LapseReason::Expired => "expired",
+            };
+            give_back(deps, now, claim, record, status, "lapsed", why.to_string())
+        }
+        Ruling::Wait(Wait::Delay(left)) => Err(ContractError::delayed(claim, left)),
+        Ruling::Wait(Wait::PayoutsHeld) => Err(ContractError::NotSettleable {
+            claim,
+            waits_for: format!("the end of the guardian's hold at {}", payouts.until.seconds()),
+        }),
+        Ruling::Wait(Wait::Trip) => Err(ContractError::NotSettleable {
+            claim,
+            waits_for: format!("the end of the trip of {}", record.market),
+        }),
+    }
+}
+
+/// Pays the pot to the policyholder.
+fn pay(deps: DepsMut, claim: u64, mut record: Claim) -> Result<Response, ContractError> {
+    let pot = close(deps.storage, &mut record)?;
+    record.paid = record.paid.checked_add(pot)?;
+    record.status = ClaimStatus::Paid {};
+    CLAIMS.save(deps.storage, claim, &record)?;
+    let payment = CONFIG
+        .load(deps.storage)?
+        .asset
+        .send(&record.policyholder, pot.0)?;
+    let event = ClaimSettled {
+        claim,
+        outcome: "paid".to_string(),
+        amount: pot,
+        reason: None,
+    };
+    Ok(Response::new().add_message(payment).add_event(event))
+}
+
+/// Takes the pot out of what is set aside for claims.
+fn close(storage: &mut dyn Storage, record: &mut Claim) -> Result<backstop_types::Assets, ContractError> {
+    let pot = std::mem::take(&mut record.pot);
+    RESERVES.update(storage, |mut reserves| -> Result<_, ContractError> {
+        reserves.pots = reserves.pots.checked_sub(pot)?;
+        Ok(reserves)
+    })?;
+    POOL.update(storage, |mut pool| -> Result<_, ContractError> {
+        pool.pending = pool.pending.saturating_sub(1);
+        Ok(pool)
+    })?;
+    Ok(pot)
+}
+
+/// Returns the pot to those who bore the loss, and to the buckets what is left
+/// of it there: the deductible and the pool's, never the policy's.
+fn give_back(
+    deps: DepsMut,
+    now: Timestamp,
+    claim: u64,
+    mut record: Claim,
+    status: ClaimStatus,
+    outcome: &str,
+    reason: String,
+) -> Result<Response, ContractError> {
+    restore_buckets(deps.storage, now, &record)?;
+    let pot = close(deps.storage, &mut record)?;
+    record.status = status;
+    CLAIMS.save(deps.storage, claim, &record)?;
+    let mut loss = LOSSES.load(deps.storage, claim)?;
+    loss.from_pot = loss.from_pot.checked_add(pot)?;
+    LOSSES.save(deps.storage, claim, &loss)?;
+    RESERVES.update(deps.storage, |mut reserves| -> Result<_, ContractError> {
+        reserves.recoveries = reserves.recoveries.checked_add(pot)?;
+        Ok(reserves)
+    })?;
+    let event = ClaimSettled {
+        claim,
+        outcome: outcome.to_string(),
+        amount: pot,
+        reason: Some(reason),
+    };
+    Ok(Response::new().add_event(event))
+}
+
+fn restore_buckets(storage: &mut dyn Storage, now: Timestamp, record: &Claim) -> Result<(), ContractError> {
+    let config = CONFIG.load(storage)?;
+    let mut pool = POOL.load(storage)?;
+    let limit = pool_facts(&config, &pool).limit();
+    pool.bucket = limit.restore(
+        pool.bucket,
+        record.pot,
+        record.assets_before,
+        record.filed_at,
+        now,
+    )?;
+    POOL.save(storage, &pool)?;
+
+    let key = (&record.policyholder, record.market.as_str());
+    let mut policy = POLICIES.load(storage, key)?;
+    let bears = AmountLimit {
+        limit: policy.terms.deductible,
+        window: config.window,
+    };
+    // The deductible of the part that was paid stays worn down.
+    let part = backstop_core::math::mul_div_ceil(
+        record.deductible.wide(),
+        record.pot.wide(),
+        record.granted.wide(),
+    )?;
+    let part = backstop_types::Assets(backstop_core::math::narrow(part)?);
+    policy.buckets.deductible = bears.restore(policy.buckets.deductible, part, record.filed_at, now)?;
+    Ok(POLICIES.save(storage, key, &policy)?)
+}
+
+/// `DeclineClaim`.
+pub fn decline(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    claim: u64,
+    reason: String,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    input::short("reason", &reason, MAX_TEXT)?;
+    let record = load_pending(deps.storage, claim)?;
+    let status = ClaimStatus::Declined {
+        reason: reason.clone(),
+    };
+    give_back(deps, env.block.time, claim, record, status, "declined", reason)
+}
+
+fn load_pending(storage: &dyn Storage, claim: u64) -> Result<Claim, ContractError> {
+    let record = CLAIMS
+        .may_load(storage, claim)?
+        .ok_or_else(|| ContractError::not_found("claim", claim))?;
+    let status = match record.status {
+        ClaimStatus::Delayed {} | ClaimStatus::Held(_) => return Ok(record),
+        ClaimStatus::Paid {} => "paid",
+        ClaimStatus::Declined { .. } => "declined",
+        ClaimStatus::Lapsed { .. } => "lapsed",
+    };
+    Err(ContractError::NotPending { claim, status })
+}

@@ -1,0 +1,114 @@
+//! Deposits: assets in, shares out.
+
+use backstop_core::shares;
+use backstop_types::events::vault::Deposited;
+use backstop_types::vault::{Config, HookMsg, Pool};
+use backstop_types::{Assets, Shares, input};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, SubMsg, from_json};
+use cw20::Cw20ReceiveMsg;
+
+use super::{hook, recovery};
+use crate::error::ContractError;
+use crate::state::{CONFIG, PAUSES, POOL, STAKES};
+
+/// `Deposit` of a native asset.
+pub fn deposit_native(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    min_shares: Option<Shares>,
+    receiver: Option<String>,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let amount = Assets(input::paid(&info, &config.asset)?);
+    deposit(deps, &env, &config, info.sender, amount, min_shares, receiver)
+}
+
+/// `Receive` of a cw20 asset: a deposit, or a recovery.
+pub fn receive(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    wrapper: Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let amount = Assets(input::received(&info, wrapper.amount, &config.asset)?);
+    let sender = input::address(deps.api, "sender", &wrapper.sender)?;
+    match from_json(&wrapper.msg)? {
+        HookMsg::Deposit { min_shares, receiver } => {
+            deposit(deps, &env, &config, sender, amount, min_shares, receiver)
+        }
+        HookMsg::Recover { loss } => recovery::recover(deps, sender, loss, amount),
+    }
+}
+
+fn deposit(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    sender: Addr,
+    amount: Assets,
+    min_shares: Option<Shares>,
+    receiver: Option<String>,
+) -> Result<Response, ContractError> {
+    let staker = match receiver {
+        Some(receiver) => input::address(deps.api, "receiver", &receiver)?,
+        None => sender.clone(),
+    };
+    let minted = mint(deps, env, config, &staker, amount)?;
+    if let Some(min) = min_shares.filter(|min| minted.shares < *min) {
+        return Err(ContractError::TooFewShares {
+            minted: minted.shares,
+            min,
+        });
+    }
+    let event = Deposited {
+        sender,
+        staker,
+        assets: amount,
+        shares: minted.shares,
+        total_assets: minted.pool.assets,
+        total_shares: minted.pool.shares()?,
+    };
+    Ok(Response::new().add_submessage(minted.hook).add_event(event))
+}
+
+/// Shares that were minted, and what is left to do.
+pub struct Minted {
+    /// How many.
+    pub shares: Shares,
+    /// The pool afterwards.
+    pub pool: Pool,
+    /// The distributor's notice. If it fails, so does the message.
+    pub hook: SubMsg,
+}
+
+/// Books `amount` as a deposit of `staker`'s. The money must be in the vault
+/// already.
+pub fn mint(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    staker: &Addr,
+    amount: Assets,
+) -> Result<Minted, ContractError> {
+    let deposits = PAUSES.load(deps.storage)?.deposits;
+    if deposits.active(env.block.time) {
+        return Err(ContractError::paused(deposits.until));
+    }
+    let mut pool = POOL.load(deps.storage)?;
+    let mut stake = STAKES.may_load(deps.storage, staker)?.unwrap_or_default();
+    let before = stake.active;
+
+    let shares = shares::for_deposit(amount, pool.assets, pool.shares()?)?;
+    pool.assets = pool.assets.checked_add(amount)?;
+    pool.active = pool.active.checked_add(shares)?;
+    // The two kinds of shares are summed everywhere: refuse what would not fit.
+    pool.shares()?;
+    stake.active = before.checked_add(shares)?;
+
+    POOL.save(deps.storage, &pool)?;
+    STAKES.save(deps.storage, staker, &stake, pool.losses)?;
+    let hook = hook::required(config, staker, before, stake.active)?;
+    Ok(Minted { shares, pool, hook })
+}

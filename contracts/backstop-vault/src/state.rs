@@ -1,0 +1,85 @@
+//! What the vault stores. Keys that others read raw come from
+//! `backstop_types::keys`; every key of the contract is in this file.
+
+use backstop_core::cover::{PolicyBuckets, PoolFacts};
+use backstop_types::vault::{Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket};
+use backstop_types::{Assets, Seconds, keys};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Timestamp};
+use cw_storage_plus::{Item, Map, SnapshotMap, Strategy};
+
+/// What it is and how it is tuned.
+pub const CONFIG: Item<Config> = Item::new("config");
+/// Totals: hot, and small.
+pub const POOL: Item<Pool> = Item::new(keys::POOL);
+/// What is set aside beside the assets.
+pub const RESERVES: Item<Reserves> = Item::new("reserves");
+/// What the guardian has paused.
+pub const PAUSES: Item<Pauses> = Item::new("pauses");
+
+/// Stakers' shares. The height of a snapshot is the number of losses so far,
+/// with a checkpoint at each: a stake that changes after loss *n* stores its
+/// old value once, and the stake at *n* is exact even within a block. Check
+/// 1 ≤ *n* ≤ `Pool::losses` before reading one.
+pub const STAKES: SnapshotMap<&Addr, Stake> = SnapshotMap::new(
+    keys::STAKES,
+    "stakes__checkpoints",
+    "stakes__changelog",
+    Strategy::Selected,
+);
+/// Tickets by staker and number.
+pub const TICKETS: Map<(&Addr, u64), Ticket> = Map::new("tickets");
+
+/// Policies by policyholder and market. Never removed, so that closing one and
+/// adding it again refills no bucket.
+pub const POLICIES: Map<(&Addr, &str), Policy> = Map::new("policies");
+/// Claims by number.
+pub const CLAIMS: Map<u64, Claim> = Map::new(keys::CLAIMS);
+/// Losses by number, the same as their claims'.
+pub const LOSSES: Map<u64, Loss> = Map::new("losses");
+/// What a staker has taken of what came back on a loss.
+pub const TAKEN: Map<(&Addr, u64), Assets> = Map::new("taken");
+
+/// How often the distributor could not be told of a staker's unbonding.
+pub const HOOK_FAILURES: Map<&Addr, u64> = Map::new("hook_failures");
+
+/// The guardian's two pauses.
+#[cw_serde]
+#[derive(Copy, Default)]
+pub struct Pauses {
+    /// New deposits.
+    pub deposits: Pause,
+    /// Payments to policyholders.
+    pub payouts: Pause,
+}
+
+/// One policy.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Policy {
+    /// The cover.
+    pub terms: PolicyTerms,
+    /// When it was closed, if it was.
+    pub closed_at: Option<Timestamp>,
+    /// What of it is used.
+    pub buckets: PolicyBuckets,
+}
+
+/// The pool as a grant finds it, its bucket as stored.
+pub fn pool_facts(config: &Config, pool: &Pool) -> PoolFacts {
+    PoolFacts {
+        assets: pool.assets,
+        bucket: pool.bucket,
+        fraction: config.params.pool_fraction,
+        window: config.window,
+    }
+}
+
+/// Unbonding period plus notice: how long a staker who disagrees with a change
+/// has to leave, and part of a pending claim's latest date.
+pub fn patience(config: &Config) -> Seconds {
+    config
+        .params
+        .unbonding_period
+        .saturating_add(config.params.notice)
+}

@@ -1,0 +1,49 @@
+//! The worked example of the README.
+
+mod support;
+
+use backstop_types::Assets;
+use backstop_types::Seconds;
+use backstop_types::vault::ExecuteMsg;
+use support::Desk;
+
+/// A holds 100 of 1,000 shares; a claim of 500 is granted and waits; A leaves
+/// with 50.
+fn opened() -> (Desk, cosmwasm_std::Addr, cosmwasm_std::Addr) {
+    let mut desk = Desk::covering(|terms| {
+        terms.instant = Assets::ZERO;
+        terms.delay = Seconds::days(30);
+    });
+    let (a, others) = (desk.staker("a"), desk.staker("others"));
+    desk.deposit(&a, 100).unwrap();
+    desk.deposit(&others, 900).unwrap();
+    desk.w.set_price("10");
+    assert_eq!(desk.shortfall(500).pending, Assets::new(500));
+
+    desk.unbond(&a, 100).unwrap();
+    desk.advance(Seconds::days(21));
+    let before = desk.balance(&a);
+    desk.withdraw(&a, None).unwrap();
+    assert_eq!(desk.balance(&a) - before, 50);
+    (desk, a, others)
+}
+
+#[test]
+fn a_leaves_while_a_claim_is_open_and_it_is_paid() {
+    let (mut desk, a, others) = opened();
+    desk.advance(Seconds::days(9));
+    desk.execute(&others, &ExecuteMsg::SettleClaim { claim: 1 }, &[])
+        .unwrap();
+    assert_eq!(desk.stake(&others).assets, Assets::new(450), "everyone bore half");
+    assert_eq!((desk.due(&a), desk.due(&others)), (0, 0));
+}
+
+#[test]
+fn a_leaves_while_a_claim_is_open_and_it_is_declined() {
+    let (mut desk, a, others) = opened();
+    desk.decline(1).unwrap();
+    assert_eq!((desk.due(&a), desk.due(&others)), (50, 450), "gone or not");
+    let before = desk.balance(&a);
+    desk.claim_recovery(&a, None, false).unwrap();
+    assert_eq!(desk.balance(&a) - before, 50);
+}

@@ -1,0 +1,60 @@
+//! Owner and guardian.
+
+use backstop_types::breaker::{Config, InstantiateMsg};
+use backstop_types::{events, input};
+use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
+use cw_ownable::Action;
+
+use crate::contract::{NAME, VERSION};
+use crate::error::ContractError;
+use crate::state::CONFIG;
+
+/// Names owner and guardian.
+pub fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, ContractError> {
+    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
+    let owner = input::address(deps.api, "owner", &msg.owner)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
+    let new = checked(deps.api, msg.guardian)?;
+    CONFIG.save(
+        deps.storage,
+        &Config {
+            guardian: new.clone(),
+        },
+    )?;
+    Ok(Response::new().add_event(events::breaker::GuardianChanged { old: None, new }))
+}
+
+/// Names another guardian, or none. A hold that stands goes on.
+pub fn set_guardian(
+    deps: DepsMut,
+    info: MessageInfo,
+    guardian: Option<String>,
+) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    let old = CONFIG.load(deps.storage)?.guardian;
+    let new = checked(deps.api, guardian)?;
+    CONFIG.save(
+        deps.storage,
+        &Config {
+            guardian: new.clone(),
+        },
+    )?;
+    Ok(Response::new().add_event(events::breaker::GuardianChanged { old, new }))
+}
+
+/// Transfers ownership in two steps.
+pub fn update_ownership(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    action: Action,
+) -> Result<Response, ContractError> {
+    let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
+    Ok(Response::new().add_attributes(ownership.into_attributes()))
+}
+
+fn checked(api: &dyn Api, guardian: Option<String>) -> Result<Option<Addr>, ContractError> {
+    Ok(guardian
+        .map(|address| input::address(api, "guardian", &address))
+        .transpose()?)
+}

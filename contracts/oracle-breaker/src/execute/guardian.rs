@@ -1,0 +1,48 @@
+//! The guardian can stop a market for a while when it knows what no source
+//! says. It cannot start one again.
+
+use backstop_core::breaker::{guardian_ready_at, hold};
+use backstop_types::{events, input};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+
+use crate::error::ContractError;
+use crate::state::{self, CONFIG, RECORDS, TRIPS};
+
+/// Trips a market for at least 72 hours.
+pub fn trip(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    market: String,
+    reason: String,
+) -> Result<Response, ContractError> {
+    if CONFIG.load(deps.storage)?.guardian.as_ref() != Some(&info.sender) {
+        return Err(ContractError::NotGuardian { sender: info.sender });
+    }
+    input::short("reason", &reason, input::MAX_TEXT)?;
+    state::market_config(deps.storage, &market)?;
+    let before = state::record(deps.storage, &market)?;
+    let now = env.block.time;
+    if let Some(ready_at) = guardian_ready_at(&before).filter(|ready_at| now < *ready_at) {
+        return Err(ContractError::GuardianRests {
+            market,
+            now,
+            ready_at,
+        });
+    }
+
+    let (after, opened) = hold(&before, now);
+    RECORDS.save(deps.storage, &market, &after)?;
+    if let Some(trip) = opened {
+        TRIPS.save(deps.storage, (&market, after.trips), &trip)?;
+    }
+    Ok(Response::new().add_event(events::breaker::StateChanged {
+        market,
+        from: before.state.to_string(),
+        to: after.state.to_string(),
+        reasons: after.watch.faults.to_string(),
+        trip: after.trip(),
+        by: Some(info.sender),
+        evidence: reason,
+    }))
+}

@@ -1,0 +1,98 @@
+//! The breaker's heart: read the sources, move the state, answer.
+
+use backstop_core::breaker::{Advance, TripChange, advance, verdict};
+use backstop_types::breaker::{Action, MAX_POKED, MarketState, PokeResponse, Verdict};
+use backstop_types::{events, input};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, StdResult, Storage, to_json_binary};
+
+use crate::adapters::observe_all;
+use crate::error::ContractError;
+use crate::evidence;
+use crate::state::{self, RECORDS, TRIPS};
+
+/// Pokes each market and answers with the verdicts in the data. A deny is a
+/// success; only an unknown market or a bad list is an error.
+pub fn poke(
+    mut deps: DepsMut,
+    env: Env,
+    markets: Vec<String>,
+    action: Option<Action>,
+) -> Result<Response, ContractError> {
+    input::distinct("markets", &markets, MAX_POKED)?;
+    let action = action.unwrap_or(Action::Open);
+    let mut response = Response::new();
+    let mut verdicts = vec![];
+    for market in markets {
+        let (verdict, events) = poke_one(deps.branch(), &env, &market, action)?;
+        verdicts.push(verdict);
+        response = response.add_events(events);
+    }
+    Ok(response.set_data(to_json_binary(&PokeResponse { verdicts })?))
+}
+
+fn poke_one(
+    deps: DepsMut,
+    env: &Env,
+    market: &str,
+    action: Action,
+) -> Result<(Verdict, Vec<Event>), ContractError> {
+    let config = state::market_config(deps.storage, market)?;
+    let before = state::record(deps.storage, market)?;
+
+    let observed = observe_all(deps.as_ref(), market, &config);
+    let after = advance(&before, &observed, &config.params, env.block.time);
+    let verdict = verdict(market, action, &after);
+
+    if after.record != before {
+        store(deps.storage, market, &after)?;
+    }
+    let mut events = vec![poked(&verdict)];
+    if after.record.state != before.state {
+        events.push(changed(market, before.state, &after, None));
+    }
+    Ok((verdict, events))
+}
+
+/// Stores the record, and the trip that it opened or ended.
+pub(super) fn store(storage: &mut dyn Storage, market: &str, after: &Advance) -> StdResult<()> {
+    RECORDS.save(storage, market, &after.record)?;
+    let key = (market, after.record.trips);
+    match &after.change {
+        None => Ok(()),
+        Some(TripChange::Opened(trip)) => TRIPS.save(storage, key, trip),
+        Some(TripChange::Ended(end)) => {
+            let mut trip = TRIPS.load(storage, key)?;
+            trip.end = Some(*end);
+            TRIPS.save(storage, key, &trip)
+        }
+    }
+}
+
+/// A transition with its reasons: the reading's own, and those that the state
+/// still stands on.
+pub(super) fn changed(market: &str, from: MarketState, after: &Advance, by: Option<Addr>) -> Event {
+    let ended = matches!(after.change, Some(TripChange::Ended(_))).then_some(after.record.trips);
+    events::breaker::StateChanged {
+        market: market.to_string(),
+        from: from.to_string(),
+        to: after.record.state.to_string(),
+        reasons: after.reading.faults.union(after.record.watch.faults).to_string(),
+        trip: after.record.trip().or(ended),
+        by,
+        evidence: evidence::text(&after.reading),
+    }
+    .into()
+}
+
+fn poked(verdict: &Verdict) -> Event {
+    let reasons = backstop_types::breaker::Faults::of(verdict.reasons.iter().copied());
+    events::breaker::Poked {
+        market: verdict.market.clone(),
+        action: verdict.action.name().to_string(),
+        state: verdict.state.to_string(),
+        allowed: verdict.allowed,
+        reasons: reasons.to_string(),
+        median: verdict.median,
+    }
+    .into()
+}

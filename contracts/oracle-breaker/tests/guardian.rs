@@ -1,0 +1,165 @@
+//! The guardian: a trip of 72 hours, and nothing else.
+
+mod support;
+
+use backstop_types::Seconds;
+use backstop_types::breaker::{
+    Action, ExecuteMsg, Fault, GUARDIAN_HOLD, GUARDIAN_REST, MarketState, TripCause,
+};
+use oracle_breaker::ContractError;
+use support::*;
+
+fn trip() -> ExecuteMsg {
+    ExecuteMsg::Trip {
+        market: MARKET.to_string(),
+        reason: "the exchange behind all feeds is down".to_string(),
+    }
+}
+
+#[test]
+fn a_guardians_trip_denies_everything_and_says_who_and_why() {
+    let mut setup = Setup::at("4.06");
+    let response = setup.send(&setup.guardian.clone(), &trip()).unwrap();
+    let event = events(&response, "backstop/market_state")[0];
+    assert_eq!(
+        (attribute(event, "from"), attribute(event, "to")),
+        ("normal", "tripped")
+    );
+    assert_eq!(attribute(event, "by"), setup.guardian.as_str());
+    assert_eq!(
+        attribute(event, "evidence"),
+        "the exchange behind all feeds is down"
+    );
+
+    for action in [Action::Open, Action::Reduce, Action::Liquidate, Action::Payout] {
+        let verdict = setup.poke(action);
+        assert!(!verdict.allowed);
+        assert_eq!(
+            (verdict.trip, verdict.trip_cause),
+            (Some(1), Some(TripCause::Guardian))
+        );
+        assert_eq!(verdict.reasons, [Fault::Guardian]);
+        assert!(verdict.band.is_some(), "the band at that time is still told");
+    }
+    assert_eq!(setup.trips().trips[0].trip.cause, TripCause::Guardian);
+}
+
+#[test]
+fn the_hold_lasts_72_hours_and_ends_through_recovering() {
+    let mut setup = Setup::at("4.06");
+    setup.send(&setup.guardian.clone(), &trip()).unwrap();
+    let exit = setup.market().exit.unwrap();
+    assert_eq!(
+        exit.held_until,
+        Some(GUARDIAN_HOLD.after(setup.app.block_info().time))
+    );
+    assert_eq!(
+        setup.later(GUARDIAN_HOLD.0 - 1, "4.06").state,
+        MarketState::Tripped
+    );
+    assert_eq!(setup.later(1, "4.06").state, MarketState::Recovering);
+    for _ in 0..3 {
+        setup.later(60, "4.06");
+    }
+    assert_eq!(
+        (setup.state(), setup.record().trip()),
+        (MarketState::Normal, None)
+    );
+}
+
+#[test]
+fn the_guardian_cannot_trip_again_within_14_days_of_the_end() {
+    let mut setup = Setup::at("4.06");
+    let guardian = setup.guardian.clone();
+    setup.send(&guardian, &trip()).unwrap();
+    let ready_at = GUARDIAN_REST.after(GUARDIAN_HOLD.after(setup.app.block_info().time));
+    for wait in [0, GUARDIAN_HOLD.0, GUARDIAN_REST.0 - 1] {
+        setup.advance(Seconds(wait));
+        let now = setup.app.block_info().time;
+        let expected = ContractError::GuardianRests {
+            market: MARKET.into(),
+            now,
+            ready_at,
+        };
+        assert_eq!(setup.refused(&guardian, &trip()), expected);
+    }
+    setup.advance(Seconds(1));
+    setup.send(&guardian, &trip()).unwrap();
+}
+
+#[test]
+fn only_the_guardian_trips_and_it_does_nothing_else() {
+    let mut setup = Setup::at("4.06");
+    for other in [
+        setup.owner.clone(),
+        setup.alice.clone(),
+        setup.reporters[0].clone(),
+    ] {
+        assert_eq!(
+            setup.refused(&other, &trip()),
+            ContractError::NotGuardian { sender: other }
+        );
+    }
+    let guardian = setup.guardian.clone();
+    setup.send(&guardian, &trip()).unwrap();
+    let market = MARKET.to_string();
+    let refused = setup.refused(&guardian, &ExecuteMsg::Reseed { market });
+    assert!(matches!(refused, ContractError::Ownership(_)));
+}
+
+#[test]
+fn a_hold_on_a_recovering_market_sets_it_back_under_the_same_number() {
+    let mut setup = Setup::at("4.06");
+    setup.later(60, "2");
+    setup.later(1_800, "4");
+    setup.later(60, "4");
+    setup.send(&setup.guardian.clone(), &trip()).unwrap();
+    let record = setup.record();
+    assert_eq!((record.state, record.trip()), (MarketState::Tripped, Some(1)));
+    assert_eq!(
+        (record.open_trip, record.watch.recovery),
+        (Some(TripCause::Faults), None)
+    );
+    assert_eq!(setup.trips().trips.len(), 1);
+}
+
+#[test]
+fn the_owners_reseed_ends_a_hold() {
+    let mut setup = Setup::at("4.06");
+    setup.send(&setup.guardian.clone(), &trip()).unwrap();
+    let market = MARKET.to_string();
+    setup
+        .send(&setup.owner.clone(), &ExecuteMsg::Reseed { market })
+        .unwrap();
+    let record = setup.record();
+    assert_eq!(record.state, MarketState::Recovering);
+    assert_eq!(record.watch.held_until, Some(setup.app.block_info().time));
+}
+
+#[test]
+fn a_reason_is_due_and_short() {
+    let mut setup = Setup::at("4.06");
+    let guardian = setup.guardian.clone();
+    for reason in [String::new(), "x".repeat(257)] {
+        let msg = ExecuteMsg::Trip {
+            market: MARKET.to_string(),
+            reason,
+        };
+        assert!(
+            setup
+                .refused(&guardian, &msg)
+                .to_string()
+                .starts_with("reason is")
+        );
+    }
+    let msg = ExecuteMsg::Trip {
+        market: "NONE".into(),
+        reason: "x".into(),
+    };
+    assert_eq!(
+        setup.refused(&guardian, &msg),
+        ContractError::UnknownMarket {
+            market: "NONE".into()
+        }
+    );
+}

@@ -1,0 +1,100 @@
+//! Why the distributor refuses a message. Every error names what was wrong,
+//! what it was, and what it must be; nothing has changed when one is returned.
+
+use backstop_core::rewards::RewardsError;
+use backstop_types::{Denom, InputError};
+use cosmwasm_std::{Addr, OverflowError, StdError, Uint128};
+use cw_ownable::OwnershipError;
+use thiserror::Error;
+
+/// Why the distributor refuses a message.
+#[derive(Error, Debug, PartialEq)]
+pub enum ContractError {
+    /// The chain's own.
+    #[error("{0}")]
+    Std(#[from] StdError),
+
+    /// A bad field, address or payment.
+    #[error("{0}")]
+    Input(#[from] InputError),
+
+    /// Not the owner, or a wrong step of a transfer.
+    #[error("{0}")]
+    Ownership(#[from] OwnershipError),
+
+    /// A number that does not fit.
+    #[error("{0}")]
+    Overflow(#[from] OverflowError),
+
+    /// A step of the ledger that is not possible.
+    #[error("{0}")]
+    Rewards(#[from] RewardsError),
+
+    /// A notice that is not the vault's.
+    #[error("sender is {sender}: must be the vault, {vault}")]
+    NotVault {
+        /// Who sent it.
+        sender: Addr,
+        /// The vault.
+        vault: Addr,
+    },
+
+    /// A denom that was never listed.
+    #[error("denom is {denom}: must be one that is listed")]
+    UnknownDenom {
+        /// Which.
+        denom: Denom,
+    },
+
+    /// A denom that may no longer be funded.
+    #[error("denom {denom} is delisted: it takes no more funding")]
+    Delisted {
+        /// Which.
+        denom: Denom,
+    },
+
+    /// One denom too many.
+    #[error("denoms listed are {max} already: a place is never given to another denom")]
+    TooManyDenoms {
+        /// The bound.
+        max: usize,
+    },
+
+    /// Less than the denom's minimum rate.
+    #[error("amount is {amount} for {seconds} s: must be at least {least}, {min_rate} a week")]
+    RateTooLow {
+        /// What was sent.
+        amount: Uint128,
+        /// How long the stream would be, with the rest of the current week.
+        seconds: u64,
+        /// The least amount for this length.
+        least: Uint128,
+        /// The denom's minimum rate in base units a week.
+        min_rate: Uint128,
+    },
+
+    /// A denom's fundings must sum to less than 2¹²⁸.
+    #[error("amount is {amount}: {funded} were funded already, and the sum must be less than 2^128")]
+    FundedTooMuch {
+        /// What was sent.
+        amount: Uint128,
+        /// All that was funded in this denom before.
+        funded: Uint128,
+    },
+
+    /// A reply that nothing here asked for.
+    #[error("reply {id} is unknown")]
+    UnknownReply {
+        /// Its id.
+        id: u64,
+    },
+
+    /// Another contract, or a newer version.
+    #[error("stored contract is {found}: must be {expected}")]
+    Migration {
+        /// What is stored.
+        found: String,
+        /// What can be migrated.
+        expected: String,
+    },
+}

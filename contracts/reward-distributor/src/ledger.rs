@@ -1,0 +1,81 @@
+//! The ledger in storage: loaded as of now, with the rate changes that have
+//! come due applied and forgotten.
+//!
+//! A step's work is bounded without a limit: streams end within 53 points of
+//! the grid, and each handler that begins one first advances, so no denom ever
+//! has more than 53 rate changes ahead, however long the silence. A step looks
+//! for them only if it crosses a point of the grid.
+
+use backstop_core::rewards::{Ledger, MAX_CHANGES, RateChange, week_of};
+use backstop_types::Seconds;
+use cosmwasm_std::{Env, Order, StdResult, Storage, Uint256};
+use cw_storage_plus::Bound;
+
+use crate::error::ContractError;
+use crate::state::{AHEAD, LEDGER};
+
+/// The ledger as of now, every denom advanced to the clock; due changes are
+/// removed from storage. The caller stores the ledger.
+pub fn advanced(storage: &mut dyn Storage, env: &Env) -> Result<Ledger, ContractError> {
+    let before = LEDGER.load(storage)?;
+    let (ledger, applied) = advance_all(storage, before, env)?;
+    for (slot, week) in applied {
+        AHEAD.remove(storage, (slot, week));
+    }
+    Ok(ledger)
+}
+
+/// The ledger as of now, for a query.
+pub fn as_of_now(storage: &dyn Storage, env: &Env) -> Result<Ledger, ContractError> {
+    let before = LEDGER.load(storage)?;
+    let (ledger, _) = advance_all(storage, before, env)?;
+    Ok(ledger)
+}
+
+type Applied = Vec<(u8, u64)>;
+
+fn advance_all(
+    storage: &dyn Storage,
+    mut ledger: Ledger,
+    env: &Env,
+) -> Result<(Ledger, Applied), ContractError> {
+    let mut applied = Vec::new();
+    ledger.clock.tick(env.block.time);
+    let (to, shares) = (ledger.clock.staked, ledger.clock.shares);
+    for (slot, flow) in (0u8..).zip(&mut ledger.flows) {
+        let mut due = Vec::new();
+        if flow.crosses_grid(to) {
+            due = changes(storage, slot, None, Some(to))?;
+        }
+        flow.advance(&due, to, shares)?;
+        applied.extend(due.iter().map(|change| (slot, change.week)));
+    }
+    Ok((ledger, applied))
+}
+
+/// The rate changes of the denom at `slot` that lie ahead, by week: those after
+/// the week `after` and up to `to` in staked time.
+pub fn changes(
+    storage: &dyn Storage,
+    slot: u8,
+    after: Option<u64>,
+    to: Option<Seconds>,
+) -> StdResult<Vec<RateChange>> {
+    let from = after.map(Bound::exclusive);
+    let until = to.map(|to| Bound::inclusive(week_of(to)));
+    AHEAD
+        .prefix(slot)
+        .range(storage, from, until, Order::Ascending)
+        .take(MAX_CHANGES as usize)
+        .map(|entry| entry.map(|(week, drop)| RateChange { week, drop }))
+        .collect()
+}
+
+/// Adds the end of a stream to the rate changes that lie ahead.
+pub fn add_change(storage: &mut dyn Storage, slot: u8, change: RateChange) -> Result<(), ContractError> {
+    AHEAD.update(storage, (slot, change.week), |drop| {
+        let sum = drop.unwrap_or(Uint256::zero()).checked_add(change.drop);
+        sum.map_err(ContractError::from)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! What is stored. The hot path of a stake change reads and writes two values,
+//! the ledger and the staker's account, whatever the number of denoms; names,
+//! sums and histories of denoms lie apart.
+
+use backstop_core::rewards::{Account, Ledger};
+use backstop_types::{Denom, Seconds, UncheckedDenom};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Deps, Order, StdResult, Storage, Timestamp, Uint128, Uint256};
+use cw_storage_plus::{Item, Map};
+
+use crate::error::ContractError;
+
+/// How many denoms can be listed over the contract's life. What is owed in a
+/// denom stays payable for ever, so a place is never given to another one.
+pub const MAX_DENOMS: usize = 8;
+
+/// The vault that is served.
+pub const VAULT: Item<Addr> = Item::new("vault");
+/// The clock and the denoms' flows.
+pub const LEDGER: Item<Ledger> = Item::new("ledger");
+/// Stakers' shares and rewards.
+pub const ACCOUNTS: Map<&Addr, Account> = Map::new("accounts");
+/// Denoms by their place in the ledger.
+pub const DENOMS: Map<u8, DenomRecord> = Map::new("denoms");
+/// A denom's place by its key.
+pub const SLOTS: Map<&str, u8> = Map::new("slots");
+/// By how much a denom's rate falls at a point of the grid that lies ahead.
+pub const AHEAD: Map<(u8, u64), Uint256> = Map::new("ahead");
+/// Fundings by denom and number, from 1.
+pub const FUNDINGS: Map<(u8, u64), Funding> = Map::new("fundings");
+
+/// What does not change from second to second about a denom.
+#[cw_serde]
+pub struct DenomRecord {
+    /// Which.
+    pub denom: Denom,
+    /// Whether it can be funded.
+    pub listed: bool,
+    /// The lowest rate of a funding in base units a week.
+    pub min_rate: Uint128,
+    /// Base units that were ever funded.
+    pub funded: Uint128,
+    /// Base units that were paid to stakers.
+    pub paid: Uint128,
+    /// Fundings so far: the number of the last one.
+    pub fundings: u64,
+}
+
+/// One funding and its stream.
+#[cw_serde]
+pub struct Funding {
+    /// Who funded it.
+    pub funder: Addr,
+    /// Base units.
+    pub amount: Uint128,
+    /// When.
+    pub funded_at: Timestamp,
+    /// The stream's beginning in staked time.
+    pub from: Seconds,
+    /// The stream's end: the point of the grid.
+    pub week: u64,
+}
+
+/// The place of `denom` in the ledger.
+pub fn slot(storage: &dyn Storage, denom: &Denom) -> Result<u8, ContractError> {
+    SLOTS
+        .may_load(storage, &denom.key())?
+        .ok_or_else(|| ContractError::UnknownDenom { denom: denom.clone() })
+}
+
+/// The place of the denom that a message names.
+pub fn slot_of(deps: Deps, field: &str, denom: &UncheckedDenom) -> Result<u8, ContractError> {
+    slot(deps.storage, &denom.lookup(deps.api, field)?)
+}
+
+/// All denoms by place: at most [`MAX_DENOMS`].
+pub fn denoms(storage: &dyn Storage) -> StdResult<Vec<(u8, DenomRecord)>> {
+    DENOMS.range(storage, None, None, Order::Ascending).collect()
+}
+
+/// Stores `account`, or forgets it if there is nothing in it.
+pub fn save_account(storage: &mut dyn Storage, staker: &Addr, account: &Account) -> StdResult<()> {
+    if account.is_empty() {
+        ACCOUNTS.remove(storage, staker);
+        return Ok(());
+    }
+    ACCOUNTS.save(storage, staker, account)
+}

@@ -1,0 +1,202 @@
+//! With the shipped vault: its deposits, exits and hooks, and the invariants
+//! of the whole after every message.
+
+// A panic is a failed test.
+#![allow(clippy::disallowed_methods)]
+
+use backstop_testing::World;
+use backstop_types::distributor::*;
+use backstop_types::{Seconds, UncheckedDenom, vault};
+use cosmwasm_std::{
+    Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, coin,
+};
+use cw_multi_test::{ContractWrapper, Executor};
+
+const WEEK: u64 = 7 * 86_400;
+const REWARD: &str = "ureward";
+
+/// A world whose distributor lists `ureward`, with the account `funder`.
+fn world() -> (World, Addr) {
+    listed(World::builder().build())
+}
+
+fn listed(mut world: World) -> (World, Addr) {
+    let funder = world.addr("funder");
+    world.mint_native(&funder, REWARD, 1 << 100);
+    let listing = Listing {
+        denom: UncheckedDenom::Native(REWARD.to_string()),
+        min_rate: 1u128.into(),
+    };
+    let (owner, distributor) = (world.owner.clone(), world.distributor.clone());
+    world
+        .execute(&owner, &distributor, &ExecuteMsg::ListDenom(listing), &[])
+        .unwrap();
+    (world, funder)
+}
+
+fn fund(world: &mut World, funder: &Addr, amount: u128) {
+    let distributor = world.distributor.clone();
+    let msg = ExecuteMsg::Fund { weeks: 1 };
+    world
+        .execute(funder, &distributor, &msg, &[coin(amount, REWARD)])
+        .unwrap();
+}
+
+/// What a claim would pay in `ureward`, the last denom that was listed.
+fn pending(world: &World, who: &Addr) -> u128 {
+    let distributor = RewardDistributor(world.distributor.clone());
+    let rewards = distributor.pending_rewards(&world.querier(), who).unwrap();
+    rewards.last().unwrap().amount.u128()
+}
+
+fn record(world: &World, who: &Addr) -> StakerResponse {
+    let staker = who.to_string();
+    world
+        .query(&world.distributor, &QueryMsg::Staker { staker })
+        .unwrap()
+}
+
+/// A distributor that fails at everything until it is migrated away.
+fn broken() -> Box<dyn cw_multi_test::Contract<Empty>> {
+    fn fail(_: DepsMut, _: Env, _: MessageInfo, _: ExecuteMsg) -> StdResult<Response> {
+        Err(StdError::generic_err("broken"))
+    }
+    fn begin(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn ask(_: Deps, _: Env, _: QueryMsg) -> StdResult<Binary> {
+        Err(StdError::generic_err("broken"))
+    }
+    fn migrate(_: DepsMut, _: Env, _: MigrateMsg) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    Box::new(ContractWrapper::new(fail, begin, ask).with_migrate(migrate))
+}
+
+fn shipped() -> Box<dyn cw_multi_test::Contract<Empty>> {
+    use reward_distributor::contract::*;
+    Box::new(
+        ContractWrapper::new(execute, instantiate, query)
+            .with_reply(reply)
+            .with_migrate(migrate),
+    )
+}
+
+fn migrate(world: &mut World, code: Box<dyn cw_multi_test::Contract<Empty>>) {
+    let code = world.app.store_code(code);
+    let (owner, distributor) = (world.owner.clone(), world.distributor.clone());
+    world
+        .app
+        .migrate_contract(owner, distributor, &MigrateMsg {}, code)
+        .unwrap();
+}
+
+#[test]
+fn deposits_earn_and_unbonding_shares_do_not() {
+    earn_by_turns(World::builder().native_asset().build());
+    earn_by_turns(World::builder().cw20_asset().build());
+}
+
+fn earn_by_turns(world: World) {
+    // Powers of two divide without a remainder in the index.
+    let (mut world, funder) = listed(world);
+    let (alice, bob) = (world.addr("alice"), world.addr("bob"));
+    world.deposit(&alice, 1 << 20).unwrap();
+    world.deposit(&bob, 3 << 20).unwrap();
+    fund(&mut world, &funder, u128::from(WEEK));
+    world.advance(Seconds(100));
+    world.unbond(&bob, 3 << 20).unwrap();
+    world.advance(Seconds(100));
+    assert_eq!(pending(&world, &alice), 125);
+    assert_eq!(pending(&world, &bob), 75);
+
+    // Back in by cancelling the ticket.
+    let vault = world.vault.clone();
+    let cancel = vault::ExecuteMsg::CancelUnbond { ticket: 1 };
+    world.execute(&bob, &vault, &cancel, &[]).unwrap();
+    world.advance(Seconds(100));
+    assert_eq!(pending(&world, &alice), 250 - 100);
+    assert_eq!(pending(&world, &bob), 150);
+}
+
+#[test]
+fn a_broken_distributor_stops_no_exit_and_is_mended_by_anyone() {
+    let (mut world, funder) = world();
+    let (alice, bob, anyone) = (world.addr("alice"), world.addr("bob"), world.addr("anyone"));
+    world.deposit(&alice, 1_000_000).unwrap();
+    world.deposit(&bob, 1_000_000).unwrap();
+    fund(&mut world, &funder, u128::from(WEEK));
+
+    migrate(&mut world, broken());
+    // The invariants ask the distributor, which does not answer now.
+    let vault = world.vault.clone();
+    let unbond = vault::ExecuteMsg::Unbond {
+        shares: 1_000_000u128.into(),
+    };
+    world
+        .app
+        .execute_contract(bob.clone(), vault.clone(), &unbond, &[])
+        .unwrap();
+    let deposit = vault::ExecuteMsg::Deposit {
+        min_shares: None,
+        receiver: None,
+    };
+    let coins = [coin(1_000_000, "uusd")];
+    let refused = world.app.execute_contract(alice.clone(), vault, &deposit, &coins);
+    assert!(refused.is_err(), "a deposit that would not earn is refused");
+    migrate(&mut world, shipped());
+
+    let drifted = record(&world, &bob);
+    assert_eq!((drifted.recorded.u128(), drifted.active.u128()), (1_000_000, 0));
+    world.advance(Seconds(100));
+    let distributor = world.distributor.clone();
+    let sync = ExecuteMsg::Sync {
+        staker: bob.to_string(),
+    };
+    world.execute(&anyone, &distributor, &sync, &[]).unwrap();
+
+    assert_eq!(record(&world, &bob).recorded.u128(), 0);
+    assert_eq!((pending(&world, &alice), pending(&world, &bob)), (50, 0));
+    world.advance(Seconds(2 * WEEK));
+    let all = pending(&world, &alice);
+    assert!((u128::from(WEEK) - 1..=u128::from(WEEK)).contains(&all), "{all}");
+}
+
+#[test]
+fn a_staker_claims_what_the_vault_says_it_holds() {
+    let (mut world, funder) = world();
+    let alice = world.addr("alice");
+    world.deposit(&alice, 1_000_000).unwrap();
+    fund(&mut world, &funder, u128::from(WEEK));
+    world.advance(Seconds(WEEK));
+    let distributor = world.distributor.clone();
+    let claim = ExecuteMsg::Claim { denoms: None };
+    world.execute(&alice, &distributor, &claim, &[]).unwrap();
+    let paid = world
+        .querier()
+        .query_balance(&alice, REWARD)
+        .unwrap()
+        .amount
+        .u128();
+    assert!(
+        (u128::from(WEEK) - 1..=u128::from(WEEK)).contains(&paid),
+        "{paid}"
+    );
+}
+
+#[test]
+fn a_thief_of_rewards_needs_the_vault() {
+    let (mut world, funder) = world();
+    let (alice, thief) = (world.addr("alice"), world.addr("thief"));
+    world.deposit(&alice, 1_000_000).unwrap();
+    fund(&mut world, &funder, u128::from(WEEK));
+    let distributor = world.distributor.clone();
+    let notice = ExecuteMsg::StakeChanged(StakeChanged {
+        staker: thief.to_string(),
+        before: 0u128.into(),
+        after: 1_000_000_000u128.into(),
+    });
+    assert!(world.execute(&thief, &distributor, &notice, &[]).is_err());
+    world.advance(Seconds(WEEK));
+    assert_eq!(pending(&world, &thief), 0);
+}

@@ -1,0 +1,113 @@
+//! Entry points and dispatch.
+//!
+//! # Who may call what
+//!
+//! | message | sender | funds | needs the breaker's leave for |
+//! | --- | --- | --- | --- |
+//! | `AddLiquidity` | anyone | the native asset | `open`, while positions are open |
+//! | `RemoveLiquidity` | a provider, for itself | none | `reduce`, while positions are open |
+//! | `Open` | anyone | the native asset | `open` |
+//! | `AddMargin` | the position's owner | the native asset | nothing |
+//! | `Close` | the position's owner | none | `reduce` |
+//! | `Liquidate` | anyone | none | `liquidate` |
+//! | `SendShortfall`, `BookClaim` | anyone | none | nothing |
+//! | `Deleverage` | anyone | none | `liquidate` |
+//! | `ClaimCompensation`, `Withdraw` | a trader, for itself | none | nothing |
+//! | `FundInsurance` | anyone | the native asset | nothing |
+//! | `Receive` | the cw20 asset's contract | none | as the message in it |
+//! | `UpdateParams` | the owner | none | nothing |
+//! | `UpdateOwnership` | the owner; `accept_ownership` the pending one | none | nothing |
+//! | replies | this contract's own sub-messages | | |
+//! | `migrate` | the contract's admin on the chain | | |
+//!
+//! No message moves one user's money to another but a liquidation and
+//! deleveraging by their rules; the owner has no way to any of it.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult};
+
+use crate::error::ContractError;
+use crate::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use crate::{execute, migrate as versions, query as read};
+
+/// The contract's name in `cw2`.
+pub const NAME: &str = "crates.io:sample-perps";
+/// The contract's version in `cw2`.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the exchange up; see [`InstantiateMsg`] for the bounds.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    execute::admin::instantiate(deps, info, msg)
+}
+
+/// One message, one handler.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    use execute::{adl, admin, claim, liquidate, liquidity, payment, position, shortfall};
+    match msg {
+        ExecuteMsg::AddLiquidity { min_shares } => {
+            let paid = payment::native(deps.storage, info)?;
+            liquidity::add(deps, paid, min_shares)
+        }
+        ExecuteMsg::RemoveLiquidity { shares, min_assets } => {
+            liquidity::remove(deps, info, shares, min_assets)
+        }
+        ExecuteMsg::Open { side, size, limit } => {
+            let paid = payment::native(deps.storage, info)?;
+            position::open(deps, env, paid, side, size, limit)
+        }
+        ExecuteMsg::AddMargin { position } => {
+            let paid = payment::native(deps.storage, info)?;
+            position::add_margin(deps, paid, position)
+        }
+        ExecuteMsg::Close { position, limit } => position::close(deps, info, position, limit),
+        ExecuteMsg::Liquidate { position } => liquidate::liquidate(deps, env, info, position),
+        ExecuteMsg::SendShortfall { shortfall } => shortfall::send_again(deps, info, shortfall),
+        ExecuteMsg::Deleverage { shortfall, limit } => adl::deleverage(deps, env, info, shortfall, limit),
+        ExecuteMsg::BookClaim { shortfall } => claim::book(deps, env, info, shortfall),
+        ExecuteMsg::ClaimCompensation { start_after, limit } => {
+            claim::compensation(deps, info, start_after, limit)
+        }
+        ExecuteMsg::Withdraw {} => claim::withdraw(deps, info),
+        ExecuteMsg::FundInsurance {} => {
+            let paid = payment::native(deps.storage, info)?;
+            admin::fund_insurance(deps, paid)
+        }
+        ExecuteMsg::Receive(wrapper) => execute::receive(deps, env, info, wrapper),
+        ExecuteMsg::UpdateParams { params } => admin::update_params(deps, info, params),
+        ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
+    }
+}
+
+/// The vault's answers.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
+    match reply.id {
+        execute::shortfall::REPLY_ID => execute::shortfall::answered(deps, env, reply),
+        id => Err(ContractError::UnknownReply { id }),
+    }
+}
+
+/// Reads; every list is paged.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
+    read::answer(deps, env, msg)
+}
+
+/// Takes over an older version's storage.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    versions::migrate(deps)
+}

@@ -1,0 +1,269 @@
+//! Everything that a message can be refused for.
+
+use backstop_core::math::MathError;
+use backstop_core::perps::Side;
+use backstop_types::{Assets, InputError, Price, Seconds, Shares};
+use cosmwasm_std::{OverflowError, StdError, Timestamp};
+use cw_ownable::OwnershipError;
+use thiserror::Error;
+
+/// Why a message was refused. Nothing has been changed or paid.
+#[derive(Error, Debug, PartialEq)]
+pub enum ContractError {
+    /// The storage, a query, or JSON.
+    #[error("{0}")]
+    Std(#[from] StdError),
+
+    /// A value out of its bounds, or the wrong funds.
+    #[error("{0}")]
+    Input(#[from] InputError),
+
+    /// Not the owner, or nothing to accept.
+    #[error("{0}")]
+    Ownership(#[from] OwnershipError),
+
+    /// An amount that does not fit.
+    #[error("{0}")]
+    Overflow(#[from] OverflowError),
+
+    /// An amount that does not fit.
+    #[error("{0}")]
+    Math(#[from] MathError),
+
+    /// The vault holds another token.
+    #[error("asset is {asset}: the vault's is {vault}")]
+    AssetMismatch {
+        /// What was named.
+        asset: String,
+        /// What the vault holds.
+        vault: String,
+    },
+
+    /// The breaker denies the action, for these reasons.
+    #[error("the breaker denies {action} on {market}: {reasons}")]
+    Denied {
+        /// What was wanted.
+        action: String,
+        /// On which market.
+        market: String,
+        /// The breaker's.
+        reasons: String,
+    },
+
+    /// The breaker allows the action and has no price.
+    #[error("the breaker has no price of {market}")]
+    NoPrice {
+        /// The market.
+        market: String,
+    },
+
+    /// No open position has this number.
+    #[error("position {position} is not open")]
+    UnknownPosition {
+        /// The number.
+        position: u64,
+    },
+
+    /// The position is another's.
+    #[error("position {position} is not the sender's")]
+    NotYours {
+        /// The number.
+        position: u64,
+    },
+
+    /// The fill is worse than the limit.
+    #[error("filled at {filled}: the limit is {limit}")]
+    PastLimit {
+        /// The fill.
+        filled: Price,
+        /// The worst to accept.
+        limit: Price,
+    },
+
+    /// Too little margin for the size.
+    #[error("equity after opening is {equity}: must be at least {required}")]
+    BelowInitialMargin {
+        /// Margin less fee and slippage.
+        equity: Assets,
+        /// What the size asks for.
+        required: Assets,
+    },
+
+    /// The position is smaller than the smallest one.
+    #[error("notional is {notional}: must be at least {min}")]
+    TooSmall {
+        /// `size × fill`.
+        notional: Assets,
+        /// The parameter.
+        min: Assets,
+    },
+
+    /// The side would have more open interest than it may.
+    #[error("open interest of the {side} side would be {wanted}: must be at most {max}")]
+    OpenInterest {
+        /// Which side.
+        side: Side,
+        /// With the new position.
+        wanted: Assets,
+        /// The parameter.
+        max: Assets,
+    },
+
+    /// The pool has not enough free cash to set aside or to pay out.
+    #[error("the pool's free cash is {free}: {wanted} is needed")]
+    Liquidity {
+        /// What is not set aside.
+        free: Assets,
+        /// What was to be.
+        wanted: Assets,
+    },
+
+    /// The trader has as many positions as allowed.
+    #[error("{open} positions are open: must be fewer than {max}")]
+    TooManyPositions {
+        /// The trader's.
+        open: u32,
+        /// The parameter.
+        max: u32,
+    },
+
+    /// The loss is larger than the margin: only a liquidation can close it.
+    #[error("position {position} is {missing} below zero: it can be liquidated, or given margin")]
+    Underwater {
+        /// The number.
+        position: u64,
+        /// The loss beyond the margin.
+        missing: Assets,
+    },
+
+    /// The position meets its maintenance margin.
+    #[error("position {position} has equity {equity}: at least the {required} it needs")]
+    Healthy {
+        /// The number.
+        position: u64,
+        /// At the breaker's price.
+        equity: Assets,
+        /// Its maintenance margin.
+        required: Assets,
+    },
+
+    /// Fewer shares than asked for.
+    #[error("{shares} shares: min_shares is {min}")]
+    FewerShares {
+        /// What it would be.
+        shares: Shares,
+        /// The least to accept.
+        min: Shares,
+    },
+
+    /// Fewer assets than asked for.
+    #[error("{assets} assets: min_assets is {min}")]
+    FewerAssets {
+        /// What it would be.
+        assets: Assets,
+        /// The least to accept.
+        min: Assets,
+    },
+
+    /// More shares than the sender has.
+    #[error("shares is {shares}: the sender has {held}")]
+    NotEnoughShares {
+        /// What was asked.
+        shares: Shares,
+        /// What is there.
+        held: Shares,
+    },
+
+    /// No shortfall has this number.
+    #[error("shortfall {shortfall} does not exist")]
+    UnknownShortfall {
+        /// The number.
+        shortfall: u64,
+    },
+
+    /// The vault has answered; it is not sent again.
+    #[error("shortfall {shortfall} has been answered")]
+    Answered {
+        /// The number.
+        shortfall: u64,
+    },
+
+    /// Deleveraging waits for an answer, or an hour without one.
+    #[error("shortfall {shortfall} has no answer: deleveraging begins {wait} s after it was sent, at {from}")]
+    AwaitsAnswer {
+        /// The number.
+        shortfall: u64,
+        /// How long.
+        wait: Seconds,
+        /// When.
+        from: Timestamp,
+    },
+
+    /// Deleveraging is over; what is left is the pool's loss.
+    #[error("deleveraging for shortfall {shortfall} ended at {until}")]
+    WindowOver {
+        /// The number.
+        shortfall: u64,
+        /// When.
+        until: Timestamp,
+    },
+
+    /// The shortfall is made good.
+    #[error("shortfall {shortfall} is made good")]
+    MadeGood {
+        /// The number.
+        shortfall: u64,
+    },
+
+    /// No opposing position has a profit.
+    #[error("no {side} position is in profit at {price}")]
+    NothingToDeleverage {
+        /// The opposing side.
+        side: Side,
+        /// The breaker's price.
+        price: Price,
+    },
+
+    /// The vault has paid nothing since the last booking.
+    #[error("nothing new was paid on shortfall {shortfall}")]
+    NothingToBook {
+        /// The number.
+        shortfall: u64,
+    },
+
+    /// The vault's record is not of this exchange's shortfall.
+    #[error("claim {claim} is not of this exchange and market")]
+    ForeignClaim {
+        /// The vault's claim.
+        claim: u64,
+    },
+
+    /// Nothing is due to the sender.
+    #[error("nothing is due")]
+    NothingDue,
+
+    /// A reply that this contract never asked for.
+    #[error("reply {id} is unknown")]
+    UnknownReply {
+        /// Its id.
+        id: u64,
+    },
+
+    /// The stored contract is another one.
+    #[error("cannot migrate {stored} to {code}")]
+    WrongContract {
+        /// What is stored.
+        stored: String,
+        /// What the code is.
+        code: String,
+    },
+
+    /// The stored version is newer than the code.
+    #[error("cannot migrate from {stored} down to {code}")]
+    Downgrade {
+        /// What is stored.
+        stored: String,
+        /// What the code is.
+        code: String,
+    },
+}

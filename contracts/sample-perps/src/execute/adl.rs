@@ -1,0 +1,157 @@
+//! Auto-deleveraging: what nobody paid of a shortfall is made good from the
+//! profits of the opposing side, best positions first, a capped number a call.
+//! The rest is carried to the next call, for a day.
+
+use backstop_core::perps::adl::{Cut, cut, in_profit};
+use backstop_core::perps::compensation::Round;
+use backstop_types::Price;
+use backstop_types::breaker::Action;
+use backstop_types::events::perps::Deleveraged;
+use backstop_types::input::no_funds;
+use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
+
+use super::price::permitted;
+use crate::error::ContractError;
+use crate::state::{
+    self, ADL_QUEUE, CONFIG, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
+};
+use backstop_core::perps::shortfall::NO_ANSWER_WAIT;
+
+/// Takes what remains of the shortfall from the front of the opposing queue.
+pub fn deleverage(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    id: u64,
+    limit: Option<u32>,
+) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    let config = CONFIG.load(deps.storage)?;
+    let mut shortfall = state::shortfall(deps.storage, id)?;
+    may_deleverage(&shortfall, id, &env)?;
+    let price = permitted(deps.as_ref(), &config, Action::Liquidate)?;
+    let cap = limit.unwrap_or(config.params.adl_cap).min(config.params.adl_cap);
+
+    let mut ledger = LEDGER.load(deps.storage)?;
+    let mut events = vec![];
+    for position in front(deps.storage, &shortfall, cap)? {
+        if shortfall.books.remaining().is_zero() {
+            break;
+        }
+        let storage = &mut *deps.storage;
+        events.extend(take(storage, &mut ledger, id, &mut shortfall, position, price)?);
+    }
+    if events.is_empty() {
+        let side = shortfall.side.opposite();
+        return Err(ContractError::NothingToDeleverage { side, price });
+    }
+    SHORTFALLS.save(deps.storage, id, &shortfall)?;
+    LEDGER.save(deps.storage, &ledger)?;
+    Ok(Response::new().add_events(events))
+}
+
+/// Something is left to take, and the time is right.
+fn may_deleverage(shortfall: &Shortfall, id: u64, env: &Env) -> Result<(), ContractError> {
+    if shortfall.books.remaining().is_zero() {
+        return Err(ContractError::MadeGood { shortfall: id });
+    }
+    let window = shortfall.window();
+    if env.block.time < window.from {
+        return Err(ContractError::AwaitsAnswer {
+            shortfall: id,
+            wait: NO_ANSWER_WAIT,
+            from: window.from,
+        });
+    }
+    if !window.holds(env.block.time) {
+        return Err(ContractError::WindowOver {
+            shortfall: id,
+            until: window.until,
+        });
+    }
+    Ok(())
+}
+
+/// The numbers at the front of the queue opposite to the shortfall.
+fn front(storage: &dyn Storage, shortfall: &Shortfall, cap: u32) -> StdResult<Vec<u64>> {
+    ADL_QUEUE
+        .sub_prefix(shortfall.side.opposite().key())
+        .keys(storage, None, None, Order::Ascending)
+        .take(cap as usize)
+        .map(|key| key.map(|(_, id)| id))
+        .collect()
+}
+
+/// Cuts one position, if it is in profit.
+fn take(
+    storage: &mut dyn Storage,
+    ledger: &mut Ledger,
+    id: u64,
+    shortfall: &mut Shortfall,
+    number: u64,
+    price: Price,
+) -> Result<Option<Event>, ContractError> {
+    let position = state::position(storage, number)?;
+    if !in_profit(position.exposure.side, position.exposure.entry, price) {
+        return Ok(None);
+    }
+    let Some(cut) = cut(&position.exposure, price, shortfall.books.remaining())? else {
+        return Ok(None);
+    };
+    close_part(storage, ledger, number, &position, &cut)?;
+    shortfall.books.deleverage(cut.taken)?;
+    note(storage, id, shortfall, &position.owner, &cut)?;
+    Ok(Some(Event::from(Deleveraged {
+        shortfall: id,
+        trader: position.owner,
+        position: number,
+        price,
+        size: cut.closed.0,
+        notional: cut.closed.notional_down(price)?,
+        taken: cut.taken,
+        released: cut.released,
+    })))
+}
+
+/// Stores what is left of the position, or leaves its margin to the trader.
+fn close_part(
+    storage: &mut dyn Storage,
+    ledger: &mut Ledger,
+    number: u64,
+    position: &Position,
+    cut: &Cut,
+) -> Result<(), ContractError> {
+    ledger.cash = ledger.cash.checked_sub(cut.from_pool)?;
+    match cut.rest {
+        Some(rest) => state::replace(storage, ledger, number, position, rest),
+        None => {
+            state::remove(storage, ledger, number, position)?;
+            state::credit(storage, ledger, &position.owner, cut.released)
+        }
+    }
+}
+
+/// Notes the haircut in the open round, so that later payments find it.
+fn note(
+    storage: &mut dyn Storage,
+    id: u64,
+    shortfall: &mut Shortfall,
+    trader: &Addr,
+    cut: &Cut,
+) -> Result<(), ContractError> {
+    let last = ROUNDS.may_load(storage, (id, shortfall.rounds))?;
+    let mut round = match last {
+        Some(round) if round.is_open() => round,
+        _ => {
+            shortfall.rounds = shortfall.rounds.saturating_add(1);
+            Round::default()
+        }
+    };
+    round.taken = round.taken.checked_add(cut.taken)?;
+    ROUNDS.save(storage, (id, shortfall.rounds), &round)?;
+    let key = (trader, id, shortfall.rounds);
+    let mut haircut = HAIRCUTS.may_load(storage, key)?.unwrap_or_default();
+    haircut.taken = haircut.taken.checked_add(cut.taken)?;
+    HAIRCUTS.save(storage, key, &haircut)?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Setting up, the owner's messages, and gifts to the insurance fund.
+
+use backstop_types::breaker::OracleBreaker;
+use backstop_types::events::perps::{InsuranceFunded, ParamsChanged};
+use backstop_types::input::{address, market_name, no_funds};
+use backstop_types::vault::{BackstopVault, Config as VaultConfig, QueryMsg as VaultQuery};
+use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
+use cw_ownable::{Action, assert_owner, initialize_owner};
+use cw2::set_contract_version;
+
+use super::payment::Paid;
+use crate::contract::{NAME, VERSION};
+use crate::error::ContractError;
+use crate::msg::InstantiateMsg;
+use crate::params::Params;
+use crate::state::{CONFIG, Config, LEDGER, Ledger};
+
+/// Sets the exchange up, if the vault holds its asset.
+pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    let owner = address(deps.api, "owner", &msg.owner)?;
+    let vault = address(deps.api, "vault", &msg.vault)?;
+    let breaker = address(deps.api, "breaker", &msg.breaker)?;
+    market_name("market", &msg.market)?;
+    let params = msg.params.check()?;
+    let asset = msg.asset.check(deps.api, &deps.querier, "asset")?;
+    let served: VaultConfig = deps.querier.query_wasm_smart(&vault, &VaultQuery::Config {})?;
+    if served.asset != asset {
+        return Err(ContractError::AssetMismatch {
+            asset: asset.to_string(),
+            vault: served.asset.to_string(),
+        });
+    }
+    set_contract_version(deps.storage, NAME, VERSION)?;
+    initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
+    LEDGER.save(deps.storage, &Ledger::default())?;
+    let config = Config {
+        asset,
+        vault: BackstopVault(vault),
+        breaker: OracleBreaker(breaker),
+        market: msg.market,
+        params,
+    };
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_attribute("action", "instantiate"))
+}
+
+/// Other parameters. Open positions keep the terms that they were opened under.
+pub fn update_params(deps: DepsMut, info: MessageInfo, params: Params) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    assert_owner(deps.storage, &info.sender)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    config.params = params.check()?;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(Event::from(ParamsChanged { by: info.sender })))
+}
+
+/// Ownership in two steps.
+pub fn update_ownership(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    action: Action,
+) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
+    Ok(Response::new().add_attributes(ownership.into_attributes()))
+}
+
+/// A gift to the insurance fund.
+pub fn fund_insurance(deps: DepsMut, paid: Paid) -> Result<Response, ContractError> {
+    let mut ledger = LEDGER.load(deps.storage)?;
+    ledger.insurance = ledger.insurance.checked_add(paid.amount)?;
+    LEDGER.save(deps.storage, &ledger)?;
+    Ok(Response::new().add_event(Event::from(InsuranceFunded {
+        sender: paid.sender,
+        amount: paid.amount,
+        insurance: ledger.insurance,
+    })))
+}

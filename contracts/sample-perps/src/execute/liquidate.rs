@@ -1,0 +1,112 @@
+//! Liquidation: anyone closes a position below its maintenance margin. What is
+//! missing after margin and insurance fund leaves for the vault in the same
+//! transaction, so no shortfall can be forgotten or held back.
+
+use backstop_core::perps::liquidation::{Costs, Settlement, settle};
+use backstop_core::perps::margin::Exposure;
+use backstop_core::perps::units::part_up;
+use backstop_types::breaker::Action;
+use backstop_types::events::perps::Liquidated;
+use backstop_types::input::no_funds;
+use backstop_types::{Assets, Price};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, Storage, SubMsg};
+
+use super::payment::{apply, pay};
+use super::price::permitted;
+use super::shortfall;
+use crate::error::ContractError;
+use crate::params::Params;
+use crate::state::{self, CONFIG, Config, LEDGER, Ledger, Position};
+
+/// Closes the position for a fee.
+pub fn liquidate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    let config = CONFIG.load(deps.storage)?;
+    let mut ledger = LEDGER.load(deps.storage)?;
+    let position = state::position(deps.storage, id)?;
+    let price = permitted(deps.as_ref(), &config, Action::Liquidate)?;
+    below_maintenance(&position, id, price)?;
+    let settled = settlement(&config.params, &position, price, ledger.insurance)?;
+
+    state::remove(deps.storage, &mut ledger, id, &position)?;
+    apply(&mut ledger, &settled)?;
+    state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
+    let filed = file(
+        deps.storage,
+        &env,
+        &config,
+        &mut ledger,
+        (id, &position),
+        price,
+        settled.missing,
+    )?;
+    LEDGER.save(deps.storage, &ledger)?;
+    Ok(Response::new()
+        .add_messages(pay(&config.asset, &info.sender, settled.keeper)?)
+        .add_event(liquidated(info.sender, id, &position, price, &settled))
+        .add_submessages(filed))
+}
+
+/// Refuses to touch a position that meets its maintenance margin.
+fn below_maintenance(position: &Position, id: u64, price: Price) -> Result<(), ContractError> {
+    let exposure = &position.exposure;
+    let maintenance = position.terms.maintenance_margin;
+    if exposure.meets(price, maintenance)? {
+        return Err(ContractError::Healthy {
+            position: id,
+            equity: exposure.equity(price)?.left(),
+            required: exposure.required(price, maintenance)?,
+        });
+    }
+    Ok(())
+}
+
+/// Who gets what, under the terms that the position was opened with.
+fn settlement(
+    params: &Params,
+    position: &Position,
+    price: Price,
+    insurance: Assets,
+) -> Result<Settlement, ContractError> {
+    let Exposure { size, margin, .. } = position.exposure;
+    let notional = position.exposure.set_aside()?;
+    let costs = Costs {
+        slippage: params.curve().cost(size, price)?,
+        keeper: part_up(notional, position.terms.keeper_fee)?,
+        insurance: part_up(notional, position.terms.insurance_fee)?,
+    };
+    Ok(settle(margin, position.exposure.pnl(price)?, costs, insurance)?)
+}
+
+/// The shortfall's message to the vault, if anything is missing.
+fn file(
+    storage: &mut dyn Storage,
+    env: &Env,
+    config: &Config,
+    ledger: &mut Ledger,
+    (id, position): (u64, &Position),
+    price: Price,
+    missing: Assets,
+) -> Result<Option<SubMsg>, ContractError> {
+    if missing.is_zero() {
+        return Ok(None);
+    }
+    let shortfall = shortfall::opened(env, id, position, price, missing);
+    shortfall::file(storage, config, ledger, shortfall).map(Some)
+}
+
+fn liquidated(keeper: Addr, id: u64, position: &Position, price: Price, settled: &Settlement) -> Event {
+    Event::from(Liquidated {
+        keeper,
+        trader: position.owner.clone(),
+        position: id,
+        price,
+        keeper_fee: settled.keeper,
+        to_trader: settled.trader,
+        to_insurance: settled.to_insurance,
+        from_insurance: settled.from_insurance,
+        to_pool: settled.to_pool,
+        from_pool: settled.from_pool,
+        missing: settled.missing,
+    })
+}

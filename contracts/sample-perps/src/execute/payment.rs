@@ -1,0 +1,62 @@
+//! Money in and out. Native and cw20 payments become the same [`Paid`], so that
+//! no handler knows which it was.
+
+use backstop_core::perps::liquidation::Settlement;
+use backstop_types::input::{self, InputError};
+use backstop_types::{Assets, Denom};
+use cosmwasm_std::{Addr, CosmosMsg, Deps, MessageInfo, StdResult, Storage};
+use cw20::Cw20ReceiveMsg;
+
+use crate::error::ContractError;
+use crate::state::{CONFIG, Ledger};
+
+/// What came in, and who paid it. Never zero.
+pub struct Paid {
+    /// Who.
+    pub sender: Addr,
+    /// How much of the asset.
+    pub amount: Assets,
+}
+
+/// The coins that came with a message: the native asset, nothing else.
+pub fn native(storage: &dyn Storage, info: MessageInfo) -> Result<Paid, ContractError> {
+    let asset = CONFIG.load(storage)?.asset;
+    let amount = Assets(input::paid(&info, &asset)?);
+    Ok(Paid {
+        sender: info.sender,
+        amount,
+    })
+}
+
+/// The tokens that came by the asset's `Receive`.
+pub fn cw20(deps: Deps, info: &MessageInfo, wrapper: &Cw20ReceiveMsg) -> Result<Paid, ContractError> {
+    let asset = CONFIG.load(deps.storage)?.asset;
+    let amount = Assets(input::received(info, wrapper.amount, &asset)?);
+    let sender: Result<Addr, InputError> = input::address(deps.api, "sender", &wrapper.sender);
+    Ok(Paid {
+        sender: sender?,
+        amount,
+    })
+}
+
+/// The message that pays an amount, if there is one to pay.
+pub fn pay(asset: &Denom, to: &Addr, amount: Assets) -> StdResult<Option<CosmosMsg>> {
+    if amount.is_zero() {
+        return Ok(None);
+    }
+    asset.send(to, amount.0).map(Some)
+}
+
+/// Moves a settlement's money between the pool and the insurance fund. The
+/// margin has left its side's sums already; trader and keeper are the caller's.
+pub fn apply(ledger: &mut Ledger, settled: &Settlement) -> Result<(), ContractError> {
+    ledger.cash = ledger
+        .cash
+        .checked_add(settled.to_pool)?
+        .checked_sub(settled.from_pool)?;
+    ledger.insurance = ledger
+        .insurance
+        .checked_add(settled.to_insurance)?
+        .checked_sub(settled.from_insurance)?;
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! The integration itself: a shortfall goes to the vault as a sub-message that
+//! replies always, and the reply reads the answer. What the vault paid is in
+//! this contract's account by then.
+
+use backstop_core::perps::compensation::Round;
+use backstop_core::perps::shortfall::{Division, MadeGood};
+use backstop_types::events::perps::{ShortfallAnswered, ShortfallSent, ShortfallUnanswered};
+use backstop_types::input::no_funds;
+use backstop_types::vault::{CoverReply, CoverResponse, parse_cover_reply};
+use backstop_types::{Assets, Price};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    DepsMut, Env, Event, MessageInfo, Reply, Response, Storage, SubMsg, from_json, to_json_binary,
+};
+
+use crate::error::ContractError;
+use crate::state::{self, Answer, CONFIG, Config, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall};
+
+/// The reply to `CoverShortfall`.
+pub const REPLY_ID: u64 = 1;
+
+/// What the reply needs to know; it travels in the sub-message's payload.
+#[cw_serde]
+struct Context {
+    shortfall: u64,
+}
+
+/// A shortfall as a liquidation leaves it.
+pub fn opened(env: &Env, id: u64, position: &Position, price: Price, missing: Assets) -> Shortfall {
+    Shortfall {
+        position: id,
+        trader: position.owner.clone(),
+        side: position.exposure.side,
+        size: position.exposure.size,
+        price,
+        asked_at: env.block.time,
+        sent: 0,
+        answer: None,
+        books: MadeGood::asked(missing),
+        rounds: 0,
+        filled: 0,
+    }
+}
+
+/// Gives a shortfall the next number and sends it.
+pub fn file(
+    storage: &mut dyn Storage,
+    config: &Config,
+    ledger: &mut Ledger,
+    shortfall: Shortfall,
+) -> Result<SubMsg, ContractError> {
+    ledger.shortfalls = ledger.shortfalls.saturating_add(1);
+    send(storage, config, ledger.shortfalls, shortfall)
+}
+
+/// Sends a shortfall that got no answer again: the same amount at the same
+/// price. The hour without an answer still runs from the first time.
+pub fn send_again(deps: DepsMut, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    let config = CONFIG.load(deps.storage)?;
+    let shortfall = state::shortfall(deps.storage, id)?;
+    if shortfall.answer.is_some() {
+        return Err(ContractError::Answered { shortfall: id });
+    }
+    let event = Event::from(ShortfallSent {
+        shortfall: id,
+        sender: info.sender,
+        amount: shortfall.books.asked,
+    });
+    let message = send(deps.storage, &config, id, shortfall)?;
+    Ok(Response::new().add_event(event).add_submessage(message))
+}
+
+fn send(
+    storage: &mut dyn Storage,
+    config: &Config,
+    id: u64,
+    mut shortfall: Shortfall,
+) -> Result<SubMsg, ContractError> {
+    shortfall.sent = shortfall.sent.saturating_add(1);
+    SHORTFALLS.save(storage, id, &shortfall)?;
+    let message = config.vault.cover_shortfall(
+        &config.market,
+        shortfall.books.asked,
+        Some(shortfall.price),
+        REPLY_ID,
+    )?;
+    Ok(message.with_payload(to_json_binary(&Context { shortfall: id })?))
+}
+
+/// The vault's reply. An answer is recorded and what it paid is booked; without
+/// one the shortfall stays open.
+pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
+    let Context { shortfall: id } = from_json(&reply.payload)?;
+    let mut shortfall = state::shortfall(deps.storage, id)?;
+    let cover = match parse_cover_reply(reply) {
+        CoverReply::Answer(cover) => cover,
+        CoverReply::NoAnswer => {
+            let event = Event::from(ShortfallUnanswered { shortfall: id });
+            return Ok(Response::new().add_event(event));
+        }
+    };
+    let mut ledger = LEDGER.load(deps.storage)?;
+    book(deps.storage, &mut ledger, id, &mut shortfall, cover.paid)?;
+    let event = answer_event(id, &cover);
+    shortfall.answer = Some(Answer {
+        at: env.block.time,
+        cover,
+    });
+    SHORTFALLS.save(deps.storage, id, &shortfall)?;
+    LEDGER.save(deps.storage, &ledger)?;
+    Ok(Response::new().add_event(event))
+}
+
+/// Books a payment of the vault on a shortfall: first to those who were
+/// deleveraged for it, then to the pool. Stores the rounds; the shortfall and
+/// the ledger are the caller's to store.
+pub fn book(
+    storage: &mut dyn Storage,
+    ledger: &mut Ledger,
+    id: u64,
+    shortfall: &mut Shortfall,
+    payment: Assets,
+) -> Result<Division, ContractError> {
+    let division = shortfall.books.pay(payment)?;
+    ledger.cash = ledger.cash.checked_add(division.to_pool)?;
+    ledger.compensation = ledger.compensation.checked_add(division.to_deleveraged)?;
+    let mut left = division.to_deleveraged;
+    // At most two rounds are unfilled; see `backstop_core::perps::compensation`.
+    while !left.is_zero() && shortfall.filled < shortfall.rounds {
+        let number = shortfall.filled.saturating_add(1);
+        let mut round: Round = ROUNDS.load(storage, (id, number))?;
+        left = round.pay(left)?;
+        ROUNDS.save(storage, (id, number), &round)?;
+        if round.is_filled() {
+            shortfall.filled = number;
+        }
+    }
+    Ok(division)
+}
+
+fn answer_event(id: u64, cover: &CoverResponse) -> Event {
+    Event::from(ShortfallAnswered {
+        shortfall: id,
+        claim: cover.claim,
+        paid: cover.paid,
+        pending: cover.pending,
+        deductible: cover.deductible,
+        uncovered: cover.uncovered,
+        reason: cover.reason.map(String::from),
+    })
+}

@@ -1,0 +1,151 @@
+//! What must hold after every message, checked over the raw storage. For tests
+//! and the simulator: it loops over everything, which the contract never does.
+
+use backstop_core::perps::book::SideBook;
+use backstop_core::perps::{Side, adl};
+use backstop_types::Assets;
+use cosmwasm_std::{Order, StdError, StdResult, Storage, Uint128};
+
+use crate::error::ContractError;
+use crate::state::{
+    ADL_QUEUE, CREDITS, HAIRCUTS, LEDGER, LIQUIDITY, Ledger, POSITION_COUNT, POSITIONS, POSITIONS_BY_OWNER,
+    ROUNDS, SHORTFALLS,
+};
+
+/// The rules that are broken; empty when all is well. `balance` is what the
+/// contract holds of its asset.
+///
+/// 1. balance ≥ cash + Σ margins + insurance fund + compensation + credits
+/// 2. cash ≥ Σ of what is set aside for open positions
+/// 3. each side's sums are those of its positions; the indexes match
+/// 4. Σ liquidity shares, Σ credits are the ledger's
+/// 5. for each shortfall: to_pool + deleveraged ≤ asked; rounds sum to
+///    deleveraged and their payments to what was booked for them
+/// 6. compensation ≥ Σ that deleveraged traders can take, and exceeds it by
+///    less than one unit a haircut
+pub fn violations(storage: &dyn Storage, balance: Uint128) -> StdResult<Vec<String>> {
+    let ledger = LEDGER.load(storage)?;
+    let mut broken = vec![];
+    let mut rule = |holds: bool, what: String| {
+        if !holds {
+            broken.push(what);
+        }
+    };
+    let counted = ledger.counted()?;
+    rule(
+        balance >= counted.0,
+        format!("balance {balance} < counted {counted}"),
+    );
+    let set_aside = ledger.set_aside()?;
+    let cash = ledger.cash;
+    rule(cash >= set_aside, format!("cash {cash} < set aside {set_aside}"));
+    for what in positions(storage, &ledger)? {
+        rule(false, what);
+    }
+    for what in sums(storage, &ledger)? {
+        rule(false, what);
+    }
+    for what in shortfalls(storage, &ledger)? {
+        rule(false, what);
+    }
+    Ok(broken)
+}
+
+fn std(error: impl Into<ContractError>) -> StdError {
+    StdError::generic_err(error.into().to_string())
+}
+
+fn positions(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
+    let (mut long, mut short) = (SideBook::default(), SideBook::default());
+    let mut broken = vec![];
+    let mut indexed = 0usize;
+    for row in POSITIONS.range(storage, None, None, Order::Ascending) {
+        let (id, position) = row?;
+        indexed = indexed.saturating_add(1);
+        let exposure = position.exposure;
+        let book = match exposure.side {
+            Side::Long => &mut long,
+            Side::Short => &mut short,
+        };
+        book.add(&exposure).map_err(std)?;
+        let key = (exposure.side.key(), adl::rank(exposure.side, exposure.entry), id);
+        if !ADL_QUEUE.has(storage, key) || !POSITIONS_BY_OWNER.has(storage, (&position.owner, id)) {
+            broken.push(format!("position {id} is not indexed"));
+        }
+    }
+    if (long, short) != (ledger.long, ledger.short) {
+        broken.push(format!("sums of positions {long:?} {short:?} are not {ledger:?}"));
+    }
+    let queue = ADL_QUEUE.keys(storage, None, None, Order::Ascending).count();
+    let owned = POSITIONS_BY_OWNER
+        .keys(storage, None, None, Order::Ascending)
+        .count();
+    let mut counts = 0u64;
+    for row in POSITION_COUNT.range(storage, None, None, Order::Ascending) {
+        counts = counts.saturating_add(row?.1.into());
+    }
+    if queue != indexed || owned != indexed || counts != indexed as u64 {
+        broken.push(format!(
+            "{indexed} positions, {queue} queued, {owned} owned, {counts} counted"
+        ));
+    }
+    Ok(broken)
+}
+
+fn sums(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
+    let mut broken = vec![];
+    let mut shares = backstop_types::Shares::ZERO;
+    for row in LIQUIDITY.range(storage, None, None, Order::Ascending) {
+        shares = shares.checked_add(row?.1)?;
+    }
+    if shares != ledger.shares {
+        broken.push(format!("Σ liquidity {shares} is not {}", ledger.shares));
+    }
+    let mut credits = Assets::ZERO;
+    for row in CREDITS.range(storage, None, None, Order::Ascending) {
+        credits = credits.checked_add(row?.1)?;
+    }
+    if credits != ledger.credits {
+        broken.push(format!("Σ credits {credits} is not {}", ledger.credits));
+    }
+    Ok(broken)
+}
+
+fn shortfalls(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
+    let mut broken = vec![];
+    for row in SHORTFALLS.range(storage, None, None, Order::Ascending) {
+        let (id, shortfall) = row?;
+        let books = shortfall.books;
+        let (mut taken, mut paid) = (Assets::ZERO, Assets::ZERO);
+        for number in 1..=shortfall.rounds {
+            let round = ROUNDS.load(storage, (id, number))?;
+            taken = taken.checked_add(round.taken)?;
+            paid = paid.checked_add(round.paid)?;
+        }
+        let made_good = books.to_pool.checked_add(books.deleveraged)?;
+        let received = books.to_pool.checked_add(books.to_deleveraged)?;
+        let ok = made_good <= books.asked
+            && received == books.received
+            && taken == books.deleveraged
+            && paid == books.to_deleveraged;
+        if !ok {
+            broken.push(format!("shortfall {id}: {books:?}, rounds {taken} {paid}"));
+        }
+    }
+    broken.extend(compensation(storage, ledger)?);
+    Ok(broken)
+}
+
+fn compensation(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Option<String>> {
+    let (mut due, mut haircuts) = (Assets::ZERO, Assets::ZERO);
+    for row in HAIRCUTS.range(storage, None, None, Order::Ascending) {
+        let ((_, shortfall, number), haircut) = row?;
+        let round = ROUNDS.load(storage, (shortfall, number))?;
+        due = due.checked_add(round.due(&haircut).map_err(std)?)?;
+        haircuts = haircuts.checked_add(Assets::ONE)?;
+    }
+    let kept = ledger.compensation;
+    let dust = kept.saturating_sub(due);
+    let ok = kept >= due && dust <= haircuts;
+    Ok((!ok).then(|| format!("compensation {kept} for {due} due to {haircuts} haircuts")))
+}

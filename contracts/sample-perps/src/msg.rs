@@ -1,0 +1,333 @@
+//! What the exchange is told and asked.
+
+use backstop_core::perps::compensation::{Haircut, Round};
+use backstop_core::perps::margin::Valuation;
+use backstop_core::perps::{Side, Size};
+use backstop_types::{Assets, Price, Shares, UncheckedDenom};
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::{Addr, Uint128};
+use cw_ownable::Action;
+use cw20::Cw20ReceiveMsg;
+
+use crate::params::Params;
+use crate::state::{Config, Ledger, Position, Shortfall};
+
+/// Sets the exchange up for one market.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct InstantiateMsg {
+    /// Who may change the parameters; the DAO.
+    pub owner: String,
+    /// The token of margins and liquidity; must be the vault's asset.
+    pub asset: UncheckedDenom,
+    /// The backstop vault that shortfalls are sent to.
+    pub vault: String,
+    /// The oracle breaker that prices and permissions come from; the vault's.
+    pub breaker: String,
+    /// The market, as the breaker and the vault's policy name it.
+    pub market: String,
+    /// How it is tuned; `Params::default()` is a start.
+    pub params: Params,
+}
+
+/// What can be asked of the exchange. Who may ask what: `contract.rs`.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum ExecuteMsg {
+    /// Adds the coins that come with it to the liquidity pool. A cw20 asset
+    /// comes by the token's `Send` with the hook of the same name.
+    AddLiquidity {
+        /// The fewest shares to accept.
+        min_shares: Option<Shares>,
+    },
+    /// Takes liquidity out again, as far as it is not set aside for positions.
+    RemoveLiquidity {
+        /// How many shares.
+        shares: Shares,
+        /// The fewest assets to accept.
+        min_assets: Option<Assets>,
+    },
+    /// Opens a position; the coins that come with it are its margin, less the
+    /// fee.
+    Open {
+        /// Long or short.
+        side: Side,
+        /// How much of the base, in base units.
+        size: Size,
+        /// The worst fill to accept: the highest for a long, the lowest for a
+        /// short.
+        limit: Option<Price>,
+    },
+    /// Adds the coins that come with it to the sender's position. Needs no
+    /// price and is always open.
+    AddMargin {
+        /// The position's number.
+        position: u64,
+    },
+    /// Closes the sender's position and pays what is left.
+    Close {
+        /// The position's number.
+        position: u64,
+        /// The worst fill to accept: the lowest for a long, the highest for a
+        /// short.
+        limit: Option<Price>,
+    },
+    /// Closes a position below its maintenance margin, for a fee. What its
+    /// margin and the insurance fund do not pay goes to the vault as a
+    /// shortfall at once.
+    Liquidate {
+        /// The position's number.
+        position: u64,
+    },
+    /// Sends a shortfall again that got no answer.
+    SendShortfall {
+        /// Its number.
+        shortfall: u64,
+    },
+    /// Makes good what is left of an answered shortfall, or of one that had no
+    /// answer for an hour, from the profits of the opposing side.
+    Deleverage {
+        /// Its number.
+        shortfall: u64,
+        /// How many positions at most, up to the parameter `adl_cap`.
+        limit: Option<u32>,
+    },
+    /// Books what the vault has paid on a shortfall's claim since.
+    BookClaim {
+        /// The shortfall's number.
+        shortfall: u64,
+    },
+    /// Takes what was booked for the sender's deleveraged profits.
+    ClaimCompensation {
+        /// Skips the sender's haircuts up to and with this shortfall.
+        start_after: Option<u64>,
+        /// How many haircuts to look at: 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// Takes what liquidations and deleveraging left for the sender.
+    Withdraw {},
+    /// Gives the coins that come with it to the insurance fund.
+    FundInsurance {},
+    /// The token contract's notice of a cw20 `Send`.
+    Receive(Cw20ReceiveMsg),
+    /// Owner: other parameters, for positions opened from now on.
+    UpdateParams {
+        /// All of them.
+        params: Params,
+    },
+    /// Ownership in two steps: transfer, then accept.
+    UpdateOwnership(Action),
+}
+
+/// What can be asked with a cw20 `Send` of the asset.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum HookMsg {
+    /// See [`ExecuteMsg::AddLiquidity`].
+    AddLiquidity {
+        /// The fewest shares to accept.
+        min_shares: Option<Shares>,
+    },
+    /// See [`ExecuteMsg::Open`].
+    Open {
+        /// Long or short.
+        side: Side,
+        /// How much of the base, in base units.
+        size: Size,
+        /// The worst fill to accept.
+        limit: Option<Price>,
+    },
+    /// See [`ExecuteMsg::AddMargin`].
+    AddMargin {
+        /// The position's number.
+        position: u64,
+    },
+    /// See [`ExecuteMsg::FundInsurance`].
+    FundInsurance {},
+}
+
+/// Migrates to the code's version; the exchange needs nothing to be told.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct MigrateMsg {}
+
+/// What can be read.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// What it is and how it is tuned.
+    #[returns(Config)]
+    Config {},
+    /// Cash, funds, shares, open interest.
+    #[returns(PoolResponse)]
+    Pool {
+        /// Also the liquidity providers' equity at this price.
+        price: Option<Price>,
+    },
+    /// One provider's shares.
+    #[returns(LiquidityResponse)]
+    Liquidity {
+        /// Who.
+        provider: String,
+    },
+    /// Liquidity providers by address.
+    #[returns(LiquiditiesResponse)]
+    Liquidities {
+        /// The last one of the page before.
+        start_after: Option<String>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// One position.
+    #[returns(PositionResponse)]
+    Position {
+        /// Its number.
+        position: u64,
+        /// Also its value at this price.
+        price: Option<Price>,
+    },
+    /// Open positions by number.
+    #[returns(PositionsResponse)]
+    Positions {
+        /// Only this trader's.
+        owner: Option<String>,
+        /// Also their values at this price.
+        price: Option<Price>,
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// One shortfall.
+    #[returns(ShortfallResponse)]
+    Shortfall {
+        /// Its number.
+        shortfall: u64,
+    },
+    /// Shortfalls by number.
+    #[returns(ShortfallsResponse)]
+    Shortfalls {
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// The positions of a side in the order in which they are deleveraged.
+    #[returns(PositionsResponse)]
+    AdlQueue {
+        /// Long or short.
+        side: Side,
+        /// Also their values at this price.
+        price: Option<Price>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// What one trader lost to deleveraging and can take back.
+    #[returns(CompensationResponse)]
+    Compensation {
+        /// Who.
+        trader: String,
+        /// Skips the haircuts up to and with this shortfall.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// Owner, pending owner and expiry.
+    #[returns(cw_ownable::Ownership<String>)]
+    Ownership {},
+}
+
+/// Cash, funds, shares, open interest.
+#[cw_serde]
+pub struct PoolResponse {
+    /// All sums.
+    pub ledger: Ledger,
+    /// Of the pool's cash, what is set aside for open positions.
+    pub set_aside: Assets,
+    /// What the pool is worth at the price that was asked for.
+    pub equity: Option<Assets>,
+    /// All that the exchange owes or keeps.
+    pub counted: Assets,
+    /// What it holds of the asset.
+    pub balance: Uint128,
+}
+
+/// One provider's shares.
+#[cw_serde]
+pub struct LiquidityResponse {
+    /// Who.
+    pub provider: Addr,
+    /// How many.
+    pub shares: Shares,
+}
+
+/// A page of providers.
+#[cw_serde]
+pub struct LiquiditiesResponse {
+    /// By address.
+    pub liquidities: Vec<LiquidityResponse>,
+}
+
+/// One position.
+#[cw_serde]
+pub struct PositionResponse {
+    /// Its number.
+    pub position: u64,
+    /// The record.
+    pub record: Position,
+    /// Its value at the price that was asked for.
+    pub value: Option<Valuation>,
+}
+
+/// A page of positions.
+#[cw_serde]
+pub struct PositionsResponse {
+    /// In the order that was asked for.
+    pub positions: Vec<PositionResponse>,
+}
+
+/// One shortfall.
+#[cw_serde]
+pub struct ShortfallResponse {
+    /// Its number.
+    pub shortfall: u64,
+    /// The record.
+    pub record: Shortfall,
+    /// What the pool misses of it.
+    pub remaining: Assets,
+    /// Whether deleveraging may happen now.
+    pub deleverage: bool,
+}
+
+/// A page of shortfalls.
+#[cw_serde]
+pub struct ShortfallsResponse {
+    /// By number.
+    pub shortfalls: Vec<ShortfallResponse>,
+}
+
+/// One haircut.
+#[cw_serde]
+pub struct HaircutResponse {
+    /// The shortfall that it made good.
+    pub shortfall: u64,
+    /// The round within the shortfall.
+    pub round: u32,
+    /// What was taken, and taken back.
+    pub haircut: Haircut,
+    /// All haircuts of the round, and what was booked for them.
+    pub of: Round,
+    /// What can be taken back now.
+    pub due: Assets,
+}
+
+/// What one trader can take.
+#[cw_serde]
+pub struct CompensationResponse {
+    /// Left over from liquidations and deleveraging; see
+    /// [`ExecuteMsg::Withdraw`].
+    pub credit: Assets,
+    /// By shortfall and round; see [`ExecuteMsg::ClaimCompensation`].
+    pub haircuts: Vec<HaircutResponse>,
+}

@@ -1,0 +1,99 @@
+//! A counterparty that misbehaves: it says what asset it holds, and answers
+//! shortfalls in ways that the real vault does not.
+
+use backstop_types::vault::{
+    Claim, ClaimStatus, Config, CoverResponse, ExecuteMsg, Params, QueryMsg as VaultQuery,
+};
+use backstop_types::{Assets, Denom, Seconds, Shares, keys};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    Addr, Binary, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult,
+    to_json_binary,
+};
+use cw_multi_test::{Contract, ContractWrapper};
+use cw_storage_plus::{Item, Map};
+
+const SETUP: Item<Setup> = Item::new("setup");
+
+#[cw_serde]
+pub enum Mode {
+    /// Every shortfall is an error.
+    Fails,
+    /// Ok, and no data.
+    NoData,
+    /// Ok, and data that is no answer.
+    Garbage,
+    /// An answer with a claim whose record is of somebody else.
+    ForeignClaim,
+}
+
+#[cw_serde]
+pub struct Setup {
+    pub mode: Mode,
+    pub asset: Denom,
+}
+
+pub fn contract() -> Box<dyn Contract<Empty>> {
+    Box::new(ContractWrapper::new(execute, instantiate, query))
+}
+
+fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, setup: Setup) -> StdResult<Response> {
+    SETUP.save(deps.storage, &setup)?;
+    let claim = Claim {
+        policyholder: info.sender,
+        market: "ATOM/USD".to_string(),
+        filed_at: env.block.time,
+        price: None,
+        asked: Assets::new(1_000),
+        deductible: Assets::ZERO,
+        granted: Assets::new(1_000),
+        paid: Assets::new(1_000),
+        pot: Assets::ZERO,
+        delay: Seconds::DAY,
+        held_before: Seconds(0),
+        assets_before: Assets::new(1_000),
+        status: ClaimStatus::Paid {},
+    };
+    Map::<u64, Claim>::new(keys::CLAIMS).save(deps.storage, 7, &claim)?;
+    Ok(Response::new())
+}
+
+fn execute(deps: DepsMut, _env: Env, _info: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
+    let ExecuteMsg::CoverShortfall { amount, .. } = msg else {
+        return Err(StdError::generic_err("only shortfalls"));
+    };
+    let response = Response::new();
+    match SETUP.load(deps.storage)?.mode {
+        Mode::Fails => Err(StdError::generic_err("out of order")),
+        Mode::NoData => Ok(response),
+        Mode::Garbage => Ok(response.set_data(Binary::from(b"{\"paid\":"))),
+        Mode::ForeignClaim => Ok(response.set_data(to_json_binary(&CoverResponse {
+            claim: Some(7),
+            paid: Assets::ZERO,
+            pending: amount,
+            deductible: Assets::ZERO,
+            uncovered: Assets::ZERO,
+            reason: None,
+        })?)),
+    }
+}
+
+fn query(deps: Deps, env: Env, _msg: VaultQuery) -> StdResult<Binary> {
+    let nobody: Addr = env.contract.address;
+    to_json_binary(&Config {
+        asset: SETUP.load(deps.storage)?.asset,
+        window: Seconds::DAY,
+        distributor: None,
+        params: Params {
+            breaker: nobody,
+            guardian: None,
+            unbonding_period: Seconds::DAY,
+            notice: Seconds::days(3),
+            pool_fraction: Decimal::percent(50),
+            min_ticket: Shares::ONE,
+            max_tickets: 1,
+            hook_gas: 1_000_000,
+            poke_gas: 1_000_000,
+        },
+    })
+}

@@ -1,0 +1,330 @@
+//! The exchange in a whole world, with short words for what tests do. After
+//! every message the exchange's own invariants are checked as well.
+#![allow(dead_code)]
+
+pub mod broken_vault;
+
+use backstop_core::perps::{Side, Size};
+use backstop_testing::{World, WorldBuilder};
+use backstop_types::vault::{self, ExecuteMsg as VaultMsg};
+use backstop_types::{Assets, Bps, Price, Seconds, Shares};
+use cosmwasm_std::{Addr, Coin};
+use cw_multi_test::AppResponse;
+use cw_multi_test::error::{AnyError, AnyResult};
+use sample_perps::ContractError;
+use sample_perps::invariants::violations;
+use sample_perps::msg::{
+    CompensationResponse, ExecuteMsg, HookMsg, InstantiateMsg, LiquidityResponse, PoolResponse,
+    PositionResponse, PositionsResponse, QueryMsg, ShortfallResponse,
+};
+use sample_perps::state::Config;
+
+/// One whole unit of the asset, and of the market's base.
+pub const ONE: u128 = 1_000_000;
+
+pub struct Exchange {
+    pub w: World,
+}
+
+/// A million staked, a hundred thousand of liquidity, no slippage and no
+/// opening fee, and a breaker that lets prices fall far.
+pub fn plain(builder: WorldBuilder) -> WorldBuilder {
+    builder
+        .market_params(|m| {
+            m.max_jump = Bps(9_000);
+            m.guard_threshold = Bps(10_000);
+            m.reference_slew = Bps(10_000);
+        })
+        .perps(|p| {
+            p.base_slippage = Bps(0);
+            p.impact = Bps(0);
+            p.max_slippage = Bps(1);
+            p.open_fee = Bps(0);
+        })
+        .seed(|seed| {
+            seed.deposits = vec![("staker".to_string(), 1_000_000 * ONE)];
+            seed.liquidity = 100_000 * ONE;
+        })
+}
+
+/// Runs the test with a coin of the bank and with a cw20 token.
+pub fn both(setup: impl Fn(WorldBuilder) -> WorldBuilder, test: impl Fn(&mut Exchange)) {
+    for builder in [World::builder().native_asset(), World::builder().cw20_asset()] {
+        let mut x = Exchange {
+            w: setup(builder).build(),
+        };
+        test(&mut x);
+    }
+}
+
+pub fn price(text: &str) -> Price {
+    Price(text.parse().unwrap())
+}
+
+pub fn refusal(result: AnyResult<AppResponse>) -> ContractError {
+    backstop_testing::cause(result.unwrap_err())
+}
+
+pub fn message(result: AnyResult<AppResponse>) -> String {
+    let error: AnyError = result.unwrap_err();
+    format!("{error:#}")
+}
+
+/// The value of an attribute of the exchange's event of this name.
+pub fn attribute(response: &AppResponse, event: &str, key: &str) -> String {
+    let name = format!("wasm-{event}");
+    let event = response.events.iter().find(|e| e.ty == name);
+    let event = event.unwrap_or_else(|| panic!("no {name} in {response:?}"));
+    let found = event.attributes.iter().find(|a| a.key == key);
+    found
+        .unwrap_or_else(|| panic!("no {key} in {event:?}"))
+        .value
+        .clone()
+}
+
+impl Exchange {
+    pub fn sane(&self) {
+        let storage = self.w.app.contract_storage(&self.w.perps);
+        let balance = self.w.balance(&self.w.perps).into();
+        let broken = violations(&*storage, balance).unwrap();
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+
+    pub fn run(&mut self, who: &str, msg: ExecuteMsg) -> AnyResult<AppResponse> {
+        let sender = self.w.addr(who);
+        let result = self.w.execute(&sender, &self.w.perps.clone(), &msg, &[]);
+        self.sane();
+        result
+    }
+
+    pub fn run_with(&mut self, who: &str, msg: ExecuteMsg, funds: &[Coin]) -> AnyResult<AppResponse> {
+        let sender = self.w.addr(who);
+        let result = self.w.execute(&sender, &self.w.perps.clone(), &msg, funds);
+        self.sane();
+        result
+    }
+
+    pub fn pay(&mut self, who: &str, amount: u128, msg: ExecuteMsg, hook: HookMsg) -> AnyResult<AppResponse> {
+        let sender = self.w.addr(who);
+        let result = self
+            .w
+            .send_asset(&sender, &self.w.perps.clone(), amount, &msg, &hook);
+        self.sane();
+        result
+    }
+
+    pub fn add_liquidity(
+        &mut self,
+        who: &str,
+        amount: u128,
+        min_shares: Option<u128>,
+    ) -> AnyResult<AppResponse> {
+        let min_shares = min_shares.map(Shares::new);
+        let msg = ExecuteMsg::AddLiquidity { min_shares };
+        self.pay(who, amount, msg, HookMsg::AddLiquidity { min_shares })
+    }
+
+    pub fn remove_liquidity(&mut self, who: &str, shares: u128) -> AnyResult<AppResponse> {
+        let msg = ExecuteMsg::RemoveLiquidity {
+            shares: Shares::new(shares),
+            min_assets: None,
+        };
+        self.run(who, msg)
+    }
+
+    pub fn open_at(
+        &mut self,
+        who: &str,
+        side: Side,
+        size: u128,
+        margin: u128,
+        limit: Option<&str>,
+    ) -> AnyResult<AppResponse> {
+        let (size, limit) = (Size::new(size), limit.map(price));
+        let msg = ExecuteMsg::Open { side, size, limit };
+        self.pay(who, margin, msg, HookMsg::Open { side, size, limit })
+    }
+
+    /// Opens a position of whole units and returns its number.
+    pub fn open(&mut self, who: &str, side: Side, units: u128, margin: u128) -> u64 {
+        let opened = self.open_at(who, side, units * ONE, margin * ONE, None).unwrap();
+        attribute(&opened, "perps/open", "position").parse().unwrap()
+    }
+
+    pub fn add_margin(&mut self, who: &str, position: u64, amount: u128) -> AnyResult<AppResponse> {
+        let msg = ExecuteMsg::AddMargin { position };
+        self.pay(who, amount, msg, HookMsg::AddMargin { position })
+    }
+
+    pub fn fund_insurance(&mut self, amount: u128) {
+        let msg = ExecuteMsg::FundInsurance {};
+        self.pay("donor", amount, msg, HookMsg::FundInsurance {}).unwrap();
+    }
+
+    pub fn close(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
+        let limit = None;
+        self.run(who, ExecuteMsg::Close { position, limit })
+    }
+
+    pub fn liquidate(&mut self, position: u64) -> AnyResult<AppResponse> {
+        self.run("keeper", ExecuteMsg::Liquidate { position })
+    }
+
+    pub fn deleverage(&mut self, shortfall: u64) -> AnyResult<AppResponse> {
+        let limit = None;
+        self.run("keeper", ExecuteMsg::Deleverage { shortfall, limit })
+    }
+
+    pub fn send_again(&mut self, shortfall: u64) -> AnyResult<AppResponse> {
+        self.run("keeper", ExecuteMsg::SendShortfall { shortfall })
+    }
+
+    pub fn book(&mut self, shortfall: u64) -> AnyResult<AppResponse> {
+        self.run("keeper", ExecuteMsg::BookClaim { shortfall })
+    }
+
+    pub fn compensate(&mut self, who: &str) -> AnyResult<AppResponse> {
+        let msg = ExecuteMsg::ClaimCompensation {
+            start_after: None,
+            limit: None,
+        };
+        self.run(who, msg)
+    }
+
+    /// A price a minute later.
+    pub fn price(&mut self, price: &str) {
+        self.w.advance(Seconds::MINUTE);
+        self.w.set_price(price);
+        self.sane();
+    }
+
+    /// The same price, after a while.
+    pub fn wait(&mut self, time: Seconds, price: &str) {
+        self.w.advance(time);
+        self.w.set_price(price);
+    }
+
+    pub fn vault(&mut self, who: &str, msg: VaultMsg) -> AnyResult<AppResponse> {
+        let sender = match who {
+            "owner" => self.w.owner.clone(),
+            "guardian" => self.w.guardian.clone(),
+            who => self.w.addr(who),
+        };
+        let result = self.w.execute(&sender, &self.w.vault.clone(), &msg, &[]);
+        self.sane();
+        result
+    }
+
+    pub fn add_policy(&mut self, terms: vault::PolicyTerms) {
+        let msg = VaultMsg::AddPolicy {
+            policyholder: self.w.perps.to_string(),
+            market: self.w.market.clone(),
+            terms,
+        };
+        self.vault("owner", msg).unwrap();
+    }
+
+    pub fn balance(&mut self, who: &str) -> u128 {
+        let who = self.w.addr(who);
+        self.w.balance(&who)
+    }
+
+    pub fn ask<T: serde::de::DeserializeOwned>(&self, query: QueryMsg) -> T {
+        self.w.query(&self.w.perps, &query).unwrap()
+    }
+
+    pub fn pool(&self) -> PoolResponse {
+        self.ask(QueryMsg::Pool { price: None })
+    }
+
+    pub fn equity(&self, at: &str) -> u128 {
+        let at = Some(price(at));
+        let pool: PoolResponse = self.ask(QueryMsg::Pool { price: at });
+        pool.equity.unwrap().u128()
+    }
+
+    pub fn cash(&self) -> u128 {
+        self.pool().ledger.cash.u128()
+    }
+
+    pub fn shares(&mut self, who: &str) -> u128 {
+        let provider = self.w.addr(who).into_string();
+        let found: LiquidityResponse = self.ask(QueryMsg::Liquidity { provider });
+        found.shares.u128()
+    }
+
+    pub fn position(&self, position: u64) -> Option<PositionResponse> {
+        let query = QueryMsg::Position {
+            position,
+            price: None,
+        };
+        self.w.query(&self.w.perps, &query).ok()
+    }
+
+    pub fn positions(&self) -> PositionsResponse {
+        self.ask(QueryMsg::Positions {
+            owner: None,
+            price: None,
+            start_after: None,
+            limit: Some(30),
+        })
+    }
+
+    pub fn shortfall(&self, shortfall: u64) -> ShortfallResponse {
+        self.ask(QueryMsg::Shortfall { shortfall })
+    }
+
+    pub fn compensation(&mut self, who: &str) -> CompensationResponse {
+        let trader = self.w.addr(who).into_string();
+        self.ask(QueryMsg::Compensation {
+            trader,
+            start_after: None,
+            limit: None,
+        })
+    }
+
+    /// What an account may withdraw.
+    pub fn credit(&mut self, who: &str) -> u128 {
+        self.compensation(who).credit.u128()
+    }
+
+    /// Goes on with another exchange that is tied to a vault out of order.
+    pub fn beside(&mut self, mode: broken_vault::Mode) {
+        let code = self.w.app.store_code(broken_vault::contract());
+        let setup = broken_vault::Setup {
+            mode,
+            asset: self.w.asset.clone(),
+        };
+        let vault = self.w.instantiate(code, &setup, "a vault out of order").unwrap();
+        let config: Config = self.ask(QueryMsg::Config {});
+        let msg = InstantiateMsg {
+            owner: self.w.owner.to_string(),
+            asset: self.w.asset.clone().into(),
+            vault: vault.to_string(),
+            breaker: self.w.breaker.to_string(),
+            market: self.w.market.clone(),
+            params: config.params,
+        };
+        self.w.perps = self.w.instantiate(self.w.codes.perps, &msg, "beside").unwrap();
+        self.add_liquidity("lp", 100_000 * ONE, None).unwrap();
+    }
+
+    pub fn snapshot(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let storage = self.w.app.contract_storage(&self.w.perps);
+        storage
+            .range(None, None, cosmwasm_std::Order::Ascending)
+            .collect()
+    }
+}
+
+pub fn assets(amount: u128) -> Assets {
+    Assets::new(amount)
+}
+
+pub fn native(denom: &str, amount: u128) -> Vec<Coin> {
+    vec![Coin::new(amount, denom)]
+}
+
+pub fn addr(x: &mut Exchange, who: &str) -> Addr {
+    x.w.addr(who)
+}

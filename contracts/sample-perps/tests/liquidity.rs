@@ -1,0 +1,179 @@
+//! `AddLiquidity`, `RemoveLiquidity`, and what providers win and lose.
+
+mod common;
+
+use backstop_core::perps::Side;
+use backstop_types::{Assets, Seconds, Shares};
+use common::{ONE, both, plain, refusal};
+use sample_perps::ContractError;
+use sample_perps::msg::{ExecuteMsg, LiquiditiesResponse, QueryMsg};
+
+#[test]
+fn the_first_unit_buys_a_thousand_shares_and_leaves_as_one_unit() {
+    both(plain, |x| {
+        let shares = x.shares("lp");
+        assert_eq!(shares, 100_000 * ONE * 1_000);
+        let before = x.balance("lp");
+        x.remove_liquidity("lp", shares).unwrap();
+        assert_eq!(x.balance("lp") - before, 100_000 * ONE);
+        assert_eq!(x.pool().ledger.shares, Shares::ZERO);
+        assert_eq!(x.cash(), 0);
+    });
+}
+
+#[test]
+fn a_newcomer_takes_nothing_from_those_who_were_there() {
+    both(plain, |x| {
+        // Given traders in profit, whose gain is the pool's debt.
+        x.open("alice", Side::Long, 1_000, 2_000);
+        x.price("12");
+        let worth = x.equity("12");
+        assert_eq!(worth, 98_000 * ONE);
+
+        // When somebody adds as much again and leaves at once.
+        x.add_liquidity("carol", worth, None).unwrap();
+        let shares = x.shares("carol");
+        let before = x.balance("carol");
+        x.remove_liquidity("carol", shares).unwrap();
+
+        // Then she has lost at most the rounding, and the pool nothing.
+        let back = x.balance("carol") - before;
+        assert!(back <= worth && back + 10 >= worth, "{back} of {worth}");
+        assert!(x.equity("12") >= worth);
+    });
+}
+
+#[test]
+fn what_open_positions_may_win_cannot_be_removed() {
+    both(plain, |x| {
+        // Given 60,000 set aside of 100,000.
+        x.open("alice", Side::Long, 6_000, 6_000);
+        let shares = x.shares("lp");
+        let refused = refusal(x.remove_liquidity("lp", shares / 2));
+        assert_eq!(
+            refused,
+            ContractError::Liquidity {
+                free: Assets::new(40_000 * ONE),
+                wanted: Assets::new(50_000 * ONE),
+            }
+        );
+        x.remove_liquidity("lp", shares * 4 / 10).unwrap();
+        // Nor can more be set aside than is there.
+        let refused = refusal(x.open_at("bob", Side::Short, 2 * ONE, 10 * ONE, None));
+        assert!(matches!(refused, ContractError::Liquidity { .. }), "{refused}");
+    });
+}
+
+#[test]
+fn without_a_price_nobody_adds_or_removes_while_positions_are_open() {
+    both(plain, |x| {
+        let long = x.open("alice", Side::Long, 1_000, 2_000);
+        x.w.advance(Seconds::HOUR);
+        let shares = x.shares("lp");
+        for refused in [
+            refusal(x.remove_liquidity("lp", shares / 2)),
+            refusal(x.add_liquidity("carol", ONE, None)),
+        ] {
+            let ContractError::Denied { reasons, .. } = refused else {
+                panic!("{refused}");
+            };
+            assert!(reasons.contains("quorum"), "{reasons}");
+        }
+        // Once no position is open, the pool is its cash and needs no price.
+        x.wait(Seconds(1), "10");
+        x.close("alice", long).unwrap();
+        x.w.advance(Seconds::HOUR);
+        x.remove_liquidity("lp", shares).unwrap();
+    });
+}
+
+#[test]
+fn shares_and_assets_below_the_minimum_are_refused() {
+    both(plain, |x| {
+        let refused = refusal(x.add_liquidity("carol", ONE, Some(ONE * 1_000 + 1)));
+        assert!(matches!(refused, ContractError::FewerShares { .. }));
+        let msg = ExecuteMsg::RemoveLiquidity {
+            shares: Shares::new(1_000),
+            min_assets: Some(Assets::new(2)),
+        };
+        let refused = refusal(x.run("lp", msg));
+        assert_eq!(
+            refused,
+            ContractError::FewerAssets {
+                assets: Assets::ONE,
+                min: Assets::new(2)
+            }
+        );
+        let shares = x.shares("lp");
+        let refused = refusal(x.remove_liquidity("lp", shares + 1));
+        assert!(matches!(refused, ContractError::NotEnoughShares { .. }));
+    });
+}
+
+#[test]
+fn losing_trades_do_not_inflate_the_first_share_into_a_trap() {
+    // Given an attacker who holds the whole pool of one unit and more to trade against.
+    let setup = |builder| plain(builder).seed(|seed| seed.liquidity = 0);
+    both(setup, |x| {
+        x.add_liquidity("mallory", 1, None).unwrap();
+        let own = x.shares("mallory");
+        // A stray transfer does not move the price.
+        let mallory = x.w.addr("mallory");
+        let stray = x.w.asset.send(&x.w.perps, (1_000 * ONE).into()).unwrap();
+        x.w.send(&mallory, stray).unwrap();
+        assert_eq!(x.cash(), 1);
+        // When a victim adds, its part is exact.
+        x.add_liquidity("victim", 1_000 * ONE, None).unwrap();
+        let victim = x.shares("victim");
+        assert_eq!(victim, 1_000 * ONE * 1_000);
+        x.remove_liquidity("mallory", own).unwrap();
+        assert_eq!(x.cash(), 1_000 * ONE);
+    });
+}
+
+#[test]
+fn providers_are_listed_by_page() {
+    both(plain, |x| {
+        for i in 0..12 {
+            x.add_liquidity(&format!("p{i}"), ONE, None).unwrap();
+        }
+        let mut seen = vec![];
+        let mut start_after = None;
+        loop {
+            let page: LiquiditiesResponse = x.ask(QueryMsg::Liquidities {
+                start_after,
+                limit: Some(5),
+            });
+            if page.liquidities.is_empty() {
+                break;
+            }
+            assert!(page.liquidities.len() <= 5);
+            seen.extend(page.liquidities);
+            start_after = seen.last().map(|last| last.provider.to_string());
+        }
+        assert_eq!(seen.len(), 13);
+        let sum: u128 = seen.iter().map(|row| row.shares.u128()).sum();
+        assert_eq!(sum, x.pool().ledger.shares.u128());
+    });
+}
+
+#[test]
+fn fees_and_slippage_are_the_providers_but_for_the_insurance_funds_share() {
+    // Given 0.1 % to open, half of it to the insurance fund, and slippage.
+    let setup = |builder: backstop_testing::WorldBuilder| {
+        plain(builder).perps(|p| *p = sample_perps::Params::default())
+    };
+    both(setup, |x| {
+        let before = x.cash();
+        let mine = x.balance("alice");
+        let long = x.open("alice", Side::Long, 1_000, 2_000);
+        // 10,000 at a slippage of 0.05 % + 1 % × 10,000 / 1,000,000 = 0.06 %: notional 10,006.
+        let ledger = x.pool().ledger;
+        assert_eq!(ledger.insurance, Assets::new(5_003_000));
+        assert_eq!(ledger.cash.u128() - before, 5_003_000);
+        // When the trader closes at the same price, it costs 2 × 6 and the fee of 10.006.
+        x.close("alice", long).unwrap();
+        assert_eq!(mine - x.balance("alice"), 12 * ONE + 10_006_000);
+        assert_eq!(x.cash() - before, 12 * ONE + 5_003_000);
+    });
+}

@@ -1,0 +1,247 @@
+//! `Open`, `AddMargin`, `Close`.
+
+mod common;
+
+use backstop_core::perps::{Side, Size};
+use backstop_types::breaker::ExecuteMsg as BreakerMsg;
+use backstop_types::{Assets, Seconds};
+use common::{ONE, both, plain, price, refusal};
+use sample_perps::ContractError;
+use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
+
+#[test]
+fn a_long_wins_what_the_price_rises_and_the_pool_pays_it() {
+    both(plain, |x| {
+        let mine = x.balance("alice");
+        let long = x.open("alice", Side::Long, 1_000, 2_000);
+        x.price("12");
+        x.close("alice", long).unwrap();
+        assert_eq!(x.balance("alice") - mine, 2_000 * ONE);
+        assert_eq!(x.cash(), 98_000 * ONE);
+        assert!(x.position(long).is_none());
+    });
+}
+
+#[test]
+fn a_short_wins_what_the_price_falls_and_loses_what_it_rises() {
+    both(plain, |x| {
+        let mine = x.balance("bob");
+        let short = x.open("bob", Side::Short, 1_000, 3_000);
+        x.price("12");
+        x.close("bob", short).unwrap();
+        assert_eq!(mine - x.balance("bob"), 2_000 * ONE);
+        let short = x.open("bob", Side::Short, 1_000, 3_000);
+        x.price("7");
+        x.close("bob", short).unwrap();
+        assert_eq!(x.balance("bob") - mine, 3_000 * ONE);
+    });
+}
+
+#[test]
+fn a_longs_profit_ends_at_what_was_set_aside_for_it() {
+    both(plain, |x| {
+        let mine = x.balance("alice");
+        let long = x.open("alice", Side::Long, 5_000, 10_000);
+        // Three times the entry, in steps that the breaker lets through.
+        x.price("18");
+        x.price("30");
+        x.close("alice", long).unwrap();
+        assert_eq!(x.balance("alice") - mine, 50_000 * ONE);
+        assert_eq!(x.cash(), 50_000 * ONE);
+    });
+}
+
+#[test]
+fn opening_asks_for_the_initial_margin_after_fee_and_slippage() {
+    let setup = |builder: backstop_testing::WorldBuilder| {
+        plain(builder).perps(|p| *p = sample_perps::Params::default())
+    };
+    both(setup, |x| {
+        // 10 % of 10,000, and 10.006 of fee, and 6 of slippage.
+        let short_of = 1_016_006_000 - 1;
+        let refused = refusal(x.open_at("alice", Side::Long, 1_000 * ONE, short_of, None));
+        assert_eq!(
+            refused,
+            ContractError::BelowInitialMargin {
+                equity: Assets::new(1_000 * ONE - 1),
+                required: Assets::new(1_000 * ONE),
+            }
+        );
+        x.open_at("alice", Side::Long, 1_000 * ONE, short_of + 1, None)
+            .unwrap();
+        // A payment below the fee is no margin at all.
+        let refused = refusal(x.open_at("alice", Side::Long, 1_000 * ONE, 1, None));
+        assert!(
+            matches!(refused, ContractError::BelowInitialMargin { .. }),
+            "{refused}"
+        );
+    });
+}
+
+#[test]
+fn a_fill_past_the_limit_is_refused_both_ways() {
+    let setup = |builder: backstop_testing::WorldBuilder| {
+        plain(builder).perps(|p| *p = sample_perps::Params::default())
+    };
+    both(setup, |x| {
+        // The fill of 1,000 is 10.006 for a long and 9.994 for a short.
+        let refused = refusal(x.open_at("alice", Side::Long, 1_000 * ONE, 2_000 * ONE, Some("10.005")));
+        assert_eq!(
+            refused,
+            ContractError::PastLimit {
+                filled: price("10.006"),
+                limit: price("10.005")
+            }
+        );
+        x.open_at("alice", Side::Long, 1_000 * ONE, 2_000 * ONE, Some("10.006"))
+            .unwrap();
+        let refused = refusal(x.open_at("bob", Side::Short, 1_000 * ONE, 2_000 * ONE, Some("9.995")));
+        assert!(matches!(refused, ContractError::PastLimit { .. }));
+        let close = |limit| ExecuteMsg::Close {
+            position: 1,
+            limit: Some(price(limit)),
+        };
+        let refused = refusal(x.run("alice", close("9.995")));
+        assert!(matches!(refused, ContractError::PastLimit { .. }));
+        x.run("alice", close("9.994")).unwrap();
+    });
+}
+
+#[test]
+fn size_open_interest_and_count_are_bounded() {
+    let setup = |builder: backstop_testing::WorldBuilder| {
+        plain(builder).perps(|p| {
+            p.max_positions = 2;
+            p.max_open_interest = Assets::new(20_000 * ONE);
+        })
+    };
+    both(setup, |x| {
+        let refused = refusal(x.open_at("alice", Side::Long, 99_999, ONE, None));
+        assert!(matches!(refused, ContractError::TooSmall { .. }), "{refused}");
+        x.open("alice", Side::Long, 1_500, 5_000);
+        let refused = refusal(x.open_at("alice", Side::Long, 501 * ONE, 5_000 * ONE, None));
+        assert_eq!(
+            refused,
+            ContractError::OpenInterest {
+                side: Side::Long,
+                wanted: Assets::new(20_010 * ONE),
+                max: Assets::new(20_000 * ONE),
+            }
+        );
+        // The other side has its own.
+        x.open("alice", Side::Short, 2_000, 5_000);
+        let refused = refusal(x.open_at("alice", Side::Long, ONE, 5_000 * ONE, None));
+        assert_eq!(refused, ContractError::TooManyPositions { open: 2, max: 2 });
+        // The count goes down with a closing.
+        x.close("alice", 1).unwrap();
+        x.open("alice", Side::Long, 1, 5_000);
+    });
+}
+
+#[test]
+fn nothing_opens_or_closes_on_a_stale_price_but_margin_is_always_taken() {
+    both(plain, |x| {
+        let long = x.open("alice", Side::Long, 1_000, 2_000);
+        x.w.advance(Seconds::HOUR);
+        for refused in [
+            refusal(x.open_at("bob", Side::Short, ONE, 10 * ONE, None)),
+            refusal(x.close("alice", long)),
+            refusal(x.liquidate(long)),
+        ] {
+            assert!(matches!(refused, ContractError::Denied { .. }), "{refused}");
+        }
+        x.add_margin("alice", long, 5).unwrap();
+        let margin = x.position(long).unwrap().record.exposure.margin;
+        assert_eq!(margin, Assets::new(2_000 * ONE + 5));
+    });
+}
+
+#[test]
+fn in_a_trip_nothing_opens_and_the_reasons_are_in_the_error() {
+    both(plain, |x| {
+        let trip = BreakerMsg::Trip {
+            market: x.w.market.clone(),
+            reason: "a test".to_string(),
+        };
+        let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
+        x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+        let refused = refusal(x.open_at("bob", Side::Short, ONE, 10 * ONE, None));
+        assert_eq!(
+            refused,
+            ContractError::Denied {
+                action: "open".to_string(),
+                market: "ATOM/USD".to_string(),
+                reasons: "guardian".to_string(),
+            }
+        );
+    });
+}
+
+#[test]
+fn only_its_owner_closes_or_feeds_a_position() {
+    both(plain, |x| {
+        let long = x.open("alice", Side::Long, 1_000, 2_000);
+        let mine = ContractError::NotYours { position: long };
+        assert_eq!(refusal(x.close("mallory", long)), mine);
+        assert_eq!(refusal(x.add_margin("mallory", long, 1)), mine);
+        let unknown = ContractError::UnknownPosition { position: 99 };
+        assert_eq!(refusal(x.close("alice", 99)), unknown);
+    });
+}
+
+#[test]
+fn a_position_below_zero_closes_only_by_liquidation_or_with_more_margin() {
+    both(plain, |x| {
+        let long = x.open("alice", Side::Long, 1_000, 1_000);
+        x.price("8");
+        let missing = Assets::new(1_000 * ONE);
+        let refused = refusal(x.close("alice", long));
+        assert_eq!(
+            refused,
+            ContractError::Underwater {
+                position: long,
+                missing
+            }
+        );
+        x.add_margin("alice", long, 1_500 * ONE).unwrap();
+        let mine = x.balance("alice");
+        x.close("alice", long).unwrap();
+        assert_eq!(x.balance("alice") - mine, 500 * ONE);
+        assert_eq!(x.cash(), 102_000 * ONE);
+    });
+}
+
+#[test]
+fn positions_are_listed_by_page_and_owner_and_valued_at_a_price() {
+    let setup = |builder: backstop_testing::WorldBuilder| plain(builder).perps(|p| p.max_positions = 100);
+    both(setup, |x| {
+        for _ in 0..35 {
+            x.open("alice", Side::Long, 1, 10);
+        }
+        let bobs = x.open("bob", Side::Short, 1, 10);
+        assert_eq!(x.positions().positions.len(), 30);
+        let rest: PositionsResponse = x.ask(QueryMsg::Positions {
+            owner: None,
+            price: None,
+            start_after: Some(30),
+            limit: Some(u32::MAX),
+        });
+        assert_eq!(rest.positions.len(), 6);
+        let owner = Some(x.w.addr("bob").into_string());
+        let of_bob: PositionsResponse = x.ask(QueryMsg::Positions {
+            owner,
+            price: Some(price("25")),
+            start_after: None,
+            limit: None,
+        });
+        let [row] = &of_bob.positions[..] else {
+            panic!("{of_bob:?}");
+        };
+        assert_eq!(row.position, bobs);
+        assert_eq!(row.record.exposure.size, Size::new(ONE));
+        let value = row.value.unwrap();
+        assert!(value.liquidatable);
+        assert_eq!(value.pnl.loss(), Assets::new(15 * ONE));
+        assert_eq!(value.equity.missing(), Assets::new(5 * ONE));
+    });
+}

@@ -1,0 +1,278 @@
+//! The vault's answers, and what no answer means.
+
+mod common;
+
+use backstop_core::perps::Side;
+use backstop_testing::WorldBuilder;
+use backstop_types::breaker::ExecuteMsg as BreakerMsg;
+use backstop_types::vault::{
+    BackstopVault, ClaimStatus, CoverReason, CoverResponse, ExecuteMsg as VaultMsg, PolicyTerms,
+};
+use backstop_types::{Assets, Seconds};
+use common::broken_vault::Mode;
+use common::{Exchange, ONE, both, plain, price, refusal};
+use sample_perps::ContractError;
+
+/// Liquidates a long of 1,000 at 10 with a margin of 1,000 at 5: 4,000 are missing.
+fn fall(x: &mut Exchange) {
+    x.open("bob", Side::Short, 1_000, 2_000);
+    let long = x.open("alice", Side::Long, 1_000, 1_000);
+    x.price("5");
+    x.liquidate(long).unwrap();
+}
+
+fn answer(x: &Exchange, shortfall: u64) -> CoverResponse {
+    let record = x.shortfall(shortfall).record;
+    let cover = record.answer.expect("an answer").cover;
+    let sum = cover.missing().unwrap().checked_add(cover.paid).unwrap();
+    assert_eq!(sum, record.books.asked);
+    cover
+}
+
+fn status(x: &Exchange) -> ClaimStatus {
+    let vault = BackstopVault(x.w.vault.clone());
+    vault.claim(&x.w.querier(), 1).unwrap().unwrap().status
+}
+
+fn terms() -> PolicyTerms {
+    PolicyTerms {
+        limit: Assets::new(100_000 * ONE),
+        deductible: Assets::ZERO,
+        instant: Assets::new(20_000 * ONE),
+        minimum: Assets::ONE,
+        delay: Seconds::DAY,
+        priced: true,
+    }
+}
+
+#[test]
+fn paid_the_pool_is_whole_at_once_and_nobody_is_deleveraged() {
+    both(plain, |x| {
+        fall(x);
+        let cover = answer(x, 1);
+        assert_eq!(cover.paid, Assets::new(4_000 * ONE));
+        assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+        assert!(!x.shortfall(1).deleverage);
+        assert_eq!(refusal(x.deleverage(1)), ContractError::MadeGood { shortfall: 1 });
+        assert_eq!(refusal(x.send_again(1)), ContractError::Answered { shortfall: 1 });
+        assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
+    });
+}
+
+#[test]
+fn delayed_the_pool_books_it_when_it_is_settled() {
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.instant = Assets::ZERO);
+    both(setup, |x| {
+        fall(x);
+        let cover = answer(x, 1);
+        assert_eq!(cover.pending, Assets::new(4_000 * ONE));
+        assert_eq!(cover.reason, Some(CoverReason::InstantLimit));
+        assert!(x.shortfall(1).deleverage);
+        assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
+        // When it is paid before anybody was deleveraged, all of it is the pool's.
+        let cash = x.cash();
+        x.wait(Seconds::DAY, "5");
+        x.vault("anyone", VaultMsg::SettleClaim { claim: 1 }).unwrap();
+        x.book(1).unwrap();
+        assert_eq!(x.cash() - cash, 4_000 * ONE);
+        assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+        assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
+    });
+}
+
+#[test]
+fn held_it_is_pending_until_the_trip_has_ended() {
+    let setup = |b: WorldBuilder| plain(b).market_params(|m| m.recovery_readings = 20);
+    both(setup, |x| {
+        x.open("bob", Side::Short, 1_000, 2_000);
+        let long = x.open("alice", Side::Long, 1_000, 1_000);
+        // Given a market that recovers from a trip: liquidations go ahead, payouts do not.
+        let trip = BreakerMsg::Trip {
+            market: x.w.market.clone(),
+            reason: "a test".to_string(),
+        };
+        let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
+        x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+        assert!(matches!(refusal(x.liquidate(long)), ContractError::Denied { .. }));
+        x.wait(Seconds::hours(73), "5");
+        x.price("5");
+        x.liquidate(long).unwrap();
+        let cover = answer(x, 1);
+        assert_eq!(cover.pending, Assets::new(4_000 * ONE));
+        assert_eq!(cover.reason, Some(CoverReason::BreakerDenied));
+        assert!(matches!(status(x), ClaimStatus::Held(_)));
+        // When the trip has ended and the delay has passed, it is paid and booked.
+        for _ in 0..20 {
+            x.price("5");
+        }
+        x.wait(Seconds::DAY, "5");
+        x.vault("anyone", VaultMsg::SettleClaim { claim: 1 }).unwrap();
+        assert_eq!(status(x), ClaimStatus::Paid {});
+        let cash = x.cash();
+        x.book(1).unwrap();
+        assert_eq!(x.cash() - cash, 4_000 * ONE);
+    });
+}
+
+#[test]
+fn uncovered_is_left_to_deleveraging() {
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.minimum = Assets::new(5_000 * ONE));
+    both(setup, |x| {
+        fall(x);
+        let cover = answer(x, 1);
+        assert_eq!(cover.uncovered, Assets::new(4_000 * ONE));
+        assert_eq!(cover.claim, None);
+        assert_eq!(cover.reason, Some(CoverReason::BelowMinimum));
+        assert_eq!(x.shortfall(1).remaining, Assets::new(4_000 * ONE));
+        assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
+        x.deleverage(1).unwrap();
+        assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+    });
+}
+
+#[test]
+fn the_deductible_is_left_to_deleveraging() {
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.deductible = Assets::new(1_000 * ONE));
+    both(setup, |x| {
+        fall(x);
+        let cover = answer(x, 1);
+        assert_eq!(cover.deductible, Assets::new(1_000 * ONE));
+        assert_eq!(cover.paid, Assets::new(3_000 * ONE));
+        assert_eq!(x.shortfall(1).remaining, Assets::new(1_000 * ONE));
+    });
+}
+
+#[test]
+fn an_error_is_no_answer_and_anyone_may_send_it_again() {
+    let setup = |b: WorldBuilder| plain(b).without_policy();
+    both(setup, |x| {
+        // Given a vault that knows no policy of this exchange: an error.
+        fall(x);
+        let open = x.shortfall(1).record;
+        assert!(open.answer.is_none());
+        assert_eq!(open.sent, 1);
+        // The position is closed all the same, and deleveraging waits.
+        assert!(x.position(2).is_none());
+        assert!(matches!(
+            refusal(x.deleverage(1)),
+            ContractError::AwaitsAnswer { .. }
+        ));
+        // When it is sent again into the same error, it stays open.
+        x.send_again(1).unwrap();
+        assert_eq!(x.shortfall(1).record.sent, 2);
+        assert!(x.shortfall(1).record.answer.is_none());
+        // When the policy is there, anyone's sending is answered, at the closing's price.
+        x.add_policy(terms());
+        let cash = x.cash();
+        x.send_again(1).unwrap();
+        assert_eq!(answer(x, 1).paid, Assets::new(4_000 * ONE));
+        assert_eq!(x.shortfall(1).record.price, price("5"));
+        assert_eq!(x.cash() - cash, 4_000 * ONE);
+    });
+}
+
+#[test]
+fn a_vault_that_is_out_of_order_does_not_stop_a_liquidation() {
+    for mode in [Mode::Fails, Mode::NoData, Mode::Garbage] {
+        both(plain, |x| {
+            x.beside(mode.clone());
+            fall(x);
+            let record = x.shortfall(1).record;
+            assert!(record.answer.is_none(), "{mode:?}");
+            assert_eq!(record.books.asked, Assets::new(4_000 * ONE));
+            // The keeper has its fee, and after an hour the winners make it good.
+            x.wait(Seconds::HOUR, "5");
+            x.deleverage(1).unwrap();
+            assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+        });
+    }
+}
+
+#[test]
+fn only_the_exchanges_own_claim_is_booked() {
+    both(plain, |x| {
+        // Given a vault whose record of the claim is of somebody else.
+        x.beside(Mode::ForeignClaim);
+        fall(x);
+        assert_eq!(answer(x, 1).claim, Some(7));
+        assert_eq!(refusal(x.book(1)), ContractError::ForeignClaim { claim: 7 });
+    });
+}
+
+#[test]
+fn an_hour_without_an_answer_opens_deleveraging_and_a_later_payment_is_the_deleveraged_traders() {
+    let setup = |b: WorldBuilder| plain(b).without_policy();
+    both(setup, |x| {
+        fall(x);
+        x.wait(Seconds(3_600 - 1), "5");
+        assert!(matches!(
+            refusal(x.deleverage(1)),
+            ContractError::AwaitsAnswer { .. }
+        ));
+        // Sending again does not set the clock back.
+        x.send_again(1).unwrap();
+        x.wait(Seconds(1), "5");
+        x.deleverage(1).unwrap();
+        assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+        // When the vault answers after all, the payment goes to those who were deleveraged.
+        x.add_policy(terms());
+        let cash = x.cash();
+        x.send_again(1).unwrap();
+        assert_eq!(answer(x, 1).paid, Assets::new(4_000 * ONE));
+        assert_eq!(x.cash(), cash);
+        let bob = x.balance("bob");
+        x.compensate("bob").unwrap();
+        assert_eq!(x.balance("bob") - bob, 4_000 * ONE);
+        assert_eq!(refusal(x.compensate("bob")), ContractError::NothingDue);
+    });
+}
+
+#[test]
+fn deleveraging_ends_a_day_after_it_could_begin() {
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.deductible = Assets::new(10_000 * ONE));
+    both(setup, |x| {
+        fall(x);
+        assert!(x.shortfall(1).deleverage);
+        x.wait(Seconds::DAY, "5");
+        assert!(!x.shortfall(1).deleverage);
+        assert!(matches!(
+            refusal(x.deleverage(1)),
+            ContractError::WindowOver { .. }
+        ));
+        // What is left is the pool's loss, and stays on record.
+        assert_eq!(x.shortfall(1).remaining, Assets::new(4_000 * ONE));
+    });
+}
+
+#[test]
+fn a_declined_claim_leaves_the_loss_where_it_was() {
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.instant = Assets::ZERO);
+    both(setup, |x| {
+        fall(x);
+        x.deleverage(1).unwrap();
+        let reason = "no such loss".to_string();
+        x.vault("owner", VaultMsg::DeclineClaim { claim: 1, reason })
+            .unwrap();
+        assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
+        assert!(matches!(status(x), ClaimStatus::Declined { .. }));
+        assert_eq!(refusal(x.compensate("bob")), ContractError::NothingDue);
+    });
+}
+
+#[test]
+fn shortfalls_are_numbered_and_listed_by_page() {
+    both(plain, |x| {
+        let longs: Vec<u64> = (0..12).map(|_| x.open("alice", Side::Long, 10, 10)).collect();
+        x.price("5");
+        for long in longs {
+            x.liquidate(long).unwrap();
+        }
+        let page: sample_perps::msg::ShortfallsResponse = x.ask(sample_perps::msg::QueryMsg::Shortfalls {
+            start_after: Some(5),
+            limit: Some(4),
+        });
+        let numbers: Vec<u64> = page.shortfalls.iter().map(|row| row.shortfall).collect();
+        assert_eq!(numbers, [6, 7, 8, 9]);
+        assert_eq!(x.pool().ledger.shortfalls, 12);
+    });
+}

@@ -1,0 +1,139 @@
+//! A mirror of the exchange's open positions with the price at which each is
+//! due, so that a block without anything due asks the chain nothing.
+
+use std::collections::BTreeMap;
+
+use backstop_core::perps::{Side, margin::Exposure};
+use backstop_testing::World;
+use backstop_types::events::perps;
+use backstop_types::{Bps, Price};
+use cosmwasm_std::{Addr, Event};
+use sample_perps::state::POSITIONS;
+
+use super::tally::text;
+use crate::scenario::tables::Scenario;
+
+/// The open positions by number.
+#[derive(Default)]
+pub struct Book {
+    open: BTreeMap<u64, Held>,
+}
+
+/// One open position.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Whose.
+    pub owner: Addr,
+    /// Side, size, entry, margin.
+    pub exposure: Exposure,
+    maintenance: Bps,
+    /// About where it becomes due: the exact rule decides near it.
+    trigger: f64,
+}
+
+impl Book {
+    /// An empty book.
+    pub fn new(_: &Scenario) -> Self {
+        Self::default()
+    }
+
+    /// Follows the exchange's events.
+    pub fn follow(&mut self, world: &World, events: &[Event]) {
+        for event in events {
+            let name = event.ty.strip_prefix("wasm-").unwrap_or_default();
+            let moved = [
+                perps::Opened::NAME,
+                perps::Closed::NAME,
+                perps::Liquidated::NAME,
+                perps::Deleveraged::NAME,
+            ];
+            if let (true, Ok(id)) = (moved.contains(&name), text(event, "position").parse()) {
+                self.reload(world, id);
+            }
+        }
+    }
+
+    fn reload(&mut self, world: &World, id: u64) {
+        let storage = world.app.contract_storage(&world.perps);
+        match POSITIONS.may_load(&*storage, id) {
+            Ok(Some(position)) => {
+                let maintenance = position.terms.maintenance_margin;
+                self.open.insert(
+                    id,
+                    Held {
+                        trigger: trigger(&position.exposure, maintenance),
+                        owner: position.owner,
+                        exposure: position.exposure,
+                        maintenance,
+                    },
+                );
+            }
+            _ => {
+                self.open.remove(&id);
+            }
+        }
+    }
+
+    /// The positions that are below their maintenance margin at `price`.
+    pub fn due(&self, price: Price) -> Vec<u64> {
+        let near = price_f64(price);
+        let due = self.open.iter().filter(|(_, held)| held.near(near) && held.is_due(price));
+        due.map(|(id, _)| *id).collect()
+    }
+
+    /// Whether the position is open and below its maintenance margin.
+    pub fn is_due(&self, id: u64, price: Price) -> bool {
+        self.open.get(&id).is_some_and(|held| held.is_due(price))
+    }
+
+    /// Whether any position of this side has won at `price`.
+    pub fn has_winner(&self, side: Side, price: Price) -> bool {
+        let wins = |held: &Held| {
+            held.exposure.side == side
+                && held.exposure.pnl(price).is_ok_and(|pnl| !pnl.profit().is_zero())
+        };
+        self.open.values().any(wins)
+    }
+
+    /// The position, if it is open.
+    pub fn get(&self, id: u64) -> Option<&Held> {
+        self.open.get(&id)
+    }
+
+    /// How many are open.
+    pub fn len(&self) -> usize {
+        self.open.len()
+    }
+}
+
+impl Held {
+    fn near(&self, price: f64) -> bool {
+        const SLACK: f64 = 1e-6;
+        match self.exposure.side {
+            Side::Long => price < self.trigger * (1.0 + SLACK),
+            Side::Short => price > self.trigger * (1.0 - SLACK),
+        }
+    }
+
+    fn is_due(&self, price: Price) -> bool {
+        self.exposure.meets(price, self.maintenance) == Ok(false)
+    }
+}
+
+/// Where margin and profit are the maintenance margin:
+/// `margin ± size × (p − entry) = m × size × p`.
+fn trigger(exposure: &Exposure, maintenance: Bps) -> f64 {
+    let size = exposure.size.u128() as f64;
+    let margin = exposure.margin.u128() as f64;
+    let value = size * price_f64(exposure.entry);
+    let part = f64::from(maintenance.0) / 10_000.0;
+    match exposure.side {
+        Side::Long => (value - margin) / (size * (1.0 - part)),
+        Side::Short => (value + margin) / (size * (1.0 + part)),
+    }
+}
+
+/// A price as a double, for drawings and first guesses.
+pub fn price_f64(price: Price) -> f64 {
+    price.0.atomics().u128() as f64 / 1e18
+}

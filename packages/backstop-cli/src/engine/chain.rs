@@ -1,0 +1,188 @@
+//! The one way in which a replay sends a message: it is executed, checked
+//! against the invariants, traced and tallied, and the mirror of positions
+//! follows what it did.
+
+use backstop_testing::World;
+use backstop_types::breaker::MarketState;
+use backstop_types::vault::Pool;
+use backstop_types::{Price, Seconds};
+use cosmwasm_std::{Addr, Binary, Event};
+use cw_multi_test::AppResponse;
+use cw_multi_test::error::{AnyError, AnyResult};
+use serde::Serialize;
+
+use super::trace::{Step, Trace};
+use super::{Book, Tally};
+use crate::scenario::tables::Scenario;
+
+/// The chain, and what a replay knows of it.
+pub struct Chain {
+    /// The contracts.
+    pub world: World,
+    /// What happened so far.
+    pub tally: Tally,
+    /// The open positions.
+    pub book: Book,
+    /// The breaker's median after the last poke.
+    pub median: Option<f64>,
+    /// The same, exactly.
+    pub price: Option<Price>,
+    /// The breaker's state after the last poke; none where it is off.
+    pub state: Option<MarketState>,
+    /// The vault's totals when the first block began.
+    pub start: Pool,
+    trace: Trace,
+}
+
+/// Who sends a message: an account, and its number among its kind.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The account.
+    pub addr: Addr,
+    /// The number.
+    pub index: usize,
+}
+
+/// What came of a message.
+pub struct Sent {
+    /// The answer, if it went through.
+    pub data: Option<Binary>,
+    /// The events of ours, without the chain's own.
+    pub events: Vec<Event>,
+    /// Why it did not go through.
+    pub error: Option<AnyError>,
+}
+
+impl Sent {
+    /// Whether it went through.
+    pub fn ok(&self) -> bool {
+        self.error.is_none()
+    }
+}
+
+impl Chain {
+    /// A chain on which nothing has happened yet.
+    pub fn new(world: World, scenario: &Scenario) -> Self {
+        Self {
+            world,
+            tally: Tally::default(),
+            book: Book::new(scenario),
+            median: None,
+            price: None,
+            state: None,
+            start: Pool::default(),
+            trace: Trace::default(),
+        }
+    }
+
+    /// Makes an account, by the name of its kind and its number.
+    pub fn person(&mut self, kind: &str, index: usize) -> Person {
+        Person {
+            addr: self.world.addr(&format!("{kind}-{index}")),
+            index,
+        }
+    }
+
+    /// Takes the vault as it is now for the beginning.
+    pub fn begin(&mut self) {
+        self.start = self.pool();
+    }
+
+    /// Begins the next block.
+    pub fn next_block(&mut self, seconds: u64) {
+        self.world.next_block(Seconds(seconds));
+    }
+
+    /// Now, in seconds since the epoch.
+    pub fn now(&self) -> u64 {
+        self.world.now()
+    }
+
+    /// Sends a message without money.
+    pub fn send<M: Serialize + std::fmt::Debug>(
+        &mut self,
+        kind: &'static str,
+        sender: &Person,
+        contract: &Addr,
+        msg: &M,
+    ) -> Sent {
+        let result = self.world.execute(&sender.addr, contract, msg, &[]);
+        self.took_place(kind, sender, &[], result)
+    }
+
+    /// Sends a message with an amount of the asset.
+    pub fn pay(
+        &mut self,
+        kind: &'static str,
+        sender: &Person,
+        contract: &Addr,
+        amount: u128,
+        msg: &impl Serialize,
+        hook: &impl Serialize,
+    ) -> Sent {
+        let result = self.world.send_asset(&sender.addr, contract, amount, msg, hook);
+        self.took_place(kind, sender, &[amount], result)
+    }
+
+    /// Traces and tallies what came of a message that was sent by other means.
+    pub fn took_place(
+        &mut self,
+        kind: &'static str,
+        sender: &Person,
+        given: &[u128],
+        result: AnyResult<AppResponse>,
+    ) -> Sent {
+        let (data, events, error) = match result {
+            Ok(response) => (response.data, ours(response.events), None),
+            Err(error) => (None, vec![], Some(error)),
+        };
+        let block = self.world.app.block_info();
+        let mut amounts = given.to_vec();
+        amounts.extend(events.iter().flat_map(numbers));
+        self.trace.add(Step {
+            height: block.height,
+            time: block.time.seconds(),
+            kind,
+            sender: sender.index,
+            ok: error.is_none(),
+            amounts: &amounts,
+        });
+        self.tally.read(block.time.seconds(), &events);
+        self.book.follow(&self.world, &events);
+        Sent { data, events, error }
+    }
+
+    /// The vault's totals.
+    pub fn pool(&self) -> Pool {
+        let storage = self.world.app.contract_storage(&self.world.vault);
+        backstop_vault::state::POOL.load(&*storage).unwrap_or_default()
+    }
+
+    /// Assets per share of the vault; one while it has no shares.
+    pub fn share_price(&self) -> f64 {
+        let pool = self.pool();
+        let shares = pool.active.u128() + pool.queued.u128();
+        if shares == 0 {
+            return 1.0;
+        }
+        pool.assets.u128() as f64 / shares as f64
+    }
+
+    /// The hash of all that happened, and how many messages that was.
+    pub fn finish_trace(&mut self) -> (String, u64) {
+        let trace = std::mem::take(&mut self.trace);
+        let steps = trace.steps();
+        (trace.finish(), steps)
+    }
+}
+
+/// The contracts' own events.
+fn ours(events: Vec<Event>) -> Vec<Event> {
+    let own = |event: &Event| event.ty.starts_with("wasm-");
+    events.into_iter().filter(own).collect()
+}
+
+/// Every whole number in an event, in order.
+fn numbers(event: &Event) -> impl Iterator<Item = u128> {
+    event.attributes.iter().filter_map(|attribute| attribute.value.parse().ok())
+}

@@ -1,0 +1,208 @@
+//! Those who keep things going: they poke the breaker, liquidate what is due
+//! after their latency and within their depth, send shortfalls again that got
+//! no answer, deleverage for what was not paid, and settle claims that waited.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use backstop_core::breaker::allows;
+use backstop_types::breaker::{Action, ExecuteMsg, OracleBreaker, PokeResponse};
+use backstop_types::vault::{self, Claim, ClaimStatus};
+use backstop_vault::state::CLAIMS;
+use cosmwasm_std::{Timestamp, from_json};
+use sample_perps::msg;
+use sample_perps::state::{SHORTFALLS, Shortfall};
+
+use super::book::price_f64;
+use super::chain::{Chain, Person};
+use crate::scenario::tables::Scenario;
+
+/// How long a keeper waits before it tries again what did not go through.
+const RETRY: u64 = 600;
+
+/// All keepers, as one account.
+pub struct Keepers {
+    person: Person,
+    latency: u64,
+    depth: usize,
+    breaker_on: bool,
+    /// Positions to liquidate, each from a block on.
+    queue: VecDeque<(u64, u64)>,
+    queued: BTreeSet<u64>,
+    /// Answers that were looked at.
+    seen: usize,
+    /// Shortfalls that deleveraging may still make good.
+    to_deleverage: Vec<u64>,
+    /// Claims that wait, with their shortfall and the time of the next try.
+    claims: BTreeMap<u64, (Option<u64>, u64)>,
+    /// When shortfalls without an answer are sent again.
+    resend_at: u64,
+}
+
+impl Keepers {
+    /// The scenario's keepers.
+    pub fn new(chain: &mut Chain, scenario: &Scenario) -> Self {
+        Self {
+            person: chain.person("keeper", 0),
+            latency: scenario.keepers.latency,
+            depth: scenario.keepers.depth,
+            breaker_on: chain.world.breaker_on,
+            queue: VecDeque::new(),
+            queued: BTreeSet::new(),
+            seen: 0,
+            to_deleverage: vec![],
+            claims: BTreeMap::new(),
+            resend_at: 0,
+        }
+    }
+
+    /// Pokes the breaker and notes what it says.
+    pub fn poke(&mut self, chain: &mut Chain) {
+        let msg = ExecuteMsg::Poke {
+            markets: vec![chain.world.market.clone()],
+            action: None,
+        };
+        let breaker = chain.world.breaker.clone();
+        let sent = chain.send("breaker/poke", &self.person, &breaker, &msg);
+        let answer = sent.data.and_then(|data| from_json::<PokeResponse>(&data).ok());
+        let verdict = answer.and_then(|answer| answer.verdicts.into_iter().next());
+        chain.price = verdict.as_ref().and_then(|verdict| verdict.median);
+        chain.median = chain.price.map(price_f64);
+        chain.state = verdict.map(|verdict| verdict.state).filter(|_| self.breaker_on);
+    }
+
+    /// Everything else that is due in this block.
+    pub fn work(&mut self, chain: &mut Chain, block: u64) {
+        self.liquidate(chain, block);
+        self.follow_answers(chain);
+        self.send_again(chain);
+        self.deleverage(chain);
+        self.settle(chain);
+    }
+
+    fn liquidate(&mut self, chain: &mut Chain, block: u64) {
+        let Some(price) = chain.price else { return };
+        for id in chain.book.due(price) {
+            if self.queued.insert(id) {
+                self.queue.push_back((block + self.latency, id));
+            }
+        }
+        if !allowed(chain, Action::Liquidate) {
+            return;
+        }
+        let perps = chain.world.perps.clone();
+        for _ in 0..self.depth {
+            let Some(&(from, position)) = self.queue.front() else { break };
+            if from > block {
+                break;
+            }
+            self.queue.pop_front();
+            self.queued.remove(&position);
+            // A keeper simulates before it sends: what recovered is left alone.
+            if chain.book.is_due(position, price) {
+                let msg = msg::ExecuteMsg::Liquidate { position };
+                chain.send("perps/liquidate", &self.person, &perps, &msg);
+            }
+        }
+    }
+
+    /// Notes what each new answer leaves to do.
+    fn follow_answers(&mut self, chain: &Chain) {
+        let delay = |claim: u64| claim_record(chain, claim).map_or(0, |record| record.delay.0);
+        for answer in &chain.tally.answered[self.seen..] {
+            if answer.paid < answer.asked {
+                self.to_deleverage.extend(answer.shortfall);
+            }
+            if let Some(claim) = answer.claim.filter(|_| answer.pending > 0) {
+                self.claims
+                    .insert(claim, (answer.shortfall, answer.time + delay(claim)));
+            }
+        }
+        self.seen = chain.tally.answered.len();
+    }
+
+    fn send_again(&mut self, chain: &mut Chain) {
+        if chain.tally.unanswered.is_empty() || chain.now() < self.resend_at {
+            return;
+        }
+        self.resend_at = chain.now() + RETRY;
+        let perps = chain.world.perps.clone();
+        for shortfall in chain.tally.unanswered.clone() {
+            let msg = msg::ExecuteMsg::SendShortfall { shortfall };
+            chain.send("perps/send_shortfall", &self.person, &perps, &msg);
+        }
+    }
+
+    fn deleverage(&mut self, chain: &mut Chain) {
+        let now = Timestamp::from_seconds(chain.now());
+        let mut left = self.depth;
+        let ready = allowed(chain, Action::Liquidate);
+        let perps = chain.world.perps.clone();
+        for shortfall in std::mem::take(&mut self.to_deleverage) {
+            let record = shortfall_record(chain, shortfall);
+            let open = |s: &Shortfall| !s.books.remaining().is_zero() && now < s.window().until;
+            let Some(record) = record.filter(open) else { continue };
+            let winner = |price| chain.book.has_winner(record.side.opposite(), price);
+            if ready && left > 0 && chain.price.is_some_and(winner) {
+                left -= 1;
+                let msg = msg::ExecuteMsg::Deleverage { shortfall, limit: None };
+                chain.send("perps/deleverage", &self.person, &perps, &msg);
+            }
+            self.to_deleverage.push(shortfall);
+        }
+    }
+
+    fn settle(&mut self, chain: &mut Chain) {
+        let now = chain.now();
+        let due = self.claims.iter().filter(|(_, (_, at))| *at <= now);
+        let due: Vec<_> = due.map(|(claim, (shortfall, _))| (*claim, *shortfall)).collect();
+        for (claim, shortfall) in due {
+            let Some(record) = claim_record(chain, claim) else { continue };
+            if !may_settle(chain, &record) {
+                continue;
+            }
+            let vault = chain.world.vault.clone();
+            let msg = vault::ExecuteMsg::SettleClaim { claim };
+            if !chain.send("vault/settle_claim", &self.person, &vault, &msg).ok() {
+                self.claims.insert(claim, (shortfall, now + RETRY));
+                continue;
+            }
+            self.claims.remove(&claim);
+            let paid = claim_record(chain, claim).is_some_and(|after| after.paid > record.paid);
+            if let Some(shortfall) = shortfall.filter(|_| paid) {
+                let perps = chain.world.perps.clone();
+                let msg = msg::ExecuteMsg::BookClaim { shortfall };
+                chain.send("perps/book_claim", &self.person, &perps, &msg);
+            }
+        }
+    }
+}
+
+/// Whether the breaker allows this now, as far as the last poke tells.
+fn allowed(chain: &Chain, action: Action) -> bool {
+    chain.price.is_some() && chain.state.is_none_or(|state| allows(state, action))
+}
+
+/// Whether settling a claim whose delay has passed can go through.
+fn may_settle(chain: &Chain, claim: &Claim) -> bool {
+    match &claim.status {
+        ClaimStatus::Held(hold) => match hold.trip {
+            Some(trip) => {
+                let breaker = OracleBreaker(hold.breaker.clone());
+                let trip = breaker.trip(&chain.world.querier(), &claim.market, trip);
+                trip.is_ok_and(|trip| trip.is_some_and(|trip| trip.end.is_some()))
+            }
+            None => allowed(chain, Action::Payout),
+        },
+        _ => true,
+    }
+}
+
+fn claim_record(chain: &Chain, claim: u64) -> Option<Claim> {
+    let storage = chain.world.app.contract_storage(&chain.world.vault);
+    CLAIMS.may_load(&*storage, claim).ok().flatten()
+}
+
+fn shortfall_record(chain: &Chain, shortfall: u64) -> Option<Shortfall> {
+    let storage = chain.world.app.contract_storage(&chain.world.perps);
+    SHORTFALLS.may_load(&*storage, shortfall).ok().flatten()
+}

@@ -1,0 +1,88 @@
+//! From a scenario's tables to contracts with those parameters.
+
+use std::path::Path;
+
+use backstop_testing::{DEFAULT_WINDOW, SourceSpec, World, default_params, default_terms};
+use backstop_types::Seconds;
+use backstop_types::breaker::MarketParams;
+use cosmwasm_std::Timestamp;
+use sample_perps::msg;
+
+use super::Stream;
+use super::chain::Chain;
+use crate::error::BadInput;
+use crate::scenario::overlay::overlay;
+use crate::scenario::refused;
+use crate::scenario::tables::{Kind, Scenario, Source};
+
+/// The contracts, wired together, one block before the scenario's start.
+pub fn world(path: &Path, scenario: &Scenario, breaker_on: bool) -> Result<World, BadInput> {
+    let (window, vault) = vault_tables(path, scenario)?;
+    let vault = overlay(path, "vault", &default_params(), &vault)?;
+    let terms = overlay(path, "policy", &default_terms(), &scenario.policy)?;
+    let market = overlay(path, "breaker", &MarketParams::default(), &scenario.breaker)?;
+    let perps = overlay(path, "perps", &Default::default(), &scenario.perps)?;
+    let before = scenario.time.start.0.saturating_sub(scenario.time.block);
+    let sources = scenario.sources.iter().enumerate();
+    let mut builder = World::builder()
+        .collect_violations()
+        .denom(&scenario.market.asset)
+        .market_name(&scenario.market.name)
+        .start_at(Timestamp::from_seconds(before))
+        .window(window)
+        .all_vault_params(vault)
+        .policy(|policy| *policy = terms)
+        .market_params(|params| *params = market)
+        .perps(|params| *params = perps)
+        .sources(sources.map(|(index, source)| spec(index, source)).collect())
+        .seed(|seed| seed.price = None);
+    if scenario.market.cw20 {
+        builder = builder.cw20_asset();
+    }
+    if !breaker_on {
+        builder = builder.breaker_off();
+    }
+    let built = builder.try_build();
+    built.map_err(|(table, error)| refused(path, table, &error.root_cause()))
+}
+
+/// The window, which is not one of the vault's parameters, and the rest.
+fn vault_tables(path: &Path, scenario: &Scenario) -> Result<(Seconds, toml::Table), BadInput> {
+    let mut rest = scenario.vault.clone();
+    for key in ["breaker", "guardian"] {
+        if let Some(value) = rest.get(key) {
+            let bound = "left out: a replay has its own";
+            return Err(BadInput::field(path, format!("vault.{key}"), value, bound));
+        }
+    }
+    let window = match rest.remove("window") {
+        None => DEFAULT_WINDOW,
+        Some(toml::Value::Integer(seconds)) if seconds > 0 => Seconds(seconds.unsigned_abs()),
+        Some(other) => return Err(BadInput::field(path, "vault.window", other, "a number of seconds")),
+    };
+    Ok((window, rest))
+}
+
+fn spec(index: usize, source: &Source) -> SourceSpec {
+    let (name, lineage) = (source.name.clone(), source.lineage.clone());
+    match source.kind {
+        Kind::Reporter => SourceSpec::Reporter { name, lineage },
+        Kind::Pyth => SourceSpec::Pyth {
+            name,
+            lineage,
+            price_id: format!("{:064x}", index + 1),
+        },
+    }
+}
+
+/// The liquidity providers' money.
+pub fn liquidity(chain: &mut Chain, scenario: &Scenario, seed: u64) {
+    for index in 0..scenario.lps.count {
+        let provider = chain.person("lp", index);
+        let amount = scenario.lps.deposit.sample(&mut Stream::Provider(index).rng(seed)) as u128;
+        let msg = msg::ExecuteMsg::AddLiquidity { min_shares: None };
+        let hook = msg::HookMsg::AddLiquidity { min_shares: None };
+        let perps = chain.world.perps.clone();
+        chain.pay("perps/add_liquidity", &provider, &perps, amount, &msg, &hook);
+    }
+}

@@ -1,0 +1,37 @@
+//! Reads the command line, replays, and ends with 0 if all went as it should,
+//! 1 if an invariant or an expectation failed, 2 if the input was bad.
+
+use std::process::ExitCode;
+
+use backstop_cli::args::{Args, Command, ReplayArgs};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match Args::parse().command {
+        Command::Replay(args) => replay(&args),
+    }
+}
+
+fn replay(args: &ReplayArgs) -> ExitCode {
+    let report = match backstop_cli::replay(args, &mut std::io::stdout()) {
+        Ok(report) => report,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    if report.good() {
+        return ExitCode::SUCCESS;
+    }
+    for run in std::iter::once(&report).chain(report.off.as_deref()) {
+        let breaker = if run.breaker.enabled { "on" } else { "off" };
+        for expectation in run.expectations.iter().filter(|expectation| !expectation.met) {
+            let (expected, found) = (&expectation.expected, &expectation.found);
+            eprintln!("not as expected with the breaker {breaker}: {expected} (found: {found})");
+        }
+        for found in &run.invariants.found {
+            eprintln!("with the breaker {breaker}: {found}");
+        }
+    }
+    ExitCode::FAILURE
+}

@@ -1,0 +1,37 @@
+//! How far a replay is, on standard error, and only for people: nothing is
+//! drawn where standard error is not a terminal.
+
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Progress bars for one or two replays at once.
+pub struct Progress {
+    bars: MultiProgress,
+}
+
+impl Progress {
+    /// Drawn on standard error, unless `quiet` or it is not a terminal.
+    pub fn new(quiet: bool) -> Self {
+        let target = if quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            // Hides itself where standard error is not a terminal.
+            ProgressDrawTarget::stderr()
+        };
+        Self {
+            bars: MultiProgress::with_draw_target(target),
+        }
+    }
+
+    /// A bar over `blocks` blocks.
+    pub fn bar(&self, label: &str, blocks: u64) -> ProgressBar {
+        let template = "{msg:<12} {bar:32} {pos}/{len} blocks  {per_sec:.0}  {eta} left";
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = self.bars.add(ProgressBar::new(blocks));
+        bar.set_style(style);
+        bar.set_message(label.to_string());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+}

@@ -1,0 +1,264 @@
+//! What a replay found: the report as it is written to `report.json`. Amounts
+//! are decimal strings in base units of the asset, times are RFC 3339 in UTC.
+
+mod build;
+pub mod compare;
+pub mod expectations;
+pub mod paint;
+pub mod sparkline;
+pub mod summary;
+mod write;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use build::build;
+pub use write::write;
+
+/// The whole report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its title.
+    pub title: String,
+    /// What the random draws started from.
+    pub seed: u64,
+    /// Blocks replayed.
+    pub blocks: u64,
+    /// The market's name.
+    pub market: String,
+    /// The settlement asset.
+    pub asset: String,
+    /// Its decimals: base units in one whole are ten to this power.
+    pub decimals: u32,
+    /// From when to when.
+    pub time: Time,
+    /// All shortfalls together, and each.
+    pub shortfalls: Shortfalls,
+    /// Auto-deleveraging.
+    pub adl: Adl,
+    /// The pool.
+    pub vault: Vault,
+    /// The breaker.
+    pub breaker: Breaker,
+    /// The exchange.
+    pub exchange: Exchange,
+    /// What must always hold.
+    pub invariants: Invariants,
+    /// What the scenario expected.
+    pub expectations: Vec<Expectation>,
+    /// Messages sent.
+    pub steps: u64,
+    /// The hash of the canonical trace.
+    pub trace_sha256: String,
+    /// The same without a breaker, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub off: Option<Box<Report>>,
+}
+
+/// From when to when.
+#[derive(Debug, Clone, Serialize)]
+pub struct Time {
+    /// The first block's time.
+    pub start: String,
+    /// The last block's time.
+    pub end: String,
+    /// Seconds between blocks.
+    pub block: u64,
+}
+
+/// All shortfalls: `asked = deductible + paid + pending + uncovered`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Shortfalls {
+    /// How many the vault answered.
+    pub count: u64,
+    /// What was missing.
+    pub asked: String,
+    /// Borne by the exchange under its policy.
+    pub deductible: String,
+    /// Paid in the answer.
+    pub paid: String,
+    /// Granted in the answer, to be paid or returned later; how that went is in
+    /// `vault.losses`.
+    pub pending: String,
+    /// Not covered.
+    pub uncovered: String,
+    /// Shortfalls that have no answer at the end.
+    pub unanswered: u64,
+    /// Answers by reason: how many, and what of them was not paid at once.
+    pub reasons: BTreeMap<String, Reason>,
+    /// Each answer, in order.
+    pub answers: Vec<Answer>,
+}
+
+/// Answers with one reason.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reason {
+    /// How many.
+    pub count: u64,
+    /// Pending and uncovered of them.
+    pub not_paid: String,
+}
+
+/// One answer to a shortfall.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    /// When.
+    pub time: String,
+    /// The price at the closing.
+    pub price: String,
+    /// The four parts sum to it.
+    pub asked: String,
+    /// Borne by the exchange.
+    pub deductible: String,
+    /// Paid at once.
+    pub paid: String,
+    /// Granted and waiting.
+    pub pending: String,
+    /// Not covered.
+    pub uncovered: String,
+    /// The number of the claim and of the loss, if anything was granted.
+    pub claim: Option<u64>,
+    /// Why not all was paid at once.
+    pub reason: Option<String>,
+}
+
+/// Auto-deleveraging.
+#[derive(Debug, Clone, Serialize)]
+pub struct Adl {
+    /// Positions closed, whole or in part.
+    pub events: u64,
+    /// What was closed, at the price.
+    pub notional: String,
+    /// The profit that was taken.
+    pub taken: String,
+    /// What the vault's later payments gave back of it.
+    pub compensated: String,
+}
+
+/// The pool.
+#[derive(Debug, Clone, Serialize)]
+pub struct Vault {
+    /// Assets when the first block began.
+    pub assets_start: String,
+    /// Assets after the last block.
+    pub assets_end: String,
+    /// Assets per share when the first block began.
+    pub price_start: String,
+    /// Assets per share after the last block.
+    pub price_end: String,
+    /// What left the assets for claims.
+    pub granted: String,
+    /// Of that, what policyholders were paid, at once or later.
+    pub paid: String,
+    /// Of that, what still waits.
+    pub waiting: String,
+    /// Of that, what came back to those who bore it.
+    pub recovered: String,
+    /// Of what came back, what stakers have taken.
+    pub taken_back: String,
+    /// Each loss, in order.
+    pub losses: Vec<Loss>,
+}
+
+/// One loss.
+#[derive(Debug, Clone, Serialize)]
+pub struct Loss {
+    /// Its number.
+    pub loss: u64,
+    /// When it was booked.
+    pub time: String,
+    /// What left the assets.
+    pub granted: String,
+    /// Of that, what was paid.
+    pub paid: String,
+    /// Of that, what still waits.
+    pub waiting: String,
+    /// Of that, what came back.
+    pub recovered: String,
+    /// Of the assets before it, in millionths.
+    pub of_assets_ppm: u64,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// The breaker.
+#[derive(Debug, Clone, Serialize)]
+pub struct Breaker {
+    /// Whether there was one.
+    pub enabled: bool,
+    /// Times that the market tripped.
+    pub trips: u64,
+    /// Each change of state.
+    pub transitions: Vec<Transition>,
+}
+
+/// One change of state.
+#[derive(Debug, Clone, Serialize)]
+pub struct Transition {
+    /// When.
+    pub time: String,
+    /// The state before.
+    pub from: String,
+    /// The state after.
+    pub to: String,
+    /// The faults that the reading had.
+    pub reasons: Vec<String>,
+}
+
+/// The exchange.
+#[derive(Debug, Clone, Serialize)]
+pub struct Exchange {
+    /// Positions opened.
+    pub opened: u64,
+    /// Positions closed by their traders.
+    pub closed: u64,
+    /// Positions liquidated.
+    pub liquidated: u64,
+    /// Of these, those that left a shortfall.
+    pub underwater: u64,
+    /// Positions open at the end.
+    pub open: u64,
+    /// Margins put up, all together.
+    pub margins: String,
+    /// What the insurance fund paid before the pool was asked.
+    pub from_insurance: String,
+}
+
+/// What must always hold.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Invariants {
+    /// How often everything was looked at.
+    pub checks: u64,
+    /// How often something did not hold.
+    pub failures: u64,
+    /// The first of these, in words.
+    pub found: Vec<String>,
+}
+
+/// Something that the scenario expected.
+#[derive(Debug, Clone, Serialize)]
+pub struct Expectation {
+    /// What, in words.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+    /// Whether it came true.
+    pub met: bool,
+}
+
+impl Report {
+    /// Whether every invariant held and every expectation came true, in the run
+    /// without a breaker too.
+    pub fn good(&self) -> bool {
+        let here = self.invariants.failures == 0 && self.expectations.iter().all(|e| e.met);
+        here && self.off.as_ref().is_none_or(|off| off.good())
+    }
+}
+
+/// The number in an amount of the report.
+pub fn number(amount: &str) -> u128 {
+    amount.parse().unwrap_or_default()
+}

@@ -1,0 +1,163 @@
+//! Reading a scenario: TOML to tables, then every bound that can be checked
+//! before a contract sees it. Parameters of the contracts are checked by the
+//! contracts themselves.
+
+pub mod draw;
+pub mod overlay;
+pub mod tables;
+pub mod values;
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{BadInput, within};
+use tables::{Scenario, Source};
+
+/// The longest replay, in blocks.
+pub const MAX_BLOCKS: u64 = 1_000_000;
+
+const DAY: u64 = 86_400;
+const WHOLE: u64 = 10_000;
+
+/// Reads and checks the scenario in `path`.
+pub fn load(path: &Path) -> Result<Scenario, BadInput> {
+    let text = std::fs::read_to_string(path).map_err(|source| BadInput::Read {
+        path: path.to_path_buf(),
+        source,
+        next: "name a scenario, such as packages/backstop-cli/scenarios/luna-2022-05.toml".to_string(),
+    })?;
+    parse(path, &text)
+}
+
+/// Parses and checks a scenario's text; `path` is only for its errors.
+pub fn parse(path: &Path, text: &str) -> Result<Scenario, BadInput> {
+    let scenario: Scenario = toml::from_str(text).map_err(|error| toml_error(path, text, &error))?;
+    check(path, &scenario)?;
+    Ok(scenario)
+}
+
+/// Where `file` is, if the scenario in `scenario` names it.
+pub fn beside(scenario: &Path, file: &str) -> PathBuf {
+    scenario.parent().unwrap_or(Path::new("")).join(file)
+}
+
+fn toml_error(path: &Path, text: &str, error: &toml::de::Error) -> BadInput {
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.get(..at).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    BadInput::Toml {
+        path: path.to_path_buf(),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        message: error.message().trim().replace('\n', "; "),
+        next: "mend that line; the scenario format is in packages/backstop-cli/README.md".to_string(),
+    }
+}
+
+fn check(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+    short(path, "name", &s.name, 64)?;
+    short(path, "title", &s.title, 200)?;
+    check_time(path, s)?;
+    check_market(path, s)?;
+    within(path, "source (their number)", s.sources.len(), 1, 8)?;
+    for (i, source) in s.sources.iter().enumerate() {
+        check_source(path, i, source)?;
+        if s.sources[..i].iter().any(|other| other.name == source.name) {
+            let field = format!("source[{i}].name");
+            return Err(BadInput::field(path, field, &source.name, "named once only"));
+        }
+    }
+    check_people(path, s)
+}
+
+fn check_time(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+    let time = &s.time;
+    within(path, "time.block", time.block, 1, DAY)?;
+    if time.end <= time.start {
+        let bound = format!("after time.start, {}", time.start);
+        return Err(BadInput::field(path, "time.end", time.end, bound));
+    }
+    let blocks = (time.end.0 - time.start.0) / time.block;
+    within(
+        path,
+        "time (its number of blocks)",
+        blocks,
+        1,
+        MAX_BLOCKS,
+    )
+    .map(drop)
+}
+
+fn check_market(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+    backstop_types::input::market_name("market.name", &s.market.name)
+        .map_err(|error| refused(path, "market", &error))?;
+    if s.market.asset.len() < 3 || !s.market.asset.bytes().all(|b| b.is_ascii_lowercase()) {
+        let bound = "at least three lower-case letters, such as uusd";
+        return Err(BadInput::field(path, "market.asset", &s.market.asset, bound));
+    }
+    within(path, "market.decimals", s.market.decimals, 0, 18).map(drop)
+}
+
+fn check_source(path: &Path, i: usize, source: &Source) -> Result<(), BadInput> {
+    let name = |part: &str| format!("source[{i}].{part}");
+    short(path, &name("name"), &source.name, 32)?;
+    short(path, &name("lineage"), &source.lineage, 32)?;
+    within(path, &name("confidence_bps"), source.confidence_bps, 0, WHOLE)?;
+    within(path, &name("lag"), source.lag, 0, DAY)?;
+    within(path, &name("every"), source.every, 1, DAY)?;
+    within(path, &name("noise_bps"), source.noise_bps, 0.0, 1_000.0)?;
+    if source.csv.is_some() == !source.points.is_empty() {
+        let value = if source.csv.is_some() { "both" } else { "neither" };
+        return Err(BadInput::field(path, name("csv, points"), value, "exactly one of the two"));
+    }
+    for (j, point) in source.points.iter().enumerate() {
+        if j > 0 && point.at <= source.points[j - 1].at {
+            let bound = format!("after the point before it, {}", source.points[j - 1].at);
+            return Err(BadInput::field(path, name(&format!("points[{j}].at")), point.at, bound));
+        }
+        if let Some(confidence) = point.confidence_bps {
+            let field = name(&format!("points[{j}].confidence_bps"));
+            within(path, &field, confidence, 0, 10 * WHOLE)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_people(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+    /// The most a draw may give, far beyond any market and exact in a double.
+    const MOST: f64 = 1e15;
+    let run = s.time.end.0 - s.time.start.0;
+    within(path, "traders.count", s.traders.count, 0, 5_000)?;
+    within(path, "traders.long_share_bps", s.traders.long_share_bps, 0, WHOLE)?;
+    s.traders.margin.check(path, "traders.margin", 1.0, MOST)?;
+    s.traders.leverage.check(path, "traders.leverage", 0.01, 1_000.0)?;
+    within(path, "traders.arrive_within", s.traders.arrive_within, 0, run)?;
+    within(path, "traders.closes_per_day", s.traders.closes_per_day, 0.0, 1_000.0)?;
+    within(path, "traders.return_share_bps", s.traders.return_share_bps, 0, WHOLE)?;
+    within(path, "keepers.latency", s.keepers.latency, 0, 10_000)?;
+    within(path, "keepers.depth", s.keepers.depth, 1, 5_000)?;
+    within(path, "lps.count", s.lps.count, 1, 1_000)?;
+    s.lps.deposit.check(path, "lps.deposit", 1.0, MOST)?;
+    within(path, "stakers.count", s.stakers.count, 1, 5_000)?;
+    s.stakers.deposit.check(path, "stakers.deposit", 1.0, MOST)?;
+    within(path, "stakers.arrive_within", s.stakers.arrive_within, 0, run)?;
+    within(path, "stakers.unbonds_per_day", s.stakers.unbonds_per_day, 0.0, 1_000.0)?;
+    within(path, "stakers.panic_share_bps", s.stakers.panic_share_bps, 0, WHOLE)?;
+    within(path, "stakers.panic_after_bps", s.stakers.panic_after_bps, 1, WHOLE).map(drop)
+}
+
+fn short(path: &Path, field: &str, text: &str, max: usize) -> Result<(), BadInput> {
+    if text.is_empty() || text.len() > max || text.chars().any(char::is_control) {
+        let bound = format!("1 to {max} bytes long, without control characters");
+        return Err(BadInput::field(path, field, format!("{} bytes", text.len()), bound));
+    }
+    Ok(())
+}
+
+/// `error` of a contract about what is in `table`.
+pub fn refused(path: &Path, table: &str, error: &dyn std::fmt::Display) -> BadInput {
+    BadInput::Refused {
+        path: path.to_path_buf(),
+        table: table.to_string(),
+        message: error.to_string(),
+    }
+}

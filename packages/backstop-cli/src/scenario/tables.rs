@@ -1,0 +1,339 @@
+//! A scenario as it is written: one struct a TOML table. Amounts are base
+//! units of the vault's asset, times are seconds, shares of something are
+//! basis points, prices are decimals in quotes. An unknown key is an error.
+
+use serde::Deserialize;
+
+use super::draw::Draw;
+use super::values::{Amount, Exact, Moment};
+
+/// The whole file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Its short name, as in the report.
+    pub name: String,
+    /// One line for people.
+    pub title: String,
+    /// What the random draws start from; `--seed` overrides it.
+    #[serde(default = "defaults::seed")]
+    pub seed: u64,
+    /// From when to when, and how fast the chain is.
+    pub time: Time,
+    /// The market, and the asset that everything is settled in.
+    pub market: Market,
+    /// The price sources, one to eight. The first one is what the exchange
+    /// takes raw when the breaker is off.
+    #[serde(rename = "source")]
+    pub sources: Vec<Source>,
+    /// Who trades.
+    #[serde(default)]
+    pub traders: Traders,
+    /// Who liquidates and settles.
+    #[serde(default)]
+    pub keepers: Keepers,
+    /// Who takes the other side of the traders.
+    #[serde(default)]
+    pub lps: Lps,
+    /// Whose capital the pool is.
+    #[serde(default)]
+    pub stakers: Stakers,
+    /// The vault's window and parameters, by the names of its messages.
+    #[serde(default)]
+    pub vault: toml::Table,
+    /// The terms of the exchange's policy, by the names of the vault's messages.
+    #[serde(default)]
+    pub policy: toml::Table,
+    /// The breaker's thresholds, by the names of its messages.
+    #[serde(default)]
+    pub breaker: toml::Table,
+    /// The exchange's configuration, by the names of its messages.
+    #[serde(default)]
+    pub perps: toml::Table,
+    /// What should happen.
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+/// From when to when, and how fast the chain is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Time {
+    /// The first block.
+    pub start: Moment,
+    /// The last one, at the latest.
+    pub end: Moment,
+    /// Seconds between blocks, 1 to 86,400.
+    #[serde(default = "defaults::block")]
+    pub block: u64,
+}
+
+/// The market, and the asset that everything is settled in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Market {
+    /// Such as `LUNA/USD`.
+    pub name: String,
+    /// The settlement asset's name, as summaries show it.
+    #[serde(default = "defaults::asset")]
+    pub asset: String,
+    /// Its decimals, 0 to 18; only summaries use them.
+    #[serde(default = "defaults::decimals")]
+    pub decimals: u32,
+    /// Whether it is a cw20 token rather than a coin of the bank.
+    #[serde(default)]
+    pub cw20: bool,
+}
+
+/// Which interface a source speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A feed of a Pyth contract.
+    Pyth,
+    /// A reporter that signs in with the breaker.
+    Reporter,
+}
+
+/// How a price gets from one inline point to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Path {
+    /// It stays until the next point.
+    Step,
+    /// By equal amounts.
+    Linear,
+    /// By equal ratios.
+    #[default]
+    Geometric,
+}
+
+/// One price source: a CSV file, or points written in the scenario.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its name in summaries, unique.
+    pub name: String,
+    /// Which interface it speaks.
+    pub kind: Kind,
+    /// Where its data comes from; sources of one lineage count once.
+    pub lineage: String,
+    /// The confidence it publishes, of its price.
+    #[serde(default = "defaults::confidence_bps")]
+    pub confidence_bps: u64,
+    /// From publishing to being on chain, at most a day.
+    #[serde(default)]
+    pub lag: u64,
+    /// A file with a header, relative to the scenario's.
+    pub csv: Option<String>,
+    /// Which column of it is the price: `price` where there is one, else
+    /// `close`. A bar's close is known when the bar ends.
+    pub column: Option<String>,
+    /// Inline points, in order of time.
+    #[serde(default)]
+    pub points: Vec<Point>,
+    /// How a price gets from one point to the next.
+    #[serde(default)]
+    pub path: Path,
+    /// Seconds between what is published along the points.
+    #[serde(default = "defaults::every")]
+    pub every: u64,
+    /// The standard deviation of noise on the points' path; drawn from the
+    /// seed.
+    #[serde(default)]
+    pub noise_bps: f64,
+    /// Times in which it publishes nothing.
+    #[serde(default)]
+    pub silent: Vec<Silence>,
+}
+
+/// One inline point.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// When.
+    pub at: Moment,
+    /// The price then.
+    pub price: Exact,
+    /// The confidence from here to the next point, if not the source's.
+    pub confidence_bps: Option<u64>,
+}
+
+/// A time in which a source publishes nothing.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Silence {
+    /// The first moment.
+    pub from: Moment,
+    /// The first moment after it.
+    pub until: Moment,
+}
+
+/// Who trades. Each one comes at a random time, opens one position, closes it
+/// some day if it is not liquidated, and perhaps comes back.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Traders {
+    /// How many, at most 5,000.
+    pub count: usize,
+    /// How many of them are long.
+    pub long_share_bps: u64,
+    /// The margin of a position, in base units.
+    pub margin: Draw,
+    /// Notional over margin.
+    pub leverage: Draw,
+    /// They come in this many seconds from the start, evenly.
+    pub arrive_within: u64,
+    /// How often a day each closes its position, on average.
+    pub closes_per_day: f64,
+    /// The chance to come back after a position ended.
+    pub return_share_bps: u64,
+    /// How long they stay away then, in seconds.
+    pub return_after: u64,
+}
+
+/// Who liquidates, sends open shortfalls, deleverages and settles claims.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keepers {
+    /// Blocks from a position being due to its liquidation being tried.
+    pub latency: u64,
+    /// Liquidations tried in one block at most.
+    pub depth: usize,
+}
+
+/// Who takes the other side of the traders.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lps {
+    /// How many, at most 1,000.
+    pub count: usize,
+    /// What each deposits, in base units.
+    pub deposit: Draw,
+}
+
+/// Whose capital the pool is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stakers {
+    /// How many, at most 5,000.
+    pub count: usize,
+    /// What each deposits, in base units.
+    pub deposit: Draw,
+    /// They come in this many seconds from the start, evenly; zero: all before
+    /// it.
+    pub arrive_within: u64,
+    /// How often a day each unbonds half of what it has, on average.
+    pub unbonds_per_day: f64,
+    /// How many unbond everything once they have lost `panic_after_bps`.
+    pub panic_share_bps: u64,
+    /// See `panic_share_bps`.
+    pub panic_after_bps: u64,
+}
+
+/// What should happen; what is absent is not checked.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// With the breaker on.
+    #[serde(default)]
+    pub on: Outcome,
+    /// With it off, which only `--compare` runs.
+    #[serde(default)]
+    pub off: Outcome,
+}
+
+/// The outcome of one run.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Whether the market trips at all.
+    pub tripped: Option<bool>,
+    /// Reasons that a transition to Tripped must name, all of them.
+    #[serde(default)]
+    pub tripped_by: Vec<String>,
+    /// The pool pays at least this, at once or later.
+    pub pool_paid_min: Option<Amount>,
+    /// The pool pays at most this.
+    pub pool_paid_max: Option<Amount>,
+    /// At least so many shortfalls.
+    pub shortfalls_min: Option<u64>,
+    /// At most so many shortfalls.
+    pub shortfalls_max: Option<u64>,
+    /// At least so many deleveraged positions.
+    pub adl_min: Option<u64>,
+}
+
+mod defaults {
+    pub fn seed() -> u64 {
+        1
+    }
+    pub fn block() -> u64 {
+        60
+    }
+    pub fn asset() -> String {
+        "uusd".to_string()
+    }
+    pub fn decimals() -> u32 {
+        6
+    }
+    pub fn confidence_bps() -> u64 {
+        10
+    }
+    pub fn every() -> u64 {
+        60
+    }
+}
+
+impl Default for Traders {
+    fn default() -> Self {
+        Self {
+            count: 50,
+            long_share_bps: 6_000,
+            margin: Draw::Lognormal {
+                median: 500e6,
+                sigma: 1.0,
+                min: 50e6,
+                max: 20_000e6,
+            },
+            leverage: Draw::Uniform { min: 2.0, max: 10.0 },
+            arrive_within: 3_600,
+            closes_per_day: 0.5,
+            return_share_bps: 5_000,
+            return_after: 3_600,
+        }
+    }
+}
+
+impl Default for Keepers {
+    fn default() -> Self {
+        Self { latency: 1, depth: 20 }
+    }
+}
+
+impl Default for Lps {
+    fn default() -> Self {
+        Self {
+            count: 5,
+            deposit: Draw::Fixed { value: 200_000e6 },
+        }
+    }
+}
+
+impl Default for Stakers {
+    fn default() -> Self {
+        Self {
+            count: 20,
+            deposit: Draw::Lognormal {
+                median: 10_000e6,
+                sigma: 0.8,
+                min: 100e6,
+                max: 200_000e6,
+            },
+            arrive_within: 0,
+            unbonds_per_day: 0.02,
+            panic_share_bps: 3_000,
+            panic_after_bps: 500,
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! One trip from beginning to end, step by step.
+
+use backstop_types::breaker::{
+    Band, Fault, GUARDIAN_HOLD, MarketState, Reference, Source, TripCause, TripEnd,
+};
+
+use super::super::{Advance, TripChange, advance, exit, guardian_ready_at, hold, remap, reseed};
+use super::*;
+
+/// A market under the default parameters: 1,800 s of cooldown, three readings
+/// a minute apart.
+struct Market {
+    record: MarketRecord,
+    now: u64,
+}
+
+impl Market {
+    fn at(price: u128) -> Self {
+        let mut market = Self {
+            record: record(),
+            now: START,
+        };
+        market.says(0, price);
+        market
+    }
+
+    fn hears(&mut self, wait: u64, prices: [u128; 3]) -> Advance {
+        self.now += wait;
+        let observed = said(prices.map(milli), self.now);
+        let after = advance(&self.record, &observed, &MarketParams::default(), time(self.now));
+        self.record = after.record.clone();
+        after
+    }
+
+    fn says(&mut self, wait: u64, price: u128) -> Advance {
+        self.hears(wait, [price; 3])
+    }
+
+    fn state(&self) -> MarketState {
+        self.record.state
+    }
+}
+
+fn flat(price: u128) -> Band {
+    Band {
+        low: milli(price),
+        high: milli(price),
+    }
+}
+
+/// A fall of 21 % that comes back, and the trip's end.
+pub(super) fn crash_and_return() -> TripEnd {
+    let mut market = Market::at(100_000);
+    market.says(60, 79_000);
+    assert_eq!(market.state(), MarketState::Tripped);
+    assert_eq!(market.record.trip(), Some(1));
+    assert_eq!(market.record.last_clean, Some(flat(100_000)));
+    assert_eq!(market.record.watch.faults.list(), [Fault::Jump]);
+
+    market.says(60, 97_000);
+    assert_eq!(market.state(), MarketState::Tripped, "the cooldown goes on");
+    market.says(1_740, 97_000);
+    assert_eq!(market.state(), MarketState::Recovering);
+
+    market.says(60, 98_000);
+    market.says(59, 98_000);
+    assert_eq!(
+        market.record.watch.recovery.unwrap().clean,
+        1,
+        "too soon to count"
+    );
+    market.says(1, 99_000);
+    assert_eq!(
+        market.record.last_clean,
+        Some(flat(100_000)),
+        "as it was before the trip"
+    );
+    let end = market.says(60, 98_500);
+    assert_eq!(market.state(), MarketState::Normal);
+    assert_eq!(market.record.last_clean, Some(flat(98_500)));
+    match end.change {
+        Some(TripChange::Ended(end)) => end,
+        other => panic!("no end: {other:?}"),
+    }
+}
+
+#[test]
+fn a_trip_ends_after_cooldown_and_three_clean_readings() {
+    let end = crash_and_return();
+    assert_eq!(end.band, flat(98_000).span(flat(99_000)));
+    assert_eq!(end.at, time(START + 60 + 60 + 1_740 + 60 + 60 + 60));
+}
+
+#[test]
+fn the_first_reading_seeds_the_market_and_no_reading_before_it_trips() {
+    let mut market = Market {
+        record: record(),
+        now: START,
+    };
+    market.hears(1, [100_000, 50_000, 20_000]);
+    assert_eq!(market.record, record(), "nothing to lose, nothing to write");
+    market.says(1, 4_060);
+    let seeded = market.record.watch.reference.unwrap();
+    assert_eq!(
+        (market.state(), seeded.price),
+        (MarketState::Normal, milli(4_060))
+    );
+}
+
+#[test]
+fn a_reading_without_news_is_no_reason_to_write() {
+    let mut market = Market::at(100_000);
+    market.says(6, 100_000);
+    let before = market.record.clone();
+    let observed = unanimous(milli(100_000), market.now);
+    let after = advance(&before, &observed, &MarketParams::default(), time(market.now + 6));
+    assert_eq!(after.record, before);
+}
+
+#[test]
+fn a_market_fault_while_recovering_starts_over_under_the_same_number() {
+    let mut market = Market::at(100_000);
+    market.says(60, 79_000);
+    market.says(1_800, 99_000);
+    market.says(60, 99_000);
+    assert_eq!(market.record.watch.recovery.unwrap().clean, 1);
+
+    let again = market.hears(60, [99_000, 80_000, 60_000]);
+    assert_eq!((market.state(), market.record.trips), (MarketState::Tripped, 1));
+    assert_eq!((market.record.watch.recovery, again.change), (None, None));
+    market.says(1_799, 99_000);
+    assert_eq!(market.state(), MarketState::Tripped);
+    market.says(1, 99_000);
+    assert_eq!(market.state(), MarketState::Recovering);
+    assert_eq!(market.record.watch.recovery.unwrap().clean, 0);
+}
+
+#[test]
+fn a_reading_in_a_trip_counts_only_within_the_tighter_thresholds() {
+    let mut market = Market::at(100_000);
+    market.says(60, 79_000);
+    market.says(1_800, 99_000);
+    // A spread of 3 % passes 5 %, and not half of it.
+    market.hears(60, [99_000, 99_000, 96_040]);
+    let recovery = market.record.watch.recovery.unwrap();
+    assert_eq!((market.state(), recovery.clean), (MarketState::Recovering, 0));
+}
+
+#[test]
+fn a_reading_counts_only_if_a_quorum_has_news() {
+    let mut market = Market::at(100_000);
+    market.says(60, 79_000);
+    market.says(1_800, 99_000);
+    market.now += 60;
+    let mut observed = unanimous(milli(99_000), market.now);
+    for old in &mut observed[1..] {
+        old.observation = priced(milli(99_000), Price::default(), market.now - 60);
+    }
+    let params = MarketParams::default();
+    let one = advance(&market.record, &observed, &params, time(market.now));
+    assert_eq!(one.record, market.record, "one lineage of three is not enough");
+    observed[1].observation = priced(milli(99_000), Price::default(), market.now);
+    let two = advance(&market.record, &observed, &params, time(market.now));
+    assert_eq!(two.record.watch.recovery.unwrap().clean, 1);
+}
+
+#[test]
+fn a_source_fault_guards_the_market_until_its_cooldown_is_over() {
+    let mut market = Market::at(100_000);
+    market.hears(60, [100_000, 100_000, 50_000]);
+    assert_eq!(market.state(), MarketState::Guarded);
+    assert_eq!(market.record.watch.faults.list(), [Fault::Outlier]);
+    market.says(299, 100_000);
+    assert_eq!(market.state(), MarketState::Guarded);
+    market.says(1, 100_000);
+    assert_eq!(market.state(), MarketState::Normal);
+    assert!(market.record.watch.faults.is_empty());
+}
+
+#[test]
+fn a_market_near_its_bounds_is_guarded() {
+    let mut market = Market::at(100_000);
+    // Six tenths of 20 %.
+    market.says(1, 87_000);
+    assert_eq!(market.record.watch.faults.list(), [Fault::NearJump]);
+    let mut market = Market::at(100_000);
+    market.hears(1, [98_300, 100_000, 101_700]);
+    assert_eq!(market.record.watch.faults.list(), [Fault::NearDisagreement]);
+}
+
+#[test]
+fn the_guardians_trip_lasts_three_days_and_cannot_follow_within_fourteen() {
+    let mut market = Market::at(100_000);
+    let (held, trip) = hold(&market.record, time(market.now));
+    assert_eq!(trip.unwrap().cause, TripCause::Guardian);
+    market.record = held;
+    market.says(GUARDIAN_HOLD.0 - 1, 100_000);
+    assert_eq!(market.state(), MarketState::Tripped);
+    let until = time(market.now + 1);
+    assert_eq!(
+        guardian_ready_at(&market.record),
+        Some(Seconds::days(14).after(until))
+    );
+    market.says(1, 100_000);
+    assert_eq!(market.state(), MarketState::Recovering);
+}
+
+#[test]
+fn a_guardians_trip_in_a_trip_keeps_number_and_cause_and_holds() {
+    let mut market = Market::at(100_000);
+    market.says(60, 79_000);
+    market.says(1_800, 99_000);
+    let (held, trip) = hold(&market.record, time(market.now));
+    assert_eq!(trip, None);
+    assert_eq!((held.trips, held.open_trip), (1, Some(TripCause::Faults)));
+    assert_eq!((held.state, held.watch.recovery), (MarketState::Tripped, None));
+    assert!(held.watch.faults.has(Fault::Guardian));
+}
+
+#[test]
+fn a_reseed_takes_what_the_sources_agree_on_and_goes_through_recovering() {
+    let params = MarketParams::default();
+    let mut market = Market::at(100_000);
+    market.says(60, 10_000);
+    let now = time(market.now);
+
+    let quarrel = said([10_000, 12_000, 15_000].map(milli), market.now);
+    assert_eq!(reseed(&market.record, &quarrel, &params, now), None);
+    let seeded = reseed(
+        &market.record,
+        &unanimous(milli(10_000), market.now),
+        &params,
+        now,
+    )
+    .unwrap();
+    market.record = seeded.record;
+    assert_eq!(
+        market.record.watch.reference,
+        Some(Reference {
+            price: milli(10_000),
+            at: now
+        })
+    );
+    assert_eq!(market.state(), MarketState::Recovering);
+    for left in [2, 1, 0] {
+        market.says(60, 10_000);
+        assert_eq!(market.record.open_trip.is_some(), left > 0);
+    }
+    let untripped = Market::at(100_000);
+    assert_eq!(
+        reseed(&untripped.record, &unanimous(milli(1), START), &params, now),
+        None
+    );
+}
+
+#[test]
+fn the_exit_names_the_earliest_end_and_it_comes_true() {
+    let params = MarketParams::default();
+    let mut market = Market::at(100_000);
+    assert_eq!(exit(&market.record, &params, time(market.now)), None);
+    market.says(60, 79_000);
+    let tripped = exit(&market.record, &params, time(market.now)).unwrap();
+    assert_eq!(tripped.earliest_recovery, time(START + 60 + 1_800 + 3 * 60));
+    assert_eq!((tripped.readings_left, tripped.held_until), (3, None));
+
+    market.says(1_800, 99_000);
+    market.says(60, 99_000);
+    let under_way = exit(&market.record, &params, time(market.now)).unwrap();
+    assert_eq!(under_way.earliest_recovery, tripped.earliest_recovery);
+    assert_eq!(under_way.readings_left, 2);
+    market.says(60, 99_000);
+    market.says(60, 99_000);
+    assert_eq!(market.record.open_trip, None);
+    assert_eq!(time(market.now), tripped.earliest_recovery);
+}
+
+#[test]
+fn seen_publish_times_follow_their_source_through_another_config() {
+    let source = |name: &str, lineage: &str| Source::reporter(name, lineage, "addr");
+    let (a, b, c) = (source("a", "x"), source("b", "y"), source("c", "z"));
+    let renamed = source("b", "other");
+    assert_eq!(
+        remap(&[1, 2, 3], &[a.clone(), b.clone(), c.clone()], &[c, renamed, a]),
+        [3, 0, 1]
+    );
+}

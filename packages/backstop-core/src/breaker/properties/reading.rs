@@ -1,0 +1,187 @@
+//! One reading.
+
+use backstop_types::breaker::{Fault, Layer, Observation, Reference};
+use proptest::prelude::*;
+
+use super::super::{Assessment, assess, tightened};
+use super::*;
+
+fn reference() -> Option<Reference> {
+    Some(Reference {
+        price: milli(100_000),
+        at: time(START),
+    })
+}
+
+/// What a reading says of the market, the sources aside.
+fn outcome(reading: &Assessment) -> impl PartialEq + std::fmt::Debug + use<> {
+    (reading.agreed, reading.findings.clone(), reading.lineages)
+}
+
+fn shuffled(now: u64) -> impl Strategy<Value = (Vec<Observed<'static>>, Vec<Observed<'static>>)> {
+    sources(now).prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle()))
+}
+
+/// An observation at any price that has a fault of its own.
+fn faulty(now: u64) -> impl Strategy<Value = Observation> {
+    let price = || (1u128..u128::MAX).prop_map(|atomics| Price(Decimal::raw(atomics)));
+    prop_oneof![
+        price().prop_map(move |price| priced(price, price, now)),
+        (price(), 121..now).prop_map(move |(price, age)| priced(price, Price::default(), now - age)),
+        (price(), 16..now).prop_map(move |(price, ahead)| priced(price, Price::default(), now + ahead)),
+        Just(priced(Price::default(), Price::default(), now)),
+        Just(Observation::NonPositive { publish_time: now }),
+        Just(Observation::Unreadable { why: Unreadable::Malformed }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_sources_changes_nothing((given, mixed) in shuffled(START), params in params()) {
+        let one = assess(&given, reference(), &params, time(START));
+        let other = assess(&mixed, reference(), &params, time(START));
+        prop_assert_eq!(outcome(&one), outcome(&other));
+        prop_assert_eq!(one.faults, other.faults);
+    }
+
+    #[test]
+    fn dropping_the_faulty_sources_by_hand_changes_nothing(given in sources(START), params in params()) {
+        let reading = assess(&given, reference(), &params, time(START));
+        let well = |i: usize| reading.sources[i].findings.is_empty();
+        let rest: Vec<_> =
+            given.iter().enumerate().filter(|(i, _)| well(*i)).map(|(_, seen)| seen.clone()).collect();
+        let again = assess(&rest, reference(), &params, time(START));
+        prop_assert_eq!(outcome(&reading), outcome(&again));
+        prop_assert!(!again.faults.any(Layer::Source));
+    }
+
+    #[test]
+    fn what_a_faulty_source_says_moves_nothing(
+        given in sources(START),
+        place in 0usize..8,
+        lineage in 0..LINEAGES.len(),
+        lie in faulty(START),
+        params in params(),
+    ) {
+        let mut lied = given.clone();
+        let liar = Observed { source: "liar", lineage: LINEAGES[lineage], observation: lie };
+        lied.insert(place.min(given.len()), liar);
+
+        let without = assess(&given, reference(), &params, time(START));
+        let with = assess(&lied, reference(), &params, time(START));
+        prop_assert_eq!(outcome(&with), outcome(&without));
+        prop_assert!(with.faults.any(Layer::Source));
+    }
+
+    #[test]
+    fn the_band_holds_the_median_and_needs_a_quorum_that_agrees(given in sources(START), params in params()) {
+        let reading = assess(&given, reference(), &params, time(START));
+        let disputed = reading.faults.has(Fault::Quorum) || reading.faults.has(Fault::Disagreement);
+        prop_assert_eq!(reading.agreed.is_none(), disputed);
+        if let Some((median, band)) = reading.agreed {
+            prop_assert!(band.holds(median));
+            prop_assert!(!band.low.is_zero());
+            prop_assert!(reading.lineages >= params.min_lineages);
+        }
+    }
+
+    #[test]
+    fn what_is_clean_under_the_tighter_thresholds_is_clean(given in sources(START), params in params()) {
+        // The confidence apart, which drops sources and so can hide a quarrel.
+        let tight = tightened(&params);
+        prop_assert!(tight.max_jump <= params.max_jump);
+        let tight = backstop_types::breaker::MarketParams { max_confidence: params.max_confidence, ..tight };
+        let clean = !assess(&given, reference(), &tight, time(START)).faulty();
+        prop_assert!(!clean || !assess(&given, reference(), &params, time(START)).faulty());
+    }
+
+    #[test]
+    fn nothing_panics_whatever_the_sources_say(
+        seen in prop::collection::vec((0..LINEAGES.len(), any::<[u128; 2]>(), any::<u64>()), 0..=8),
+        reference: Option<(u128, u64)>,
+        now: u64,
+    ) {
+        let raw = |atomics| Price(Decimal::raw(atomics));
+        let given: Vec<_> = NAMES.iter().zip(seen).map(|(source, (lineage, [price, confidence], time))| {
+            let observation = priced(raw(price), raw(confidence), time);
+            Observed { source, lineage: LINEAGES[lineage], observation }
+        }).collect();
+        let reference = reference.map(|(price, at)| {
+            Reference { price: raw(price), at: Timestamp::from_nanos(at) }
+        });
+        assess(&given, reference, &MarketParams::default(), Timestamp::from_nanos(now));
+    }
+}
+
+#[test]
+fn one_bad_lineage_of_three_is_dropped_and_one_of_two_is_a_disagreement() {
+    let given = said([milli(100_000), milli(101_000), milli(5_402)], START);
+    let params = MarketParams::default();
+
+    let three = assess(&given, None, &params, time(START));
+    assert_eq!(three.faults.list(), [Fault::Outlier]);
+    assert_eq!(three.agreed.map(|(median, _)| median), Some(milli(100_500)));
+
+    let two = assess(&given[1..], None, &params, time(START));
+    assert_eq!(two.faults.list(), [Fault::Disagreement]);
+    assert_eq!(two.agreed, None);
+}
+
+#[test]
+fn two_feeds_of_one_lineage_are_no_quorum() {
+    let mut given = unanimous(milli(100_000), START);
+    given.truncate(2);
+    given[1].lineage = given[0].lineage;
+    let reading = assess(&given, None, &MarketParams::default(), time(START));
+    assert_eq!(reading.faults.list(), [Fault::Quorum]);
+}
+
+#[test]
+fn each_source_fault_is_found_at_its_bound_and_not_before() {
+    let p = MarketParams::default();
+    let (price, none) = (milli(100_000), Price::default());
+    let cases = [
+        (priced(price, none, START - p.max_age.0), None),
+        (priced(price, none, START - p.max_age.0 - 1), Some(Fault::Stale)),
+        (priced(price, none, START + p.max_future.0), None),
+        (
+            priced(price, none, START + p.max_future.0 + 1),
+            Some(Fault::Future),
+        ),
+        (priced(price, milli(2_000), START), None),
+        (priced(price, milli(2_001), START), Some(Fault::Uncertain)),
+        (priced(milli(103_000), none, START), None),
+        (priced(milli(103_001), none, START), Some(Fault::Outlier)),
+        (priced(Price::default(), none, START), Some(Fault::NonPositive)),
+        (
+            Observation::NonPositive { publish_time: START },
+            Some(Fault::NonPositive),
+        ),
+        (
+            Observation::Unreadable {
+                why: Unreadable::NoReport,
+            },
+            Some(Fault::Unreadable),
+        ),
+    ];
+    for (observation, expected) in cases {
+        let mut given = unanimous(price, START);
+        given[2].observation = observation;
+        let faults = assess(&given, None, &p, time(START)).faults;
+        let source_faults: Vec<_> = faults.iter().filter(|f| f.layer() == Layer::Source).collect();
+        assert_eq!(source_faults, Vec::from_iter(expected), "{observation:?}");
+    }
+}
+
+#[test]
+fn the_jumps_bound_grows_with_the_references_age() {
+    let params = MarketParams::default();
+    // 20 % and 5 % an hour: 30 % after two hours.
+    let given = |milli_price| unanimous(milli(milli_price), START + 7_200);
+    let faulty =
+        |milli_price| assess(&given(milli_price), reference(), &params, time(START + 7_200)).faulty();
+    assert_eq!(
+        [70_000, 69_999, 130_000, 130_001].map(faulty),
+        [false, true, false, true]
+    );
+}

@@ -1,0 +1,39 @@
+//! What would end a trip, and when the guardian may begin the next.
+
+use backstop_types::Seconds;
+use backstop_types::breaker::{GUARDIAN_REST, MarketParams, MarketRecord, TripExit};
+use cosmwasm_std::Timestamp;
+
+/// What would end the trip that is open, if one is.
+pub fn exit(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> Option<TripExit> {
+    record.open_trip?;
+    let watch = &record.watch;
+    let spaces = |n: u32| Seconds(params.recovery_spacing.0.saturating_mul(u64::from(n)));
+    let cooldown_until = watch.unwell_at.map(|at| params.cooldown.after(at));
+    let held_until = watch.held_until.filter(|until| *until > now);
+    let clean = watch.recovery.map_or(0, |recovery| recovery.clean);
+    let readings_left = params.recovery_readings.saturating_sub(clean).max(1);
+    let earliest_recovery = match watch.recovery {
+        Some(recovery) => {
+            let next = spaces(1).after(recovery.at).max(now);
+            spaces(readings_left.saturating_sub(1)).after(next)
+        }
+        None => {
+            let begin = now
+                .max(cooldown_until.unwrap_or(now))
+                .max(held_until.unwrap_or(now));
+            spaces(readings_left).after(begin)
+        }
+    };
+    Some(TripExit {
+        earliest_recovery,
+        cooldown_until,
+        held_until,
+        readings_left,
+    })
+}
+
+/// When the guardian may trip the market again; none if it never did.
+pub fn guardian_ready_at(record: &MarketRecord) -> Option<Timestamp> {
+    record.watch.held_until.map(|until| GUARDIAN_REST.after(until))
+}

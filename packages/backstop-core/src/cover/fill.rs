@@ -1,0 +1,225 @@
+//! Steps 3 and 4: the deductible comes off first, then the policy's and the
+//! pool's buckets say how much can be granted.
+
+use backstop_types::vault::{Bucket, CoverReason, PolicyTerms};
+use backstop_types::{Assets, Seconds};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Decimal, Timestamp};
+
+use crate::limits::{AmountLimit, FractionLimit};
+use crate::math::MathError;
+
+/// A policy's three buckets.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub struct PolicyBuckets {
+    /// Grants against the limit.
+    pub limit: Bucket,
+    /// Shortfalls borne against the deductible.
+    pub deductible: Bucket,
+    /// Payments at once against the instant amount.
+    pub instant: Bucket,
+}
+
+impl PolicyBuckets {
+    /// All three at `now`, under the terms that were in force until now. Do
+    /// this before the terms change.
+    pub fn refill(&self, terms: &PolicyTerms, window: Seconds, now: Timestamp) -> Self {
+        let at = |limit, bucket| AmountLimit { limit, window }.refill(bucket, now);
+        Self {
+            limit: at(terms.limit, self.limit),
+            deductible: at(terms.deductible, self.deductible),
+            instant: at(terms.instant, self.instant),
+        }
+    }
+}
+
+/// The pool as a grant finds it.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolFacts {
+    /// The assets A before the grant.
+    pub assets: Assets,
+    /// The pool's bucket.
+    pub bucket: Bucket,
+    /// The fraction F.
+    pub fraction: Decimal,
+    /// The window W.
+    pub window: Seconds,
+}
+
+impl PoolFacts {
+    /// The pool's limit.
+    pub fn limit(&self) -> FractionLimit {
+        FractionLimit {
+            fraction: self.fraction,
+            window: self.window,
+        }
+    }
+}
+
+/// How an amount is split before any verdict; the three sum to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fill {
+    /// Borne by the policyholder.
+    pub deductible: Assets,
+    /// What can be granted.
+    pub grant: Assets,
+    /// What cannot.
+    pub uncovered: Assets,
+    /// Why not.
+    pub reason: Option<CoverReason>,
+}
+
+/// Splits `amount` by deductible and limits, with buckets refilled to now. A
+/// grant that would not reach the policy's minimum is none, and then nothing
+/// is deducted either.
+pub fn fill(
+    amount: Assets,
+    terms: &PolicyTerms,
+    buckets: &PolicyBuckets,
+    pool: &PoolFacts,
+) -> Result<Fill, MathError> {
+    let window = pool.window;
+    let bears = AmountLimit {
+        limit: terms.deductible,
+        window,
+    };
+    let covers = AmountLimit {
+        limit: terms.limit,
+        window,
+    };
+
+    let deductible = bears.room_up(buckets.deductible)?.min(amount);
+    let rest = amount.saturating_sub(deductible);
+    if rest.is_zero() {
+        return Ok(Fill {
+            deductible,
+            grant: Assets::ZERO,
+            uncovered: Assets::ZERO,
+            reason: None,
+        });
+    }
+
+    let policy_room = covers.room(buckets.limit)?;
+    let pool_room = pool.limit().room(pool.bucket, pool.assets)?;
+    let grant = rest.min(policy_room).min(pool_room);
+    let short = (grant < rest).then_some(if policy_room <= pool_room {
+        CoverReason::PolicyLimit
+    } else {
+        CoverReason::PoolLimit
+    });
+    if grant < terms.minimum {
+        let reason = Some(short.unwrap_or(CoverReason::BelowMinimum));
+        return Ok(Fill {
+            deductible: Assets::ZERO,
+            grant: Assets::ZERO,
+            uncovered: amount,
+            reason,
+        });
+    }
+    Ok(Fill {
+        deductible,
+        grant,
+        uncovered: rest.saturating_sub(grant),
+        reason: short,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WINDOW: Seconds = Seconds(86_400);
+
+    fn terms(limit: u128, deductible: u128, minimum: u128) -> PolicyTerms {
+        PolicyTerms {
+            limit: limit.into(),
+            deductible: deductible.into(),
+            instant: Assets::ZERO,
+            minimum: minimum.into(),
+            delay: Seconds::HOUR,
+            priced: true,
+        }
+    }
+
+    fn pool(assets: u128) -> PoolFacts {
+        PoolFacts {
+            assets: assets.into(),
+            bucket: Bucket::default(),
+            fraction: Decimal::percent(50),
+            window: WINDOW,
+        }
+    }
+
+    fn filled(amount: u128, terms: PolicyTerms, assets: u128) -> (u128, u128, u128, Option<CoverReason>) {
+        let fill = fill(amount.into(), &terms, &PolicyBuckets::default(), &pool(assets)).unwrap();
+        (
+            fill.deductible.u128(),
+            fill.grant.u128(),
+            fill.uncovered.u128(),
+            fill.reason,
+        )
+    }
+
+    #[test]
+    fn the_deductible_comes_off_before_the_limits() {
+        assert_eq!(
+            filled(700, terms(500, 100, 1), 2_000),
+            (100, 500, 100, Some(CoverReason::PolicyLimit))
+        );
+        assert_eq!(
+            filled(700, terms(900, 100, 1), 1_000),
+            (100, 500, 100, Some(CoverReason::PoolLimit))
+        );
+        assert_eq!(filled(600, terms(500, 100, 1), 2_000), (100, 500, 0, None));
+        assert_eq!(filled(60, terms(500, 100, 1), 2_000), (60, 0, 0, None));
+    }
+
+    #[test]
+    fn a_grant_below_the_minimum_is_none_and_deducts_nothing() {
+        assert_eq!(
+            filled(120, terms(500, 100, 50), 2_000),
+            (0, 0, 120, Some(CoverReason::BelowMinimum))
+        );
+        assert_eq!(filled(150, terms(500, 100, 50), 2_000), (100, 50, 0, None));
+        assert_eq!(
+            filled(150, terms(500, 100, 50), 2),
+            (0, 0, 150, Some(CoverReason::PoolLimit))
+        );
+        assert_eq!(
+            filled(5, terms(500, 0, 1), 0),
+            (0, 0, 5, Some(CoverReason::PoolLimit))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_sum_to_the_amount(
+            amount in 1u128.., limit in 1u128.., deductible: u128, minimum in 1u128.., assets: u128,
+        ) {
+            let (deductible, grant, uncovered, reason) = filled(amount, terms(limit, deductible, minimum), assets);
+            prop_assert_eq!(deductible + grant + uncovered, amount);
+            prop_assert_eq!(uncovered > 0, reason.is_some());
+            prop_assert!(grant == 0 || grant >= minimum);
+            prop_assert!(grant <= assets / 2 && grant <= limit);
+        }
+
+        #[test]
+        fn the_deductible_is_borne_once_however_a_shortfall_is_split(
+            parts in prop::collection::vec(1u64..=300, 1..20), deductible in 0u128..=1_000,
+        ) {
+            let terms = terms(u128::MAX >> 1, deductible, 1);
+            let bears = AmountLimit { limit: terms.deductible, window: WINDOW };
+            let whole: u64 = parts.iter().sum();
+            let mut buckets = PolicyBuckets::default();
+            let mut borne = 0;
+            for part in parts {
+                let fill = fill(Assets::new(part.into()), &terms, &buckets, &pool(u128::MAX >> 1)).unwrap();
+                buckets.deductible = bears.take(buckets.deductible, fill.deductible).unwrap();
+                borne += fill.deductible.u128();
+            }
+            prop_assert_eq!(borne, deductible.min(whole.into()));
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! Steps 5 to 7: the breaker's verdict and the price decide whether what can
+//! be granted is paid, delayed, held, or not covered.
+
+use backstop_types::breaker::Band;
+use backstop_types::vault::{Bucket, CoverReason, PolicyTerms};
+use backstop_types::{Assets, Price};
+use cosmwasm_std::Timestamp;
+
+use super::fill::{Fill, PolicyBuckets, PoolFacts, fill};
+use crate::limits::AmountLimit;
+use crate::math::MathError;
+
+/// What the breaker said when it was poked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Payouts may go on, at prices in the band.
+    Allow(Band),
+    /// They may not.
+    Deny,
+    /// It gave no readable answer: a deny.
+    Unavailable,
+}
+
+/// What becomes of the grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing is granted, and no claim is opened.
+    Nothing,
+    /// All of it is paid now.
+    Paid,
+    /// What is not paid now waits for the policy's delay.
+    Delayed,
+    /// All of it waits for the breaker.
+    Held,
+}
+
+/// The whole answer, and the buckets after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// Borne by the policyholder.
+    pub deductible: Assets,
+    /// Paid now.
+    pub paid: Assets,
+    /// Granted and waiting.
+    pub pending: Assets,
+    /// Not covered.
+    pub uncovered: Assets,
+    /// Why something is pending or uncovered.
+    pub reason: Option<CoverReason>,
+    /// What becomes of the grant.
+    pub outcome: Outcome,
+    /// The policy's buckets afterwards.
+    pub policy: PolicyBuckets,
+    /// The pool's bucket afterwards.
+    pub pool: Bucket,
+}
+
+impl Decision {
+    /// What leaves the assets.
+    pub fn granted(&self) -> Result<Assets, MathError> {
+        Ok(self.paid.checked_add(self.pending)?)
+    }
+}
+
+/// How the verdict turns a grant into money, before the buckets are touched.
+struct Judged {
+    paid: Assets,
+    outcome: Outcome,
+    reason: Option<CoverReason>,
+}
+
+/// A shortfall and all that its answer depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Shortfall<'a> {
+    /// What is missing.
+    pub amount: Assets,
+    /// The price that the policyholder names.
+    pub price: Option<Price>,
+    /// Its policy.
+    pub terms: &'a PolicyTerms,
+    /// The policy's buckets as stored.
+    pub buckets: &'a PolicyBuckets,
+    /// The pool, its bucket as stored.
+    pub pool: PoolFacts,
+    /// What the breaker said.
+    pub verdict: Verdict,
+    /// Whether the guardian holds payouts.
+    pub payouts_held: bool,
+    /// The block's time.
+    pub now: Timestamp,
+}
+
+/// Answers a shortfall.
+///
+/// A claim that ends in nothing touches no bucket. One that lies wholly in the
+/// deductible wears it down only if the breaker allows and the price stands,
+/// so that an invented shortfall cannot spend it.
+pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
+    let Shortfall {
+        amount,
+        price,
+        terms,
+        buckets,
+        verdict,
+        payouts_held,
+        now,
+        ..
+    } = *shortfall;
+    let mut pool = shortfall.pool;
+    let mut policy = buckets.refill(terms, pool.window, now);
+    pool.bucket = pool.limit().refill(pool.bucket, now);
+
+    let fill = fill(amount, terms, &policy, &pool)?;
+    if fill.uncovered == amount {
+        return Ok(nothing(amount, fill.reason, policy, pool.bucket));
+    }
+    let instant = AmountLimit {
+        limit: terms.instant,
+        window: pool.window,
+    };
+    let judged = match judge(
+        &fill,
+        price,
+        terms,
+        verdict,
+        payouts_held,
+        instant.room(policy.instant)?,
+    ) {
+        Ok(judged) => judged,
+        Err(reason) => return Ok(nothing(amount, Some(reason), policy, pool.bucket)),
+    };
+
+    let trusted = judged.outcome != Outcome::Held;
+    if trusted || !fill.grant.is_zero() {
+        let bears = AmountLimit {
+            limit: terms.deductible,
+            window: pool.window,
+        };
+        policy.deductible = bears.take(policy.deductible, fill.deductible)?;
+    }
+    if !fill.grant.is_zero() {
+        let covers = AmountLimit {
+            limit: terms.limit,
+            window: pool.window,
+        };
+        policy.limit = covers.take(policy.limit, fill.grant)?;
+        policy.instant = instant.take(policy.instant, judged.paid)?;
+        pool.bucket = pool.limit().take(pool.bucket, fill.grant, pool.assets)?;
+    }
+    Ok(Decision {
+        deductible: fill.deductible,
+        paid: judged.paid,
+        pending: fill.grant.checked_sub(judged.paid)?,
+        uncovered: fill.uncovered,
+        reason: match judged.outcome {
+            Outcome::Held => judged.reason,
+            _ => fill.reason.or(judged.reason),
+        },
+        outcome: if fill.grant.is_zero() {
+            Outcome::Nothing
+        } else {
+            judged.outcome
+        },
+        policy,
+        pool: pool.bucket,
+    })
+}
+
+fn nothing(amount: Assets, reason: Option<CoverReason>, policy: PolicyBuckets, pool: Bucket) -> Decision {
+    Decision {
+        deductible: Assets::ZERO,
+        paid: Assets::ZERO,
+        pending: Assets::ZERO,
+        uncovered: amount,
+        reason,
+        outcome: Outcome::Nothing,
+        policy,
+        pool,
+    }
+}
+
+/// Errors with the reason where the claim ends in nothing.
+fn judge(
+    fill: &Fill,
+    price: Option<Price>,
+    terms: &PolicyTerms,
+    verdict: Verdict,
+    payouts_held: bool,
+    instant_room: Assets,
+) -> Result<Judged, CoverReason> {
+    let waits = |outcome, reason| {
+        // A claim of nothing but its deductible waits for nothing.
+        let reason = (!fill.grant.is_zero()).then_some(reason);
+        Ok(Judged {
+            paid: Assets::ZERO,
+            outcome,
+            reason,
+        })
+    };
+    if !terms.priced {
+        return waits(Outcome::Delayed, CoverReason::Unpriced);
+    }
+    let price = price.ok_or(CoverReason::PriceMissing)?;
+    let band = match verdict {
+        Verdict::Allow(band) => band,
+        Verdict::Deny => return waits(Outcome::Held, CoverReason::BreakerDenied),
+        Verdict::Unavailable => return waits(Outcome::Held, CoverReason::BreakerUnavailable),
+    };
+    if !band.holds(price) {
+        return Err(CoverReason::PriceOutsideBand);
+    }
+    if payouts_held {
+        return waits(Outcome::Delayed, CoverReason::PayoutsHeld);
+    }
+    let paid = fill.grant.min(instant_room);
+    if paid < fill.grant {
+        return Ok(Judged {
+            paid,
+            outcome: Outcome::Delayed,
+            reason: Some(CoverReason::InstantLimit),
+        });
+    }
+    Ok(Judged {
+        paid,
+        outcome: Outcome::Paid,
+        reason: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backstop_types::Seconds;
+    use cosmwasm_std::Decimal;
+    use proptest::prelude::*;
+
+    fn price(cents: u64) -> Price {
+        Price(Decimal::percent(cents))
+    }
+
+    fn band() -> Band {
+        Band {
+            low: price(390),
+            high: price(410),
+        }
+    }
+
+    /// A policy of 500 a window with a deductible of 100 and 200 at once.
+    fn terms() -> PolicyTerms {
+        PolicyTerms {
+            limit: 500.into(),
+            deductible: 100.into(),
+            instant: 200.into(),
+            minimum: 10.into(),
+            delay: Seconds::HOUR,
+            priced: true,
+        }
+    }
+
+    fn pool() -> PoolFacts {
+        PoolFacts {
+            assets: 10_000.into(),
+            bucket: Bucket::default(),
+            fraction: Decimal::percent(10),
+            window: Seconds::DAY,
+        }
+    }
+
+    fn answer(
+        amount: u128,
+        price: Option<Price>,
+        terms: PolicyTerms,
+        verdict: Verdict,
+        held: bool,
+    ) -> Decision {
+        let now = Timestamp::from_seconds(1);
+        decide(&Shortfall {
+            amount: amount.into(),
+            price,
+            terms: &terms,
+            buckets: &PolicyBuckets::default(),
+            pool: pool(),
+            verdict,
+            payouts_held: held,
+            now,
+        })
+        .unwrap()
+    }
+
+    fn parts(decision: &Decision) -> [u128; 4] {
+        [
+            decision.deductible,
+            decision.paid,
+            decision.pending,
+            decision.uncovered,
+        ]
+        .map(Assets::u128)
+    }
+
+    #[test]
+    fn an_allowed_claim_in_the_band_is_paid_as_far_as_the_instant_bucket_reaches() {
+        let small = answer(250, Some(price(400)), terms(), Verdict::Allow(band()), false);
+        assert_eq!(
+            (parts(&small), small.outcome, small.reason),
+            ([100, 150, 0, 0], Outcome::Paid, None)
+        );
+
+        let large = answer(450, Some(price(390)), terms(), Verdict::Allow(band()), false);
+        assert_eq!(parts(&large), [100, 200, 150, 0]);
+        assert_eq!(
+            (large.outcome, large.reason),
+            (Outcome::Delayed, Some(CoverReason::InstantLimit))
+        );
+
+        let excess = answer(900, Some(price(410)), terms(), Verdict::Allow(band()), false);
+        assert_eq!(parts(&excess), [100, 200, 300, 300]);
+        assert_eq!(excess.reason, Some(CoverReason::PolicyLimit));
+    }
+
+    #[test]
+    fn a_claim_outside_the_band_or_without_its_price_gets_nothing_and_touches_no_bucket() {
+        for (price, reason) in [
+            (Some(price(389)), CoverReason::PriceOutsideBand),
+            (Some(price(411)), CoverReason::PriceOutsideBand),
+            (None, CoverReason::PriceMissing),
+        ] {
+            let refused = answer(250, price, terms(), Verdict::Allow(band()), false);
+            assert_eq!((parts(&refused), refused.reason), ([0, 0, 0, 250], Some(reason)));
+            assert_eq!(refused.outcome, Outcome::Nothing);
+            let untouched =
+                PolicyBuckets::default().refill(&terms(), Seconds::DAY, Timestamp::from_seconds(1));
+            assert_eq!(refused.policy, untouched);
+        }
+    }
+
+    #[test]
+    fn a_denied_claim_is_held_whole() {
+        for (verdict, reason) in [
+            (Verdict::Deny, CoverReason::BreakerDenied),
+            (Verdict::Unavailable, CoverReason::BreakerUnavailable),
+        ] {
+            let held = answer(900, Some(price(400)), terms(), verdict, false);
+            assert_eq!(
+                (parts(&held), held.outcome, held.reason),
+                ([100, 0, 500, 300], Outcome::Held, Some(reason))
+            );
+        }
+    }
+
+    #[test]
+    fn under_a_hold_or_without_prices_nothing_is_instant() {
+        let held = answer(250, Some(price(400)), terms(), Verdict::Allow(band()), true);
+        assert_eq!((parts(&held), held.outcome), ([100, 0, 150, 0], Outcome::Delayed));
+
+        let unpriced = PolicyTerms {
+            priced: false,
+            ..terms()
+        };
+        for verdict in [Verdict::Allow(band()), Verdict::Deny, Verdict::Unavailable] {
+            let delayed = answer(250, None, unpriced, verdict, false);
+            assert_eq!(
+                (parts(&delayed), delayed.outcome),
+                ([100, 0, 150, 0], Outcome::Delayed)
+            );
+        }
+    }
+
+    #[test]
+    fn a_shortfall_in_the_deductible_wears_it_down_only_when_its_price_stands() {
+        let honest = answer(60, Some(price(400)), terms(), Verdict::Allow(band()), false);
+        assert_eq!(
+            (parts(&honest), honest.outcome),
+            ([60, 0, 0, 0], Outcome::Nothing)
+        );
+        assert!(!honest.policy.deductible.used.is_zero());
+
+        let denied = answer(60, Some(price(400)), terms(), Verdict::Deny, false);
+        assert_eq!(
+            (parts(&denied), denied.outcome),
+            ([60, 0, 0, 0], Outcome::Nothing)
+        );
+        assert!(denied.policy.deductible.used.is_zero());
+    }
+
+    fn verdicts() -> impl Strategy<Value = Verdict> {
+        prop_oneof![
+            Just(Verdict::Allow(band())),
+            Just(Verdict::Deny),
+            Just(Verdict::Unavailable)
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_answer_sums_to_the_amount_and_no_denied_or_mispriced_claim_is_paid(
+            amount in 1u128.., cents in prop::option::of(300u64..500), priced: bool, held: bool, verdict in verdicts(),
+        ) {
+            let decision = answer(amount, cents.map(price), PolicyTerms { priced, ..terms() }, verdict, held);
+            prop_assert_eq!(parts(&decision).iter().sum::<u128>(), amount);
+            if decision.paid > Assets::ZERO {
+                prop_assert!(matches!(verdict, Verdict::Allow(band) if band.holds(price(cents.unwrap()))));
+                prop_assert!(priced && !held && decision.paid <= Assets::new(200));
+            }
+            let unpaid = decision.pending > Assets::ZERO || decision.uncovered > Assets::ZERO;
+            prop_assert_eq!(unpaid, decision.reason.is_some());
+            prop_assert_eq!(decision.granted().unwrap().is_zero(), decision.outcome == Outcome::Nothing);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What the vault answers to a shortfall, and what becomes of a claim that
+//! waits. Both are decisions over facts that the vault has gathered; each step
+//! is a function of its own.
+
+mod fill;
+mod judge;
+mod settle;
+
+pub use fill::{Fill, PolicyBuckets, PoolFacts, fill};
+pub use judge::{Decision, Outcome, Shortfall, Verdict, decide};
+pub use settle::{Clock, Ending, GRACE, Ruling, Wait, clock, rule};

@@ -1,0 +1,246 @@
+//! What becomes of a claim that waits: when its time has come, and whether the
+//! price of a held one stands.
+
+use backstop_types::breaker::Band;
+use backstop_types::vault::{Claim, ClaimStatus, Hold, LapseReason, Pause};
+use backstop_types::{Price, Seconds};
+use cosmwasm_std::Timestamp;
+
+/// A held claim lapses this long after unbonding period and notice, if its
+/// trip has not ended by then.
+pub const GRACE: Seconds = Seconds::days(30);
+
+/// A pending claim's clock. The guardian's holds stop it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// Time since filing, less the holds since then.
+    pub elapsed: Seconds,
+    /// Whether a hold stops it now.
+    pub stopped: bool,
+}
+
+/// The clock of a claim filed at `filed_at`, when the holds before were
+/// `held_before` together.
+pub fn clock(filed_at: Timestamp, held_before: Seconds, payouts: &Pause, now: Timestamp) -> Clock {
+    let held = payouts.total(now).saturating_sub(held_before);
+    Clock {
+        elapsed: Seconds::between(filed_at, now).saturating_sub(held),
+        stopped: payouts.active(now),
+    }
+}
+
+/// How the trip that a held claim waits for stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It goes on, or the breaker still denies or does not answer.
+    Open,
+    /// It ended, by clean readings in this band; without a trip, the band of
+    /// the first poke that allows.
+    Ended(Band),
+}
+
+/// What happens to a pending claim now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    /// The pot is paid.
+    Pay,
+    /// The pot goes back to those who bore the loss.
+    Lapse(LapseReason),
+    /// It waits.
+    Wait(Wait),
+}
+
+/// What a claim waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// This much more of its delay.
+    Delay(Seconds),
+    /// The end of the guardian's hold.
+    PayoutsHeld,
+    /// The end of the trip.
+    Trip,
+}
+
+/// Rules on a pending claim. `patience` is unbonding period plus notice;
+/// `ending` is how its trip stands, of no account for a delayed claim.
+///
+/// A claim that could be paid never lapses, however late.
+pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> Ruling {
+    if let ClaimStatus::Held(hold) = &claim.status {
+        match ending {
+            Ending::Open if clock.elapsed > patience.saturating_add(GRACE) && !clock.stopped => {
+                return Ruling::Lapse(LapseReason::Expired);
+            }
+            Ending::Open => return Ruling::Wait(Wait::Trip),
+            Ending::Ended(band) if !stands(claim.price, hold, band) => {
+                return Ruling::Lapse(LapseReason::PriceOutsideSpan);
+            }
+            Ending::Ended(_) => {}
+        }
+    }
+    if clock.stopped {
+        return Ruling::Wait(Wait::PayoutsHeld);
+    }
+    if clock.elapsed < claim.delay {
+        return Ruling::Wait(Wait::Delay(claim.delay.saturating_sub(clock.elapsed)));
+    }
+    Ruling::Pay
+}
+
+/// Whether a held claim's price lies in its span: from the last clean band
+/// before the trip to the clean bands that ended it; in a guardian's trip, the
+/// band at filing alone.
+fn stands(price: Option<Price>, hold: &Hold, ended: Band) -> bool {
+    let span = match (hold.at_filing, hold.last_clean) {
+        (Some(at_filing), _) => at_filing,
+        (None, Some(before)) => before.span(ended),
+        (None, None) => ended,
+    };
+    price.is_some_and(|price| span.holds(price))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backstop_types::Assets;
+    use cosmwasm_std::{Addr, Decimal};
+    use proptest::prelude::*;
+
+    const PATIENCE: Seconds = Seconds::days(24);
+
+    fn band(low: u64, high: u64) -> Band {
+        let price = |cents| Price(Decimal::percent(cents));
+        Band {
+            low: price(low),
+            high: price(high),
+        }
+    }
+
+    fn hold(last_clean: Option<Band>, at_filing: Option<Band>) -> ClaimStatus {
+        ClaimStatus::Held(Hold {
+            breaker: Addr::unchecked("breaker"),
+            trip: Some(1),
+            last_clean,
+            at_filing,
+        })
+    }
+
+    fn claim(status: ClaimStatus, cents: u64) -> Claim {
+        Claim {
+            policyholder: Addr::unchecked("perps"),
+            market: "ATOM/USD".to_string(),
+            filed_at: Timestamp::from_seconds(0),
+            price: Some(Price(Decimal::percent(cents))),
+            asked: Assets::new(5),
+            deductible: Assets::ZERO,
+            granted: Assets::new(5),
+            paid: Assets::ZERO,
+            pot: Assets::new(5),
+            delay: Seconds::DAY,
+            held_before: Seconds(0),
+            assets_before: Assets::new(100),
+            status,
+        }
+    }
+
+    fn running(elapsed: Seconds) -> Clock {
+        Clock {
+            elapsed,
+            stopped: false,
+        }
+    }
+
+    #[test]
+    fn a_delayed_claim_is_paid_when_its_delay_has_passed_and_never_lapses() {
+        let claim = claim(ClaimStatus::Delayed {}, 1);
+        let at = |elapsed| rule(&claim, running(elapsed), PATIENCE, Ending::Open);
+        assert_eq!(at(Seconds(86_399)), Ruling::Wait(Wait::Delay(Seconds(1))));
+        assert_eq!(at(Seconds::DAY), Ruling::Pay);
+        assert_eq!(at(Seconds::days(4_000)), Ruling::Pay);
+    }
+
+    #[test]
+    fn a_held_claim_is_judged_by_the_span_from_before_the_trip_to_its_end() {
+        let before = Some(band(400, 410));
+        let ended = Ending::Ended(band(300, 310));
+        let ruled = |cents| {
+            rule(
+                &claim(hold(before, None), cents),
+                running(Seconds::DAY),
+                PATIENCE,
+                ended,
+            )
+        };
+        assert_eq!(ruled(410), Ruling::Pay);
+        assert_eq!(ruled(350), Ruling::Pay, "between the two");
+        assert_eq!(ruled(300), Ruling::Pay);
+        assert_eq!(
+            ruled(299),
+            Ruling::Lapse(LapseReason::PriceOutsideSpan),
+            "below the rebound"
+        );
+        assert_eq!(ruled(411), Ruling::Lapse(LapseReason::PriceOutsideSpan));
+    }
+
+    #[test]
+    fn in_a_guardians_trip_the_band_at_filing_alone_counts() {
+        let status = hold(Some(band(400, 410)), Some(band(380, 390)));
+        let ended = Ending::Ended(band(300, 310));
+        let ruled = |cents| {
+            rule(
+                &claim(status.clone(), cents),
+                running(Seconds::DAY),
+                PATIENCE,
+                ended,
+            )
+        };
+        assert_eq!(ruled(385), Ruling::Pay);
+        assert_eq!(ruled(400), Ruling::Lapse(LapseReason::PriceOutsideSpan));
+    }
+
+    #[test]
+    fn a_trip_that_never_ends_lapses_the_claim_after_its_latest_date() {
+        let claim = claim(hold(None, None), 400);
+        let latest = PATIENCE.saturating_add(GRACE);
+        let at = |elapsed| rule(&claim, running(elapsed), PATIENCE, Ending::Open);
+        assert_eq!(at(latest), Ruling::Wait(Wait::Trip));
+        assert_eq!(
+            at(latest.saturating_add(Seconds(1))),
+            Ruling::Lapse(LapseReason::Expired)
+        );
+        let ended = Ending::Ended(band(400, 400));
+        assert_eq!(
+            rule(&claim, running(Seconds::days(4_000)), PATIENCE, ended),
+            Ruling::Pay,
+            "payable never lapses"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_hold_stops_the_clock_for_as_long_as_it_lasts(
+            filed in 0u64..1_000, start in 0u64..1_000, length in 1u64..1_000, wait in 0u64..5_000, before in 0u64..100,
+        ) {
+            let at = Timestamp::from_seconds;
+            let pause = Pause { since: at(start), until: at(start + length), before: Seconds(before) };
+            let held_before = pause.total(at(filed));
+            let clock = clock(at(filed), held_before, &pause, at(filed + wait));
+            let overlap = (filed..filed + wait).filter(|t| (start..start + length).contains(t)).count() as u64;
+            // A pause that began after filing was not yet known then.
+            prop_assert_eq!(clock.elapsed.0, wait - overlap);
+        }
+
+        #[test]
+        fn nothing_is_paid_before_its_delay_or_under_a_hold(
+            elapsed in 0u64..200_000, stopped: bool, cents in 290u64..420, held: bool,
+        ) {
+            let status = if held { hold(Some(band(400, 410)), None) } else { ClaimStatus::Delayed {} };
+            let clock = Clock { elapsed: Seconds(elapsed), stopped };
+            let ruling = rule(&claim(status, cents), clock, PATIENCE, Ending::Ended(band(300, 310)));
+            if ruling == Ruling::Pay {
+                prop_assert!(elapsed >= 86_400 && !stopped);
+                prop_assert!(!held || (300..=410).contains(&cents));
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The liquidity providers' shares. The pool's equity is its cash less what the
+//! traders would win if all closed at the price. Shares carry three more digits
+//! than the asset and one virtual unit of the asset stands behind the virtual
+//! ones, so that inflating the price of the first shares costs a thousand times
+//! what it could gain; and only messages change the cash, never a transfer.
+
+use backstop_types::{Assets, Price, Shares};
+use cosmwasm_std::Uint256;
+
+use super::Side;
+use super::book::SideBook;
+use super::units::{Pnl, assets};
+use crate::math::{MathError, mul_div_floor, narrow};
+
+/// Shares that nobody holds; also the shares that the first unit buys.
+pub const VIRTUAL_SHARES: Shares = Shares::new(1_000);
+/// What they are worth.
+const VIRTUAL_ASSETS: Assets = Assets::ONE;
+
+/// What the pool is worth at a price. A side's profit counts up to what is set
+/// aside for it, its loss up to its margins: what a losing side owes beyond
+/// them is nothing to count on. Rounded down.
+pub fn equity(cash: Assets, long: &SideBook, short: &SideBook, price: Price) -> Result<Assets, MathError> {
+    let mut gained = cash;
+    let mut owed = Assets::ZERO;
+    for (side, book) in [(Side::Long, long), (Side::Short, short)] {
+        match book.pnl(side, price)? {
+            Pnl::Profit(won) => owed = owed.checked_add(won)?,
+            // The book's losses round up; the unit is not the pool's.
+            Pnl::Loss(lost) => gained = gained.checked_add(lost.saturating_sub(Assets::ONE))?,
+        }
+    }
+    Ok(gained.saturating_sub(owed))
+}
+
+/// The same rounded up by a unit a side, for those who buy in.
+pub fn equity_up(cash: Assets, long: &SideBook, short: &SideBook, price: Price) -> Result<Assets, MathError> {
+    let rounding = Assets::new(4);
+    Ok(equity(cash, long, short, price)?.checked_add(rounding)?)
+}
+
+/// The shares that `added` buys, rounded down:
+/// `added × (shares + 1000) / (equity + 1)`.
+pub fn shares_for(added: Assets, shares: Shares, equity: Assets) -> Result<Shares, MathError> {
+    let supply = shares.wide().checked_add(VIRTUAL_SHARES.wide())?;
+    let bought = mul_div_floor(added.wide(), supply, backing(equity)?)?;
+    Ok(Shares(narrow(bought)?))
+}
+
+/// What `returned` shares are paid, rounded down:
+/// `returned × (equity + 1) / (shares + 1000)`.
+pub fn assets_for(returned: Shares, shares: Shares, equity: Assets) -> Result<Assets, MathError> {
+    let supply = shares.wide().checked_add(VIRTUAL_SHARES.wide())?;
+    assets(mul_div_floor(returned.wide(), backing(equity)?, supply)?)
+}
+
+fn backing(equity: Assets) -> Result<Uint256, MathError> {
+    Ok(equity.wide().checked_add(VIRTUAL_ASSETS.wide())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::perps::margin::Exposure;
+    use crate::perps::{Side, Size};
+    use cosmwasm_std::Decimal;
+    use proptest::prelude::*;
+
+    /// What one unit of shares is worth, to compare exactly: (equity + 1) / (shares + 1000).
+    fn not_worse(before: (u128, u128), after: (u128, u128)) -> bool {
+        let wide = |(shares, equity): (u128, u128)| {
+            (
+                Uint256::from(shares) + Uint256::from(1_000u128),
+                Uint256::from(equity) + Uint256::one(),
+            )
+        };
+        let (s0, e0) = wide(before);
+        let (s1, e1) = wide(after);
+        e1.full_mul(s0) >= e0.full_mul(s1)
+    }
+
+    proptest! {
+        #[test]
+        fn adding_and_removing_never_lowers_the_price_for_the_others(
+            shares in 0..1u128 << 90, equity in 0..1u128 << 90, added in 0..1u128 << 90, part in 0..=100u128,
+        ) {
+            let bought = shares_for(Assets::new(added), Shares::new(shares), Assets::new(equity)).unwrap().u128();
+            let after = (shares + bought, equity + added);
+            prop_assert!(not_worse((shares, equity), after));
+            let returned = after.0 * part / 100;
+            let paid = assets_for(Shares::new(returned), Shares::new(after.0), Assets::new(after.1)).unwrap().u128();
+            prop_assert!(paid <= after.1);
+            prop_assert!(not_worse(after, (after.0 - returned, after.1 - paid)));
+        }
+
+        #[test]
+        fn coming_and_going_gains_nothing(
+            shares in 0..1u128 << 90, equity in 0..1u128 << 90, added in 0..1u128 << 90,
+        ) {
+            let bought = shares_for(Assets::new(added), Shares::new(shares), Assets::new(equity)).unwrap();
+            let supply = Shares::new(shares + bought.u128());
+            let paid = assets_for(bought, supply, Assets::new(equity + added)).unwrap();
+            prop_assert!(paid.u128() <= added);
+        }
+
+        #[test]
+        fn inflating_the_first_share_costs_more_than_it_gains(
+            first in 1..1_000u128, donated in 0..1u128 << 80, victim in 1..1u128 << 80,
+        ) {
+            // The attacker adds, loses `donated` to the pool on purpose, the victim adds, the attacker leaves.
+            let own = shares_for(Assets::new(first), Shares::ZERO, Assets::ZERO).unwrap();
+            let equity = first + donated;
+            let bought = shares_for(Assets::new(victim), own, Assets::new(equity)).unwrap();
+            let supply = Shares::new(own.u128() + bought.u128());
+            let paid = assets_for(own, supply, Assets::new(equity + victim)).unwrap();
+            prop_assert!(paid.u128() <= first + donated);
+        }
+
+        #[test]
+        fn equity_is_cash_less_what_the_traders_would_win(
+            cash in 0..1u128 << 80, size in 1..1u128 << 50, entry in 1..1u128 << 70, price in 1..1u128 << 70, margin in 0..1u128 << 70,
+        ) {
+            let position = Exposure {
+                side: Side::Long, size: Size::new(size), entry: Price(Decimal::raw(entry)), margin: Assets::new(margin),
+            };
+            let set_aside = position.set_aside().unwrap();
+            prop_assume!(set_aside.u128() <= cash);
+            let mut long = SideBook::default();
+            long.add(&position).unwrap();
+            let price = Price(Decimal::raw(price));
+            let low = equity(Assets::new(cash), &long, &SideBook::default(), price).unwrap().u128();
+            let high = equity_up(Assets::new(cash), &long, &SideBook::default(), price).unwrap().u128();
+            let exact = match position.pnl(price).unwrap() {
+                Pnl::Profit(won) => cash - won.u128(),
+                Pnl::Loss(lost) => cash + lost.u128().min(margin),
+            };
+            prop_assert!(low <= exact && exact <= high, "{low} {exact} {high}");
+        }
+    }
+
+    #[test]
+    fn the_largest_numbers_do_not_panic() {
+        let max = u128::MAX;
+        let _ = shares_for(Assets::new(max), Shares::new(max), Assets::ZERO);
+        let _ = assets_for(Shares::new(max), Shares::new(max), Assets::new(max));
+        let _ = equity_up(
+            Assets::new(max),
+            &SideBook::default(),
+            &SideBook::default(),
+            Price::default(),
+        );
+    }
+}

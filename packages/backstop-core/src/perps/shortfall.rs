@@ -1,0 +1,179 @@
+//! What becomes of a shortfall: who has made it good so far, when
+//! auto-deleveraging may, and to whom a payment goes. A payment goes to the
+//! deleveraged traders until they have back what was taken, then to the pool.
+
+use backstop_types::{Assets, Seconds};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Timestamp;
+
+use crate::math::MathError;
+
+/// Without an answer, deleveraging waits this long from the first asking: a
+/// failed call is no refusal, and anyone may send the shortfall again.
+pub const NO_ANSWER_WAIT: Seconds = Seconds::HOUR;
+/// Deleveraging ends this long after it could begin. What is left then is the
+/// pool's loss, so that an old shortfall does not hang over later winners.
+pub const ADL_WINDOW: Seconds = Seconds::DAY;
+
+/// Who has made a shortfall good. `to_pool + deleveraged ≤ asked`,
+/// `to_deleveraged ≤ deleveraged`.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub struct MadeGood {
+    /// The shortfall.
+    pub asked: Assets,
+    /// What the vault has paid so far.
+    pub received: Assets,
+    /// Of that, what the pool got.
+    pub to_pool: Assets,
+    /// Of that, what was booked for the deleveraged traders.
+    pub to_deleveraged: Assets,
+    /// Profit that was taken from traders.
+    pub deleveraged: Assets,
+}
+
+/// How one payment is divided.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct Division {
+    /// For the deleveraged traders.
+    pub to_deleveraged: Assets,
+    /// For the pool.
+    pub to_pool: Assets,
+}
+
+impl MadeGood {
+    /// A shortfall of which nothing is made good.
+    pub fn asked(asked: Assets) -> Self {
+        Self {
+            asked,
+            ..Self::default()
+        }
+    }
+
+    /// What the pool still misses, and deleveraging may take.
+    pub fn remaining(&self) -> Assets {
+        self.asked
+            .saturating_sub(self.to_pool)
+            .saturating_sub(self.deleveraged)
+    }
+
+    /// Books a payment of the vault.
+    pub fn pay(&mut self, payment: Assets) -> Result<Division, MathError> {
+        let owed = self.deleveraged.checked_sub(self.to_deleveraged)?;
+        let to_deleveraged = payment.min(owed);
+        let to_pool = payment.checked_sub(to_deleveraged)?;
+        self.received = self.received.checked_add(payment)?;
+        self.to_deleveraged = self.to_deleveraged.checked_add(to_deleveraged)?;
+        self.to_pool = self.to_pool.checked_add(to_pool)?;
+        Ok(Division {
+            to_deleveraged,
+            to_pool,
+        })
+    }
+
+    /// Books profit that was taken.
+    pub fn deleverage(&mut self, taken: Assets) -> Result<(), MathError> {
+        self.deleveraged = self.deleveraged.checked_add(taken)?;
+        Ok(())
+    }
+}
+
+/// When deleveraging may happen.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct AdlWindow {
+    /// From the answer, or an hour after the first asking without one.
+    pub from: Timestamp,
+    /// Until a day later.
+    pub until: Timestamp,
+}
+
+impl AdlWindow {
+    /// The window of a shortfall first sent at `asked_at`. An answer that comes
+    /// after the hour does not open a second one.
+    pub fn of(asked_at: Timestamp, answered_at: Option<Timestamp>) -> Self {
+        let without = NO_ANSWER_WAIT.after(asked_at);
+        let from = answered_at.map_or(without, |answered| answered.min(without));
+        Self {
+            from,
+            until: ADL_WINDOW.after(from),
+        }
+    }
+
+    /// Whether it is open now.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Pay(u128),
+        Deleverage(u128),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            (0..1_000u128).prop_map(Step::Pay),
+            (0..1_000u128).prop_map(Step::Deleverage)
+        ];
+        proptest::collection::vec(step, 0..20)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_order_nobody_gets_more_than_was_lost(asked in 0..3_000u128, steps in steps()) {
+            let mut books = MadeGood::asked(Assets::new(asked));
+            for step in steps {
+                match step {
+                    Step::Pay(amount) => {
+                        let payment = Assets::new(amount.min(asked - books.received.u128()));
+                        let division = books.pay(payment).unwrap();
+                        prop_assert_eq!(division.to_deleveraged.u128() + division.to_pool.u128(), payment.u128());
+                    }
+                    Step::Deleverage(amount) => {
+                        books.deleverage(Assets::new(amount).min(books.remaining())).unwrap();
+                    }
+                }
+                prop_assert!(books.to_pool.u128() + books.deleveraged.u128() <= asked);
+                prop_assert!(books.to_deleveraged <= books.deleveraged);
+                prop_assert_eq!(books.received.u128(), books.to_pool.u128() + books.to_deleveraged.u128());
+                // The pool is not paid while a trader is still owed.
+                prop_assert_eq!(
+                    books.remaining().u128(), asked - books.to_pool.u128() - books.deleveraged.u128(),
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn deleveraging_opens_with_the_answer_or_after_an_hour_for_a_day() {
+        let at = Timestamp::from_seconds;
+        let unanswered = AdlWindow::of(at(1_000), None);
+        assert!(!unanswered.holds(at(1_000 + 3_599)));
+        assert!(unanswered.holds(at(1_000 + 3_600)));
+        assert!(unanswered.holds(at(1_000 + 3_600 + 86_399)));
+        assert!(!unanswered.holds(at(1_000 + 3_600 + 86_400)));
+        let answered = AdlWindow::of(at(1_000), Some(at(1_000)));
+        assert!(answered.holds(at(1_000)));
+        let late = AdlWindow::of(at(1_000), Some(at(90_000)));
+        assert_eq!(late, unanswered);
+    }
+
+    #[test]
+    fn the_largest_numbers_do_not_panic() {
+        let max = Assets::new(u128::MAX);
+        let mut books = MadeGood::asked(max);
+        assert!(books.pay(max).is_ok());
+        assert!(books.pay(max).is_err());
+        assert!(books.deleverage(max).is_ok());
+        assert!(books.deleverage(max).is_err());
+        assert_eq!(books.remaining(), Assets::ZERO);
+    }
+}

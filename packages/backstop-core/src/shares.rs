@@ -1,0 +1,159 @@
+//! What shares are worth. Yield never enters the price and what comes back on
+//! a loss returns through the loss, so assets never exceed shares: they start
+//! one to one, and only a granted claim parts them. Every rounding leaves the
+//! fraction with those who stay.
+
+use backstop_types::{Assets, Shares};
+use cosmwasm_std::Decimal;
+
+use crate::math::{MathError, mul_div_ceil, mul_div_floor, narrow};
+
+/// Shares for a deposit, rounded down: ⌊deposit · shares / assets⌋, or one to
+/// one while there are no shares.
+///
+/// Since assets ≤ shares, a deposit of at least one unit gets at least one
+/// share. Errors where the result exceeds 2¹²⁸ − 1.
+pub fn for_deposit(deposit: Assets, assets: Assets, shares: Shares) -> Result<Shares, MathError> {
+    if shares.is_zero() {
+        return Ok(Shares(deposit.0));
+    }
+    let minted = mul_div_floor(deposit.wide(), shares.wide(), assets.wide())?;
+    Ok(Shares(narrow(minted)?))
+}
+
+/// Assets for shares, rounded down: ⌊burned · assets / shares⌋; nothing while
+/// there are no shares.
+pub fn worth(burned: Shares, assets: Assets, shares: Shares) -> Result<Assets, MathError> {
+    if shares.is_zero() {
+        return Ok(Assets::ZERO);
+    }
+    let paid = mul_div_floor(burned.wide(), assets.wide(), shares.wide())?;
+    Ok(Assets(narrow(paid)?))
+}
+
+/// Assets per share, rounded down to 18 decimals; one while there are no
+/// shares.
+pub fn price(assets: Assets, shares: Shares) -> Decimal {
+    // Assets never exceed shares, so the ratio fits.
+    Decimal::checked_from_ratio(assets.0, shares.0).unwrap_or(Decimal::one())
+}
+
+/// What a staker may still take of what came back on a loss:
+/// ⌊recovered · stake / total⌋ − taken, where `stake` of `total` shares were
+/// the staker's when it was booked.
+pub fn due(recovered: Assets, stake: Shares, total: Shares, taken: Assets) -> Result<Assets, MathError> {
+    if total.is_zero() {
+        return Ok(Assets::ZERO);
+    }
+    let part = mul_div_floor(recovered.wide(), stake.wide(), total.wide())?;
+    Ok(Assets(narrow(part)?).saturating_sub(taken))
+}
+
+/// What a loss cost a staker, rounded up: ⌈granted · stake / total⌉.
+pub fn borne(granted: Assets, stake: Shares, total: Shares) -> Result<Assets, MathError> {
+    if total.is_zero() {
+        return Ok(Assets::ZERO);
+    }
+    Ok(Assets(narrow(mul_div_ceil(
+        granted.wide(),
+        stake.wide(),
+        total.wide(),
+    )?)?))
+}
+
+/// Whether the price of `after`, as (assets, shares), is no lower than that of
+/// `before`.
+pub fn price_held(before: (Assets, Shares), after: (Assets, Shares)) -> bool {
+    after.0.wide().full_mul(before.1.wide()) >= before.0.wide().full_mul(after.1.wide())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A pool with 1 ≤ assets ≤ shares.
+    fn pool() -> impl Strategy<Value = (Assets, Shares)> {
+        (1u128..=u128::MAX >> 1, 0u128..=u128::MAX >> 2)
+            .prop_map(|(assets, lost)| (Assets::new(assets), Shares::new(assets.saturating_add(lost))))
+    }
+
+    proptest! {
+        #[test]
+        fn a_deposit_never_lowers_the_price_nor_lifts_assets_over_shares(
+            (assets, shares) in pool(), deposit in 1u128..=u128::MAX >> 2,
+        ) {
+            let deposit = Assets::new(deposit);
+            let Ok(minted) = for_deposit(deposit, assets, shares) else { return Ok(()) };
+            prop_assume!(minted.checked_add(shares).is_ok());
+            let after = (assets.checked_add(deposit).unwrap(), shares.checked_add(minted).unwrap());
+            prop_assert!(minted.0 >= deposit.0, "at least one share a unit");
+            prop_assert!(price_held((assets, shares), after));
+            prop_assert!(after.0.u128() <= after.1.u128());
+        }
+
+        #[test]
+        fn a_withdrawal_never_lowers_the_price_nor_lifts_assets_over_shares(
+            (assets, shares) in pool(), part in 0.0f64..=1.0,
+        ) {
+            let burned = Shares::new(((shares.u128() as f64 * part) as u128).min(shares.u128()));
+            let paid = worth(burned, assets, shares).unwrap();
+            let after = (assets.checked_sub(paid).unwrap(), shares.checked_sub(burned).unwrap());
+            prop_assert!(after.0.u128() <= after.1.u128());
+            prop_assert_eq!(after.0.is_zero(), after.1.is_zero(), "assets last as long as shares");
+            if !after.1.is_zero() {
+                prop_assert!(price_held((assets, shares), after));
+            }
+        }
+
+        #[test]
+        fn a_deposit_withdrawn_at_once_gains_nothing(
+            (assets, shares) in pool(), deposit in 1u128..=u128::MAX >> 2,
+        ) {
+            let deposit = Assets::new(deposit);
+            let Ok(minted) = for_deposit(deposit, assets, shares) else { return Ok(()) };
+            let Ok(total) = shares.checked_add(minted) else { return Ok(()) };
+            let back = worth(minted, assets.checked_add(deposit).unwrap(), total).unwrap();
+            prop_assert!(back <= deposit);
+            prop_assert!(deposit.u128() - back.u128() <= 1, "and loses at most one unit");
+        }
+
+        #[test]
+        fn a_cohort_never_takes_more_than_came_back(
+            stakes in prop::collection::vec(1u128..=u64::MAX as u128, 1..20), recovered in 0u128..=u64::MAX as u128,
+        ) {
+            let total = Shares::new(stakes.iter().sum());
+            let taken: u128 = stakes.iter()
+                .map(|s| due(recovered.into(), Shares::new(*s), total, Assets::ZERO).unwrap().u128())
+                .sum();
+            prop_assert!(taken <= recovered);
+            prop_assert!(recovered - taken < stakes.len() as u128);
+        }
+
+        #[test]
+        fn what_a_loss_cost_is_at_least_what_comes_back(
+            stake in 0u128..=u64::MAX as u128, others: u64, granted: u64,
+        ) {
+            let total = Shares::new(stake + u128::from(others));
+            let granted = Assets::new(granted.into());
+            let back = due(granted, Shares::new(stake), total, Assets::ZERO).unwrap();
+            prop_assert!(borne(granted, Shares::new(stake), total).unwrap() >= back);
+        }
+    }
+
+    #[test]
+    fn the_first_shares_are_one_a_unit_and_an_empty_pool_is_worth_nothing() {
+        assert_eq!(
+            for_deposit(7.into(), Assets::ZERO, Shares::ZERO),
+            Ok(Shares::new(7))
+        );
+        assert_eq!(worth(Shares::ZERO, Assets::ZERO, Shares::ZERO), Ok(Assets::ZERO));
+        assert_eq!(price(Assets::ZERO, Shares::ZERO), Decimal::one());
+    }
+
+    #[test]
+    fn shares_that_do_not_fit_are_refused() {
+        let refused = for_deposit(u128::MAX.into(), 1.into(), 10.into());
+        assert!(matches!(refused, Err(MathError::TooLarge(_))), "{refused:?}");
+    }
+}

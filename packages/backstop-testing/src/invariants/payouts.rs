@@ -1,0 +1,127 @@
+//! 9: nothing is paid on a deny, before its delay, or at a price outside the
+//! band or span that it is held to. Only an actual payment asks the breaker.
+
+use backstop_types::breaker::{Action, Band, OracleBreaker, Verdict};
+use backstop_types::vault::{Claim, ClaimStatus, Hold};
+use cosmwasm_std::StdResult;
+use cw_multi_test::App;
+
+use super::Violation;
+use super::mirror::{number, pair, text};
+use super::vault::{Changes, VaultView};
+
+/// Judges every payment since the last look.
+pub fn judge(app: &App, view: &VaultView, changes: &Changes) -> StdResult<Vec<Violation>> {
+    let mut found = vec![];
+    for change in &changes.claims {
+        let Some(claim) = &change.after else { continue };
+        let paid_before = change.before.as_ref().map_or(0, |claim| claim.paid.u128());
+        if claim.paid.u128() <= paid_before {
+            continue;
+        }
+        let n = number(&change.key)?;
+        let found_here = match &change.before {
+            None => at_once(app, view, claim)?,
+            Some(before) => later(app, view, before, claim)?,
+        };
+        found.extend(
+            found_here
+                .into_iter()
+                .map(|what| Violation::new(9, format!("claim {n} was paid: {what}"))),
+        );
+    }
+    Ok(found)
+}
+
+/// A payment in the message that filed the claim.
+fn at_once(app: &App, view: &VaultView, claim: &Claim) -> StdResult<Vec<String>> {
+    let mut found = vec![];
+    let now = app.block_info().time;
+    if !priced(view, claim)? {
+        found.push("at once, under a policy without prices".to_string());
+    }
+    if view.pauses.payouts.active(now) {
+        found.push("at once, under the guardian's hold".to_string());
+    }
+    let Some(verdict) = verdict(app, view, &claim.market) else {
+        return Ok(found);
+    };
+    if !verdict.allowed {
+        found.push(format!("at once, on a deny for {:?}", verdict.reasons));
+    }
+    found.extend(outside(claim, verdict.band, "the band"));
+    Ok(found)
+}
+
+/// A payment out of the pot.
+fn later(app: &App, view: &VaultView, before: &Claim, claim: &Claim) -> StdResult<Vec<String>> {
+    let mut found = vec![];
+    let now = app.block_info().time;
+    let waited = now.seconds().saturating_sub(claim.filed_at.seconds());
+    let holds = view.pauses.payouts.total(now).saturating_sub(claim.held_before).0;
+    if waited < claim.delay.0.saturating_add(holds) {
+        found.push(format!(
+            "after {waited} s, of a delay of {} s and {holds} s of the guardian's hold",
+            claim.delay
+        ));
+    }
+    match &before.status {
+        ClaimStatus::Delayed {} => {}
+        ClaimStatus::Held(hold) => found.extend(after_hold(app, view, claim, hold)?),
+        status => found.push(format!("although it was {status:?}")),
+    }
+    Ok(found)
+}
+
+fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdResult<Option<String>> {
+    let breaker = OracleBreaker(hold.breaker.clone());
+    let ended = match hold.trip {
+        Some(trip) => {
+            let trip = breaker.trip(&app.wrap(), &claim.market, trip)?;
+            match trip.and_then(|trip| trip.end) {
+                Some(end) => Some(end.band),
+                None => return Ok(Some("before its trip ended".to_string())),
+            }
+        }
+        None => match verdict(app, view, &claim.market) {
+            Some(verdict) if verdict.allowed => verdict.band,
+            _ => return Ok(Some("although the breaker still denies".to_string())),
+        },
+    };
+    let span = match (hold.at_filing, hold.last_clean, ended) {
+        (Some(at_filing), _, _) => Some(at_filing),
+        (None, Some(before), Some(ended)) => Some(before.span(ended)),
+        (None, before, ended) => before.or(ended),
+    };
+    Ok(outside(claim, span, "the span"))
+}
+
+fn outside(claim: &Claim, bounds: Option<Band>, name: &str) -> Option<String> {
+    let bounds = bounds?;
+    match claim.price {
+        Some(price) if bounds.holds(price) => None,
+        Some(price) => Some(format!(
+            "at {price}, outside {name} of {} to {}",
+            bounds.low, bounds.high
+        )),
+        None => Some("without a price".to_string()),
+    }
+}
+
+fn verdict(app: &App, view: &VaultView, market: &str) -> Option<Verdict> {
+    let breaker = view.config.as_ref()?.params.breaker.clone();
+    OracleBreaker(breaker)
+        .verdict(&app.wrap(), market, Action::Payout)
+        .ok()
+}
+
+/// Whether the claim's policy has prices.
+fn priced(view: &VaultView, claim: &Claim) -> StdResult<bool> {
+    for (key, policy) in view.policies.iter() {
+        let (policyholder, market) = pair(key)?;
+        if text(policyholder)? == claim.policyholder.as_str() && text(market)? == claim.market {
+            return Ok(policy.terms.priced);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,21 @@
+//! A whole backstop in memory, for tests and replays: the four shipped
+//! contracts on cw-multi-test, oracles that speak the real interfaces, and the
+//! invariants, checked after every message.
+//!
+//! Begin with [`World::builder`].
+
+// Here a panic is a failed test; contracts and core may not.
+#![allow(clippy::disallowed_methods)]
+
+pub mod always_allow;
+mod builder;
+mod codes;
+pub mod invariants;
+pub mod mock_pyth;
+mod prices;
+mod world;
+
+pub use builder::{DEFAULT_WINDOW, Seed, SourceSpec, WorldBuilder, default_params, default_terms};
+pub use codes::Codes;
+pub use prices::{PythPrice, pyth_price};
+pub use world::{World, cause};

@@ -1,0 +1,105 @@
+//! The breaker's interface: prices in, a state and a verdict out, and
+//! [`OracleBreaker`] to ask from a contract.
+//!
+//! A contract that is about to act on a price sends `Poke` as a sub-message
+//! ([`OracleBreaker::poke_submsg`]) and reads verdict and band in the reply
+//! ([`parse_poke_reply`]); whatever is not a readable allow is a deny. One that
+//! only wants to look queries [`OracleBreaker::verdict`].
+
+mod config;
+mod fault;
+mod msg;
+mod query;
+mod state;
+
+pub use config::{MAX_SOURCES, MarketConfig, MarketParams, Source, SourceKind};
+pub use fault::{Fault, Faults, Layer};
+pub use msg::{ExecuteMsg, InstantiateMsg, MAX_POKED, MAX_REPORTS, MigrateMsg, Report};
+pub use query::{
+    Config, Finding, MarketResponse, MarketsResponse, Observation, PokeResponse, QueryMsg, ReadingResponse,
+    SourceReading, TripExit, TripItem, TripsResponse, Unreadable, Verdict,
+};
+pub use state::{
+    Action, Band, GUARDIAN_HOLD, GUARDIAN_REST, MarketRecord, MarketState, Recovery, Reference, Trip,
+    TripCause, TripEnd, Watch,
+};
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    Addr, CosmosMsg, QuerierWrapper, Reply, StdResult, SubMsg, WasmMsg, from_json, to_json_binary,
+};
+use cw_storage_plus::Map;
+
+use crate::{keys, vault::reply_data};
+
+/// An oracle breaker to call and to read.
+#[cw_serde]
+pub struct OracleBreaker(pub Addr);
+
+impl OracleBreaker {
+    /// The breaker's address.
+    pub fn addr(&self) -> &Addr {
+        &self.0
+    }
+
+    /// A message to the breaker with no funds.
+    pub fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
+        Ok(WasmMsg::Execute {
+            contract_addr: self.0.to_string(),
+            msg: to_json_binary(msg)?,
+            funds: vec![],
+        }
+        .into())
+    }
+
+    /// A poke of up to [`MAX_POKED`] markets; no action is judged as
+    /// [`Action::Open`], the strictest.
+    pub fn poke(&self, markets: Vec<String>, action: Option<Action>) -> StdResult<CosmosMsg> {
+        self.call(&ExecuteMsg::Poke { markets, action })
+    }
+
+    /// A poke of one market as a sub-message that replies always and spends at
+    /// most `gas_limit`; read the reply with [`parse_poke_reply`].
+    pub fn poke_submsg(
+        &self,
+        market: impl Into<String>,
+        action: Action,
+        gas_limit: u64,
+        reply_id: u64,
+    ) -> StdResult<SubMsg> {
+        let poke = self.poke(vec![market.into()], Some(action))?;
+        Ok(SubMsg::reply_always(poke, reply_id).with_gas_limit(gas_limit))
+    }
+
+    /// What a poke would answer now, without recording it. The query asks the
+    /// live sources, and one that burns all gas takes it down: a contract that
+    /// must not fail pokes by sub-message instead.
+    pub fn verdict(
+        &self,
+        querier: &QuerierWrapper,
+        market: impl Into<String>,
+        action: Action,
+    ) -> StdResult<Verdict> {
+        let query = QueryMsg::Verdict {
+            market: market.into(),
+            action: Some(action),
+        };
+        querier.query_wasm_smart(&self.0, &query)
+    }
+
+    /// A market's stored state, by a raw query: no source can fail it.
+    pub fn record(&self, querier: &QuerierWrapper, market: &str) -> StdResult<Option<MarketRecord>> {
+        Map::<&str, MarketRecord>::new(keys::MARKETS).query(querier, self.0.clone(), market)
+    }
+
+    /// A trip, by a raw query.
+    pub fn trip(&self, querier: &QuerierWrapper, market: &str, number: u64) -> StdResult<Option<Trip>> {
+        Map::<(&str, u64), Trip>::new(keys::TRIPS).query(querier, self.0.clone(), (market, number))
+    }
+}
+
+/// Reads the reply to [`OracleBreaker::poke_submsg`]. None is a deny: the
+/// breaker failed, ran out of gas, or answered nothing that can be read.
+pub fn parse_poke_reply(reply: Reply) -> Option<PokeResponse> {
+    from_json(reply_data(reply)?).ok()
+}

@@ -1,0 +1,256 @@
+//! What can be read from the breaker, and the answers.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::{Addr, Timestamp};
+use cw_ownable::Ownership;
+
+use super::{
+    config::MarketConfig,
+    fault::{Fault, Faults},
+    state::{Action, Band, MarketRecord, MarketState, Reference, Trip, TripCause},
+};
+use crate::Price;
+
+/// What can be read from the breaker.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// What a poke would answer now: live sources and stored state together.
+    #[returns(Verdict)]
+    Verdict {
+        /// The market.
+        market: String,
+        /// What for; [`Action::Open`], the strictest, by default.
+        action: Option<Action>,
+    },
+    /// What every source says now, and what follows from it.
+    #[returns(ReadingResponse)]
+    Reading {
+        /// The market.
+        market: String,
+    },
+    /// A market's config and state, and what would end its trip. Asks no
+    /// source.
+    #[returns(MarketResponse)]
+    Market {
+        /// The market.
+        market: String,
+    },
+    /// Markets by name.
+    #[returns(MarketsResponse)]
+    Markets {
+        /// The last one of the page before.
+        start_after: Option<String>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// A market's trips by number.
+    #[returns(TripsResponse)]
+    Trips {
+        /// The market.
+        market: String,
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// Who may do what.
+    #[returns(Config)]
+    Config {},
+    /// Who owns it, and who is about to.
+    #[returns(Ownership<Addr>)]
+    Ownership {},
+}
+
+/// The answer in the data of a poke.
+#[cw_serde]
+pub struct PokeResponse {
+    /// One for each market, in the order asked.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// May this action go ahead on this market now.
+#[cw_serde]
+pub struct Verdict {
+    /// The market.
+    pub market: String,
+    /// What was asked for.
+    pub action: Action,
+    /// The market's state after this reading.
+    pub state: MarketState,
+    /// Whether the action may go ahead.
+    pub allowed: bool,
+    /// What this reading lacks, and what keeps the state from Normal, by bit.
+    /// Never empty on a deny.
+    pub reasons: Vec<Fault>,
+    /// The median; none unless a quorum agrees now.
+    pub median: Option<Price>,
+    /// What the good sources support; none unless a quorum agrees now.
+    pub band: Option<Band>,
+    /// The number of the trip that is open now.
+    pub trip: Option<u64>,
+    /// What began it.
+    pub trip_cause: Option<TripCause>,
+    /// The band of the last clean reading, or of the last one before the trip.
+    pub last_clean: Option<Band>,
+}
+
+/// What one source said.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Observation {
+    /// A price above zero.
+    Priced {
+        /// The price.
+        price: Price,
+        /// How far off it may be either way.
+        confidence: Price,
+        /// When it was, in seconds since the epoch.
+        publish_time: u64,
+    },
+    /// A price of zero or below.
+    NonPositive {
+        /// When it was, in seconds since the epoch.
+        publish_time: u64,
+    },
+    /// Nothing that is a price.
+    Unreadable {
+        /// Why.
+        why: Unreadable,
+    },
+}
+
+/// Why no price could be read.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Unreadable {
+    /// The query failed: no such contract or feed, or an error of its own.
+    QueryFailed,
+    /// The answer is longer than any real one.
+    TooLong,
+    /// The answer is not of the documented shape.
+    Malformed,
+    /// The answer is about another feed.
+    WrongFeed,
+    /// The exponent is outside −18 to 12.
+    Exponent,
+    /// The price or its confidence does not fit 18 decimals in 128 bits.
+    Overflow,
+    /// The time is before the epoch.
+    Time,
+    /// The reporter has not reported.
+    NoReport,
+}
+
+/// One fault with its evidence. Times are in seconds; confidence, distances
+/// and spreads in Bps, rounded up; a quorum in lineages. Past 2⁶⁴ − 1 they
+/// saturate.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub fault: Fault,
+    /// What was measured; none where there is no measure.
+    pub measured: Option<u64>,
+    /// What it may be: at most this, at least this for a quorum.
+    pub bound: Option<u64>,
+}
+
+/// One source in a reading.
+#[cw_serde]
+pub struct SourceReading {
+    /// Its name.
+    pub source: String,
+    /// Its lineage.
+    pub lineage: String,
+    /// What it said.
+    pub observation: Observation,
+    /// What is wrong with it. A source with any fault is dropped.
+    pub findings: Vec<Finding>,
+}
+
+/// What every source says, and what follows from it.
+#[cw_serde]
+pub struct ReadingResponse {
+    /// The block's time.
+    pub at: Timestamp,
+    /// Each source, in the order of the config.
+    pub sources: Vec<SourceReading>,
+    /// How many lineages are left.
+    pub lineages: u32,
+    /// What is wrong with the market, and what it is near to.
+    pub findings: Vec<Finding>,
+    /// All faults together.
+    pub faults: Faults,
+    /// The median; none unless a quorum agrees.
+    pub median: Option<Price>,
+    /// What the good sources support; none unless a quorum agrees.
+    pub band: Option<Band>,
+    /// What the median is held against.
+    pub reference: Option<Reference>,
+    /// In a trip: what keeps this reading from counting as clean under the
+    /// tighter thresholds, time and news aside.
+    pub unclean: Vec<Finding>,
+}
+
+/// A market's config and state.
+#[cw_serde]
+pub struct MarketResponse {
+    /// Its name.
+    pub market: String,
+    /// How it is watched.
+    pub config: MarketConfig<Addr>,
+    /// Its state at the last poke.
+    pub record: MarketRecord,
+    /// Why it is not Normal, by bit.
+    pub reasons: Vec<Fault>,
+    /// In a trip: what would end it.
+    pub exit: Option<TripExit>,
+}
+
+/// What would end a trip: the cooldown over, the guardian's hold over, and so
+/// many clean readings so far apart.
+#[cw_serde]
+#[derive(Copy)]
+pub struct TripExit {
+    /// The earliest end, if every reading from now on is clean and pokes come
+    /// in time.
+    pub earliest_recovery: Timestamp,
+    /// The end of the cooldown; none if no fault was found in the trip.
+    pub cooldown_until: Option<Timestamp>,
+    /// The end of the guardian's hold, if it holds.
+    pub held_until: Option<Timestamp>,
+    /// Clean readings to go, after the one that begins the recovery.
+    pub readings_left: u32,
+}
+
+/// A page of markets.
+#[cw_serde]
+pub struct MarketsResponse {
+    /// By name.
+    pub markets: Vec<MarketResponse>,
+}
+
+/// One trip with its number.
+#[cw_serde]
+pub struct TripItem {
+    /// The number.
+    pub number: u64,
+    /// The trip.
+    pub trip: Trip,
+}
+
+/// A page of trips.
+#[cw_serde]
+pub struct TripsResponse {
+    /// By number.
+    pub trips: Vec<TripItem>,
+}
+
+/// Who may do what, ownership aside.
+#[cw_serde]
+pub struct Config {
+    /// Who may trip a market.
+    pub guardian: Option<Addr>,
+}

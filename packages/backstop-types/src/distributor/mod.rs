@@ -1,0 +1,74 @@
+//! The distributor's interface: rewards of listed denoms, streamed to the
+//! active shares of one vault, and [`RewardDistributor`] to use it from a
+//! contract.
+
+mod msg;
+mod query;
+
+pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, Listing, MigrateMsg, StakeChanged};
+pub use query::*;
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, Uint128, WasmMsg, to_json_binary};
+
+use crate::{Denom, Shares};
+
+/// A distributor to call and to read.
+#[cw_serde]
+pub struct RewardDistributor(pub Addr);
+
+impl RewardDistributor {
+    /// The distributor's address.
+    pub fn addr(&self) -> &Addr {
+        &self.0
+    }
+
+    /// A message to the distributor with no funds.
+    pub fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
+        Ok(WasmMsg::Execute {
+            contract_addr: self.0.to_string(),
+            msg: to_json_binary(msg)?,
+            funds: vec![],
+        }
+        .into())
+    }
+
+    /// The vault's notice that `staker`'s active shares changed. Send it right
+    /// after the change and before any other message.
+    pub fn stake_changed(&self, staker: &Addr, before: Shares, after: Shares) -> StdResult<CosmosMsg> {
+        self.call(&ExecuteMsg::StakeChanged(StakeChanged {
+            staker: staker.to_string(),
+            before,
+            after,
+        }))
+    }
+
+    /// Streams `amount` of a listed `denom` over the rest of the current week
+    /// and `weeks` more, 1 to 52.
+    pub fn fund(&self, denom: &Denom, amount: Uint128, weeks: u32) -> StdResult<CosmosMsg> {
+        denom.call(
+            &self.0,
+            amount,
+            &ExecuteMsg::Fund { weeks },
+            &HookMsg::Fund { weeks },
+        )
+    }
+
+    /// The vault that the distributor serves.
+    pub fn vault(&self, querier: &QuerierWrapper) -> StdResult<Addr> {
+        let config: Config = querier.query_wasm_smart(&self.0, &QueryMsg::Config {})?;
+        Ok(config.vault)
+    }
+
+    /// What a claim would pay `staker` now, in every denom: there are at most
+    /// 8, so one page holds them all.
+    pub fn pending_rewards(&self, querier: &QuerierWrapper, staker: &Addr) -> StdResult<Vec<Reward>> {
+        let query = QueryMsg::PendingRewards {
+            staker: staker.to_string(),
+            start_after: None,
+            limit: None,
+        };
+        let answer: PendingRewardsResponse = querier.query_wasm_smart(&self.0, &query)?;
+        Ok(answer.rewards)
+    }
+}

@@ -1,0 +1,217 @@
+//! What can be read from the distributor. Everything is as of now: what has
+//! been released since the last message is counted.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::{Addr, Decimal256, Timestamp, Uint128, Uint256};
+
+use crate::{Denom, Seconds, Shares, UncheckedDenom};
+
+/// What can be read from the distributor.
+#[cw_serde]
+#[derive(QueryResponses)]
+#[serde(deny_unknown_fields)]
+pub enum QueryMsg {
+    /// The vault that it serves.
+    #[returns(Config)]
+    Config {},
+    /// Every denom ever listed, in the order of listing.
+    #[returns(DenomsResponse)]
+    Denoms {
+        /// The last one of the page before.
+        start_after: Option<UncheckedDenom>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// What a claim would pay a staker now, by denom in the order of listing.
+    #[returns(PendingRewardsResponse)]
+    PendingRewards {
+        /// Who.
+        staker: String,
+        /// The last denom of the page before.
+        start_after: Option<UncheckedDenom>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// A staker's shares as recorded here and as the vault has them.
+    #[returns(StakerResponse)]
+    Staker {
+        /// Who.
+        staker: String,
+    },
+    /// The records of stakers by address.
+    #[returns(StakersResponse)]
+    Stakers {
+        /// The last one of the page before.
+        start_after: Option<String>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// The rate changes of a denom that lie ahead, by week.
+    #[returns(ScheduleResponse)]
+    Schedule {
+        /// Which.
+        denom: UncheckedDenom,
+        /// The last week of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// Who funded a denom, by number.
+    #[returns(FundingsResponse)]
+    Fundings {
+        /// Which.
+        denom: UncheckedDenom,
+        /// The last number of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// The clock that counts only the seconds with somebody staked.
+    #[returns(ClockResponse)]
+    Clock {},
+    /// Owner, pending owner and expiry.
+    #[returns(cw_ownable::Ownership<String>)]
+    Ownership {},
+}
+
+/// What the distributor is.
+#[cw_serde]
+pub struct Config {
+    /// The vault whose active shares are rewarded. Never changes.
+    pub vault: Addr,
+}
+
+/// One denom: `funded = released + unreleased`, and `paid + owed ≤ released`.
+#[cw_serde]
+pub struct DenomResponse {
+    /// Which.
+    pub denom: Denom,
+    /// Whether it can be funded.
+    pub listed: bool,
+    /// The lowest rate that a funding may have, in base units a week.
+    pub min_rate: Uint128,
+    /// Base units released in a second of staked time, all streams together,
+    /// rounded down.
+    pub rate: Decimal256,
+    /// What one share has earned since the listing, in 2⁻¹²⁸ base units, modulo
+    /// 2²⁵⁶: only differences have a meaning.
+    pub index: Uint256,
+    /// Base units that were ever funded.
+    pub funded: Uint128,
+    /// Of these, what the streams have released, rounded down.
+    pub released: Uint128,
+    /// Of these, what the streams still hold, rounded up.
+    pub unreleased: Uint128,
+    /// Base units that were paid to stakers.
+    pub paid: Uint128,
+    /// Base units that stakers have earned and not claimed, rounded down.
+    pub owed: Uint128,
+}
+
+/// A page of denoms.
+#[cw_serde]
+pub struct DenomsResponse {
+    /// In the order of listing.
+    pub denoms: Vec<DenomResponse>,
+}
+
+/// An amount of one denom.
+#[cw_serde]
+pub struct Reward {
+    /// Which.
+    pub denom: Denom,
+    /// Base units, rounded down.
+    pub amount: Uint128,
+}
+
+/// A page of what a claim would pay.
+#[cw_serde]
+pub struct PendingRewardsResponse {
+    /// Whom.
+    pub staker: Addr,
+    /// By denom in the order of listing, zeros too.
+    pub rewards: Vec<Reward>,
+}
+
+/// A staker's active shares. The two differ only after the vault could not
+/// tell of an unbonding, and `Sync` makes them equal.
+#[cw_serde]
+pub struct StakerResponse {
+    /// Who.
+    pub staker: Addr,
+    /// As recorded here.
+    pub recorded: Shares,
+    /// As the vault has them.
+    pub active: Shares,
+}
+
+/// A staker's active shares as recorded.
+#[cw_serde]
+pub struct StakerRecord {
+    /// Who.
+    pub staker: Addr,
+    /// As recorded here.
+    pub recorded: Shares,
+}
+
+/// A page of stakers.
+#[cw_serde]
+pub struct StakersResponse {
+    /// By address; those with neither shares nor rewards are left out.
+    pub stakers: Vec<StakerRecord>,
+}
+
+/// A moment at which streams of a denom end.
+#[cw_serde]
+pub struct RateChangeResponse {
+    /// The number of the week on the grid.
+    pub week: u64,
+    /// The same in seconds of staked time.
+    pub staked: Seconds,
+    /// When that is if somebody stays staked from now on, and no sooner.
+    pub earliest: Timestamp,
+    /// Base units a second of staked time from then on, rounded down.
+    pub rate: Decimal256,
+}
+
+/// A page of rate changes.
+#[cw_serde]
+pub struct ScheduleResponse {
+    /// By week.
+    pub changes: Vec<RateChangeResponse>,
+}
+
+/// One funding and the stream that it began.
+#[cw_serde]
+pub struct FundingResponse {
+    /// Its number within the denom.
+    pub number: u64,
+    /// Who funded it.
+    pub funder: Addr,
+    /// Base units.
+    pub amount: Uint128,
+    /// When.
+    pub funded_at: Timestamp,
+    /// The beginning of the stream in seconds of staked time.
+    pub from: Seconds,
+    /// The end of the stream in seconds of staked time, on the grid.
+    pub until: Seconds,
+}
+
+/// A page of fundings.
+#[cw_serde]
+pub struct FundingsResponse {
+    /// By number.
+    pub fundings: Vec<FundingResponse>,
+}
+
+/// The clock of the streams.
+#[cw_serde]
+pub struct ClockResponse {
+    /// Seconds with somebody staked so far.
+    pub staked: Seconds,
+    /// Active shares of all records: the clock runs while there are any.
+    pub shares: Shares,
+    /// The number of the current week on the grid of staked time.
+    pub week: u64,
+}

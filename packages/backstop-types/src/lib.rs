@@ -1,0 +1,34 @@
+//! What the backstop's contracts say to each other and to the world: messages,
+//! responses, events, units and storage keys, with small helpers to call them.
+//!
+//! The crate has no entry points, so a derivatives contract can depend on it
+//! without pulling a contract in. Start at [`vault::BackstopVault`].
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        clippy::disallowed_methods
+    )
+)]
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}
+
+pub mod breaker;
+pub mod denom;
+pub mod distributor;
+pub mod events;
+pub mod input;
+pub mod keys;
+pub mod units;
+pub mod vault;
+
+pub use denom::{Denom, UncheckedDenom};
+pub use input::InputError;
+pub use units::{Assets, Bps, Price, Seconds, Shares};

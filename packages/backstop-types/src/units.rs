@@ -1,0 +1,206 @@
+//! Newtypes that carry a unit, so that shares cannot be added to assets nor
+//! seconds to basis points. In JSON each is its bare inner value.
+
+use std::fmt;
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Decimal, OverflowError, Timestamp, Uint128, Uint256};
+
+/// An amount in base units that can be added and taken away, checked.
+macro_rules! amount {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[cw_serde]
+        #[derive(Copy, Eq, PartialOrd, Ord, Default)]
+        pub struct $name(pub Uint128);
+
+        impl $name {
+            /// None at all.
+            pub const ZERO: Self = Self(Uint128::zero());
+            /// One base unit.
+            pub const ONE: Self = Self(Uint128::one());
+
+            /// `amount` base units.
+            pub const fn new(amount: u128) -> Self {
+                Self(Uint128::new(amount))
+            }
+
+            /// The bare number of base units.
+            pub const fn u128(self) -> u128 {
+                self.0.u128()
+            }
+
+            /// The same number, wide enough to be multiplied.
+            pub fn wide(self) -> Uint256 {
+                Uint256::from(self.0)
+            }
+
+            /// Whether there is none.
+            pub const fn is_zero(self) -> bool {
+                self.0.is_zero()
+            }
+
+            /// The sum, or an error past 2¹²⁸ − 1.
+            pub fn checked_add(self, other: Self) -> Result<Self, OverflowError> {
+                self.0.checked_add(other.0).map(Self)
+            }
+
+            /// The difference, or an error below zero.
+            pub fn checked_sub(self, other: Self) -> Result<Self, OverflowError> {
+                self.0.checked_sub(other.0).map(Self)
+            }
+
+            /// The difference, or zero.
+            pub fn saturating_sub(self, other: Self) -> Self {
+                Self(self.0.saturating_sub(other.0))
+            }
+        }
+
+        impl From<u128> for $name {
+            fn from(amount: u128) -> Self {
+                Self::new(amount)
+            }
+        }
+
+        impl From<Uint128> for $name {
+            fn from(amount: Uint128) -> Self {
+                Self(amount)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+amount! {
+    /// Base units of the vault's asset.
+    Assets
+}
+
+amount! {
+    /// Parts of a vault. They start at one per base unit of the asset.
+    Shares
+}
+
+/// Hundredths of a percent: 10,000 is the whole.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord, Default)]
+pub struct Bps(pub u32);
+
+impl Bps {
+    /// One whole, 100 %.
+    pub const ONE: Self = Self(10_000);
+
+    /// The same share as a decimal.
+    pub fn decimal(self) -> Decimal {
+        Decimal::bps(u64::from(self.0))
+    }
+}
+
+impl fmt::Display for Bps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A length of time in seconds.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord, Default)]
+pub struct Seconds(pub u64);
+
+impl Seconds {
+    /// One minute.
+    pub const MINUTE: Self = Self(60);
+    /// One hour.
+    pub const HOUR: Self = Self(3_600);
+    /// One day.
+    pub const DAY: Self = Self(86_400);
+
+    /// `n` days; saturates.
+    pub const fn days(n: u64) -> Self {
+        Self(Self::DAY.0.saturating_mul(n))
+    }
+
+    /// `n` hours; saturates.
+    pub const fn hours(n: u64) -> Self {
+        Self(Self::HOUR.0.saturating_mul(n))
+    }
+
+    /// The time from `start` to `end`, zero if `end` is earlier.
+    pub fn between(start: Timestamp, end: Timestamp) -> Self {
+        Self(end.seconds().saturating_sub(start.seconds()))
+    }
+
+    /// The moment this long after `start`; saturates at the end of time that a
+    /// [`Timestamp`] can hold.
+    pub fn after(self, start: Timestamp) -> Timestamp {
+        let nanos = self.0.saturating_mul(1_000_000_000);
+        Timestamp::from_nanos(start.nanos().saturating_add(nanos))
+    }
+
+    /// The sum; saturates.
+    pub const fn saturating_add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// The difference, or zero.
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The price of one whole unit of a market's base in its quote, with 18
+/// decimals: `ATOM/USD` at 4.06 is `"4.06"`.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord, Default)]
+pub struct Price(pub Decimal);
+
+impl Price {
+    /// Whether the price is zero; a price is never negative.
+    pub const fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+}
+
+impl From<Decimal> for Price {
+    fn from(price: Decimal) -> Self {
+        Self(price)
+    }
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cosmwasm_std::{from_json, to_json_string};
+
+    #[test]
+    fn units_are_their_bare_value_in_json() {
+        assert_eq!(to_json_string(&Assets::new(7)).unwrap(), "\"7\"");
+        assert_eq!(to_json_string(&Seconds(7)).unwrap(), "7");
+        let price: Price = from_json("\"0.107\"").unwrap();
+        assert_eq!(price.to_string(), "0.107");
+    }
+
+    #[test]
+    fn time_never_runs_backwards_nor_overflows() {
+        let early = Timestamp::from_seconds(10);
+        assert_eq!(Seconds::between(Timestamp::from_seconds(11), early), Seconds(0));
+        assert_eq!(Seconds(u64::MAX).after(early).nanos(), u64::MAX);
+    }
+}

@@ -1,0 +1,179 @@
+//! What can be asked of the vault.
+
+use cosmwasm_schema::cw_serde;
+use cw_ownable::Action;
+use cw20::Cw20ReceiveMsg;
+
+use super::params::{Params, ParamsUpdate, PolicyTerms};
+use crate::{Assets, Price, Seconds, Shares, UncheckedDenom};
+
+/// Sets the vault up.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct InstantiateMsg {
+    /// Who may change it; the DAO.
+    pub owner: String,
+    /// The one token that it holds.
+    pub asset: UncheckedDenom,
+    /// The window W over which limits refill, 1 hour to 90 days.
+    pub window: Seconds,
+    /// The rest.
+    pub params: Params<String>,
+}
+
+/// What can be asked of the vault. Who may ask what is in the vault's README.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum ExecuteMsg {
+    /// Deposits the coins that come with it. A cw20 asset is deposited by the
+    /// token's `Send` with [`HookMsg::Deposit`].
+    Deposit {
+        /// The fewest shares to accept.
+        min_shares: Option<Shares>,
+        /// Who gets the shares; the sender by default.
+        receiver: Option<String>,
+    },
+    /// The token contract's notice of a cw20 `Send`.
+    Receive(Cw20ReceiveMsg),
+    /// Opens a ticket for active shares.
+    Unbond {
+        /// How many.
+        shares: Shares,
+    },
+    /// Makes a ticket's shares active again.
+    CancelUnbond {
+        /// The ticket's number.
+        ticket: u64,
+    },
+    /// Pays tickets whose time has come.
+    Withdraw {
+        /// Which, at most 30; all that are ready by default.
+        tickets: Option<Vec<u64>>,
+        /// The fewest assets to accept for them together.
+        min_assets: Option<Assets>,
+        /// How many tickets at most where none are named: 10 by default, at
+        /// most 30.
+        limit: Option<u32>,
+    },
+    /// Takes what came back on losses that the sender bore.
+    ClaimRecovery {
+        /// Which, at most 30; the latest by default.
+        losses: Option<Vec<u64>>,
+        /// Deposits it again instead of paying it.
+        restake: Option<bool>,
+        /// How many losses to look at where none are named: 10 by default, at
+        /// most 30.
+        limit: Option<u32>,
+    },
+    /// A policyholder's shortfall. The answer is a [`CoverResponse`] in the
+    /// data.
+    CoverShortfall {
+        /// The market of the policy.
+        market: String,
+        /// What is missing.
+        amount: Assets,
+        /// The oracle's price at the closing; due under a policy with prices.
+        price: Option<Price>,
+    },
+    /// Pays a pending claim that has become payable, or lets it lapse.
+    SettleClaim {
+        /// The claim's number.
+        claim: u64,
+    },
+    /// Returns the coins that come with it to those who bore a loss.
+    Recover {
+        /// The loss's number.
+        loss: u64,
+    },
+    /// Ends a policy; pending claims go on. The owner, or the policyholder for
+    /// itself.
+    ClosePolicy {
+        /// Whose; the sender by default.
+        policyholder: Option<String>,
+        /// Which market.
+        market: String,
+    },
+    /// Owner: grants cover, or grants it again after it was closed.
+    AddPolicy {
+        /// The derivatives contract.
+        policyholder: String,
+        /// Its market, as the breaker names it.
+        market: String,
+        /// The cover.
+        terms: PolicyTerms,
+    },
+    /// Owner: other terms for an active policy.
+    ChangePolicy {
+        /// The derivatives contract.
+        policyholder: String,
+        /// Its market.
+        market: String,
+        /// The cover from now on.
+        terms: PolicyTerms,
+    },
+    /// Owner: refuses a pending claim; its pot goes back to those who bore it.
+    DeclineClaim {
+        /// The claim's number.
+        claim: u64,
+        /// Why, in at most 256 bytes.
+        reason: String,
+    },
+    /// Owner: other parameters.
+    UpdateParams {
+        /// What is to change.
+        update: ParamsUpdate,
+    },
+    /// Owner, once: the distributor, which must serve this vault.
+    SetDistributor {
+        /// Its address.
+        distributor: String,
+    },
+    /// Guardian: pauses deposits or holds payouts, for at most 72 hours and
+    /// not again within 14 days of the last end.
+    Pause {
+        /// Which of the two.
+        what: Pausable,
+        /// For how long, 1 second to 72 hours.
+        duration: Seconds,
+    },
+    /// Guardian or owner: ends a pause early.
+    Resume {
+        /// Which of the two.
+        what: Pausable,
+    },
+    /// Ownership in two steps: transfer, then accept.
+    UpdateOwnership(Action),
+}
+
+/// What the guardian can pause. Nothing else, and never an exit.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Pausable {
+    /// New deposits.
+    Deposits,
+    /// Payments to policyholders; the clocks of pending claims stop too.
+    Payouts,
+}
+
+/// What can be asked with a cw20 `Send` of the vault's asset.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum HookMsg {
+    /// See [`ExecuteMsg::Deposit`].
+    Deposit {
+        /// The fewest shares to accept.
+        min_shares: Option<Shares>,
+        /// Who gets the shares; the sender of the tokens by default.
+        receiver: Option<String>,
+    },
+    /// See [`ExecuteMsg::Recover`].
+    Recover {
+        /// The loss's number.
+        loss: u64,
+    },
+}
+
+/// Migrates to the code's version; the vault needs nothing to be told.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct MigrateMsg {}

@@ -1,0 +1,105 @@
+//! How a vault is tuned, and the terms of a policy.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Decimal};
+
+use crate::{Assets, Denom, Seconds, Shares};
+
+/// The vault's parameters. `T` is `String` in messages and `Addr` in state.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct Params<T> {
+    /// The oracle breaker that verdicts and prices come from.
+    pub breaker: T,
+    /// Who may pause deposits and hold payouts for a while.
+    pub guardian: Option<T>,
+    /// From unbonding to withdrawal, for tickets opened from now on; a shorter
+    /// one also shortens the tickets that are open. 1 hour to 365 days.
+    pub unbonding_period: Seconds,
+    /// How much longer than the unbonding period a change that raises risk
+    /// waits; it is also part of a pending claim's latest date. 3 to 30 days.
+    pub notice: Seconds,
+    /// The part of the assets that grants may take in one window, more than
+    /// zero and at most 0.9.
+    pub pool_fraction: Decimal,
+    /// The smallest ticket, unless it is all that the staker has left. At
+    /// least 1.
+    pub min_ticket: Shares,
+    /// Open tickets a staker, 1 to 100; one for all that is left always
+    /// passes.
+    pub max_tickets: u32,
+    /// Gas for the distributor's hook, 100,000 to 50,000,000.
+    pub hook_gas: u64,
+    /// Gas for the breaker's poke, 100,000 to 50,000,000.
+    pub poke_gas: u64,
+}
+
+/// A change of parameters: what is absent stays.
+#[cw_serde]
+#[derive(Default)]
+#[serde(deny_unknown_fields)]
+pub struct ParamsUpdate {
+    /// See [`Params::breaker`]. Refused while a claim is pending: a broken
+    /// breaker is migrated, not replaced.
+    pub breaker: Option<String>,
+    /// See [`Params::guardian`].
+    pub guardian: Option<GuardianUpdate>,
+    /// See [`Params::unbonding_period`].
+    pub unbonding_period: Option<Seconds>,
+    /// See [`Params::notice`].
+    pub notice: Option<Seconds>,
+    /// See [`Params::pool_fraction`].
+    pub pool_fraction: Option<Decimal>,
+    /// See [`Params::min_ticket`].
+    pub min_ticket: Option<Shares>,
+    /// See [`Params::max_tickets`].
+    pub max_tickets: Option<u32>,
+    /// See [`Params::hook_gas`].
+    pub hook_gas: Option<u64>,
+    /// See [`Params::poke_gas`].
+    pub poke_gas: Option<u64>,
+}
+
+/// Another guardian, or none.
+#[cw_serde]
+pub enum GuardianUpdate {
+    /// This one from now on.
+    Set(String),
+    /// Nobody.
+    Remove {},
+}
+
+/// What the vault is and how it is tuned.
+#[cw_serde]
+pub struct Config {
+    /// The one token that it holds. Never changes.
+    pub asset: Denom,
+    /// The vault's one window W, over which limits refill. Never changes.
+    pub window: Seconds,
+    /// Where rewards come from; set once, then never changed.
+    pub distributor: Option<Addr>,
+    /// The rest, which the owner may change.
+    pub params: Params<Addr>,
+}
+
+/// The cover that the DAO grants one (derivatives contract, market).
+#[cw_serde]
+#[derive(Copy)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyTerms {
+    /// Grants in one window, at least 1.
+    pub limit: Assets,
+    /// What the policyholder bears itself of its shortfalls in one window,
+    /// before the policy pays; zero bears nothing.
+    pub deductible: Assets,
+    /// Of the grants in one window, what is paid at once; the rest waits for
+    /// the delay. At most the limit; zero pays nothing at once.
+    pub instant: Assets,
+    /// The smallest grant, at least 1 and at most the limit.
+    pub minimum: Assets,
+    /// From filing to payment of what is not instant, 1 hour to 30 days.
+    pub delay: Seconds,
+    /// Whether a claim names a price that must lie in the breaker's band. A
+    /// policy without prices (cover for exploits) is never instant.
+    pub priced: bool,
+}

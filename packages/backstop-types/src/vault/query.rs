@@ -1,0 +1,384 @@
+//! What can be read from the vault, and the answers.
+
+use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_std::{Addr, Decimal, OverflowError, Timestamp};
+
+use super::params::{Config, PolicyTerms};
+use super::state::{Claim, Loss, Stake};
+use crate::{Assets, Price, Shares};
+
+/// What can be read from the vault.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// What it is and how it is tuned.
+    #[returns(Config)]
+    Config {},
+    /// Totals and share price.
+    #[returns(PoolResponse)]
+    Pool {},
+    /// What the guardian has paused.
+    #[returns(PausesResponse)]
+    Pauses {},
+    /// One staker's shares and their worth.
+    #[returns(StakeResponse)]
+    Stake {
+        /// Who.
+        staker: String,
+    },
+    /// Stakers by address.
+    #[returns(StakesResponse)]
+    Stakes {
+        /// The last one of the page before.
+        start_after: Option<String>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// One staker's open tickets by number.
+    #[returns(TicketsResponse)]
+    Tickets {
+        /// Who.
+        staker: String,
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// What a deposit would get now.
+    #[returns(Shares)]
+    PreviewDeposit {
+        /// How much.
+        assets: Assets,
+    },
+    /// What shares would be paid now, if their time had come.
+    #[returns(Assets)]
+    PreviewWithdraw {
+        /// How many.
+        shares: Shares,
+    },
+    /// One policy with what is left of its buckets.
+    #[returns(PolicyResponse)]
+    Policy {
+        /// The derivatives contract.
+        policyholder: String,
+        /// Its market.
+        market: String,
+    },
+    /// Policies by policyholder and market.
+    #[returns(PoliciesResponse)]
+    Policies {
+        /// The last one of the page before.
+        start_after: Option<(String, String)>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// What a shortfall would be answered now.
+    #[returns(CoverResponse)]
+    QuoteCover {
+        /// The derivatives contract.
+        policyholder: String,
+        /// Its market.
+        market: String,
+        /// What would be missing.
+        amount: Assets,
+        /// The price it would name.
+        price: Option<Price>,
+    },
+    /// One claim.
+    #[returns(ClaimResponse)]
+    Claim {
+        /// Its number.
+        claim: u64,
+    },
+    /// Claims by number.
+    #[returns(ClaimsResponse)]
+    Claims {
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// One loss.
+    #[returns(LossResponse)]
+    Loss {
+        /// Its number.
+        loss: u64,
+    },
+    /// Losses by number.
+    #[returns(LossesResponse)]
+    Losses {
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// What a staker bore of losses and what of it came back, by number.
+    #[returns(RecoveriesResponse)]
+    Recoveries {
+        /// Who.
+        staker: String,
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// Stakers whose unbonding the distributor could not be told, by address,
+    /// with the number of times.
+    #[returns(HookFailuresResponse)]
+    HookFailures {
+        /// The last one of the page before.
+        start_after: Option<String>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// Owner, pending owner and expiry.
+    #[returns(cw_ownable::Ownership<String>)]
+    Ownership {},
+}
+
+/// The answer to a shortfall: `paid + pending + deductible + uncovered` is the
+/// amount asked.
+#[cw_serde]
+pub struct CoverResponse {
+    /// The claim's number, where something was granted.
+    pub claim: Option<u64>,
+    /// In the policyholder's account now.
+    pub paid: Assets,
+    /// Granted and waiting; may still be declined or lapse.
+    pub pending: Assets,
+    /// Borne by the policyholder under its policy.
+    pub deductible: Assets,
+    /// Not covered.
+    pub uncovered: Assets,
+    /// Why something is pending or uncovered.
+    pub reason: Option<CoverReason>,
+}
+
+/// Why a shortfall was not paid whole and at once.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum CoverReason {
+    /// More than the policy's limit has left in this window.
+    PolicyLimit,
+    /// More than the pool's fraction has left in this window.
+    PoolLimit,
+    /// What could be granted is less than the policy's minimum.
+    BelowMinimum,
+    /// Named no price under a policy with prices.
+    PriceMissing,
+    /// The price is not in the breaker's band.
+    PriceOutsideBand,
+    /// More than the instant bucket has left: the rest is delayed.
+    InstantLimit,
+    /// The policy has no prices: delayed.
+    Unpriced,
+    /// The guardian holds payouts: delayed.
+    PayoutsHeld,
+    /// The breaker denied: held.
+    BreakerDenied,
+    /// The breaker did not answer: held.
+    BreakerUnavailable,
+}
+
+/// Totals and share price.
+#[cw_serde]
+pub struct PoolResponse {
+    /// What the shares are worth together.
+    pub assets: Assets,
+    /// Active and queued shares.
+    pub shares: Shares,
+    /// Shares that earn.
+    pub active: Shares,
+    /// Shares that are unbonding.
+    pub queued: Shares,
+    /// Assets per share, rounded down; one while there are no shares.
+    pub share_price: Decimal,
+    /// Losses booked so far.
+    pub losses: u64,
+    /// Claims that are pending now.
+    pub pending_claims: u64,
+    /// Granted and not yet paid, declined or lapsed.
+    pub pots: Assets,
+    /// Came back on losses and has not been taken.
+    pub recoveries: Assets,
+    /// What grants may still take now.
+    pub room: Assets,
+}
+
+/// The two things that the guardian can pause.
+#[cw_serde]
+pub struct PausesResponse {
+    /// Deposits are paused until then.
+    pub deposits_until: Option<Timestamp>,
+    /// Payouts are held until then.
+    pub payouts_until: Option<Timestamp>,
+}
+
+/// One staker's shares and their worth.
+#[cw_serde]
+pub struct StakeResponse {
+    /// Who.
+    pub staker: Addr,
+    /// The shares.
+    pub stake: Stake,
+    /// What all of them would be paid now.
+    pub assets: Assets,
+}
+
+/// A page of stakers.
+#[cw_serde]
+pub struct StakesResponse {
+    /// By address.
+    pub stakes: Vec<StakeResponse>,
+}
+
+/// One ticket.
+#[cw_serde]
+pub struct TicketResponse {
+    /// Its number.
+    pub ticket: u64,
+    /// The shares.
+    pub shares: Shares,
+    /// What they would be paid now.
+    pub assets: Assets,
+    /// Since when.
+    pub opened_at: Timestamp,
+    /// From when it can be withdrawn.
+    pub ready_at: Timestamp,
+}
+
+/// A page of tickets.
+#[cw_serde]
+pub struct TicketsResponse {
+    /// By number.
+    pub tickets: Vec<TicketResponse>,
+}
+
+/// One policy with what is left of its buckets now.
+#[cw_serde]
+pub struct PolicyResponse {
+    /// The derivatives contract.
+    pub policyholder: Addr,
+    /// Its market.
+    pub market: String,
+    /// The cover.
+    pub terms: PolicyTerms,
+    /// When it was closed, if it was.
+    pub closed_at: Option<Timestamp>,
+    /// What is left of the limit.
+    pub room: Assets,
+    /// What is left to bear of the deductible.
+    pub deductible_left: Assets,
+    /// What is left to be paid at once.
+    pub instant_left: Assets,
+}
+
+/// A page of policies.
+#[cw_serde]
+pub struct PoliciesResponse {
+    /// By policyholder and market.
+    pub policies: Vec<PolicyResponse>,
+}
+
+/// One claim.
+#[cw_serde]
+pub struct ClaimResponse {
+    /// Its number.
+    pub claim: u64,
+    /// The record.
+    pub record: Claim,
+    /// When its delay has passed, if no further hold stops the clock.
+    pub payable_at: Timestamp,
+    /// When a held one lapses at the latest, likewise.
+    pub latest: Timestamp,
+}
+
+/// A page of claims.
+#[cw_serde]
+pub struct ClaimsResponse {
+    /// By number.
+    pub claims: Vec<ClaimResponse>,
+}
+
+/// One loss.
+#[cw_serde]
+pub struct LossResponse {
+    /// Its number, the same as its claim's.
+    pub loss: u64,
+    /// The record.
+    pub record: Loss,
+}
+
+/// A page of losses.
+#[cw_serde]
+pub struct LossesResponse {
+    /// By number.
+    pub losses: Vec<LossResponse>,
+}
+
+/// What one staker bore of one loss.
+#[cw_serde]
+pub struct RecoveryResponse {
+    /// The loss's number.
+    pub loss: u64,
+    /// The staker's shares when it was booked.
+    pub stake: Shares,
+    /// What it cost the staker, rounded up.
+    pub borne: Assets,
+    /// What the staker has taken back.
+    pub taken: Assets,
+    /// What the staker can take back now.
+    pub due: Assets,
+}
+
+/// A page of recoveries.
+#[cw_serde]
+pub struct RecoveriesResponse {
+    /// By number of the loss.
+    pub recoveries: Vec<RecoveryResponse>,
+}
+
+/// Times that the distributor could not be told.
+#[cw_serde]
+pub struct HookFailure {
+    /// Of whose unbonding.
+    pub staker: Addr,
+    /// How often.
+    pub failures: u64,
+}
+
+/// A page of hook failures.
+#[cw_serde]
+pub struct HookFailuresResponse {
+    /// By address.
+    pub failures: Vec<HookFailure>,
+}
+
+impl CoverResponse {
+    /// What is not in the policyholder's account now.
+    pub fn missing(&self) -> Result<Assets, OverflowError> {
+        self.pending
+            .checked_add(self.deductible)?
+            .checked_add(self.uncovered)
+    }
+}
+
+impl From<CoverReason> for String {
+    fn from(reason: CoverReason) -> Self {
+        use CoverReason::*;
+        match reason {
+            PolicyLimit => "policy_limit",
+            PoolLimit => "pool_limit",
+            BelowMinimum => "below_minimum",
+            PriceMissing => "price_missing",
+            PriceOutsideBand => "price_outside_band",
+            InstantLimit => "instant_limit",
+            Unpriced => "unpriced",
+            PayoutsHeld => "payouts_held",
+            BreakerDenied => "breaker_denied",
+            BreakerUnavailable => "breaker_unavailable",
+        }
+        .to_string()
+    }
+}

@@ -1,0 +1,213 @@
+//! What the vault stores and others may read raw; the keys are in
+//! [`crate::keys`].
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
+
+use crate::breaker::Band;
+use crate::{Assets, Price, Seconds, Shares};
+
+/// A limit that refills continuously over the window W.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub struct Bucket {
+    /// What is used, times W in seconds: nothing is lost to rounding.
+    pub used: Uint256,
+    /// When `used` was true.
+    pub at: Timestamp,
+}
+
+/// The vault's totals.
+#[cw_serde]
+#[derive(Default)]
+pub struct Pool {
+    /// What the shares are worth together. Counted, never read from the bank.
+    pub assets: Assets,
+    /// Shares that earn.
+    pub active: Shares,
+    /// Shares that are unbonding; they bear losses and earn nothing.
+    pub queued: Shares,
+    /// Losses booked so far: the number of the last one.
+    pub losses: u64,
+    /// Tickets opened so far: the number of the last one.
+    pub tickets: u64,
+    /// Claims that are pending now.
+    pub pending: u64,
+    /// The pool's bucket: the fraction used, in 10⁻¹⁸, times W.
+    pub bucket: Bucket,
+}
+
+/// One staker's shares.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub struct Stake {
+    /// Shares that earn.
+    pub active: Shares,
+    /// Shares that are unbonding.
+    pub queued: Shares,
+    /// Open tickets.
+    pub tickets: u32,
+}
+
+/// How a claim stands.
+#[cw_serde]
+pub enum ClaimStatus {
+    /// All of it is paid.
+    Paid {},
+    /// Its price was judged; the rest is paid when the delay has passed.
+    Delayed {},
+    /// The breaker denied it at filing; its price is judged at the end of the
+    /// trip.
+    Held(Hold),
+    /// The owner refused the rest, and said why.
+    Declined {
+        /// The owner's reason.
+        reason: String,
+    },
+    /// It was held, and its price did not stand or its time ran out.
+    Lapsed {
+        /// Which of the two.
+        reason: LapseReason,
+    },
+}
+
+/// Why a held claim lapsed.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum LapseReason {
+    /// Its price lies outside the span of the trip.
+    PriceOutsideSpan,
+    /// The trip had not ended by the claim's latest date.
+    Expired,
+}
+
+/// What a held claim waits for.
+#[cw_serde]
+pub struct Hold {
+    /// The breaker that denied.
+    pub breaker: Addr,
+    /// The number of the market's trip, if it was in one.
+    pub trip: Option<u64>,
+    /// The last clean band known at filing.
+    pub last_clean: Option<Band>,
+    /// The band at filing, if the trip was the guardian's: the claim is judged
+    /// by it alone.
+    pub at_filing: Option<Band>,
+}
+
+/// One shortfall that was granted. It has the number of its loss.
+#[cw_serde]
+pub struct Claim {
+    /// Who asked.
+    pub policyholder: Addr,
+    /// For which market.
+    pub market: String,
+    /// When.
+    pub filed_at: Timestamp,
+    /// The oracle's price at the closing, as the policyholder named it.
+    pub price: Option<Price>,
+    /// What was asked for.
+    pub asked: Assets,
+    /// What the policyholder bore first.
+    pub deductible: Assets,
+    /// What left the assets.
+    pub granted: Assets,
+    /// Of that, what has been paid to the policyholder so far.
+    pub paid: Assets,
+    /// Of that, what waits: the pot.
+    pub pot: Assets,
+    /// The policy's delay when it was filed.
+    pub delay: Seconds,
+    /// The guardian's holds before it was filed, in seconds: later ones stop
+    /// its clock.
+    pub held_before: Seconds,
+    /// The pool's assets before the grant, by which the fraction was taken.
+    pub assets_before: Assets,
+    /// How it stands.
+    pub status: ClaimStatus,
+}
+
+/// What a claim cost the stakers and what came back.
+#[cw_serde]
+pub struct Loss {
+    /// When it was booked.
+    pub booked_at: Timestamp,
+    /// The shares that bore it, active and unbonding.
+    pub stake: Shares,
+    /// What it took from the assets.
+    pub granted: Assets,
+    /// What came back of the pot: declined or lapsed.
+    pub from_pot: Assets,
+    /// What was repaid later, at most what was paid.
+    pub repaid: Assets,
+    /// What the cohort has taken of the two.
+    pub taken: Assets,
+}
+
+impl Stake {
+    /// Active and queued shares: what bears a loss.
+    pub fn total(&self) -> Result<Shares, OverflowError> {
+        self.active.checked_add(self.queued)
+    }
+}
+
+impl Pool {
+    /// Active and queued shares.
+    pub fn shares(&self) -> Result<Shares, OverflowError> {
+        self.active.checked_add(self.queued)
+    }
+}
+
+impl Loss {
+    /// What came back in all.
+    pub fn recovered(&self) -> Result<Assets, OverflowError> {
+        self.from_pot.checked_add(self.repaid)
+    }
+}
+
+/// Sums of what is set aside beside the assets.
+#[cw_serde]
+#[derive(Copy, Default)]
+pub struct Reserves {
+    /// Granted and not yet paid, declined or lapsed.
+    pub pots: Assets,
+    /// Came back on losses and has not been taken.
+    pub recoveries: Assets,
+}
+
+/// A guardian's pause, whole or past.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub struct Pause {
+    /// When the last one began.
+    pub since: Timestamp,
+    /// When it ends or ended.
+    pub until: Timestamp,
+    /// All pauses before it together.
+    pub before: Seconds,
+}
+
+/// Shares that are unbonding.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Ticket {
+    /// How many.
+    pub shares: Shares,
+    /// Since when.
+    pub opened_at: Timestamp,
+    /// The unbonding period then: the longest that it can take.
+    pub delay: Seconds,
+}
+
+impl Pause {
+    /// Whether it is in force at `now`.
+    pub fn active(&self, now: Timestamp) -> bool {
+        self.since <= now && now < self.until
+    }
+
+    /// All pauses together up to `now`.
+    pub fn total(&self, now: Timestamp) -> Seconds {
+        self.before
+            .saturating_add(Seconds::between(self.since, self.until.min(now)))
+    }
+}

@@ -1,0 +1,50 @@
+# Shared by the scripts; not to be run.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$ROOT"
+
+# Build results live outside the checkout, so that a fresh clone builds fast
+# where an earlier one was built. Set CARGO_TARGET_DIR to choose another place.
+CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/backstop"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$CACHE/target}"
+# Every StdError captures a backtrace while this is set: tests run ten times
+# longer.
+unset RUST_BACKTRACE
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+  BOLD=$'\e[1m' RED=$'\e[31m' GREEN=$'\e[32m' PLAIN=$'\e[0m'
+else
+  BOLD='' RED='' GREEN='' PLAIN=''
+fi
+
+# say WORDS: a heading.
+say() { printf '%s== %s%s\n' "$BOLD" "$*" "$PLAIN"; }
+
+# fail WORDS: says what to do next, and ends.
+fail() {
+  printf '%serror:%s %s\n' "$RED" "$PLAIN" "$*" >&2
+  exit 1
+}
+
+# need COMMAND HOW: ends unless the command is there.
+need() {
+  command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed: $2"
+}
+
+# need_rust: cargo of at least the workspace's rust-version.
+need_rust() {
+  need cargo "install Rust from https://rustup.rs, then open a new shell"
+  need cc "install a C compiler, such as Debian's build-essential"
+  local wanted have
+  wanted="$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)"
+  have="$(rustc --version | sed -n 's/^rustc \([0-9.]*\).*/\1/p')"
+  if [ "$(printf '%s\n%s\n' "$wanted" "$have" | sort -V | head -n 1)" != "$wanted" ]; then
+    fail "rustc is $have: must be at least $wanted; run 'rustup update stable'"
+  fi
+}
+
+# usage: prints the script's head comment as help.
+usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"; }
