@@ -2,6 +2,7 @@
 //! was, and what it must be; nothing has changed when one is returned.
 
 use backstop_core::math::MathError;
+use backstop_types::version::MigrationError;
 use backstop_types::{Assets, InputError, Seconds, Shares};
 use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
@@ -219,14 +220,9 @@ pub enum ContractError {
         id: u64,
     },
 
-    /// Another contract's storage, or a newer version's.
-    #[error("cannot migrate from {found}: must be {expected}")]
-    Migration {
-        /// The stored name and version.
-        found: String,
-        /// What this code can take over.
-        expected: String,
-    },
+    /// Storage that this code cannot take over.
+    #[error("{0}")]
+    Migration(#[from] MigrationError),
 }
 
 impl From<OverflowError> for ContractError {

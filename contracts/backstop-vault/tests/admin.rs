@@ -313,7 +313,7 @@ fn a_migration_keeps_the_storage_and_refuses_other_contracts_and_downgrades() {
         .unwrap_err();
     assert!(matches!(
         cause::<ContractError>(error),
-        ContractError::Migration { .. }
+        ContractError::Migration(_)
     ));
 
     for version in ["0.1.1", "99.0.0", "new"] {
@@ -330,7 +330,7 @@ fn a_migration_keeps_the_storage_and_refuses_other_contracts_and_downgrades() {
         assert!(
             matches!(
                 cause::<ContractError>(result.unwrap_err()),
-                ContractError::Migration { .. }
+                ContractError::Migration(_)
             ),
             "{version}"
         );

@@ -35,3 +35,35 @@ fn parts(version: &str) -> Option<[u64; 3]> {
     let parts = [numbers.next()??, numbers.next()??, numbers.next()??];
     numbers.next().is_none().then_some(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cosmwasm_std::testing::mock_dependencies;
+
+    fn migrate_from(name: &str, version: &str) -> Result<Response, ContractError> {
+        let mut deps = mock_dependencies();
+        set_contract_version(deps.as_mut().storage, name, version).unwrap();
+        migrate(deps.as_mut())
+    }
+
+    #[test]
+    fn only_this_contract_at_most_this_version_is_taken_over() {
+        for (name, version) in [
+            ("crates.io:other", "0.0.1"),
+            (NAME, "999.0.0"),
+            (NAME, "1"),
+            (NAME, "x.y.z"),
+            (NAME, ""),
+        ] {
+            let refused = migrate_from(name, version).unwrap_err();
+            assert!(
+                matches!(refused, ContractError::Migration { .. }),
+                "{name} {version}"
+            );
+        }
+        for version in ["0.0.1", VERSION] {
+            assert!(migrate_from(NAME, version).is_ok(), "{version}");
+        }
+    }
+}

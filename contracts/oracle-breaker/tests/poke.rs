@@ -242,6 +242,29 @@ fn an_unknown_market_is_an_error_that_names_it() {
     assert!(refused.to_string().len() < 200);
 }
 
+#[test]
+fn the_record_of_eight_sources_in_a_trip_stays_under_800_bytes() {
+    let mut setup = Setup::at("4.06");
+    setup.later(60, "2");
+    setup.later(1_800, "4");
+    setup.later(60, "4");
+    setup
+        .send(
+            &setup.guardian.clone(),
+            &ExecuteMsg::Trip {
+                market: MARKET.into(),
+                reason: "x".into(),
+            },
+        )
+        .unwrap();
+    setup.later(259_200, "4");
+    let mut record = setup.record();
+    assert!(record.watch.recovery.is_some() && record.watch.held_until.is_some());
+    record.watch.seen = vec![setup.now(); 8];
+    let bytes = cosmwasm_std::to_json_vec(&record).unwrap().len();
+    assert!(bytes < 800, "{bytes}");
+}
+
 /// The README's example of the same name.
 #[test]
 fn worked_example_a_flash_print_and_a_real_fall() {

@@ -2,6 +2,7 @@
 //! what it was, and what it must be; nothing has changed when one is returned.
 
 use backstop_core::rewards::RewardsError;
+use backstop_types::version::MigrationError;
 use backstop_types::{Denom, InputError};
 use cosmwasm_std::{Addr, OverflowError, StdError, Uint128};
 use cw_ownable::OwnershipError;
@@ -89,12 +90,7 @@ pub enum ContractError {
         id: u64,
     },
 
-    /// Another contract, or a newer version.
-    #[error("stored contract is {found}: must be {expected}")]
-    Migration {
-        /// What is stored.
-        found: String,
-        /// What can be migrated.
-        expected: String,
-    },
+    /// Storage that this code cannot take over.
+    #[error("{0}")]
+    Migration(#[from] MigrationError),
 }

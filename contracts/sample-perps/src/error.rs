@@ -2,6 +2,7 @@
 
 use backstop_core::math::MathError;
 use backstop_core::perps::Side;
+use backstop_types::version::MigrationError;
 use backstop_types::{Assets, InputError, Price, Seconds, Shares};
 use cosmwasm_std::{OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
@@ -249,21 +250,7 @@ pub enum ContractError {
         id: u64,
     },
 
-    /// The stored contract is another one.
-    #[error("cannot migrate {stored} to {code}")]
-    WrongContract {
-        /// What is stored.
-        stored: String,
-        /// What the code is.
-        code: String,
-    },
-
-    /// The stored version is newer than the code.
-    #[error("cannot migrate from {stored} down to {code}")]
-    Downgrade {
-        /// What is stored.
-        stored: String,
-        /// What the code is.
-        code: String,
-    },
+    /// The stored contract is another one, or newer.
+    #[error("{0}")]
+    Migration(#[from] MigrationError),
 }

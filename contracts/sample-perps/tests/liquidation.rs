@@ -3,10 +3,10 @@
 mod common;
 
 use backstop_core::perps::Side;
-use backstop_types::Assets;
+use backstop_types::{Assets, Bps};
 use common::{ONE, attribute, both, plain, refusal};
-use sample_perps::ContractError;
 use sample_perps::msg::ExecuteMsg;
+use sample_perps::{ContractError, Params};
 
 #[test]
 fn a_position_that_meets_its_maintenance_margin_is_left_alone() {
@@ -70,8 +70,8 @@ fn the_insurance_fund_pays_before_the_vault_is_asked() {
 fn slippage_grows_with_the_size_and_is_never_asked_of_the_vault() {
     let setup = |builder: backstop_testing::WorldBuilder| {
         plain(builder).perps(|p| {
-            p.impact = backstop_types::Bps(2_000);
-            p.max_slippage = backstop_types::Bps(1_000);
+            p.impact = Bps(2_000);
+            p.max_slippage = Bps(1_000);
             p.depth = Assets::new(100_000 * ONE);
         })
     };
@@ -121,9 +121,11 @@ fn a_keeper_is_paid_even_when_nothing_is_left() {
 fn other_parameters_do_not_liquidate_a_position_that_was_opened_before() {
     both(plain, |x| {
         let long = x.open("alice", Side::Long, 1_000, 1_000);
-        let mut params = sample_perps::Params::default();
-        params.maintenance_margin = backstop_types::Bps(2_000);
-        params.initial_margin = backstop_types::Bps(3_000);
+        let params = Params {
+            maintenance_margin: Bps(2_000),
+            initial_margin: Bps(3_000),
+            ..Params::default()
+        };
         let owner = x.w.owner.clone();
         let msg = ExecuteMsg::UpdateParams { params };
         let perps = x.w.perps.clone();

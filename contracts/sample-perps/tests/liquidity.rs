@@ -6,7 +6,7 @@ use backstop_core::perps::Side;
 use backstop_types::{Assets, Seconds, Shares};
 use common::{ONE, both, plain, refusal};
 use sample_perps::ContractError;
-use sample_perps::msg::{ExecuteMsg, LiquiditiesResponse, QueryMsg};
+use sample_perps::msg::{ExecuteMsg, LiquiditiesResponse, LiquidityResponse, QueryMsg};
 
 #[test]
 fn the_first_unit_buys_a_thousand_shares_and_leaves_as_one_unit() {
@@ -152,8 +152,8 @@ fn providers_are_listed_by_page() {
             start_after = seen.last().map(|last| last.provider.to_string());
         }
         assert_eq!(seen.len(), 13);
-        let sum: u128 = seen.iter().map(|row| row.shares.u128()).sum();
-        assert_eq!(sum, x.pool().ledger.shares.u128());
+        let held = |sum: Shares, row: &LiquidityResponse| sum.checked_add(row.shares).unwrap();
+        assert_eq!(seen.iter().fold(Shares::ZERO, held), x.pool().ledger.shares);
     });
 }
 

@@ -44,7 +44,9 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
         report::write(folder, &report)?;
     }
     let printed = if args.json {
-        serde_json::to_string_pretty(&report).map(|json| json + "\n").unwrap_or_default()
+        serde_json::to_string_pretty(&report)
+            .map(|json| json + "\n")
+            .unwrap_or_default()
     } else if args.quiet {
         String::new()
     } else {
@@ -70,7 +72,10 @@ fn run(
         let bar = progress.bar(&scenario.market.name, blocks);
         return Ok((engine::run(path, scenario, seed, true, &bar)?, None));
     }
-    let (on, off) = (progress.bar("breaker on", blocks), progress.bar("breaker off", blocks));
+    let (on, off) = (
+        progress.bar("breaker on", blocks),
+        progress.bar("breaker off", blocks),
+    );
     std::thread::scope(|scope| {
         let off = scope.spawn(move || engine::run(path, scenario, seed, false, &off));
         let on = engine::run(path, scenario, seed, true, &on)?;
@@ -86,7 +91,11 @@ fn text(args: &ReplayArgs, scenario: &Scenario, on: &Run, off: Option<&Run>) -> 
         return String::new();
     }
     let paint = Paint::auto();
-    let names: Vec<&str> = scenario.sources.iter().map(|source| source.name.as_str()).collect();
+    let names: Vec<&str> = scenario
+        .sources
+        .iter()
+        .map(|source| source.name.as_str())
+        .collect();
     let mut text = summary::summary(&on.report, &on.course, &names, paint);
     if let Some(off) = off {
         text = text + "\n" + &summary::summary(&off.report, &off.course, &names, paint);

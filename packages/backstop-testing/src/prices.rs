@@ -3,8 +3,8 @@
 use backstop_types::breaker::{ExecuteMsg, Report, SourceKind};
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::{Addr, Decimal};
+use cw_multi_test::AppResponse;
 use cw_multi_test::error::AnyResult;
-use cw_multi_test::{AppResponse, Executor};
 
 use crate::World;
 use crate::mock_pyth;
@@ -121,7 +121,7 @@ impl World {
             force: false,
         };
         let (owner, pyth) = (self.owner.clone(), self.pyth.clone());
-        self.app.execute_contract(owner, pyth, &msg, &[])
+        self.execute(&owner, &pyth, &msg, &[])
     }
 }
 

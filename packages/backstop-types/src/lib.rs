@@ -28,6 +28,7 @@ pub mod input;
 pub mod keys;
 pub mod units;
 pub mod vault;
+pub mod version;
 
 pub use denom::{Denom, UncheckedDenom};
 pub use input::InputError;

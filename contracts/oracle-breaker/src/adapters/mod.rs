@@ -3,7 +3,7 @@
 //! that answers badly has said something, too.
 //!
 //! Another kind is a variant of [`SourceKind`] with its check, an adapter here,
-//! and a line in [`observe`].
+//! and a line in `observe`.
 
 pub mod pyth;
 pub mod reporter;

@@ -130,6 +130,7 @@ fn scaled(mantissa: u64, expo: i32) -> Result<Price, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cosmwasm_std::testing::MockQuerier;
     use proptest::prelude::*;
 
     fn feed(price: &str, conf: &str, expo: i32, publish_time: i64) -> PythPrice {
@@ -185,7 +186,29 @@ mod tests {
         }
     }
 
+    /// What the adapter makes of an answer.
+    fn observed(answer: Vec<u8>) -> Observation {
+        let mut querier = MockQuerier::<Empty>::new(&[]);
+        querier.update_wasm(move |_| SystemResult::Ok(ContractResult::Ok(answer.clone().into())));
+        observe(&QuerierWrapper::new(&querier), &Addr::unchecked("pyth"), "ab")
+    }
+
     proptest! {
+        #[test]
+        fn any_bytes_are_an_observation(answer: Vec<u8>) {
+            let unreadable = matches!(observed(answer), Observation::Unreadable { .. });
+            prop_assert!(unreadable);
+        }
+
+        #[test]
+        fn any_damage_to_an_answer_is_an_observation(place in 0usize..110, byte: u8) {
+            let price = r#"{"price":"406","conf":"1","expo":-2,"publish_time":7}"#;
+            let mut answer = format!(r#"{{"price_feed":{{"id":"ab","price":{price}}}}}"#).into_bytes();
+            let place = place % answer.len();
+            answer[place] = byte;
+            observed(answer);
+        }
+
         #[test]
         fn any_number_is_an_observation(price: i64, conf: u64, expo: i32, time: i64) {
             let given = feed(&price.to_string(), &conf.to_string(), expo, time);

@@ -4,6 +4,7 @@
 
 use backstop_core::perps::adl::{Cut, cut, in_profit};
 use backstop_core::perps::compensation::Round;
+use backstop_core::perps::shortfall::NO_ANSWER_WAIT;
 use backstop_types::Price;
 use backstop_types::breaker::Action;
 use backstop_types::events::perps::Deleveraged;
@@ -15,7 +16,6 @@ use crate::error::ContractError;
 use crate::state::{
     self, ADL_QUEUE, CONFIG, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
-use backstop_core::perps::shortfall::NO_ANSWER_WAIT;
 
 /// Takes what remains of the shortfall from the front of the opposing queue.
 pub fn deleverage(

@@ -9,14 +9,14 @@ use backstop_types::breaker::Action;
 use backstop_types::events::perps::Liquidated;
 use backstop_types::input::no_funds;
 use backstop_types::{Assets, Price};
-use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, Storage, SubMsg};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
 
 use super::payment::{apply, pay};
 use super::price::permitted;
 use super::shortfall;
 use crate::error::ContractError;
 use crate::params::Params;
-use crate::state::{self, CONFIG, Config, LEDGER, Ledger, Position};
+use crate::state::{self, CONFIG, LEDGER, Position};
 
 /// Closes the position for a fee.
 pub fn liquidate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
@@ -31,15 +31,13 @@ pub fn liquidate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
     state::remove(deps.storage, &mut ledger, id, &position)?;
     apply(&mut ledger, &settled)?;
     state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
-    let filed = file(
-        deps.storage,
-        &env,
-        &config,
-        &mut ledger,
-        (id, &position),
-        price,
-        settled.missing,
-    )?;
+    let filed = match settled.missing {
+        Assets::ZERO => None,
+        missing => {
+            let shortfall = shortfall::opened(&env, id, &position, price, missing);
+            Some(shortfall::file(deps.storage, &config, &mut ledger, shortfall)?)
+        }
+    };
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
         .add_messages(pay(&config.asset, &info.sender, settled.keeper)?)
@@ -71,28 +69,11 @@ fn settlement(
     let Exposure { size, margin, .. } = position.exposure;
     let notional = position.exposure.set_aside()?;
     let costs = Costs {
-        slippage: params.curve().cost(size, price)?,
+        slippage: params.curve().cost(size, position.exposure.mark(price))?,
         keeper: part_up(notional, position.terms.keeper_fee)?,
         insurance: part_up(notional, position.terms.insurance_fee)?,
     };
     Ok(settle(margin, position.exposure.pnl(price)?, costs, insurance)?)
-}
-
-/// The shortfall's message to the vault, if anything is missing.
-fn file(
-    storage: &mut dyn Storage,
-    env: &Env,
-    config: &Config,
-    ledger: &mut Ledger,
-    (id, position): (u64, &Position),
-    price: Price,
-    missing: Assets,
-) -> Result<Option<SubMsg>, ContractError> {
-    if missing.is_zero() {
-        return Ok(None);
-    }
-    let shortfall = shortfall::opened(env, id, position, price, missing);
-    shortfall::file(storage, config, ledger, shortfall).map(Some)
 }
 
 fn liquidated(keeper: Addr, id: u64, position: &Position, price: Price, settled: &Settlement) -> Event {

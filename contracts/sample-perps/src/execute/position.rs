@@ -9,7 +9,7 @@ use backstop_types::breaker::Action;
 use backstop_types::events::perps::{Closed, MarginAdded, Opened};
 use backstop_types::input::{no_funds, within};
 use backstop_types::{Assets, Price};
-use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, Storage};
 
 use super::payment::{Paid, apply, pay};
 use super::price::permitted;
@@ -29,13 +29,7 @@ pub fn open(
     within("size", size, Size::new(1), Size::new(u128::MAX))?;
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
-    let open = POSITION_COUNT
-        .may_load(deps.storage, &paid.sender)?
-        .unwrap_or_default();
-    if open >= config.params.max_positions {
-        let max = config.params.max_positions;
-        return Err(ContractError::TooManyPositions { open, max });
-    }
+    may_have_another(deps.storage, &paid.sender, config.params.max_positions)?;
     let price = permitted(deps.as_ref(), &config, Action::Open)?;
     let entry = filled(&config.params, side, size, price, limit)?;
     let (exposure, fee) = margined(&config.params, side, size, entry, paid.amount)?;
@@ -99,7 +93,8 @@ pub fn close(
     }
     let price = permitted(deps.as_ref(), &config, Action::Reduce)?;
     let Exposure { side, size, .. } = position.exposure;
-    let fill = filled(&config.params, side.opposite(), size, price, limit)?;
+    let mark = position.exposure.mark(price);
+    let fill = filled(&config.params, side.opposite(), size, mark, limit)?;
     let settled = closing(&config.params, &position.exposure, id, price)?;
 
     state::remove(deps.storage, &mut ledger, id, &position)?;
@@ -114,6 +109,15 @@ pub fn close(
             fill,
             paid: settled.trader,
         })))
+}
+
+/// Refuses a trader who has as many positions as allowed.
+fn may_have_another(storage: &dyn Storage, trader: &Addr, max: u32) -> Result<(), ContractError> {
+    let open = POSITION_COUNT.may_load(storage, trader)?.unwrap_or_default();
+    if open >= max {
+        return Err(ContractError::TooManyPositions { open, max });
+    }
+    Ok(())
 }
 
 /// The fill, if it is within the trader's limit.
@@ -214,7 +218,7 @@ fn closing(params: &Params, exposure: &Exposure, id: u64, price: Price) -> Resul
         });
     }
     let costs = Costs {
-        slippage: params.curve().cost(exposure.size, price)?,
+        slippage: params.curve().cost(exposure.size, exposure.mark(price))?,
         ..Costs::default()
     };
     Ok(settle(

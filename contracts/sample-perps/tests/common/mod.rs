@@ -90,8 +90,17 @@ impl Exchange {
         assert!(broken.is_empty(), "{broken:#?}");
     }
 
+    /// The address of a name; owner and guardian are the world's.
+    pub fn who(&mut self, name: &str) -> Addr {
+        match name {
+            "owner" => self.w.owner.clone(),
+            "guardian" => self.w.guardian.clone(),
+            name => self.w.addr(name),
+        }
+    }
+
     pub fn run(&mut self, who: &str, msg: ExecuteMsg) -> AnyResult<AppResponse> {
-        let sender = self.w.addr(who);
+        let sender = self.who(who);
         let result = self.w.execute(&sender, &self.w.perps.clone(), &msg, &[]);
         self.sane();
         result
@@ -205,11 +214,7 @@ impl Exchange {
     }
 
     pub fn vault(&mut self, who: &str, msg: VaultMsg) -> AnyResult<AppResponse> {
-        let sender = match who {
-            "owner" => self.w.owner.clone(),
-            "guardian" => self.w.guardian.clone(),
-            who => self.w.addr(who),
-        };
+        let sender = self.who(who);
         let result = self.w.execute(&sender, &self.w.vault.clone(), &msg, &[]);
         self.sane();
         result
@@ -323,8 +328,4 @@ pub fn assets(amount: u128) -> Assets {
 
 pub fn native(denom: &str, amount: u128) -> Vec<Coin> {
     vec![Coin::new(amount, denom)]
-}
-
-pub fn addr(x: &mut Exchange, who: &str) -> Addr {
-    x.w.addr(who)
 }

@@ -77,7 +77,10 @@ impl Book {
     /// The positions that are below their maintenance margin at `price`.
     pub fn due(&self, price: Price) -> Vec<u64> {
         let near = price_f64(price);
-        let due = self.open.iter().filter(|(_, held)| held.near(near) && held.is_due(price));
+        let due = self
+            .open
+            .iter()
+            .filter(|(_, held)| held.near(near) && held.is_due(price));
         due.map(|(id, _)| *id).collect()
     }
 
@@ -89,8 +92,7 @@ impl Book {
     /// Whether any position of this side has won at `price`.
     pub fn has_winner(&self, side: Side, price: Price) -> bool {
         let wins = |held: &Held| {
-            held.exposure.side == side
-                && held.exposure.pnl(price).is_ok_and(|pnl| !pnl.profit().is_zero())
+            held.exposure.side == side && held.exposure.pnl(price).is_ok_and(|pnl| !pnl.profit().is_zero())
         };
         self.open.values().any(wins)
     }
@@ -100,8 +102,18 @@ impl Book {
         self.open.get(&id)
     }
 
+    /// What all open positions together are below zero at `price`.
+    pub fn underwater(&self, price: Price) -> u128 {
+        let missing = |held: &Held| {
+            held.exposure
+                .equity(price)
+                .map_or(0, |equity| equity.missing().u128())
+        };
+        self.open.values().map(missing).sum()
+    }
+
     /// How many are open.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.open.len()
     }
 }

@@ -27,6 +27,8 @@ pub struct Chain {
     pub median: Option<f64>,
     /// The same, exactly.
     pub price: Option<Price>,
+    /// The median of what all sources but the first published last.
+    pub market: Option<Price>,
     /// The breaker's state after the last poke; none where it is off.
     pub state: Option<MarketState>,
     /// The vault's totals when the first block began.
@@ -69,6 +71,7 @@ impl Chain {
             book: Book::new(scenario),
             median: None,
             price: None,
+            market: None,
             state: None,
             start: Pool::default(),
             trace: Trace::default(),
@@ -184,5 +187,8 @@ fn ours(events: Vec<Event>) -> Vec<Event> {
 
 /// Every whole number in an event, in order.
 fn numbers(event: &Event) -> impl Iterator<Item = u128> {
-    event.attributes.iter().filter_map(|attribute| attribute.value.parse().ok())
+    event
+        .attributes
+        .iter()
+        .filter_map(|attribute| attribute.value.parse().ok())
 }

@@ -4,11 +4,13 @@ use std::path::Path;
 
 use cosmwasm_std::{Addr, Decimal};
 
-use super::chain::{Chain, Person};
 use super::Stream;
+use super::book::price_f64;
+use super::chain::{Chain, Person};
 use crate::error::BadInput;
 use crate::scenario::tables::{Kind, Scenario};
 use crate::series::{self, Series};
+use backstop_types::Price;
 
 /// The sources of a scenario.
 pub struct Feeds {
@@ -19,19 +21,19 @@ struct Feed {
     kind: Kind,
     lag: u64,
     series: Series,
-    last: Option<f64>,
+    last: Option<Price>,
 }
 
 impl Feeds {
     /// Reads every source's series.
     pub fn load(path: &Path, scenario: &Scenario, seed: u64) -> Result<Self, BadInput> {
-        let (start, end) = (scenario.time.start.0, scenario.time.end.0);
+        let rng = |index| Stream::Source(index).rng(seed);
         let sources = scenario.sources.iter().enumerate().map(|(index, source)| {
-            let mut rng = Stream::Source(index).rng(seed);
+            let observations = series::load(path, &scenario.sources, index, scenario.time.end.0, &rng)?;
             Ok(Feed {
                 kind: source.kind,
                 lag: source.lag,
-                series: series::load(path, source, start, end, &mut rng)?,
+                series: Series::new(observations),
                 last: None,
             })
         });
@@ -59,12 +61,21 @@ impl Feeds {
                 index,
             };
             chain.took_place(kind, &sender, &[seen.price.atomics().u128()], result);
-            feed.last = seen.price.to_string().parse().ok();
+            feed.last = Some(Price(seen.price));
         }
+        chain.market = self.market();
+    }
+
+    /// The median of what all sources but the first published last; the lower
+    /// middle of an even number.
+    fn market(&self) -> Option<Price> {
+        let mut prices: Vec<Price> = self.sources.iter().skip(1).filter_map(|feed| feed.last).collect();
+        prices.sort_unstable();
+        prices.get(prices.len().saturating_sub(1) / 2).copied()
     }
 
     /// What each source published last.
     pub fn last(&self) -> impl Iterator<Item = Option<f64>> {
-        self.sources.iter().map(|feed| feed.last)
+        self.sources.iter().map(|feed| feed.last.map(price_f64))
     }
 }

@@ -91,7 +91,9 @@ impl Keepers {
         }
         let perps = chain.world.perps.clone();
         for _ in 0..self.depth {
-            let Some(&(from, position)) = self.queue.front() else { break };
+            let Some(&(from, position)) = self.queue.front() else {
+                break;
+            };
             if from > block {
                 break;
             }
@@ -140,11 +142,16 @@ impl Keepers {
         for shortfall in std::mem::take(&mut self.to_deleverage) {
             let record = shortfall_record(chain, shortfall);
             let open = |s: &Shortfall| !s.books.remaining().is_zero() && now < s.window().until;
-            let Some(record) = record.filter(open) else { continue };
+            let Some(record) = record.filter(open) else {
+                continue;
+            };
             let winner = |price| chain.book.has_winner(record.side.opposite(), price);
             if ready && left > 0 && chain.price.is_some_and(winner) {
                 left -= 1;
-                let msg = msg::ExecuteMsg::Deleverage { shortfall, limit: None };
+                let msg = msg::ExecuteMsg::Deleverage {
+                    shortfall,
+                    limit: None,
+                };
                 chain.send("perps/deleverage", &self.person, &perps, &msg);
             }
             self.to_deleverage.push(shortfall);
@@ -156,7 +163,9 @@ impl Keepers {
         let due = self.claims.iter().filter(|(_, (_, at))| *at <= now);
         let due: Vec<_> = due.map(|(claim, (shortfall, _))| (*claim, *shortfall)).collect();
         for (claim, shortfall) in due {
-            let Some(record) = claim_record(chain, claim) else { continue };
+            let Some(record) = claim_record(chain, claim) else {
+                continue;
+            };
             if !may_settle(chain, &record) {
                 continue;
             }

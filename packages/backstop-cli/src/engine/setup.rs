@@ -58,7 +58,14 @@ fn vault_tables(path: &Path, scenario: &Scenario) -> Result<(Seconds, toml::Tabl
     let window = match rest.remove("window") {
         None => DEFAULT_WINDOW,
         Some(toml::Value::Integer(seconds)) if seconds > 0 => Seconds(seconds.unsigned_abs()),
-        Some(other) => return Err(BadInput::field(path, "vault.window", other, "a number of seconds")),
+        Some(other) => {
+            return Err(BadInput::field(
+                path,
+                "vault.window",
+                other,
+                "a number of seconds",
+            ));
+        }
     };
     Ok((window, rest))
 }
@@ -79,7 +86,10 @@ fn spec(index: usize, source: &Source) -> SourceSpec {
 pub fn liquidity(chain: &mut Chain, scenario: &Scenario, seed: u64) {
     for index in 0..scenario.lps.count {
         let provider = chain.person("lp", index);
-        let amount = scenario.lps.deposit.sample(&mut Stream::Provider(index).rng(seed)) as u128;
+        let amount = scenario
+            .lps
+            .deposit
+            .sample(&mut Stream::Provider(index).rng(seed)) as u128;
         let msg = msg::ExecuteMsg::AddLiquidity { min_shares: None };
         let hook = msg::HookMsg::AddLiquidity { min_shares: None };
         let perps = chain.world.perps.clone();

@@ -42,7 +42,9 @@ impl Stakers {
     pub fn new(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Self {
         let table = scenario.stakers.clone();
         let storage = chain.world.app.contract_storage(&chain.world.vault);
-        let unbonding = CONFIG.load(&*storage).map_or(0, |config| config.params.unbonding_period.0);
+        let unbonding = CONFIG
+            .load(&*storage)
+            .map_or(0, |config| config.params.unbonding_period.0);
         drop(storage);
         let start = scenario.time.start.0;
         let stakers = (0..table.count).map(|index| {
@@ -110,7 +112,12 @@ impl Stakers {
 
     /// Whether anything has come back on a loss since the last look.
     fn came_back(&mut self, chain: &Chain) -> bool {
-        let settled = chain.tally.settled.values().map(|(count, _)| u128::from(*count)).sum();
+        let settled = chain
+            .tally
+            .settled
+            .values()
+            .map(|(count, _)| u128::from(*count))
+            .sum();
         let news = settled > self.recovered;
         self.recovered = settled;
         if !news {

@@ -107,7 +107,10 @@ impl Tally {
                     self.unanswered.extend(text(event, "shortfall").parse::<u64>());
                 }
                 vault::ClaimSettled::NAME => {
-                    let settled = self.settled.entry(text(event, "outcome").to_string()).or_default();
+                    let settled = self
+                        .settled
+                        .entry(text(event, "outcome").to_string())
+                        .or_default();
                     settled.0 += 1;
                     settled.1 += amount(event, "amount");
                 }

@@ -48,7 +48,10 @@ impl Traders {
     pub fn new(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Self {
         let table = scenario.traders.clone();
         let storage = chain.world.app.contract_storage(&chain.world.perps);
-        let params = CONFIG.load(&*storage).map(|config| config.params).unwrap_or_default();
+        let params = CONFIG
+            .load(&*storage)
+            .map(|config| config.params)
+            .unwrap_or_default();
         drop(storage);
         let traders = (0..table.count).map(|index| {
             let mut rng = Stream::Trader(index).rng(seed);
@@ -107,14 +110,27 @@ impl Trader {
         let margin = table.margin.sample(&mut self.rng);
         let leverage = table.leverage.sample(&mut self.rng).min(most_leverage(params));
         let size = Size::new((margin * leverage / price) as u128);
-        let msg = msg::ExecuteMsg::Open { side, size, limit: None };
-        let hook = msg::HookMsg::Open { side, size, limit: None };
+        let msg = msg::ExecuteMsg::Open {
+            side,
+            size,
+            limit: None,
+        };
+        let hook = msg::HookMsg::Open {
+            side,
+            size,
+            limit: None,
+        };
         let perps = chain.world.perps.clone();
         let sent = chain.pay("perps/open", &self.person, &perps, margin as u128, &msg, &hook);
-        let opened = sent.events.iter().find_map(|event| text(event, "position").parse().ok());
+        let opened = sent
+            .events
+            .iter()
+            .find_map(|event| text(event, "position").parse().ok());
         if let Some(id) = opened {
             self.state = State::Open(id);
-            self.next = chain.now().saturating_add(waiting(&mut self.rng, table.closes_per_day));
+            self.next = chain
+                .now()
+                .saturating_add(waiting(&mut self.rng, table.closes_per_day));
         }
     }
 
@@ -129,7 +145,10 @@ impl Trader {
         if shut || under {
             return;
         }
-        let msg = msg::ExecuteMsg::Close { position, limit: None };
+        let msg = msg::ExecuteMsg::Close {
+            position,
+            limit: None,
+        };
         let perps = chain.world.perps.clone();
         if chain.send("perps/close", &self.person, &perps, &msg).ok() {
             self.ended(table, chain.now());
@@ -156,7 +175,10 @@ impl Trader {
     fn take_compensation(&mut self, chain: &mut Chain) {
         let perps = chain.world.perps.clone();
         let storage = chain.world.app.contract_storage(&perps);
-        let mut haircuts = HAIRCUTS.sub_prefix(&self.person.addr).keys(&*storage, None, None, Order::Ascending);
+        let mut haircuts =
+            HAIRCUTS
+                .sub_prefix(&self.person.addr)
+                .keys(&*storage, None, None, Order::Ascending);
         let any = haircuts.next().is_some();
         drop(haircuts);
         drop(storage);

@@ -51,7 +51,11 @@ pub fn build(scenario: &Scenario, seed: u64, blocks: u64, breaker_on: bool, chai
         trace_sha256: String::new(),
         off: None,
     };
-    let outcome = if breaker_on { &scenario.expect.on } else { &scenario.expect.off };
+    let outcome = if breaker_on {
+        &scenario.expect.on
+    } else {
+        &scenario.expect.off
+    };
     report.expectations = expectations::check(outcome, &report);
     report
 }
@@ -129,7 +133,10 @@ fn vault(chain: &Chain) -> Vault {
         waiting: sum(|(_, _, claim)| claim.pot.u128()),
         recovered: sum(|(_, loss, _)| loss.from_pot.u128() + loss.repaid.u128()),
         taken_back: sum(|(_, loss, _)| loss.taken.u128()),
-        losses: losses.iter().map(|(n, loss, claim)| one_loss(*n, loss, claim, chain)).collect(),
+        losses: losses
+            .iter()
+            .map(|(n, loss, claim)| one_loss(*n, loss, claim, chain))
+            .collect(),
     }
 }
 
@@ -152,7 +159,8 @@ fn one_loss(n: u64, loss: &LossRecord, claim: &Claim, chain: &Chain) -> Loss {
         paid: claim.paid.to_string(),
         waiting: claim.pot.to_string(),
         recovered: (loss.from_pot.u128() + loss.repaid.u128()).to_string(),
-        of_assets_ppm: u64::try_from(loss.granted.u128().saturating_mul(1_000_000) / before).unwrap_or(u64::MAX),
+        of_assets_ppm: u64::try_from(loss.granted.u128().saturating_mul(1_000_000) / before)
+            .unwrap_or(u64::MAX),
         why: why(claim, reason),
     }
 }
@@ -203,7 +211,11 @@ fn exchange(chain: &Chain) -> Exchange {
         closed: seen.closed,
         liquidated: seen.liquidated,
         underwater: seen.underwater,
-        open: chain.book.len() as u64,
+        open: chain.book.count() as u64,
+        underwater_at_market: chain
+            .market
+            .map_or(0, |price| chain.book.underwater(price))
+            .to_string(),
         margins: seen.margins.to_string(),
         from_insurance: seen.from_insurance.to_string(),
     }

@@ -15,17 +15,53 @@ pub fn compare(on: &Report, off: &Report, paint: Paint) -> String {
             count(on.exchange.liquidated),
             count(off.exchange.liquidated),
         ),
-        ("shortfalls", count(on.shortfalls.count), count(off.shortfalls.count)),
-        ("  asked", amount(&on.shortfalls.asked), amount(&off.shortfalls.asked)),
-        ("  deductible", amount(&on.shortfalls.deductible), amount(&off.shortfalls.deductible)),
-        ("  paid at once", amount(&on.shortfalls.paid), amount(&off.shortfalls.paid)),
-        ("  pending", amount(&on.shortfalls.pending), amount(&off.shortfalls.pending)),
-        ("  uncovered", amount(&on.shortfalls.uncovered), amount(&off.shortfalls.uncovered)),
-        ("pool paid in all", amount(&on.vault.paid), amount(&off.vault.paid)),
-        ("came back to stakers", amount(&on.vault.recovered), amount(&off.vault.recovered)),
+        (
+            "shortfalls",
+            count(on.shortfalls.count),
+            count(off.shortfalls.count),
+        ),
+        (
+            "  asked",
+            amount(&on.shortfalls.asked),
+            amount(&off.shortfalls.asked),
+        ),
+        (
+            "  deductible",
+            amount(&on.shortfalls.deductible),
+            amount(&off.shortfalls.deductible),
+        ),
+        (
+            "  paid at once",
+            amount(&on.shortfalls.paid),
+            amount(&off.shortfalls.paid),
+        ),
+        (
+            "  pending",
+            amount(&on.shortfalls.pending),
+            amount(&off.shortfalls.pending),
+        ),
+        (
+            "  uncovered",
+            amount(&on.shortfalls.uncovered),
+            amount(&off.shortfalls.uncovered),
+        ),
+        (
+            "pool paid in all",
+            amount(&on.vault.paid),
+            amount(&off.vault.paid),
+        ),
+        (
+            "came back to stakers",
+            amount(&on.vault.recovered),
+            amount(&off.vault.recovered),
+        ),
         ("winners deleveraged", count(on.adl.events), count(off.adl.events)),
         ("  profit taken", amount(&on.adl.taken), amount(&off.adl.taken)),
-        ("share price", price(&on.vault.price_end), price(&off.vault.price_end)),
+        (
+            "share price",
+            price(&on.vault.price_end),
+            price(&off.vault.price_end),
+        ),
     ];
     let mut text = paint.bold("With the breaker, and without") + "\n";
     text += &paint.dim(&format!("  {:<24}{:>18}{:>18}", "", "on", "off"));

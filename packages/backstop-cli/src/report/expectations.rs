@@ -9,18 +9,32 @@ pub fn check(outcome: &Outcome, report: &Report) -> Vec<Expectation> {
     trips(outcome, report, &mut found);
     let paid = number(&report.vault.paid);
     let bounds = [
-        ("the pool pays", outcome.pool_paid_min.map(|a| a.0), outcome.pool_paid_max.map(|a| a.0), paid),
+        (
+            "the pool pays",
+            outcome.pool_paid_min.map(|a| a.0),
+            outcome.pool_paid_max.map(|a| a.0),
+            paid,
+        ),
         (
             "shortfalls",
             outcome.shortfalls_min.map(u128::from),
             outcome.shortfalls_max.map(u128::from),
             u128::from(report.shortfalls.count),
         ),
-        ("deleveraged positions", outcome.adl_min.map(u128::from), None, u128::from(report.adl.events)),
+        (
+            "deleveraged positions",
+            outcome.adl_min.map(u128::from),
+            None,
+            u128::from(report.adl.events),
+        ),
     ];
     for (what, min, max, value) in bounds {
         if let Some(min) = min {
-            found.push(expectation(format!("{what}: at least {min}"), value, value >= min));
+            found.push(expectation(
+                format!("{what}: at least {min}"),
+                value,
+                value >= min,
+            ));
         }
         if let Some(max) = max {
             found.push(expectation(format!("{what}: at most {max}"), value, value <= max));
@@ -32,7 +46,11 @@ pub fn check(outcome: &Outcome, report: &Report) -> Vec<Expectation> {
 fn trips(outcome: &Outcome, report: &Report, found: &mut Vec<Expectation>) {
     let tripped = report.breaker.trips > 0;
     if let Some(expected) = outcome.tripped {
-        let what = if expected { "the market trips" } else { "the market never trips" };
+        let what = if expected {
+            "the market trips"
+        } else {
+            "the market never trips"
+        };
         let times = format!("{} trips", report.breaker.trips);
         found.push(expectation(what.to_string(), times, tripped == expected));
     }
@@ -43,7 +61,11 @@ fn trips(outcome: &Outcome, report: &Report, found: &mut Vec<Expectation>) {
         let mut seen = reasons.clone();
         seen.sort_unstable();
         seen.dedup();
-        found.push(expectation(format!("a trip names {reason}"), seen.join(", "), met));
+        found.push(expectation(
+            format!("a trip names {reason}"),
+            seen.join(", "),
+            met,
+        ));
     }
 }
 

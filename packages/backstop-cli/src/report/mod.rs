@@ -221,6 +221,10 @@ pub struct Exchange {
     pub underwater: u64,
     /// Positions open at the end.
     pub open: u64,
+    /// What positions open at the end were below zero, valued at the median of
+    /// what all sources but the first had published last: a loss that the
+    /// exchange had not seen, or could not close.
+    pub underwater_at_market: String,
     /// Margins put up, all together.
     pub margins: String,
     /// What the insurance fund paid before the pool was asked.

@@ -18,7 +18,11 @@ pub fn bars(values: &[f64], width: usize) -> String {
     let high = known().fold(f64::NEG_INFINITY, f64::max);
     let bar = |bucket: &[f64]| match bucket.last() {
         Some(log) if log.is_finite() => {
-            let part = if high > low { (log - low) / (high - low) } else { 0.5 };
+            let part = if high > low {
+                (log - low) / (high - low)
+            } else {
+                0.5
+            };
             BARS[((part * 8.0) as usize).min(7)]
         }
         _ => ' ',

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use backstop_types::breaker::MarketState;
+use backstop_types::breaker::{Fault, Layer, MarketState};
 
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
@@ -33,7 +33,7 @@ pub fn money(amount: u128, decimals: u32) -> String {
     let digits = (amount / one).to_string();
     let mut whole = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             whole.push(',');
         }
         whole.push(digit);
@@ -78,29 +78,41 @@ fn words(text: &mut String, report: &Report, paint: Paint) {
         exchange.liquidated,
         exchange.underwater
     );
-    let shortfalls = &report.shortfalls;
-    if shortfalls.count == 0 {
-        line!(text, "  No shortfall reached the pool.");
-    } else {
-        line!(
-            text,
-            "  The exchange asked the pool for {}. It was paid {} at once; {} was granted to wait, {} was its own to bear, {} was not covered.",
-            show(&shortfalls.asked),
-            show(&shortfalls.paid),
-            show(&shortfalls.pending),
-            show(&shortfalls.deductible),
-            show(&shortfalls.uncovered)
-        );
-    }
+    line!(text, "  {}", shortfall_words(report, &show));
     if report.adl.events > 0 {
         line!(
             text,
-            "  Winners were deleveraged {} times: {} of their profit made good what nobody had paid.",
-            report.adl.events,
-            show(&report.adl.taken)
+            "  Winners were deleveraged {}: {} of their profit made good what nobody had paid, {} came back to them.",
+            times(report.adl.events),
+            show(&report.adl.taken),
+            show(&report.adl.compensated)
+        );
+    }
+    let unseen = &report.exchange.underwater_at_market;
+    if number(unseen) > 0 {
+        line!(
+            text,
+            "  At the end open positions were {} below zero at the other sources' price, and nobody had been asked for it.",
+            show(unseen)
         );
     }
     line!(text, "  {}\n", staker_words(report, &show));
+}
+
+fn shortfall_words(report: &Report, show: &dyn Fn(&str) -> String) -> String {
+    let shortfalls = &report.shortfalls;
+    if shortfalls.count == 0 {
+        return "No shortfall reached the pool.".to_string();
+    }
+    let later = number(&report.vault.paid).saturating_sub(number(&shortfalls.paid));
+    format!(
+        "The exchange asked the pool for {}: {} was paid at once and {} later, {} was the exchange's own to bear, {} was not covered.",
+        show(&shortfalls.asked),
+        show(&shortfalls.paid),
+        show(&later.to_string()),
+        show(&shortfalls.deductible),
+        show(&shortfalls.uncovered)
+    )
 }
 
 fn breaker_words(report: &Report) -> String {
@@ -112,9 +124,19 @@ fn breaker_words(report: &Report) -> String {
             "The breaker tripped {}, first at {} by {}.",
             times(report.breaker.trips),
             first.time,
-            first.reasons.join(" and ").replace('_', " ")
+            market_faults(&first.reasons)
         ),
     }
+}
+
+/// Of a transition's reasons those that trip a market.
+fn market_faults(reasons: &[String]) -> String {
+    let trips = |name: &&String| {
+        let fault = Fault::ALL.iter().find(|fault| fault.name() == name.as_str());
+        fault.is_some_and(|fault| matches!(fault.layer(), Layer::Market | Layer::Hold))
+    };
+    let names: Vec<&str> = reasons.iter().filter(trips).map(String::as_str).collect();
+    names.join(" and ").replace('_', " ")
 }
 
 fn staker_words(report: &Report, show: &dyn Fn(&str) -> String) -> String {
@@ -127,13 +149,12 @@ fn staker_words(report: &Report, show: &dyn Fn(&str) -> String) -> String {
         vault.price_end.parse().unwrap_or(1.0),
     );
     format!(
-        "Stakers gave {} for claims: {} was paid, {} still waits, {} came back to those who bore it. A share fell by {:.2} % to {:.4}.",
+        "Stakers gave {} for claims: {} was paid, {} still waits, {} came back to those who bore it. A share went from {start:.4} to {end:.4}, {:.2} % less.",
         show(&vault.granted),
         show(&vault.paid),
         show(&vault.waiting),
         show(&vault.recovered),
-        (1.0 - end / start) * 100.0,
-        end
+        (1.0 - end / start) * 100.0
     )
 }
 
@@ -148,15 +169,33 @@ fn times(count: u64) -> String {
 fn courses(text: &mut String, report: &Report, course: &Course, names: &[&str], paint: Paint) {
     line!(text, "{}", paint.bold("How it went"));
     for (name, prices) in names.iter().zip(&course.sources) {
-        line!(text, "  {:<14} {}  {}", shortened(name), bars(prices, WIDTH), ends(prices));
+        line!(
+            text,
+            "  {:<14} {}  {}",
+            shortened(name),
+            bars(prices, WIDTH),
+            ends(prices)
+        );
     }
     if report.breaker.enabled {
-        line!(text, "  {:<14} {}  {}", "median", bars(&course.median, WIDTH), ends(&course.median));
+        line!(
+            text,
+            "  {:<14} {}  {}",
+            "median",
+            bars(&course.median, WIDTH),
+            ends(&course.median)
+        );
         line!(text, "  {:<14} {}", "breaker", states(course, paint));
         let legend = "· normal  g guarded  T tripped  r recovering";
         line!(text, "  {:<14} {}", "", paint.dim(legend));
     }
-    line!(text, "  {:<14} {}  {}\n", "share price", bars(&course.share_price, WIDTH), ends(&course.share_price));
+    line!(
+        text,
+        "  {:<14} {}  {}\n",
+        "share price",
+        bars(&course.share_price, WIDTH),
+        ends(&course.share_price)
+    );
 }
 
 fn shortened(name: &str) -> String {
@@ -224,12 +263,27 @@ fn waterfall(text: &mut String, report: &Report, paint: Paint) {
     };
     for a in largest {
         let amounts = row([&a.asked, &a.deductible, &a.paid, &a.pending, &a.uncovered]);
-        let why = a.reason.as_deref().unwrap_or("paid at once").replace('_', " ");
+        let whole = if number(&a.paid) > 0 {
+            "paid at once"
+        } else {
+            "the exchange's own"
+        };
+        let why = a.reason.as_deref().unwrap_or(whole).replace('_', " ");
         line!(text, "  {:<20}{amounts}  {why}", a.time);
     }
     let all = &report.shortfalls;
-    let amounts = row([&all.asked, &all.deductible, &all.paid, &all.pending, &all.uncovered]);
-    line!(text, "  {}\n", paint.bold(&format!("{:<20}{amounts}", "all together")));
+    let amounts = row([
+        &all.asked,
+        &all.deductible,
+        &all.paid,
+        &all.pending,
+        &all.uncovered,
+    ]);
+    line!(
+        text,
+        "  {}\n",
+        paint.bold(&format!("{:<20}{amounts}", "all together"))
+    );
 }
 
 fn verdicts(text: &mut String, report: &Report, paint: Paint) {
@@ -249,7 +303,14 @@ fn verdicts(text: &mut String, report: &Report, paint: Paint) {
     for found in &invariants.found {
         line!(text, "  {found}");
     }
-    line!(text, "{}", paint.dim(&format!("trace {} of {} messages", report.trace_sha256, report.steps)));
+    line!(
+        text,
+        "{}",
+        paint.dim(&format!(
+            "trace {} of {} messages",
+            report.trace_sha256, report.steps
+        ))
+    );
 }
 
 /// `uusd` is counted in millionths of `USD`: the micro prefix is dropped.
@@ -276,7 +337,12 @@ mod tests {
 
     #[test]
     fn prices_keep_five_digits_whatever_their_size() {
-        for (value, text) in [(43_512.26, "43512"), (0.107, "0.107"), (0.000051, "0.000051"), (1.0, "1")] {
+        for (value, text) in [
+            (43_512.26, "43512"),
+            (0.107, "0.107"),
+            (0.000051, "0.000051"),
+            (1.0, "1"),
+        ] {
             assert_eq!(plain(value), text);
         }
     }

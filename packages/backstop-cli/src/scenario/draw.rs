@@ -150,7 +150,10 @@ impl fmt::Display for Draw {
                 sigma,
                 min,
                 max,
-            } => write!(f, "lognormal, median {median}, sigma {sigma}, from {min} to {max}"),
+            } => write!(
+                f,
+                "lognormal, median {median}, sigma {sigma}, from {min} to {max}"
+            ),
             Self::Choice { values, .. } => write!(f, "one of {values:?}"),
         }
     }
@@ -210,6 +213,9 @@ mod tests {
         let refused = draw
             .check(Path::new("a.toml"), "traders.leverage", 1.0, 50.0)
             .unwrap_err();
-        assert!(refused.to_string().contains("traders.leverage.max is 2"), "{refused}");
+        assert!(
+            refused.to_string().contains("traders.leverage.max is 2"),
+            "{refused}"
+        );
     }
 }

@@ -58,9 +58,9 @@ fn check(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     short(path, "title", &s.title, 200)?;
     check_time(path, s)?;
     check_market(path, s)?;
-    within(path, "source (their number)", s.sources.len(), 1, 8)?;
+    within(path, "source (their number)", s.sources.len(), 2, 8)?;
     for (i, source) in s.sources.iter().enumerate() {
-        check_source(path, i, source)?;
+        check_source(path, i, source, &s.sources)?;
         if s.sources[..i].iter().any(|other| other.name == source.name) {
             let field = format!("source[{i}].name");
             return Err(BadInput::field(path, field, &source.name, "named once only"));
@@ -77,14 +77,7 @@ fn check_time(path: &Path, s: &Scenario) -> Result<(), BadInput> {
         return Err(BadInput::field(path, "time.end", time.end, bound));
     }
     let blocks = (time.end.0 - time.start.0) / time.block;
-    within(
-        path,
-        "time (its number of blocks)",
-        blocks,
-        1,
-        MAX_BLOCKS,
-    )
-    .map(drop)
+    within(path, "time (its number of blocks)", blocks, 1, MAX_BLOCKS).map(drop)
 }
 
 fn check_market(path: &Path, s: &Scenario) -> Result<(), BadInput> {
@@ -97,7 +90,7 @@ fn check_market(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     within(path, "market.decimals", s.market.decimals, 0, 18).map(drop)
 }
 
-fn check_source(path: &Path, i: usize, source: &Source) -> Result<(), BadInput> {
+fn check_source(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), BadInput> {
     let name = |part: &str| format!("source[{i}].{part}");
     short(path, &name("name"), &source.name, 32)?;
     short(path, &name("lineage"), &source.lineage, 32)?;
@@ -105,14 +98,16 @@ fn check_source(path: &Path, i: usize, source: &Source) -> Result<(), BadInput> 
     within(path, &name("lag"), source.lag, 0, DAY)?;
     within(path, &name("every"), source.every, 1, DAY)?;
     within(path, &name("noise_bps"), source.noise_bps, 0.0, 1_000.0)?;
-    if source.csv.is_some() == !source.points.is_empty() {
-        let value = if source.csv.is_some() { "both" } else { "neither" };
-        return Err(BadInput::field(path, name("csv, points"), value, "exactly one of the two"));
-    }
+    origin(path, i, source, all)?;
     for (j, point) in source.points.iter().enumerate() {
         if j > 0 && point.at <= source.points[j - 1].at {
             let bound = format!("after the point before it, {}", source.points[j - 1].at);
-            return Err(BadInput::field(path, name(&format!("points[{j}].at")), point.at, bound));
+            return Err(BadInput::field(
+                path,
+                name(&format!("points[{j}].at")),
+                point.at,
+                bound,
+            ));
         }
         if let Some(confidence) = point.confidence_bps {
             let field = name(&format!("points[{j}].confidence_bps"));
@@ -122,6 +117,41 @@ fn check_source(path: &Path, i: usize, source: &Source) -> Result<(), BadInput> 
     Ok(())
 }
 
+/// A source's series comes from one place.
+fn origin(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), BadInput> {
+    let given = [
+        ("csv", source.csv.is_some()),
+        ("points", !source.points.is_empty()),
+        ("points_of", source.points_of.is_some()),
+    ];
+    let given: Vec<&str> = given
+        .iter()
+        .filter(|(_, given)| *given)
+        .map(|(name, _)| *name)
+        .collect();
+    if given.len() != 1 {
+        let value = if given.is_empty() {
+            "none of them".to_string()
+        } else {
+            given.join(" and ")
+        };
+        let field = format!("source[{i}] (csv, points, points_of)");
+        return Err(BadInput::field(path, field, value, "exactly one of the three"));
+    }
+    match &source.points_of {
+        Some(name)
+            if !all
+                .iter()
+                .any(|other| other.name == *name && other.points_of.is_none()) =>
+        {
+            let field = format!("source[{i}].points_of");
+            let bound = "the name of a source with a csv or points of its own";
+            Err(BadInput::field(path, field, name, bound))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn check_people(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     /// The most a draw may give, far beyond any market and exact in a double.
     const MOST: f64 = 1e15;
@@ -129,10 +159,24 @@ fn check_people(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     within(path, "traders.count", s.traders.count, 0, 5_000)?;
     within(path, "traders.long_share_bps", s.traders.long_share_bps, 0, WHOLE)?;
     s.traders.margin.check(path, "traders.margin", 1.0, MOST)?;
-    s.traders.leverage.check(path, "traders.leverage", 0.01, 1_000.0)?;
+    s.traders
+        .leverage
+        .check(path, "traders.leverage", 0.01, 1_000.0)?;
     within(path, "traders.arrive_within", s.traders.arrive_within, 0, run)?;
-    within(path, "traders.closes_per_day", s.traders.closes_per_day, 0.0, 1_000.0)?;
-    within(path, "traders.return_share_bps", s.traders.return_share_bps, 0, WHOLE)?;
+    within(
+        path,
+        "traders.closes_per_day",
+        s.traders.closes_per_day,
+        0.0,
+        1_000.0,
+    )?;
+    within(
+        path,
+        "traders.return_share_bps",
+        s.traders.return_share_bps,
+        0,
+        WHOLE,
+    )?;
     within(path, "keepers.latency", s.keepers.latency, 0, 10_000)?;
     within(path, "keepers.depth", s.keepers.depth, 1, 5_000)?;
     within(path, "lps.count", s.lps.count, 1, 1_000)?;
@@ -140,15 +184,39 @@ fn check_people(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     within(path, "stakers.count", s.stakers.count, 1, 5_000)?;
     s.stakers.deposit.check(path, "stakers.deposit", 1.0, MOST)?;
     within(path, "stakers.arrive_within", s.stakers.arrive_within, 0, run)?;
-    within(path, "stakers.unbonds_per_day", s.stakers.unbonds_per_day, 0.0, 1_000.0)?;
-    within(path, "stakers.panic_share_bps", s.stakers.panic_share_bps, 0, WHOLE)?;
-    within(path, "stakers.panic_after_bps", s.stakers.panic_after_bps, 1, WHOLE).map(drop)
+    within(
+        path,
+        "stakers.unbonds_per_day",
+        s.stakers.unbonds_per_day,
+        0.0,
+        1_000.0,
+    )?;
+    within(
+        path,
+        "stakers.panic_share_bps",
+        s.stakers.panic_share_bps,
+        0,
+        WHOLE,
+    )?;
+    within(
+        path,
+        "stakers.panic_after_bps",
+        s.stakers.panic_after_bps,
+        1,
+        WHOLE,
+    )
+    .map(drop)
 }
 
 fn short(path: &Path, field: &str, text: &str, max: usize) -> Result<(), BadInput> {
     if text.is_empty() || text.len() > max || text.chars().any(char::is_control) {
         let bound = format!("1 to {max} bytes long, without control characters");
-        return Err(BadInput::field(path, field, format!("{} bytes", text.len()), bound));
+        return Err(BadInput::field(
+            path,
+            field,
+            format!("{} bytes", text.len()),
+            bound,
+        ));
     }
     Ok(())
 }

@@ -25,7 +25,12 @@ pub fn overlay<T: Serialize + DeserializeOwned>(
     }
     serde_json::from_value(value).map_err(|error| {
         let written = table.to_string().trim().replace('\n', ", ");
-        BadInput::field(path, name, format!("{{ {written} }}"), format!("what the contract reads: {error}"))
+        BadInput::field(
+            path,
+            name,
+            format!("{{ {written} }}"),
+            format!("what the contract reads: {error}"),
+        )
     })
 }
 

@@ -108,7 +108,8 @@ pub enum Path {
     Geometric,
 }
 
-/// One price source: a CSV file, or points written in the scenario.
+/// One price source: a CSV file, points written in the scenario, or the series
+/// of another source.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
@@ -132,14 +133,18 @@ pub struct Source {
     /// Inline points, in order of time.
     #[serde(default)]
     pub points: Vec<Point>,
+    /// The name of a source whose series it repeats, before that one's floor and
+    /// silences and under its own noise, floor, silences, lag and confidence.
+    pub points_of: Option<String>,
+    /// The lowest price that it publishes, as providers with a bound have one.
+    pub floor: Option<Exact>,
     /// How a price gets from one point to the next.
     #[serde(default)]
     pub path: Path,
     /// Seconds between what is published along the points.
     #[serde(default = "defaults::every")]
     pub every: u64,
-    /// The standard deviation of noise on the points' path; drawn from the
-    /// seed.
+    /// The standard deviation of noise on a path of points, drawn from the seed.
     #[serde(default)]
     pub noise_bps: f64,
     /// Times in which it publishes nothing.
@@ -307,7 +312,10 @@ impl Default for Traders {
 
 impl Default for Keepers {
     fn default() -> Self {
-        Self { latency: 1, depth: 20 }
+        Self {
+            latency: 1,
+            depth: 20,
+        }
     }
 }
 

@@ -66,7 +66,7 @@ pub fn decimal(text: &str) -> Option<Decimal> {
         (0, _) => 0,
         (_, None) => return None,
         (_, Some(power)) if shift >= 0 => digits.checked_mul(power)?,
-        (_, Some(power)) if digits % power == 0 => digits / power,
+        (_, Some(power)) if digits.is_multiple_of(power) => digits / power,
         _ => return None,
     };
     Some(Decimal::new(atomics.into()))
@@ -79,7 +79,11 @@ pub fn moment(text: &str) -> Option<u64> {
     if let Ok(number) = text.parse::<u64>() {
         // The year 5138 in seconds; as milliseconds, 1973.
         const MILLISECONDS_FROM: u64 = 100_000_000_000;
-        return Some(if number >= MILLISECONDS_FROM { number / 1_000 } else { number });
+        return Some(if number >= MILLISECONDS_FROM {
+            number / 1_000
+        } else {
+            number
+        });
     }
     let moment = jiff::Timestamp::from_str(text).ok()?;
     u64::try_from(moment.as_second()).ok()
@@ -179,13 +183,27 @@ mod tests {
             ("0.000000000000000001", "0.000000000000000001"),
             ("1.50000000000000000000", "1.5"),
         ] {
-            assert_eq!(decimal(text).map(|d| d.to_string()).as_deref(), Some(expected), "{text}");
+            assert_eq!(
+                decimal(text).map(|d| d.to_string()).as_deref(),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_decimal_is_refused() {
-        for text in ["", ".", "-1", "1,5", "NaN", "0.0000000000000000001", "1e40", "1e", "inf"] {
+        for text in [
+            "",
+            ".",
+            "-1",
+            "1,5",
+            "NaN",
+            "0.0000000000000000001",
+            "1e40",
+            "1e",
+            "inf",
+        ] {
             assert_eq!(decimal(text), None, "{text}");
         }
     }

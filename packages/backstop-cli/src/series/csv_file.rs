@@ -30,7 +30,10 @@ pub fn read(path: &Path, source: &Source) -> Result<Vec<Observation>, BadInput> 
     let text = std::fs::read_to_string(path).map_err(|error| BadInput::Read {
         path: path.to_path_buf(),
         source: error,
-        next: format!("set csv of source {:?} to a file beside the scenario", source.name),
+        next: format!(
+            "set csv of source {:?} to a file beside the scenario",
+            source.name
+        ),
     })?;
     parse(path, &text, source)
 }
@@ -53,7 +56,9 @@ fn parse(path: &Path, text: &str, source: &Source) -> Result<Vec<Observation>, B
     }
     if columns.at_end {
         let bar = shortest_gap(&observations);
-        observations.iter_mut().for_each(|o| o.at = o.at.saturating_add(bar));
+        observations
+            .iter_mut()
+            .for_each(|o| o.at = o.at.saturating_add(bar));
     }
     Ok(observations)
 }
@@ -69,7 +74,10 @@ fn columns(path: &Path, header: &csv::StringRecord, wanted: Option<&str>) -> Res
     };
     let time = TIMES.iter().find_map(|&name| Some((find(name)?, name)));
     let Some((time, time_name)) = time else {
-        return Err(missing("the header", format!("with a time column named one of {}", TIMES.join(", "))));
+        return Err(missing(
+            "the header",
+            format!("with a time column named one of {}", TIMES.join(", ")),
+        ));
     };
     let price_name = match wanted {
         Some(name) => name,
@@ -77,7 +85,10 @@ fn columns(path: &Path, header: &csv::StringRecord, wanted: Option<&str>) -> Res
         None => "close",
     };
     let Some(price) = find(price_name) else {
-        return Err(missing("the header", format!("with a price column named {price_name}")));
+        return Err(missing(
+            "the header",
+            format!("with a price column named {price_name}"),
+        ));
     };
     Ok(Columns {
         time,
@@ -156,6 +167,8 @@ mod tests {
             csv: Some("a.csv".to_string()),
             column: column.map(str::to_string),
             points: vec![],
+            points_of: None,
+            floor: None,
             path: Default::default(),
             every: 60,
             noise_bps: 0.0,
@@ -196,7 +209,10 @@ mod tests {
     #[test]
     fn a_bad_row_is_refused_by_file_line_column_and_value() {
         for (text, parts) in [
-            ("timestamp,price\n100,1\n99,1\n", ["a.csv:3", "timestamp is \"99\""]),
+            (
+                "timestamp,price\n100,1\n99,1\n",
+                ["a.csv:3", "timestamp is \"99\""],
+            ),
             ("timestamp,price\n100,x\n", ["a.csv:2", "price is \"x\""]),
             ("timestamp,price\n100,-1\n", ["a.csv:2", "price is \"-1\""]),
             ("timestamp,price\nnoon,1\n", ["a.csv:2", "timestamp is \"noon\""]),

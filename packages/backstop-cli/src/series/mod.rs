@@ -69,29 +69,55 @@ impl Series {
     }
 }
 
-/// The series of `source` of the scenario in `scenario`, from `start` to `end`;
-/// `rng` draws its noise.
+/// Every observation until `end` of the source at `index` of the scenario in
+/// `scenario`; `rng` makes a source's generator, which draws its noise.
 pub fn load(
     scenario: &Path,
-    source: &Source,
-    start: u64,
+    sources: &[Source],
+    index: usize,
     end: u64,
-    rng: &mut ChaCha8Rng,
-) -> Result<Series, BadInput> {
-    let mut observations = match &source.csv {
-        Some(file) => csv_file::read(&beside(scenario, file), source)?,
-        None => points::along(source, end, rng),
+    rng: &dyn Fn(usize) -> ChaCha8Rng,
+) -> Result<Vec<Observation>, BadInput> {
+    let source = &sources[index];
+    let origin = sources
+        .iter()
+        .position(|other| Some(&other.name) == source.points_of.as_ref());
+    let mut observations = match origin {
+        Some(origin) => {
+            let observations = own(scenario, &sources[origin], end, &mut rng(origin))?;
+            points::repeated(source, &observations, &mut rng(index))
+        }
+        None => own(scenario, source, end, &mut rng(index))?,
     };
     observations.retain(|o| o.at <= end && !silent(source, o.at));
-    // Of what was published before the start only the last is still news.
-    let stale = observations.partition_point(|o| o.at <= start).saturating_sub(1);
-    observations.drain(..stale);
+    if let Some(floor) = source.floor {
+        observations
+            .iter_mut()
+            .for_each(|o| o.price = o.price.max(floor.0));
+    }
     if observations.is_empty() {
         let field = format!("source {:?}", source.name);
-        let bound = "at least one between time.start and time.end";
-        return Err(BadInput::field(scenario, field, "without observations", bound));
+        return Err(BadInput::field(
+            scenario,
+            field,
+            "without observations",
+            "at least one before time.end",
+        ));
     }
-    Ok(Series::new(observations))
+    Ok(observations)
+}
+
+/// What a source's file or points say, before floor and silences.
+fn own(
+    scenario: &Path,
+    source: &Source,
+    end: u64,
+    rng: &mut ChaCha8Rng,
+) -> Result<Vec<Observation>, BadInput> {
+    match &source.csv {
+        Some(file) => csv_file::read(&beside(scenario, file), source),
+        None => Ok(points::along(source, end, rng)),
+    }
 }
 
 fn silent(source: &Source, at: u64) -> bool {

@@ -30,6 +30,16 @@ pub fn along(source: &Source, end: u64, rng: &mut ChaCha8Rng) -> Vec<Observation
     observations
 }
 
+/// What `source` publishes if it repeats another's series.
+pub fn repeated(source: &Source, origin: &[Observation], rng: &mut ChaCha8Rng) -> Vec<Observation> {
+    let own = |o: &Observation| Observation {
+        price: noisy(o.price, source.noise_bps, rng),
+        confidence_bps: source.confidence_bps,
+        ..*o
+    };
+    origin.iter().map(own).collect()
+}
+
 fn between(path: Path, from: &Point, to: Option<&Point>, at: u64) -> Decimal {
     let start = from.price.0;
     let Some(to) = to.filter(|_| at > from.at.0) else {
@@ -86,6 +96,8 @@ mod tests {
             lag: 0,
             csv: None,
             column: None,
+            points_of: None,
+            floor: None,
             points: vec![point(0, "100"), point(120, "25")],
             path,
             every: 60,
@@ -107,7 +119,11 @@ mod tests {
             (Path::Geometric, "50"),
         ] {
             let expected = [(0, "100"), (60, middle), (120, "25"), (180, "25")];
-            assert_eq!(prices(path, 0.0), expected.map(|(t, p)| (t, p.to_string())), "{path:?}");
+            assert_eq!(
+                prices(path, 0.0),
+                expected.map(|(t, p)| (t, p.to_string())),
+                "{path:?}"
+            );
         }
     }
 

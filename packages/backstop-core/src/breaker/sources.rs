@@ -25,9 +25,12 @@ pub(super) struct PeerContext<'a> {
 pub(super) const OWN: [fn(&OwnContext) -> Option<Finding>; 5] =
     [unreadable, non_positive, stale, future, uncertain];
 
-/// What a source can lack against the others: the position of each source that
-/// has the fault in the context's list.
-pub(super) const PEERS: [fn(&PeerContext) -> Vec<(usize, Finding)>; 1] = [outliers];
+/// A check of sources against each other: the faults with the position of their
+/// source in the context's list.
+type PeerCheck = fn(&PeerContext) -> Vec<(usize, Finding)>;
+
+/// What a source can lack against the others.
+pub(super) const PEERS: [PeerCheck; 1] = [outliers];
 
 fn bare(fault: Fault) -> Finding {
     Finding {

@@ -81,6 +81,7 @@ pub fn settle(margin: Assets, pnl: Pnl, costs: Costs, insurance: Assets) -> Resu
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

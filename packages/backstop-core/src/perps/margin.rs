@@ -46,17 +46,27 @@ impl Exposure {
         })
     }
 
+    /// The price that the position still moves with: a long at its ceiling no
+    /// longer does, and is held and closed at twice its entry.
+    pub fn mark(&self, price: Price) -> Price {
+        match self.side {
+            Side::Long => price.min(Price(self.entry.0.saturating_add(self.entry.0))),
+            Side::Short => price,
+        }
+    }
+
     /// Margin and profit, or what is left of the margin.
     pub fn equity(&self, price: Price) -> Result<Equity, MathError> {
         Equity::of(self.margin, self.pnl(price)?)
     }
 
-    /// The equity that `part` of the notional at `price` asks for, rounded up.
+    /// The equity that `part` of the notional at [`Self::mark`] asks for, rounded
+    /// up.
     pub fn required(&self, price: Price, part: Bps) -> Result<Assets, MathError> {
-        part_up(self.size.notional_up(price)?, part)
+        part_up(self.size.notional_up(self.mark(price))?, part)
     }
 
-    /// Whether the equity is at least `part` of the notional at `price`.
+    /// Whether the equity is at least [`Self::required`].
     pub fn meets(&self, price: Price, part: Bps) -> Result<bool, MathError> {
         let required = self.required(price, part)?;
         Ok(match self.equity(price)? {
@@ -109,7 +119,7 @@ impl Equity {
 pub struct Valuation {
     /// The price.
     pub price: Price,
-    /// `size × price`, rounded up.
+    /// `size × mark`, rounded up.
     pub notional: Assets,
     /// Won or lost.
     pub pnl: Pnl,
@@ -125,7 +135,7 @@ pub struct Valuation {
 pub fn valuation(position: &Exposure, price: Price, maintenance: Bps) -> Result<Valuation, MathError> {
     Ok(Valuation {
         price,
-        notional: position.size.notional_up(price)?,
+        notional: position.size.notional_up(position.mark(price))?,
         pnl: position.pnl(price)?,
         equity: position.equity(price)?,
         maintenance: position.required(price, maintenance)?,
@@ -188,6 +198,18 @@ mod tests {
             let position = exposure(side, size, entry, 0);
             if let Ok(pnl) = position.pnl(Price(Decimal::raw(price))) {
                 prop_assert!(pnl.profit() <= position.set_aside().unwrap());
+            }
+        }
+
+        #[test]
+        fn no_price_is_so_high_that_a_winning_long_is_liquidated(
+            size in 1..1u128 << 64, entry in 1..1u128 << 90, margin in 0..1u128 << 64, price in 0..1u128 << 120, part in 0..=5_000u32,
+        ) {
+            let long = exposure(Side::Long, size, entry, margin);
+            // One unit of rounding at most where size × entry is below a unit.
+            let long = Exposure { margin: long.margin.checked_add(Assets::ONE).unwrap(), ..long };
+            if price >= entry * 2 {
+                prop_assert!(long.meets(Price(Decimal::raw(price)), Bps(part)).unwrap());
             }
         }
 

@@ -302,3 +302,36 @@ fn hex_id(id: String) -> Result<String, InputError> {
     }
     Ok(id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_accepted() {
+        assert_eq!(MarketParams::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn the_reference_must_move_faster_than_the_bound_grows() {
+        // 500 an hour / 60 / (1 - 0.2) is 10.4 a minute.
+        let slew = |slew| MarketParams {
+            reference_slew: Bps(slew),
+            ..MarketParams::default()
+        };
+        assert_eq!(slew(11).check(), Ok(()));
+        let refused = slew(10).check().unwrap_err().to_string();
+        assert_eq!(
+            refused,
+            "reference_slew is 10: must be at least 11: more than jump_growth / 60 / (1 - max_jump)"
+        );
+    }
+
+    #[test]
+    fn feeds_of_one_lineage_are_one_lineage() {
+        let source = |name: &str, lineage: &str| Source::reporter(name, lineage, name);
+        let config = MarketConfig::default_for(vec![source("a", "x"), source("b", "x"), source("c", "y")]);
+        assert_eq!(config.lineages(), 2);
+        assert_eq!(config.check_quorum(), Ok(()));
+    }
+}

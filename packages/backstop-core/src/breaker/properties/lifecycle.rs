@@ -189,6 +189,16 @@ fn a_market_near_its_bounds_is_guarded() {
 }
 
 #[test]
+fn what_a_market_was_near_to_counts_for_the_whole_block() {
+    let mut market = Market::at(100_000);
+    market.says(3_600, 84_000);
+    // The reference has followed by now, and nothing is near any more.
+    let again = market.says(0, 84_000);
+    assert!(!again.reading.faults.has(Fault::NearJump));
+    assert_eq!(market.record.watch.faults.list(), [Fault::NearJump]);
+}
+
+#[test]
 fn the_guardians_trip_lasts_three_days_and_cannot_follow_within_fourteen() {
     let mut market = Market::at(100_000);
     let (held, trip) = hold(&market.record, time(market.now));

@@ -31,7 +31,9 @@ fn faulty(now: u64) -> impl Strategy<Value = Observation> {
         (price(), 16..now).prop_map(move |(price, ahead)| priced(price, Price::default(), now + ahead)),
         Just(priced(Price::default(), Price::default(), now)),
         Just(Observation::NonPositive { publish_time: now }),
-        Just(Observation::Unreadable { why: Unreadable::Malformed }),
+        Just(Observation::Unreadable {
+            why: Unreadable::Malformed
+        }),
     ]
 }
 

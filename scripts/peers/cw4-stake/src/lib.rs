@@ -1,0 +1,1 @@
+pub use cw4_stake::contract::*;

@@ -1,0 +1,1 @@
+pub use dao_rewards_distributor::contract::*;

@@ -1,0 +1,1 @@
+pub use dao_voting_token_staked::contract::*;
