@@ -72,9 +72,9 @@ fn a_claim_held_without_a_trip_that_stood_at_the_first_allowing_poke_is_paid_aft
     let (mut desk, claim) = held_without_a_trip();
     // The first poke that allows, and the price is in its band.
     drop(desk.settle(claim));
-    for step in 1..=10 {
-        desk.advance(Seconds::hours(3));
-        desk.w.set_price(&format!("{}", 10.0 + 0.1 * f64::from(step)));
+    for price in ["10.2", "10.4", "10.6", "10.8"] {
+        desk.advance(Seconds::hours(6));
+        desk.w.set_price(price);
     }
     desk.settle(claim).unwrap();
     assert_eq!(status(&desk, claim), ClaimStatus::Paid {});
@@ -181,6 +181,21 @@ fn nobody_can_stop_a_small_stakers_exit_by_a_deposit_for_it() {
 
     let left = desk.execute(&bob, &ExecuteMsg::Unbond { shares: all }, &[]);
     assert!(left.is_ok(), "{:#}", left.unwrap_err());
+}
+
+// ---- repayments -------------------------------------------------------------
+
+/// Whoever repays a loss to the last unit can be stopped, again and again, by
+/// one unit sent first.
+#[test]
+fn nobody_can_stop_a_repayment_by_repaying_one_unit_first() {
+    let (mut desk, alice) = staked(|_| ());
+    let loss = desk.lose(4_000);
+    let (holder, mallory) = (desk.holder.clone(), desk.staker("mallory"));
+    desk.recover(&mallory, loss, 1).unwrap();
+    let repaid = desk.recover(&holder, loss, 4_000);
+    assert!(repaid.is_ok(), "{:#}", repaid.unwrap_err());
+    assert_eq!(desk.due(&alice), 4_000);
 }
 
 // ---- buckets ----------------------------------------------------------------
@@ -414,9 +429,11 @@ fn moving_between_active_unbonding_and_gone_changes_no_part_of_a_loss() {
     let claim = desk.shortfall(8_000).claim.unwrap();
     // The same block: out, back, in again, and in for another.
     desk.withdraw(&alice, Some(vec![ready])).unwrap();
-    desk.execute(&bob, &ExecuteMsg::CancelUnbond { ticket }, &[]).unwrap();
+    desk.execute(&bob, &ExecuteMsg::CancelUnbond { ticket }, &[])
+        .unwrap();
     desk.deposit(&alice, 50_000).unwrap();
-    desk.deposit_with(&bob, 50_000, None, Some(alice.to_string())).unwrap();
+    desk.deposit_with(&bob, 50_000, None, Some(alice.to_string()))
+        .unwrap();
     let all = desk.stake(&bob).stake.active.u128();
     desk.unbond(&bob, all).unwrap();
     desk.decline(claim).unwrap();

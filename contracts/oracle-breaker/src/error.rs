@@ -2,6 +2,7 @@
 
 use backstop_types::InputError;
 use backstop_types::breaker::Faults;
+use backstop_types::version::MigrationError;
 use cosmwasm_std::{Addr, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
@@ -91,12 +92,7 @@ pub enum ContractError {
         faults: Faults,
     },
 
-    /// The stored contract is another one, or newer.
-    #[error("cannot migrate from {found}: must be {expected}")]
-    Migration {
-        /// Name and version in storage.
-        found: String,
-        /// What can be migrated.
-        expected: String,
-    },
+    /// Storage that this code cannot take over.
+    #[error("{0}")]
+    Migration(#[from] MigrationError),
 }

@@ -3,18 +3,20 @@
 //! answers as the real one does.
 
 use cosmwasm_std::{
-    BalanceResponse, BankQuery, Coin, Empty, QueryRequest, Uint128, WasmQuery, from_json, to_json_vec,
+    Addr, BalanceResponse, BankQuery, Coin, Empty, QueryRequest, Uint128, WasmQuery, from_json, to_json_vec,
 };
 use cosmwasm_vm::{BackendResult, GasInfo};
 use serde_json::json;
 use vm_std::{Binary, ContractResult, SystemError, SystemResult};
 
-use crate::chain::Chain;
+use crate::chain::{Chain, account};
 use crate::chain_state::Shared;
 use crate::store::{MULTIPLIER, read_gas};
 
-/// The address of Pyth's contract; not of ours.
-pub const PYTH: &str = "pyth";
+/// The address of Pyth's contract.
+pub fn pyth() -> Addr {
+    account("pyth")
+}
 
 /// The chain as a contract asks it.
 pub struct Querier(pub Shared);
@@ -41,8 +43,8 @@ impl Querier {
                 let gas = read_gas(key.len(), value.len());
                 (given(value), gas)
             }
-            QueryRequest::Wasm(WasmQuery::Smart { contract_addr, msg }) if contract_addr == PYTH => {
-                (self.pyth(&msg), 0)
+            QueryRequest::Wasm(WasmQuery::Smart { contract_addr, msg }) if contract_addr == pyth().as_str() => {
+                (self.feed(&msg), 0)
             }
             QueryRequest::Wasm(WasmQuery::Smart { contract_addr, msg }) => {
                 let answer = Chain::of(&self.0).ask(&contract_addr, &msg);
@@ -61,7 +63,7 @@ impl Querier {
         }
     }
 
-    fn pyth(&self, msg: &[u8]) -> Answer {
+    fn feed(&self, msg: &[u8]) -> Answer {
         let asked: serde_json::Value = serde_json::from_slice(msg).unwrap();
         let id = asked["price_feed"]["id"].as_str().unwrap_or_default();
         let Some(feed) = self.0.lock().feeds.get(id).copied() else {

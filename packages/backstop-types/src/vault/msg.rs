@@ -65,7 +65,7 @@ pub enum ExecuteMsg {
         /// most 30.
         limit: Option<u32>,
     },
-    /// A policyholder's shortfall. The answer is a [`CoverResponse`] in the
+    /// A policyholder's shortfall. The answer is a [`super::CoverResponse`] in the
     /// data.
     CoverShortfall {
         /// The market of the policy.

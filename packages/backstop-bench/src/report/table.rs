@@ -1,0 +1,75 @@
+//! The report for people.
+
+use std::fmt::Write;
+
+use super::{Growth, Operation, Report};
+
+/// Operations, growth and sizes, one under the other.
+pub fn table(report: &Report) -> String {
+    let mut text = format!(
+        "{:<42} {:>9} {:>7} {:>8} {:>8} {:>8} {:>7}  {}\n",
+        "operation", "gas", "tx", "starts", "storage", "compute", "events", "beside"
+    );
+    for operation in &report.operations {
+        text += &operation_line(operation);
+    }
+    text += &format!("\n{:<42} {:>9} {:>9} {:>6}\n", "growth", "small", "large", "ratio");
+    for grown in &report.growth {
+        text += &growth_line(grown);
+    }
+    text += &format!("\n{:<42} {:>9}\n", "size after wasm-opt", "bytes");
+    for (contract, bytes) in &report.sizes {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{contract:<42} {:>9}", thousands(*bytes));
+    }
+    text
+}
+
+fn operation_line(operation: &Operation) -> String {
+    let split = &operation.split;
+    let beside = match (&operation.peer, operation.peer_gas, operation.ratio) {
+        (Some(peer), Some(gas), Some(ratio)) => format!("{ratio:.3} × {peer} ({})", thousands(gas)),
+        _ => String::new(),
+    };
+    let line = format!(
+        "{:<42} {:>9} {:>7} {:>8} {:>8} {:>8} {:>7}  {beside}",
+        operation.name,
+        thousands(operation.gas),
+        thousands(split.transaction()),
+        thousands(split.starts()),
+        thousands(split.storage()),
+        thousands(split.compute()),
+        thousands(split.other()),
+    );
+    line.trim_end().to_string() + "\n"
+}
+
+fn growth_line(grown: &Growth) -> String {
+    let (small, large) = (thousands(grown.small), thousands(grown.large));
+    format!("{:<42} {small:>9} {large:>9} {:>6.3}\n", grown.name, grown.ratio)
+}
+
+/// With a comma every three digits.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn digits_are_grouped_by_three() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(123), "123");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+}
