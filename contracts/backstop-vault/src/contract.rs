@@ -15,6 +15,7 @@
 //! | `Pause` | the guardian | none |
 //! | `Resume` | the guardian or the owner | none |
 //! | `UpdateOwnership` | the owner; `AcceptOwnership` the pending one | none |
+//! | `ProveDepth` | this contract | none |
 //! | replies | this contract's own sub-messages | |
 //! | `migrate` | the contract's admin on the chain | |
 //!
@@ -97,6 +98,7 @@ pub fn execute(
         ExecuteMsg::Pause { what, duration } => guardian::pause(deps, env, info, what, duration),
         ExecuteMsg::Resume { what } => guardian::resume(deps, env, info, what),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
+        ExecuteMsg::ProveDepth {} => cover::prove_depth(env, info),
     }
 }
 

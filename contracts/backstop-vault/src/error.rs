@@ -179,15 +179,13 @@ pub enum ContractError {
         waits_for: String,
     },
 
-    /// More than what was paid on a loss comes back.
-    #[error("amount is {amount}: loss {loss} takes at most {room} more, what was paid less what was repaid")]
-    RepaysTooMuch {
+    /// All that was paid on a loss has come back.
+    #[error("loss {loss} takes no more: the {paid} that were paid on it have been repaid")]
+    FullyRepaid {
         /// The loss.
         loss: u64,
-        /// What was sent.
-        amount: Assets,
-        /// What it takes.
-        room: Assets,
+        /// What was paid.
+        paid: Assets,
     },
 
     /// The breaker is migrated, not replaced, while claims wait.

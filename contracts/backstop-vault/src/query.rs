@@ -84,9 +84,10 @@ fn pool(deps: Deps, env: &Env) -> StdResult<PoolResponse> {
     let pool = POOL.load(deps.storage)?;
     let reserves = RESERVES.load(deps.storage)?;
     let shares = pool.shares()?;
-    let limit = pool_facts(&config, &pool).limit();
+    let granted = GRANTED.load(deps.storage)?;
+    let limit = pool_facts(&config, &pool, granted).limit();
     let room = limit
-        .room(limit.refill(pool.bucket, env.block.time), pool.assets)
+        .room(limit.refill(granted, env.block.time), pool.assets)
         .map_err(text)?;
     Ok(PoolResponse {
         assets: pool.assets,
@@ -263,7 +264,7 @@ fn quote(
         price,
         terms: &policy.terms,
         buckets: &policy.buckets,
-        pool: pool_facts(&config, &pool),
+        pool: pool_facts(&config, &pool, GRANTED.load(deps.storage)?),
         verdict: verdict(asked.as_ref()),
         payouts_held: payouts.active(env.block.time),
         now: env.block.time,

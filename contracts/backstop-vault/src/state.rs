@@ -2,7 +2,7 @@
 //! `backstop_types::keys`; every key of the contract is in this file.
 
 use backstop_core::cover::{PolicyBuckets, PoolFacts};
-use backstop_types::vault::{Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket};
+use backstop_types::vault::{Bucket, Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket};
 use backstop_types::{Assets, Seconds, keys};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Timestamp};
@@ -12,6 +12,9 @@ use cw_storage_plus::{Item, Map, SnapshotMap, Strategy};
 pub const CONFIG: Item<Config> = Item::new("config");
 /// Totals: hot, and small.
 pub const POOL: Item<Pool> = Item::new(keys::POOL);
+/// What grants have used of the pool's fraction, in 10⁻¹⁸, times W. Apart from
+/// the totals, so that deposits and exits do not carry it.
+pub const GRANTED: Item<Bucket> = Item::new("granted");
 /// What is set aside beside the assets.
 pub const RESERVES: Item<Reserves> = Item::new("reserves");
 /// What the guardian has paused.
@@ -66,10 +69,10 @@ pub struct Policy {
 }
 
 /// The pool as a grant finds it, its bucket as stored.
-pub fn pool_facts(config: &Config, pool: &Pool) -> PoolFacts {
+pub fn pool_facts(config: &Config, pool: &Pool, bucket: Bucket) -> PoolFacts {
     PoolFacts {
         assets: pool.assets,
-        bucket: pool.bucket,
+        bucket,
         fraction: config.params.pool_fraction,
         window: config.window,
     }

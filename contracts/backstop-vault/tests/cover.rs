@@ -141,13 +141,7 @@ fn a_denied_shortfall_is_held_with_its_trip_and_last_clean_band() {
 #[test]
 fn a_breaker_that_does_not_answer_holds_the_claim_and_cannot_take_it_down() {
     let mut desk = small();
-    let vault = desk.w.vault.to_string();
-    // The breaker is replaced by a contract that understands no poke.
-    desk.update(backstop_types::vault::ParamsUpdate {
-        breaker: Some(vault),
-        ..Default::default()
-    })
-    .unwrap();
+    desk.silence_breaker();
     let answer = desk.shortfall(450);
     assert_eq!(
         (parts(&answer), answer.reason),

@@ -3,7 +3,7 @@
 mod support;
 
 use backstop_types::breaker;
-use backstop_types::vault::{ClaimStatus, ExecuteMsg, LapseReason, ParamsUpdate, Pausable};
+use backstop_types::vault::{ClaimStatus, ExecuteMsg, LapseReason, Pausable};
 use backstop_types::{Assets, InputError, Seconds};
 use backstop_vault::ContractError;
 use support::{Desk, MARKET, both_assets};
@@ -157,19 +157,7 @@ fn a_claim_held_without_a_trip_is_judged_at_the_first_poke_that_allows() {
     for (price, paid) in [("10", true), ("7", false)] {
         let mut desk = delaying();
         // A breaker that knows no such market does not answer.
-        let other = breaker::InstantiateMsg {
-            owner: desk.w.owner.to_string(),
-            guardian: None,
-        };
-        let other = desk
-            .w
-            .instantiate(desk.w.codes.breaker, &other, "another breaker")
-            .unwrap();
-        desk.update(ParamsUpdate {
-            breaker: Some(other.to_string()),
-            ..Default::default()
-        })
-        .unwrap();
+        let other = desk.silence_breaker();
         let claim = desk.shortfall_at(400, Some(price)).claim.unwrap();
         desk.advance(Seconds::DAY);
         let refused = desk.refused(|desk| desk.settle(claim));

@@ -131,7 +131,7 @@ fn a_broken_distributor_stops_no_exit_and_is_mended_by_anyone() {
     // The invariants ask the distributor, which does not answer now.
     let vault = world.vault.clone();
     let unbond = vault::ExecuteMsg::Unbond {
-        shares: 1_000_000u128.into(),
+        shares: Some(1_000_000u128.into()),
     };
     world
         .app

@@ -10,7 +10,7 @@ use common::{SMALL, args, replay, shipped, write};
 
 /// What is wrong, what replaces what in the small scenario, and what the error
 /// must name.
-const BAD: [(&str, &str, &str, &[&str]); 16] = [
+const BAD: [(&str, &str, &str, &[&str]); 17] = [
     ("not TOML", "name = \"small\"", "name = ", &["scenario.toml:2"]),
     (
         "an unknown key",
@@ -35,6 +35,12 @@ const BAD: [(&str, &str, &str, &[&str]); 16] = [
         "end = 2026-01-01T02",
         "end = 2025-01-01T02",
         &["time.end", "after time.start"],
+    ),
+    (
+        "a time that no chain reaches",
+        "end = 2026-01-01T02",
+        "end = 9999-01-01T02",
+        &["time.end is 9999", "2500-01-01"],
     ),
     (
         "no blocks",

@@ -19,17 +19,16 @@ fn refill(bucket: Bucket, rate: Uint256, now: Timestamp) -> Bucket {
     let refilled = rate.saturating_mul(elapsed);
     Bucket {
         used: bucket.used.saturating_sub(refilled),
+        refilled: bucket.refilled.saturating_add(refilled),
         at: now.max(bucket.at),
     }
 }
 
-/// Takes back out of the bucket what a claim of `part` (times W) put in at
-/// `since` and time has not refilled meanwhile. Counting all the refill since
-/// then against this claim keeps the bound for the others.
-fn restore(bucket: Bucket, part: Uint256, rate: Uint256, since: Timestamp, now: Timestamp) -> Bucket {
-    let elapsed = Uint256::from(Seconds::between(since, now).0);
-    let left = part.saturating_sub(rate.saturating_mul(elapsed));
-    let bucket = refill(bucket, rate, now);
+/// Takes back out of a refilled bucket what is left of a claim of `part` (times
+/// W) that was taken when [`Bucket::refilled`] was `since`. Counting all the
+/// refill since then against this claim keeps the bound for the others.
+fn restore(bucket: Bucket, part: Uint256, since: Uint256) -> Bucket {
+    let left = part.saturating_sub(bucket.refilled.saturating_sub(since));
     Bucket {
         used: bucket.used.saturating_sub(left),
         ..bucket
@@ -77,17 +76,20 @@ impl AmountLimit {
         Ok(Bucket { used, ..bucket })
     }
 
-    /// The bucket without what is left of an `amount` that was taken at
-    /// `since`.
-    pub fn restore(
-        &self,
-        bucket: Bucket,
-        amount: Assets,
-        since: Timestamp,
-        now: Timestamp,
-    ) -> Result<Bucket, MathError> {
+    /// A refilled bucket without what is left of an `amount` that was taken
+    /// when [`Bucket::refilled`] was `since`.
+    pub fn restore(&self, bucket: Bucket, amount: Assets, since: Uint256) -> Result<Bucket, MathError> {
         let part = amount.wide().checked_mul(Uint256::from(self.window.0))?;
-        Ok(restore(bucket, part, self.limit.wide(), since, now))
+        Ok(restore(bucket, part, since))
+    }
+
+    /// The bucket with no more used than this limit holds.
+    pub fn cap(&self, bucket: Bucket) -> Bucket {
+        let full = self.limit.wide().saturating_mul(Uint256::from(self.window.0));
+        Bucket {
+            used: bucket.used.min(full),
+            ..bucket
+        }
     }
 }
 
@@ -140,20 +142,19 @@ impl FractionLimit {
         Ok(Bucket { used, ..bucket })
     }
 
-    /// The bucket without what is left of a grant of `amount` out of `assets`
-    /// that was taken at `since`.
+    /// A refilled bucket without what is left of a grant of `amount` out of
+    /// `assets` that was taken when [`Bucket::refilled`] was `since`.
     pub fn restore(
         &self,
         bucket: Bucket,
         amount: Assets,
         assets: Assets,
-        since: Timestamp,
-        now: Timestamp,
+        since: Uint256,
     ) -> Result<Bucket, MathError> {
         // Rounded down, where the taking was rounded up: the pool keeps the
         // difference.
         let part = mul_div_floor(amount.wide(), self.scale(), assets.wide())?;
-        Ok(restore(bucket, part, self.rate(), since, now))
+        Ok(restore(bucket, part, since))
     }
 }
 
@@ -201,25 +202,25 @@ mod tests {
         ) {
             let rule = FractionLimit { fraction: Decimal::percent(percent), window: Seconds(WINDOW) };
             let (mut bucket, mut now, mut assets) = (Bucket::default(), 0, 1_000_000u128);
-            // Each grant: when, how much, out of what, declined.
-            let mut grants: Vec<(u64, u128, u128, bool)> = vec![];
+            // Each grant: when, how much, out of what, declined, and the refill by then.
+            let mut grants: Vec<(u64, u128, u128, bool, Uint256)> = vec![];
             for (wait, ask, decline) in steps {
                 now += wait;
                 bucket = rule.refill(bucket, at(now));
                 if decline && let Some(grant) = grants.iter_mut().rev().find(|grant| !grant.3) {
                     grant.3 = true;
-                    bucket = rule.restore(bucket, grant.1.into(), grant.2.into(), at(grant.0), at(now)).unwrap();
+                    bucket = rule.restore(bucket, grant.1.into(), grant.2.into(), grant.4).unwrap();
                     continue;
                 }
                 let ask = Assets::new(u128::from(ask) * 500);
                 let grant = rule.room(bucket, assets.into()).unwrap().min(ask).u128();
                 bucket = rule.take(bucket, grant.into(), assets.into()).unwrap();
-                grants.push((now, grant, assets, false));
+                grants.push((now, grant, assets, false, bucket.refilled));
                 assets = assets - grant + 1;
             }
             for (i, (start, ..)) in grants.iter().enumerate() {
                 let mut fraction = 0.0;
-                for (time, grant, of, declined) in &grants[i..] {
+                for (time, grant, of, declined, _) in &grants[i..] {
                     if !declined {
                         fraction += *grant as f64 / *of as f64;
                     }
@@ -288,9 +289,26 @@ mod tests {
             window: Seconds(WINDOW),
         };
         let used = rule.take(Bucket::default(), 500.into(), 1_000.into()).unwrap();
-        let later = rule
-            .restore(used, 500.into(), 1_000.into(), at(0), at(WINDOW / 4))
+        let later = rule.refill(used, at(WINDOW / 4));
+        let restored = rule
+            .restore(later, 500.into(), 1_000.into(), used.refilled)
             .unwrap();
-        assert_eq!(later.used, Uint256::zero());
+        assert_eq!(restored.used, Uint256::zero());
+    }
+
+    #[test]
+    fn a_lowered_limit_keeps_no_more_used_than_it_holds() {
+        let window = Seconds(WINDOW);
+        let limit = |limit: u128| AmountLimit {
+            limit: limit.into(),
+            window,
+        };
+        let used = limit(1_000).take(Bucket::default(), 1_000.into()).unwrap();
+        let capped = limit(100).cap(used);
+        assert_eq!(limit(100).room(capped).unwrap(), Assets::ZERO);
+        assert_eq!(
+            limit(100).room(limit(100).refill(capped, at(WINDOW))).unwrap(),
+            Assets::new(100)
+        );
     }
 }

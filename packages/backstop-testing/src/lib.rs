@@ -13,9 +13,14 @@ mod codes;
 pub mod invariants;
 pub mod mock_pyth;
 mod prices;
+mod wiring;
 mod world;
 
 pub use builder::{DEFAULT_WINDOW, Seed, SourceSpec, WorldBuilder, default_params, default_terms};
 pub use codes::Codes;
 pub use prices::{PythPrice, pyth_price};
 pub use world::{World, cause};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -165,7 +165,7 @@ impl World {
 
     /// Opens a ticket for shares of the vault.
     pub fn unbond(&mut self, staker: &Addr, shares: u128) -> AnyResult<AppResponse> {
-        let shares = Shares::new(shares);
+        let shares = Some(Shares::new(shares));
         self.execute(staker, &self.vault.clone(), &ExecuteMsg::Unbond { shares }, &[])
     }
 

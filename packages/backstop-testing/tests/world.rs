@@ -1,9 +1,16 @@
-//! The world itself: that it stands, and that its invariants notice.
+//! The world itself: that it stands, that a shortfall goes all the way through
+//! it, and that a breaker that is off judges nothing.
 
 use backstop_core::perps::Side;
 use backstop_testing::World;
-use backstop_types::Seconds;
-use backstop_types::vault::{PoolResponse, QueryMsg};
+use backstop_types::breaker::{Action, OracleBreaker};
+use backstop_types::vault::{BackstopVault, PoolResponse, QueryMsg};
+use backstop_types::{Price, Seconds};
+use sample_perps::msg;
+
+fn pool(w: &World) -> PoolResponse {
+    w.query(&w.vault, &QueryMsg::Pool {}).unwrap()
+}
 
 #[test]
 fn a_world_stands_with_either_kind_of_asset() {
@@ -21,8 +28,54 @@ fn a_world_stands_with_either_kind_of_asset() {
         w.advance(Seconds::days(22));
         w.withdraw(&alice).unwrap();
 
-        let pool: PoolResponse = w.query(&w.vault, &QueryMsg::Pool {}).unwrap();
-        assert_eq!(pool.assets.u128(), 600_000);
+        assert_eq!(pool(&w).assets.u128(), 600_000);
         assert!(w.checks() > 5);
     }
+}
+
+#[test]
+fn a_gap_down_becomes_a_liquidation_a_shortfall_and_a_loss() {
+    // Given a pool of 100,000 and a long of 10 times its margin.
+    let mut w = World::builder()
+        .seed(|seed| {
+            seed.deposits = vec![("alice".to_string(), 100_000_000_000)];
+            seed.liquidity = 1_000_000_000_000;
+        })
+        .build();
+    let trader = w.addr("trader");
+    w.open(&trader, Side::Long, 1_000_000_000, 1_200_000_000).unwrap();
+
+    // When the price falls by a sixth at once, and a keeper comes.
+    w.advance(Seconds::HOUR);
+    w.set_price("8.4");
+    let keeper = w.addr("keeper");
+    let liquidate = msg::ExecuteMsg::Liquidate { position: 1 };
+    w.execute(&keeper, &w.perps.clone(), &liquidate, &[]).unwrap();
+
+    // Then the pool has paid what the margin did not.
+    let claim = BackstopVault(w.vault.clone())
+        .claim(&w.querier(), 1)
+        .unwrap()
+        .unwrap();
+    assert!(claim.paid.u128() > 0);
+    assert_eq!(pool(&w).assets.u128(), 100_000_000_000 - claim.granted.u128());
+    assert_eq!(pool(&w).losses, 1);
+}
+
+#[test]
+fn a_breaker_that_is_off_takes_the_first_source_as_it_comes() {
+    let mut w = World::builder().breaker_off().build();
+    w.advance(Seconds::HOUR);
+    let now = w.now();
+    w.publish(0, "0.107".parse().unwrap(), "100".parse().unwrap(), now)
+        .unwrap();
+
+    let breaker = OracleBreaker(w.breaker.clone());
+    let verdict = breaker
+        .verdict(&w.querier(), w.market.clone(), Action::Payout)
+        .unwrap();
+
+    assert!(verdict.allowed && verdict.reasons.is_empty());
+    assert_eq!(verdict.median, Some(Price("0.107".parse().unwrap())));
+    assert!(verdict.band.unwrap().holds(Price("123456".parse().unwrap())));
 }

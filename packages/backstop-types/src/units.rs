@@ -135,6 +135,12 @@ impl Seconds {
         Self(end.seconds().saturating_sub(start.seconds()))
     }
 
+    /// The whole seconds that have passed from `start` to `end`, never one too
+    /// many; [`Self::between`] compares the clock's seconds and may be.
+    pub fn passed(start: Timestamp, end: Timestamp) -> Self {
+        Self(end.nanos().saturating_sub(start.nanos()) / 1_000_000_000)
+    }
+
     /// The moment this long after `start`; saturates at the end of time that a
     /// [`Timestamp`] can hold.
     pub fn after(self, start: Timestamp) -> Timestamp {

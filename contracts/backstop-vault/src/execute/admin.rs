@@ -1,15 +1,18 @@
 //! Setting up, parameters and ownership.
 
+use backstop_types::breaker::OracleBreaker;
 use backstop_types::distributor::RewardDistributor;
 use backstop_types::events::vault::ParamsChanged;
 use backstop_types::input::{self, InputError, within};
-use backstop_types::vault::{Config, GuardianUpdate, InstantiateMsg, Params, ParamsUpdate, Pool, Reserves};
+use backstop_types::vault::{
+    Bucket, Config, GuardianUpdate, InstantiateMsg, Params, ParamsUpdate, Pool, Reserves,
+};
 use backstop_types::{Seconds, Shares};
-use cosmwasm_std::{Addr, Api, Decimal, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Addr, Api, Decimal, DepsMut, Env, MessageInfo, QuerierWrapper, Response};
 
 use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
-use crate::state::{CONFIG, PAUSES, POOL, Pauses, RESERVES, pool_facts};
+use crate::state::{CONFIG, GRANTED, PAUSES, POOL, Pauses, RESERVES, pool_facts};
 
 /// Bounds of the window W.
 const WINDOW: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(90));
@@ -18,7 +21,7 @@ const UNBONDING: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(365));
 /// Bounds of the notice.
 const NOTICE: (Seconds, Seconds) = (Seconds::days(3), Seconds::days(30));
 /// Bounds of a sub-message's gas.
-const GAS: (u64, u64) = (100_000, 50_000_000);
+const GAS: (u64, u64) = (100_000, 10_000_000);
 /// The most tickets that a staker may have open.
 const MAX_TICKETS: u32 = 100;
 
@@ -38,12 +41,15 @@ pub fn instantiate(
         asset: msg.asset.check(deps.api, &deps.querier, "asset")?,
         window: within("window", msg.window, WINDOW.0, WINDOW.1)?,
         distributor: None,
-        params: check(deps.api, msg.params)?,
+        params: check(deps.api, &deps.querier, msg.params)?,
     };
     CONFIG.save(deps.storage, &config)?;
-    let mut pool = Pool::default();
-    pool.bucket.at = env.block.time;
-    POOL.save(deps.storage, &pool)?;
+    POOL.save(deps.storage, &Pool::default())?;
+    let granted = Bucket {
+        at: env.block.time,
+        ..Default::default()
+    };
+    GRANTED.save(deps.storage, &granted)?;
     RESERVES.save(deps.storage, &Reserves::default())?;
     PAUSES.save(deps.storage, &Pauses::default())?;
     Ok(Response::new()
@@ -53,9 +59,13 @@ pub fn instantiate(
 }
 
 /// The addresses and bounds of [`Params`].
-fn check(api: &dyn Api, params: Params<String>) -> Result<Params<Addr>, InputError> {
+fn check(
+    api: &dyn Api,
+    querier: &QuerierWrapper,
+    params: Params<String>,
+) -> Result<Params<Addr>, InputError> {
     let checked = Params {
-        breaker: input::address(api, "breaker", &params.breaker)?,
+        breaker: breaker(api, querier, &params.breaker)?,
         guardian: params
             .guardian
             .map(|guardian| input::address(api, "guardian", &guardian))
@@ -70,6 +80,20 @@ fn check(api: &dyn Api, params: Params<String>) -> Result<Params<Addr>, InputErr
     };
     bounds(&checked)?;
     Ok(checked)
+}
+
+/// A contract that answers as a breaker. One that is none could not be replaced
+/// while a claim waits for it.
+fn breaker(api: &dyn Api, querier: &QuerierWrapper, address: &str) -> Result<Addr, InputError> {
+    let breaker = OracleBreaker(input::address(api, "breaker", address)?);
+    if !breaker.answers(querier) {
+        return Err(InputError::bounds(
+            "breaker",
+            breaker.addr(),
+            "a breaker that lists its markets",
+        ));
+    }
+    Ok(breaker.0)
 }
 
 fn bounds(params: &Params<Addr>) -> Result<(), InputError> {
@@ -108,28 +132,32 @@ pub fn update_params(
     input::no_funds(&info)?;
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let mut config = CONFIG.load(deps.storage)?;
-    let mut pool = POOL.load(deps.storage)?;
+    let pool = POOL.load(deps.storage)?;
     if update.breaker.is_some() && pool.pending > 0 {
         return Err(ContractError::BreakerInUse {
             pending: pool.pending,
         });
     }
     // The time until now refills at the old fraction.
-    pool.bucket = pool_facts(&config, &pool)
-        .limit()
-        .refill(pool.bucket, env.block.time);
-    POOL.save(deps.storage, &pool)?;
+    let granted = GRANTED.load(deps.storage)?;
+    let limit = pool_facts(&config, &pool, granted).limit();
+    GRANTED.save(deps.storage, &limit.refill(granted, env.block.time))?;
 
     let old = config.params.clone();
-    config.params = merge(deps.api, config.params, update)?;
+    config.params = merge(deps.api, &deps.querier, config.params, update)?;
     bounds(&config.params)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_events(changes(&old, &config.params)))
 }
 
-fn merge(api: &dyn Api, mut params: Params<Addr>, update: ParamsUpdate) -> Result<Params<Addr>, InputError> {
-    if let Some(breaker) = update.breaker {
-        params.breaker = input::address(api, "breaker", &breaker)?;
+fn merge(
+    api: &dyn Api,
+    querier: &QuerierWrapper,
+    mut params: Params<Addr>,
+    update: ParamsUpdate,
+) -> Result<Params<Addr>, InputError> {
+    if let Some(address) = update.breaker {
+        params.breaker = breaker(api, querier, &address)?;
     }
     match update.guardian {
         Some(GuardianUpdate::Set(guardian)) => {

@@ -6,17 +6,19 @@
 use backstop_core::cover::{Decision, Outcome, Shortfall, Verdict, decide};
 use backstop_types::breaker::{Action, Band, OracleBreaker, TripCause, Verdict as Answer, parse_poke_reply};
 use backstop_types::events::vault::ShortfallAnswered;
-use backstop_types::vault::{Claim, ClaimStatus, Config, CoverResponse, Hold, Loss, Pool};
+use backstop_types::vault::{
+    BackstopVault, Claim, ClaimStatus, Config, CoverResponse, ExecuteMsg, Hold, Loss, Pool,
+};
 use backstop_types::{Assets, Price, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Reply, Response, StdResult, Storage, from_json,
-    to_json_binary,
+    Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Reply, Response, StdResult, Storage,
+    from_json, to_json_binary,
 };
 
 use super::policy::load_active;
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, Policy, RESERVES, pool_facts};
+use crate::state::{CLAIMS, CONFIG, GRANTED, LOSSES, PAUSES, POLICIES, POOL, RESERVES, pool_facts};
 
 /// Replies to the poke for a shortfall, with a [`Request`] as payload.
 pub const REPLY_ID: u64 = 1;
@@ -87,6 +89,26 @@ pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) ->
     })
 }
 
+/// Follows a poke that brought no answer. If whoever began the call has nested
+/// it so deep that no further message is possible, then it was that, and not
+/// the breaker, which failed the poke: this message fails too, and with it the
+/// whole call.
+pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
+    BackstopVault(env.contract.address.clone()).call(&ExecuteMsg::ProveDepth {})
+}
+
+/// `ProveDepth`: that it arrives is all.
+pub fn prove_depth(env: Env, info: MessageInfo) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    if info.sender != env.contract.address {
+        return Err(ContractError::Unauthorized {
+            sender: info.sender,
+            role: "this contract",
+        });
+    }
+    Ok(Response::new())
+}
+
 /// The reply to the poke: decides, writes and pays.
 pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     let request: Request = from_json(&reply.payload)?;
@@ -101,7 +123,7 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
         price: request.price,
         terms: &policy.terms,
         buckets: &policy.buckets,
-        pool: pool_facts(&config, &pool),
+        pool: pool_facts(&config, &pool, GRANTED.load(deps.storage)?),
         verdict: verdict(poked.as_ref()),
         payouts_held: payouts.active(env.block.time),
         now: env.block.time,
@@ -125,6 +147,8 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
                 delay: policy.terms.delay,
                 held_before,
                 assets_before: pool.assets,
+                pool_refilled: decision.pool.refilled,
+                deductible_refilled: decision.policy.deductible.refilled,
                 status: status(&decision, hold),
             };
             Some(book(deps.storage, &mut pool, &record)?)
@@ -132,22 +156,20 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
     };
     if claim.is_some() || !decision.deductible.is_zero() {
         policy.buckets = decision.policy;
-        pool.bucket = decision.pool;
-        save(deps.storage, &request, &policy, &pool)?;
+        POLICIES.save(deps.storage, (&request.policyholder, &request.market), &policy)?;
+        GRANTED.save(deps.storage, &decision.pool)?;
+        POOL.save(deps.storage, &pool)?;
     }
     let payment = (!decision.paid.is_zero())
         .then(|| config.asset.send(&request.policyholder, decision.paid.0))
         .transpose()?;
+    let proof = poked.is_none().then(|| depth_proof(&env)).transpose()?;
     let response = respond(claim, &decision);
     Ok(Response::new()
+        .add_messages(proof)
         .add_messages(payment)
         .add_event(event(&request, &response, &pool)?)
         .set_data(to_json_binary(&response)?))
-}
-
-fn save(storage: &mut dyn Storage, request: &Request, policy: &Policy, pool: &Pool) -> StdResult<()> {
-    POLICIES.save(storage, (&request.policyholder, &request.market), policy)?;
-    POOL.save(storage, pool)
 }
 
 /// What the breaker's answer means here. An allowance without a band supports
@@ -175,6 +197,7 @@ fn hold(config: &Config, known: &Known, poked: Option<&Answer>) -> Hold {
     Hold {
         breaker: config.params.breaker.clone(),
         trip: now.trip,
+        cause: now.cause,
         last_clean: now.last_clean,
         at_filing: poked.and_then(|answer| answer.band).filter(|_| guardians),
     }

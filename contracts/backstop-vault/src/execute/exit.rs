@@ -21,12 +21,18 @@ pub fn ready_at(ticket: &Ticket, unbonding_period: Seconds) -> Timestamp {
 }
 
 /// `Unbond`.
-pub fn unbond(deps: DepsMut, env: Env, info: MessageInfo, shares: Shares) -> Result<Response, ContractError> {
+pub fn unbond(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    shares: Option<Shares>,
+) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let staker = info.sender;
     let config = CONFIG.load(deps.storage)?;
     let mut pool = POOL.load(deps.storage)?;
     let mut stake = STAKES.may_load(deps.storage, &staker)?.unwrap_or_default();
+    let shares = shares.unwrap_or(stake.active);
     check_ticket(&config, &stake, shares)?;
 
     let before = stake.active;

@@ -6,7 +6,7 @@ use backstop_types::events::vault::PolicyChanged;
 use backstop_types::input::{self, InputError, within};
 use backstop_types::vault::PolicyTerms;
 use backstop_types::{Assets, Seconds};
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Timestamp};
 
 use crate::error::ContractError;
 use crate::state::{CONFIG, POLICIES, Policy};
@@ -25,26 +25,13 @@ pub fn add(
     terms: PolicyTerms,
 ) -> Result<Response, ContractError> {
     let policyholder = guard(&deps, &info, &policyholder, &market, &terms)?;
-    let config = CONFIG.load(deps.storage)?;
-    if terms.priced {
-        let known = OracleBreaker(config.params.breaker).record(&deps.querier, &market)?;
-        if known.is_none() {
-            let bound = "a market of the breaker, since the policy has prices";
-            return Err(InputError::bounds("market", market, bound).into());
-        }
-    }
+    let window = CONFIG.load(deps.storage)?.window;
     let stored = POLICIES.may_load(deps.storage, (&policyholder, &market))?;
     let policy = match stored {
         Some(Policy { closed_at: None, .. }) => {
             return Err(ContractError::PolicyActive { policyholder, market });
         }
-        Some(closed) => Policy {
-            terms,
-            closed_at: None,
-            buckets: closed
-                .buckets
-                .refill(&closed.terms, config.window, env.block.time),
-        },
+        Some(closed) => under(&closed, terms, window, env.block.time),
         None => Policy {
             terms,
             closed_at: None,
@@ -66,12 +53,19 @@ pub fn change(
 ) -> Result<Response, ContractError> {
     let policyholder = guard(&deps, &info, &policyholder, &market, &terms)?;
     let window = CONFIG.load(deps.storage)?.window;
-    let mut policy = load_active(deps.storage, &policyholder, &market)?;
-    // The time until now refills at the old rates.
-    policy.buckets = policy.buckets.refill(&policy.terms, window, env.block.time);
-    policy.terms = terms;
+    let policy = load_active(deps.storage, &policyholder, &market)?;
+    let policy = under(&policy, terms, window, env.block.time);
     POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
     Ok(Response::new().add_event(changed(policyholder, market, "changed", &terms, info.sender)))
+}
+
+/// An old policy under new terms. The time until now refills at the old rates.
+fn under(old: &Policy, terms: PolicyTerms, window: Seconds, now: Timestamp) -> Policy {
+    Policy {
+        terms,
+        closed_at: None,
+        buckets: old.buckets.refill(&old.terms, window, now).retain(&terms, window),
+    }
 }
 
 /// `ClosePolicy`.
@@ -133,6 +127,13 @@ fn guard(
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     input::market_name("market", market)?;
     validate(terms)?;
+    if terms.priced {
+        let breaker = OracleBreaker(CONFIG.load(deps.storage)?.params.breaker);
+        if breaker.record(&deps.querier, market)?.is_none() {
+            let bound = "a market of the breaker, since the policy has prices";
+            return Err(InputError::bounds("market", market, bound).into());
+        }
+    }
     Ok(input::address(deps.api, "policyholder", policyholder)?)
 }
 

@@ -23,29 +23,33 @@ pub fn recover_native(deps: DepsMut, info: MessageInfo, loss: u64) -> Result<Res
 }
 
 /// Returns `amount` to the cohort of a loss: at most what was paid on it, less
-/// what was repaid before. The money must be in the vault already.
+/// what was repaid before; the rest goes back to the sender, so that nobody can
+/// stop a repayment by a small one. The money must be in the vault already.
 pub fn recover(deps: DepsMut, sender: Addr, number: u64, amount: Assets) -> Result<Response, ContractError> {
     let mut loss = load_loss(deps.storage, number)?;
     let paid = CLAIMS.load(deps.storage, number)?.paid;
     let room = paid.saturating_sub(loss.repaid);
-    if amount > room {
-        return Err(ContractError::RepaysTooMuch {
-            loss: number,
-            amount,
-            room,
-        });
+    if room.is_zero() {
+        return Err(ContractError::FullyRepaid { loss: number, paid });
     }
+    let rest = amount.saturating_sub(room);
+    let amount = amount.min(room);
     loss.repaid = loss.repaid.checked_add(amount)?;
     LOSSES.save(deps.storage, number, &loss)?;
     RESERVES.update(deps.storage, |mut reserves| -> Result<_, ContractError> {
         reserves.recoveries = reserves.recoveries.checked_add(amount)?;
         Ok(reserves)
     })?;
-    Ok(Response::new().add_event(Recovered {
+    let asset = CONFIG.load(deps.storage)?.asset;
+    let back = (!rest.is_zero())
+        .then(|| asset.send(&sender, rest.0))
+        .transpose()?;
+    let event = Recovered {
         loss: number,
         sender,
         amount,
-    }))
+    };
+    Ok(Response::new().add_messages(back).add_event(event))
 }
 
 /// `ClaimRecovery`.

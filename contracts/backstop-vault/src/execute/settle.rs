@@ -9,9 +9,9 @@ use backstop_types::input::{self, MAX_TEXT};
 use backstop_types::vault::{Claim, ClaimStatus, Hold, LapseReason};
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, Storage, Timestamp};
 
-use super::cover::verdict;
+use super::cover::{depth_proof, verdict};
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, RESERVES, patience, pool_facts};
+use crate::state::{CLAIMS, CONFIG, GRANTED, LOSSES, PAUSES, POLICIES, POOL, RESERVES, patience, pool_facts};
 
 /// Replies to the poke for a claim held without a trip, with the claim's
 /// number as payload.
@@ -58,7 +58,8 @@ pub fn poked(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
         backstop_core::cover::Verdict::Allow(band) => Ending::Ended(band),
         _ => Ending::Open,
     };
-    conclude(deps, &env, claim, record, ending)
+    let proof = answer.is_none().then(|| depth_proof(&env)).transpose()?;
+    Ok(conclude(deps, &env, claim, record, ending)?.add_messages(proof))
 }
 
 /// How a trip stands. One that cannot be read has not ended.
@@ -82,6 +83,7 @@ fn conclude(
     let clock = clock(record.filed_at, record.held_before, &payouts, now);
     match rule(&record, clock, patience(&config), ending) {
         Ruling::Pay => pay(deps, claim, record),
+        Ruling::Stand => stand(deps, claim, record),
         Ruling::Lapse(reason) => {
             let status = ClaimStatus::Lapsed { reason };
             let why = match reason {
@@ -100,6 +102,18 @@ fn conclude(
             waits_for: format!("the end of the trip of {}", record.market),
         }),
     }
+}
+
+/// Makes a held claim whose price stands a delayed one.
+fn stand(deps: DepsMut, claim: u64, mut record: Claim) -> Result<Response, ContractError> {
+    record.status = ClaimStatus::Delayed {};
+    CLAIMS.save(deps.storage, claim, &record)?;
+    Ok(Response::new().add_event(ClaimSettled {
+        claim,
+        outcome: "stands".to_string(),
+        amount: record.pot,
+        reason: None,
+    }))
 }
 
 /// Pays the pot to the policyholder.
@@ -168,16 +182,11 @@ fn give_back(
 
 fn restore_buckets(storage: &mut dyn Storage, now: Timestamp, record: &Claim) -> Result<(), ContractError> {
     let config = CONFIG.load(storage)?;
-    let mut pool = POOL.load(storage)?;
-    let limit = pool_facts(&config, &pool).limit();
-    pool.bucket = limit.restore(
-        pool.bucket,
-        record.pot,
-        record.assets_before,
-        record.filed_at,
-        now,
-    )?;
-    POOL.save(storage, &pool)?;
+    let granted = GRANTED.load(storage)?;
+    let limit = pool_facts(&config, &POOL.load(storage)?, granted).limit();
+    let granted = limit.refill(granted, now);
+    let granted = limit.restore(granted, record.pot, record.assets_before, record.pool_refilled)?;
+    GRANTED.save(storage, &granted)?;
 
     let key = (&record.policyholder, record.market.as_str());
     let mut policy = POLICIES.load(storage, key)?;
@@ -192,7 +201,8 @@ fn restore_buckets(storage: &mut dyn Storage, now: Timestamp, record: &Claim) ->
         record.granted.wide(),
     )?;
     let part = backstop_types::Assets(backstop_core::math::narrow(part)?);
-    policy.buckets.deductible = bears.restore(policy.buckets.deductible, part, record.filed_at, now)?;
+    policy.buckets = policy.buckets.refill(&policy.terms, config.window, now);
+    policy.buckets.deductible = bears.restore(policy.buckets.deductible, part, record.deductible_refilled)?;
     Ok(POLICIES.save(storage, key, &policy)?)
 }
 

@@ -280,6 +280,24 @@ impl Desk {
         self.as_owner(&ExecuteMsg::UpdateParams { update })
     }
 
+    /// Puts a breaker in place that knows no market and so answers no poke;
+    /// gives its address.
+    pub fn silence_breaker(&mut self) -> Addr {
+        let msg = backstop_types::breaker::InstantiateMsg {
+            owner: self.w.owner.to_string(),
+            guardian: None,
+        };
+        let code = self.w.codes.breaker;
+        let other = self.w.instantiate(code, &msg, "another breaker").unwrap();
+        let breaker = Some(other.to_string());
+        self.update(ParamsUpdate {
+            breaker,
+            ..Default::default()
+        })
+        .unwrap();
+        other
+    }
+
     pub fn pause(&mut self, what: Pausable, duration: Seconds) -> AnyResult<AppResponse> {
         let guardian = self.w.guardian.clone();
         self.execute(&guardian, &ExecuteMsg::Pause { what, duration }, &[])

@@ -12,4 +12,5 @@ pub use accounts::{Account, COINS, address};
 pub use batch::Message;
 pub use client::Chain;
 pub use gas::{Charge, GasLog, Split};
+pub use node::Node;
 pub use receipt::Receipt;

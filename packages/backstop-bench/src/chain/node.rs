@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use super::accounts::{Account, COINS, POCKET};
 use super::rpc;
 use crate::{Error, Result};
@@ -39,21 +41,40 @@ impl Node {
             process: None,
         };
         node.wasmd(&["init", "bench", "--chain-id", CHAIN])?;
-        let accounts = names.iter().map(|name| node.account(name)).collect::<Result<Vec<_>>>()?;
+        let accounts = node.accounts(names)?;
         node.genesis(names.first().copied().unwrap_or_default())?;
         node.configure()?;
         Ok((node, accounts))
     }
 
-    fn account(&self, name: &str) -> Result<Account> {
+    /// Makes a key for each name, all at once, and fills their accounts.
+    fn accounts(&self, names: &[&str]) -> Result<Vec<Account>> {
+        let accounts = std::thread::scope(|scope| {
+            let keys: Vec<_> = names.iter().map(|name| scope.spawn(|| self.key(name))).collect();
+            keys.into_iter()
+                .filter_map(|key| key.join().ok())
+                .collect::<Result<Vec<_>>>()
+        })?;
+        let pocket: Vec<_> = COINS
+            .iter()
+            .map(|denom| json!({"denom": denom, "amount": POCKET.to_string()}))
+            .collect();
+        let filled: Vec<_> = accounts
+            .iter()
+            .map(|account| json!({"address": account.address, "coins": pocket}))
+            .collect();
+        let path = self.file("accounts.json");
+        fs::write(&path, json!(filled).to_string()).map_err(Error::file(&path))?;
+        self.wasmd(&["genesis", "bulk-add-genesis-account", &path.display().to_string()])?;
+        Ok(accounts)
+    }
+
+    fn key(&self, name: &str) -> Result<Account> {
         let made = self.wasmd(&["keys", "add", name, "--keyring-backend", "test", "--output", "json"])?;
-        let key: serde_json::Value = serde_json::from_str(&made).map_err(Error::json("keys add"))?;
-        let address = key["address"].as_str().unwrap_or_default().to_string();
-        let pocket: Vec<String> = COINS.iter().map(|coin| format!("{POCKET}{coin}")).collect();
-        self.wasmd(&["genesis", "add-genesis-account", &address, &pocket.join(",")])?;
+        let key: Value = serde_json::from_str(&made).map_err(Error::json("keys add"))?;
         Ok(Account {
             name: name.to_string(),
-            address,
+            address: key["address"].as_str().unwrap_or_default().to_string(),
         })
     }
 
@@ -85,12 +106,14 @@ impl Node {
         let log = File::create(self.log()).map_err(Error::file(self.log()))?;
         let errors = log.try_clone().map_err(Error::file(self.log()))?;
         let p2p = format!("tcp://127.0.0.1:{}", free_port()?);
+        // Simulation, which `--gas auto` asks for, is a service of the gRPC server.
+        let grpc = format!("127.0.0.1:{}", free_port()?);
         let process = Command::new(&self.wasmd)
             .arg("start")
             .arg("--home")
             .arg(&self.home)
             .args(["--rpc.laddr", &format!("tcp://{}", self.rpc), "--p2p.laddr", &p2p])
-            .args(["--grpc.enable=false", "--grpc-web.enable=false", "--api.enable=false"])
+            .args(["--grpc.address", &grpc, "--grpc-web.enable=false", "--api.enable=false"])
             .args(["--minimum-gas-prices", "0stake", "--log_level", "error", "--log_no_color"])
             .env("BACKSTOP_CLOCK", self.clock())
             .env("BACKSTOP_GAS_LOG", self.gas_log())

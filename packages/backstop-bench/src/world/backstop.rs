@@ -102,7 +102,7 @@ impl Backstop {
     /// Opens a ticket.
     pub fn unbond(&self, shares: u128) -> Result<Message> {
         self.tell(&ExecuteMsg::Unbond {
-            shares: Shares::new(shares),
+            shares: Some(Shares::new(shares)),
         })
     }
 

@@ -30,6 +30,9 @@ fn every_operation_costs_what_is_recorded() {
     figures.settle();
 }
 
+/// What each staker of [`populate`] deposits.
+pub const STAKE: u128 = 100_000 * ONE;
+
 /// A deployment with three sources and one denom in which `stakers` have
 /// deposited.
 pub fn populated(stakers: usize) -> Scene {
@@ -41,7 +44,7 @@ pub fn populated(stakers: usize) -> Scene {
 /// Deposits of stakers by number, from one to before another.
 pub fn populate(scene: &Scene, from: usize, to: usize) {
     for number in from..to {
-        scene.deposit(&staker(number), 1_000 * ONE);
+        scene.deposit(&staker(number), STAKE);
     }
 }
 

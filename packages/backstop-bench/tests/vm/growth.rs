@@ -32,6 +32,8 @@ fn costs(scene: &Scene, round: usize) -> Costs {
     let name = staker(round);
     scene.price("10");
     scene.poke();
+    // Catches up with the weeks since the last message.
+    scene.deposit("neighbour", ONE);
     let deposited = scene.deposit(&name, ONE).gas();
     let again = scene.deposit(&name, ONE).gas();
     let unbonded = scene.unbond(&name, ONE).gas();

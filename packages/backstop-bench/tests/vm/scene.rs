@@ -117,7 +117,7 @@ impl Scene {
     /// Opens a ticket.
     pub fn unbond(&self, staker: &str, shares: u128) -> Outcome {
         let shares = Shares::new(shares);
-        self.send(staker, &self.vault, &vault::ExecuteMsg::Unbond { shares })
+        self.send(staker, &self.vault, &vault::ExecuteMsg::Unbond { shares: Some(shares) })
     }
 
     /// Withdraws all that is ready, up to 30 tickets.

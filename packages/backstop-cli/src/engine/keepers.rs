@@ -109,14 +109,12 @@ impl Keepers {
 
     /// Notes what each new answer leaves to do.
     fn follow_answers(&mut self, chain: &Chain) {
-        let delay = |claim: u64| claim_record(chain, claim).map_or(0, |record| record.delay.0);
         for answer in &chain.tally.answered[self.seen..] {
             if answer.paid < answer.asked {
                 self.to_deleverage.extend(answer.shortfall);
             }
             if let Some(claim) = answer.claim.filter(|_| answer.pending > 0) {
-                self.claims
-                    .insert(claim, (answer.shortfall, answer.time + delay(claim)));
+                self.claims.insert(claim, (answer.shortfall, answer.time));
             }
         }
         self.seen = chain.tally.answered.len();
@@ -158,26 +156,30 @@ impl Keepers {
         }
     }
 
+    /// Settles what may be settled: a held claim once its trip is over, which
+    /// judges its price, and any claim once its delay has passed.
     fn settle(&mut self, chain: &mut Chain) {
         let now = chain.now();
         let due = self.claims.iter().filter(|(_, (_, at))| *at <= now);
         let due: Vec<_> = due.map(|(claim, (shortfall, _))| (*claim, *shortfall)).collect();
         for (claim, shortfall) in due {
-            let Some(record) = claim_record(chain, claim) else {
+            self.claims.insert(claim, (shortfall, now + RETRY));
+            let Some(before) = claim_record(chain, claim) else {
                 continue;
             };
-            if !may_settle(chain, &record) {
+            if !may_settle(chain, &before) {
                 continue;
             }
             let vault = chain.world.vault.clone();
             let msg = vault::ExecuteMsg::SettleClaim { claim };
-            if !chain.send("vault/settle_claim", &self.person, &vault, &msg).ok() {
-                self.claims.insert(claim, (shortfall, now + RETRY));
+            chain.send("vault/settle_claim", &self.person, &vault, &msg);
+            let Some(after) = claim_record(chain, claim) else {
                 continue;
+            };
+            if !is_pending(&after) {
+                self.claims.remove(&claim);
             }
-            self.claims.remove(&claim);
-            let paid = claim_record(chain, claim).is_some_and(|after| after.paid > record.paid);
-            if let Some(shortfall) = shortfall.filter(|_| paid) {
+            if let Some(shortfall) = shortfall.filter(|_| after.paid > before.paid) {
                 let perps = chain.world.perps.clone();
                 let msg = msg::ExecuteMsg::BookClaim { shortfall };
                 chain.send("perps/book_claim", &self.person, &perps, &msg);
@@ -191,8 +193,13 @@ fn allowed(chain: &Chain, action: Action) -> bool {
     chain.price.is_some() && chain.state.is_none_or(|state| allows(state, action))
 }
 
-/// Whether settling a claim whose delay has passed can go through.
+fn is_pending(claim: &Claim) -> bool {
+    matches!(claim.status, ClaimStatus::Delayed {} | ClaimStatus::Held(_))
+}
+
+/// Whether settling the claim can change anything now.
 fn may_settle(chain: &Chain, claim: &Claim) -> bool {
+    let waited = chain.now() >= claim.delay.after(claim.filed_at).seconds();
     match &claim.status {
         ClaimStatus::Held(hold) => match hold.trip {
             Some(trip) => {
@@ -202,7 +209,7 @@ fn may_settle(chain: &Chain, claim: &Claim) -> bool {
             }
             None => allowed(chain, Action::Payout),
         },
-        _ => true,
+        _ => waited,
     }
 }
 

@@ -169,7 +169,7 @@ impl Staker {
             return;
         }
         let msg = ExecuteMsg::Unbond {
-            shares: Shares::new(shares),
+            shares: Some(Shares::new(shares)),
         };
         let vault = chain.world.vault.clone();
         if chain.send("vault/unbond", &self.person, &vault, &msg).ok() {

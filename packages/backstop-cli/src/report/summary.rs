@@ -7,7 +7,7 @@ use backstop_types::breaker::{Fault, Layer, MarketState};
 
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
-use super::{Report, number};
+use super::{Answer, Report, number};
 use crate::engine::Course;
 
 /// How wide a course is drawn.
@@ -245,13 +245,10 @@ fn waterfall(text: &mut String, report: &Report, paint: Paint) {
     if answers.is_empty() {
         return;
     }
-    let mut largest: Vec<_> = answers.iter().collect();
-    largest.sort_by_key(|answer| std::cmp::Reverse(number(&answer.asked)));
-    largest.truncate(LISTED);
-    largest.sort_by(|a, b| a.time.cmp(&b.time));
-    let title = match answers.len() > LISTED {
-        true => format!("Shortfalls: the {LISTED} largest of {}", answers.len()),
-        false => "Shortfalls".to_string(),
+    let title = if answers.len() > LISTED {
+        format!("Shortfalls: the {LISTED} largest of {}", answers.len())
+    } else {
+        "Shortfalls".to_string()
     };
     line!(text, "{}", paint.bold(&title));
     let names = ["asked", "deductible", "paid", "pending", "uncovered"];
@@ -261,7 +258,7 @@ fn waterfall(text: &mut String, report: &Report, paint: Paint) {
         let cell = |amount: &str| format!("{:>15}", money(number(amount), report.decimals));
         amounts.map(cell).concat()
     };
-    for a in largest {
+    for a in largest(answers) {
         let amounts = row([&a.asked, &a.deductible, &a.paid, &a.pending, &a.uncovered]);
         let whole = if number(&a.paid) > 0 {
             "paid at once"
@@ -284,6 +281,15 @@ fn waterfall(text: &mut String, report: &Report, paint: Paint) {
         "  {}\n",
         paint.bold(&format!("{:<20}{amounts}", "all together"))
     );
+}
+
+/// The largest answers, in order of time.
+fn largest(answers: &[Answer]) -> Vec<&Answer> {
+    let mut largest: Vec<_> = answers.iter().collect();
+    largest.sort_by_key(|answer| std::cmp::Reverse(number(&answer.asked)));
+    largest.truncate(LISTED);
+    largest.sort_by(|a, b| a.time.cmp(&b.time));
+    largest
 }
 
 fn verdicts(text: &mut String, report: &Report, paint: Paint) {

@@ -10,10 +10,14 @@ pub mod values;
 use std::path::{Path, PathBuf};
 
 use crate::error::{BadInput, within};
-use tables::{Scenario, Source};
+use tables::{Scenario, Source, Stakers, Traders};
+use values::Moment;
 
 /// The longest replay, in blocks.
 pub const MAX_BLOCKS: u64 = 1_000_000;
+
+/// The beginning of the year 2500; a chain's clock ends in 2554.
+const LATEST: Moment = Moment(16_725_225_600);
 
 const DAY: u64 = 86_400;
 const WHOLE: u64 = 10_000;
@@ -72,6 +76,8 @@ fn check(path: &Path, s: &Scenario) -> Result<(), BadInput> {
 fn check_time(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     let time = &s.time;
     within(path, "time.block", time.block, 1, DAY)?;
+    within(path, "time.start", time.start, Moment(DAY), LATEST)?;
+    within(path, "time.end", time.end, Moment(DAY), LATEST)?;
     if time.end <= time.start {
         let bound = format!("after time.start, {}", time.start);
         return Err(BadInput::field(path, "time.end", time.end, bound));
@@ -152,60 +158,50 @@ fn origin(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), 
     }
 }
 
+/// The most that a draw may give: far beyond any market, exact in a double.
+const MOST: f64 = 1e15;
+
 fn check_people(path: &Path, s: &Scenario) -> Result<(), BadInput> {
-    /// The most a draw may give, far beyond any market and exact in a double.
-    const MOST: f64 = 1e15;
     let run = s.time.end.0 - s.time.start.0;
-    within(path, "traders.count", s.traders.count, 0, 5_000)?;
-    within(path, "traders.long_share_bps", s.traders.long_share_bps, 0, WHOLE)?;
-    s.traders.margin.check(path, "traders.margin", 1.0, MOST)?;
-    s.traders
-        .leverage
-        .check(path, "traders.leverage", 0.01, 1_000.0)?;
-    within(path, "traders.arrive_within", s.traders.arrive_within, 0, run)?;
-    within(
-        path,
-        "traders.closes_per_day",
-        s.traders.closes_per_day,
-        0.0,
-        1_000.0,
-    )?;
-    within(
-        path,
-        "traders.return_share_bps",
-        s.traders.return_share_bps,
-        0,
-        WHOLE,
-    )?;
+    check_traders(path, &s.traders, run)?;
+    check_stakers(path, &s.stakers, run)?;
     within(path, "keepers.latency", s.keepers.latency, 0, 10_000)?;
     within(path, "keepers.depth", s.keepers.depth, 1, 5_000)?;
     within(path, "lps.count", s.lps.count, 1, 1_000)?;
-    s.lps.deposit.check(path, "lps.deposit", 1.0, MOST)?;
-    within(path, "stakers.count", s.stakers.count, 1, 5_000)?;
-    s.stakers.deposit.check(path, "stakers.deposit", 1.0, MOST)?;
-    within(path, "stakers.arrive_within", s.stakers.arrive_within, 0, run)?;
+    s.lps.deposit.check(path, "lps.deposit", 1.0, MOST)
+}
+
+fn check_traders(path: &Path, traders: &Traders, run: u64) -> Result<(), BadInput> {
+    let share = |field: &str, value| within(path, field, value, 0, WHOLE);
+    within(path, "traders.count", traders.count, 0, 5_000)?;
+    share("traders.long_share_bps", traders.long_share_bps)?;
+    share("traders.return_share_bps", traders.return_share_bps)?;
+    traders.margin.check(path, "traders.margin", 1.0, MOST)?;
+    traders.leverage.check(path, "traders.leverage", 0.01, 1_000.0)?;
+    within(path, "traders.arrive_within", traders.arrive_within, 0, run)?;
+    within(
+        path,
+        "traders.closes_per_day",
+        traders.closes_per_day,
+        0.0,
+        1_000.0,
+    )
+    .map(drop)
+}
+
+fn check_stakers(path: &Path, stakers: &Stakers, run: u64) -> Result<(), BadInput> {
+    within(path, "stakers.count", stakers.count, 1, 5_000)?;
+    stakers.deposit.check(path, "stakers.deposit", 1.0, MOST)?;
+    within(path, "stakers.arrive_within", stakers.arrive_within, 0, run)?;
     within(
         path,
         "stakers.unbonds_per_day",
-        s.stakers.unbonds_per_day,
+        stakers.unbonds_per_day,
         0.0,
         1_000.0,
     )?;
-    within(
-        path,
-        "stakers.panic_share_bps",
-        s.stakers.panic_share_bps,
-        0,
-        WHOLE,
-    )?;
-    within(
-        path,
-        "stakers.panic_after_bps",
-        s.stakers.panic_after_bps,
-        1,
-        WHOLE,
-    )
-    .map(drop)
+    within(path, "stakers.panic_share_bps", stakers.panic_share_bps, 0, WHOLE)?;
+    within(path, "stakers.panic_after_bps", stakers.panic_after_bps, 1, WHOLE).map(drop)
 }
 
 fn short(path: &Path, field: &str, text: &str, max: usize) -> Result<(), BadInput> {

@@ -52,21 +52,6 @@ impl Series {
         }
         newest
     }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.observations.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.observations.is_empty()
-    }
-
-    /// All of them.
-    pub fn observations(&self) -> &[Observation] {
-        &self.observations
-    }
 }
 
 /// Every observation until `end` of the source at `index` of the scenario in

@@ -23,13 +23,28 @@ pub struct PolicyBuckets {
 
 impl PolicyBuckets {
     /// All three at `now`, under the terms that were in force until now. Do
-    /// this before the terms change.
+    /// this before the terms change, and [`Self::retain`] afterwards.
     pub fn refill(&self, terms: &PolicyTerms, window: Seconds, now: Timestamp) -> Self {
         let at = |limit, bucket| AmountLimit { limit, window }.refill(bucket, now);
         Self {
             limit: at(terms.limit, self.limit),
             deductible: at(terms.deductible, self.deductible),
             instant: at(terms.instant, self.instant),
+        }
+    }
+
+    /// The buckets under new terms: of the deductible no more is worn down
+    /// than there is, so that a lowered one is borne again in the next window.
+    /// Limit and instant amount keep all that is used: lowering one and raising
+    /// it again must not empty its bucket.
+    pub fn retain(&self, terms: &PolicyTerms, window: Seconds) -> Self {
+        let bears = AmountLimit {
+            limit: terms.deductible,
+            window,
+        };
+        Self {
+            deductible: bears.cap(self.deductible),
+            ..*self
         }
     }
 }

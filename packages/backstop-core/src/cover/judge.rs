@@ -93,8 +93,8 @@ pub struct Shortfall<'a> {
 /// Answers a shortfall.
 ///
 /// A claim that ends in nothing touches no bucket. One that lies wholly in the
-/// deductible wears it down only if the breaker allows and the price stands,
-/// so that an invented shortfall cannot spend it.
+/// deductible grants nothing and wears it down, also while the breaker denies:
+/// the deductible is borne once however a shortfall is split.
 pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
     let Shortfall {
         amount,
@@ -130,14 +130,11 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
         Err(reason) => return Ok(nothing(amount, Some(reason), policy, pool.bucket)),
     };
 
-    let trusted = judged.outcome != Outcome::Held;
-    if trusted || !fill.grant.is_zero() {
-        let bears = AmountLimit {
-            limit: terms.deductible,
-            window: pool.window,
-        };
-        policy.deductible = bears.take(policy.deductible, fill.deductible)?;
-    }
+    let bears = AmountLimit {
+        limit: terms.deductible,
+        window: pool.window,
+    };
+    policy.deductible = bears.take(policy.deductible, fill.deductible)?;
     if !fill.grant.is_zero() {
         let covers = AmountLimit {
             limit: terms.limit,
@@ -366,20 +363,18 @@ mod tests {
     }
 
     #[test]
-    fn a_shortfall_in_the_deductible_wears_it_down_only_when_its_price_stands() {
-        let honest = answer(60, Some(price(400)), terms(), Verdict::Allow(band()), false);
-        assert_eq!(
-            (parts(&honest), honest.outcome),
-            ([60, 0, 0, 0], Outcome::Nothing)
-        );
-        assert!(!honest.policy.deductible.used.is_zero());
-
-        let denied = answer(60, Some(price(400)), terms(), Verdict::Deny, false);
-        assert_eq!(
-            (parts(&denied), denied.outcome),
-            ([60, 0, 0, 0], Outcome::Nothing)
-        );
-        assert!(denied.policy.deductible.used.is_zero());
+    fn a_shortfall_in_the_deductible_wears_it_down_unless_its_price_is_wrong() {
+        for verdict in [Verdict::Allow(band()), Verdict::Deny, Verdict::Unavailable] {
+            let borne = answer(60, Some(price(400)), terms(), verdict, false);
+            assert_eq!((parts(&borne), borne.outcome), ([60, 0, 0, 0], Outcome::Nothing));
+            assert_eq!(
+                borne.policy.deductible.used.to_string(),
+                (60 * Seconds::DAY.0).to_string()
+            );
+        }
+        let mispriced = answer(60, Some(price(389)), terms(), Verdict::Allow(band()), false);
+        assert_eq!(parts(&mispriced), [0, 0, 0, 60]);
+        assert!(mispriced.policy.deductible.used.is_zero());
     }
 
     fn verdicts() -> impl Strategy<Value = Verdict> {

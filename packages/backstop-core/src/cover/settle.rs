@@ -1,7 +1,7 @@
 //! What becomes of a claim that waits: when its time has come, and whether the
 //! price of a held one stands.
 
-use backstop_types::breaker::Band;
+use backstop_types::breaker::{Band, TripCause};
 use backstop_types::vault::{Claim, ClaimStatus, Hold, LapseReason, Pause};
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
@@ -24,7 +24,7 @@ pub struct Clock {
 pub fn clock(filed_at: Timestamp, held_before: Seconds, payouts: &Pause, now: Timestamp) -> Clock {
     let held = payouts.total(now).saturating_sub(held_before);
     Clock {
-        elapsed: Seconds::between(filed_at, now).saturating_sub(held),
+        elapsed: Seconds::passed(filed_at, now).saturating_sub(held),
         stopped: payouts.active(now),
     }
 }
@@ -44,6 +44,9 @@ pub enum Ending {
 pub enum Ruling {
     /// The pot is paid.
     Pay,
+    /// A held claim's price stands, but its time has not come: it is delayed
+    /// from now on, and not judged again.
+    Stand,
     /// The pot goes back to those who bore the loss.
     Lapse(LapseReason),
     /// It waits.
@@ -64,7 +67,8 @@ pub enum Wait {
 /// Rules on a pending claim. `patience` is unbonding period plus notice;
 /// `ending` is how its trip stands, of no account for a delayed claim.
 ///
-/// A claim that could be paid never lapses, however late.
+/// A claim whose price was found to stand never lapses, however late it is
+/// paid.
 pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> Ruling {
     if let ClaimStatus::Held(hold) = &claim.status {
         match ending {
@@ -75,6 +79,7 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
             Ending::Ended(band) if !stands(claim.price, hold, band) => {
                 return Ruling::Lapse(LapseReason::PriceOutsideSpan);
             }
+            Ending::Ended(_) if clock.stopped || clock.elapsed < claim.delay => return Ruling::Stand,
             Ending::Ended(_) => {}
         }
     }
@@ -89,12 +94,12 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
 
 /// Whether a held claim's price lies in its span: from the last clean band
 /// before the trip to the clean bands that ended it; in a guardian's trip, the
-/// band at filing alone.
+/// band at filing alone, or, if there was none, the bands that ended it.
 fn stands(price: Option<Price>, hold: &Hold, ended: Band) -> bool {
-    let span = match (hold.at_filing, hold.last_clean) {
-        (Some(at_filing), _) => at_filing,
-        (None, Some(before)) => before.span(ended),
-        (None, None) => ended,
+    let span = match (hold.cause, hold.at_filing, hold.last_clean) {
+        (Some(TripCause::Guardian), at_filing, _) => at_filing.unwrap_or(ended),
+        (_, _, Some(before)) => before.span(ended),
+        (_, _, None) => ended,
     };
     price.is_some_and(|price| span.holds(price))
 }
@@ -117,9 +122,14 @@ mod tests {
     }
 
     fn hold(last_clean: Option<Band>, at_filing: Option<Band>) -> ClaimStatus {
+        hold_by(TripCause::Faults, last_clean, at_filing)
+    }
+
+    fn hold_by(cause: TripCause, last_clean: Option<Band>, at_filing: Option<Band>) -> ClaimStatus {
         ClaimStatus::Held(Hold {
             breaker: Addr::unchecked("breaker"),
             trip: Some(1),
+            cause: Some(cause),
             last_clean,
             at_filing,
         })
@@ -139,6 +149,8 @@ mod tests {
             delay: Seconds::DAY,
             held_before: Seconds(0),
             assets_before: Assets::new(100),
+            pool_refilled: Default::default(),
+            deductible_refilled: Default::default(),
             status,
         }
     }
@@ -184,18 +196,44 @@ mod tests {
 
     #[test]
     fn in_a_guardians_trip_the_band_at_filing_alone_counts() {
-        let status = hold(Some(band(400, 410)), Some(band(380, 390)));
-        let ended = Ending::Ended(band(300, 310));
-        let ruled = |cents| {
-            rule(
-                &claim(status.clone(), cents),
-                running(Seconds::DAY),
-                PATIENCE,
-                ended,
-            )
+        let ruled = |at_filing, cents| {
+            let status = hold_by(TripCause::Guardian, Some(band(400, 410)), at_filing);
+            let ended = Ending::Ended(band(300, 310));
+            rule(&claim(status, cents), running(Seconds::DAY), PATIENCE, ended)
         };
-        assert_eq!(ruled(385), Ruling::Pay);
-        assert_eq!(ruled(400), Ruling::Lapse(LapseReason::PriceOutsideSpan));
+        let lapse = Ruling::Lapse(LapseReason::PriceOutsideSpan);
+        assert_eq!(ruled(Some(band(380, 390)), 385), Ruling::Pay);
+        assert_eq!(ruled(Some(band(380, 390)), 400), lapse);
+        // Without a band at filing, the bands that ended the trip.
+        assert_eq!(ruled(None, 305), Ruling::Pay);
+        assert_eq!(ruled(None, 385), lapse);
+    }
+
+    #[test]
+    fn a_held_claim_whose_price_stands_before_its_time_is_not_judged_again() {
+        let held = claim(hold(None, None), 400);
+        let early = rule(
+            &held,
+            running(Seconds(5)),
+            PATIENCE,
+            Ending::Ended(band(400, 400)),
+        );
+        assert_eq!(early, Ruling::Stand);
+        let stopped = Clock {
+            elapsed: Seconds::days(2),
+            stopped: true,
+        };
+        assert_eq!(
+            rule(&held, stopped, PATIENCE, Ending::Ended(band(400, 400))),
+            Ruling::Stand
+        );
+        let early = rule(
+            &held,
+            running(Seconds(5)),
+            PATIENCE,
+            Ending::Ended(band(390, 399)),
+        );
+        assert_eq!(early, Ruling::Lapse(LapseReason::PriceOutsideSpan));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! 8: whoever has shares can unbond, and whoever has waited can withdraw. A
 //! refusal is held against what the vault held before it.
 
+use backstop_types::Shares;
 use backstop_types::vault::{ExecuteMsg, Stake};
 use cosmwasm_std::{Addr, StdResult, Timestamp};
 
@@ -11,7 +12,7 @@ use super::vault::VaultView;
 /// What is wrong with the vault having refused `msg` of `sender`.
 pub fn refused(view: &VaultView, sender: &Addr, msg: &ExecuteMsg, now: Timestamp) -> Option<Violation> {
     let due = match msg {
-        ExecuteMsg::Unbond { shares } => may_unbond(view, sender, shares.u128()),
+        ExecuteMsg::Unbond { shares } => may_unbond(view, sender, *shares),
         ExecuteMsg::Withdraw {
             tickets,
             min_assets: None,
@@ -22,11 +23,12 @@ pub fn refused(view: &VaultView, sender: &Addr, msg: &ExecuteMsg, now: Timestamp
     due.then(|| Violation::new(8, format!("{sender} was refused {msg:?}")))
 }
 
-fn may_unbond(view: &VaultView, sender: &Addr, shares: u128) -> bool {
+fn may_unbond(view: &VaultView, sender: &Addr, shares: Option<Shares>) -> bool {
     let Some(config) = &view.config else { return false };
     let none = Stake::default();
     let stake = view.stakes.get(sender.as_bytes()).unwrap_or(&none);
     let active = stake.active.u128();
+    let shares = shares.map_or(active, Shares::u128);
     let room = stake.tickets < config.params.max_tickets && shares >= config.params.min_ticket.u128();
     shares > 0 && (shares == active || (shares < active && room))
 }

@@ -1,7 +1,7 @@
 //! 9: nothing is paid on a deny, before its delay, or at a price outside the
 //! band or span that it is held to. Only an actual payment asks the breaker.
 
-use backstop_types::breaker::{Action, Band, OracleBreaker, Verdict};
+use backstop_types::breaker::{Action, Band, OracleBreaker, TripCause, Verdict};
 use backstop_types::vault::{Claim, ClaimStatus, Hold};
 use cosmwasm_std::StdResult;
 use cw_multi_test::App;
@@ -15,11 +15,18 @@ pub fn judge(app: &App, view: &VaultView, changes: &Changes) -> StdResult<Vec<Vi
     let mut found = vec![];
     for change in &changes.claims {
         let Some(claim) = &change.after else { continue };
+        let n = number(&change.key)?;
+        if let (Some(before), ClaimStatus::Delayed {}) = (&change.before, &claim.status)
+            && let ClaimStatus::Held(hold) = &before.status
+        {
+            let stood = after_hold(app, view, claim, hold)?;
+            found
+                .extend(stood.map(|what| Violation::new(9, format!("claim {n} was found to stand: {what}"))));
+        }
         let paid_before = change.before.as_ref().map_or(0, |claim| claim.paid.u128());
         if claim.paid.u128() <= paid_before {
             continue;
         }
-        let n = number(&change.key)?;
         let found_here = match &change.before {
             None => at_once(app, view, claim)?,
             Some(before) => later(app, view, before, claim)?,
@@ -88,10 +95,10 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdRes
             _ => return Ok(Some("although the breaker still denies".to_string())),
         },
     };
-    let span = match (hold.at_filing, hold.last_clean, ended) {
-        (Some(at_filing), _, _) => Some(at_filing),
-        (None, Some(before), Some(ended)) => Some(before.span(ended)),
-        (None, before, ended) => before.or(ended),
+    let span = match (hold.cause, hold.last_clean, ended) {
+        (Some(TripCause::Guardian), _, ended) => hold.at_filing.or(ended),
+        (_, Some(before), Some(ended)) => Some(before.span(ended)),
+        (_, before, ended) => before.or(ended),
     };
     Ok(outside(claim, span, "the span"))
 }

@@ -87,6 +87,17 @@ impl OracleBreaker {
         querier.query_wasm_smart(&self.0, &query)
     }
 
+    /// Whether the address is a contract that answers as a breaker.
+    pub fn answers(&self, querier: &QuerierWrapper) -> bool {
+        let query = QueryMsg::Markets {
+            start_after: None,
+            limit: Some(0),
+        };
+        querier
+            .query_wasm_smart::<MarketsResponse>(&self.0, &query)
+            .is_ok()
+    }
+
     /// A market's stored state, by a raw query: no source can fail it.
     pub fn record(&self, querier: &QuerierWrapper, market: &str) -> StdResult<Option<MarketRecord>> {
         Map::<&str, MarketRecord>::new(keys::MARKETS).query(querier, self.0.clone(), market)

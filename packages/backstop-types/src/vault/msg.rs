@@ -37,8 +37,9 @@ pub enum ExecuteMsg {
     Receive(Cw20ReceiveMsg),
     /// Opens a ticket for active shares.
     Unbond {
-        /// How many.
-        shares: Shares,
+        /// How many; all that are active by default, which a deposit that
+        /// somebody makes for the sender meanwhile cannot miss.
+        shares: Option<Shares>,
     },
     /// Makes a ticket's shares active again.
     CancelUnbond {
@@ -75,12 +76,15 @@ pub enum ExecuteMsg {
         /// The oracle's price at the closing; due under a policy with prices.
         price: Option<Price>,
     },
-    /// Pays a pending claim that has become payable, or lets it lapse.
+    /// Pays a pending claim that has become payable, or lets it lapse. A held
+    /// one whose price stands, but whose time has not come, becomes delayed: it
+    /// is not judged again.
     SettleClaim {
         /// The claim's number.
         claim: u64,
     },
-    /// Returns the coins that come with it to those who bore a loss.
+    /// Returns the coins that come with it to those who bore a loss: at most
+    /// what was paid on it and not repaid yet; the rest is sent back.
     Recover {
         /// The loss's number.
         loss: u64,
@@ -143,6 +147,11 @@ pub enum ExecuteMsg {
     },
     /// Ownership in two steps: transfer, then accept.
     UpdateOwnership(Action),
+    /// The vault itself, to itself: does nothing. The vault sends it after a
+    /// poke that brought no answer, so that whoever nests calls until no
+    /// further one is possible gets an error, which is no answer, and cannot
+    /// have a claim held.
+    ProveDepth {},
 }
 
 /// What the guardian can pause. Nothing else, and never an exit.

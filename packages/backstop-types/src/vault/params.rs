@@ -19,8 +19,8 @@ pub struct Params<T> {
     /// How much longer than the unbonding period a change that raises risk
     /// waits; it is also part of a pending claim's latest date. 3 to 30 days.
     pub notice: Seconds,
-    /// The part of the assets that grants may take in one window, more than
-    /// zero and at most 0.9.
+    /// The part F of the assets that grants may take: within any time *t* at
+    /// most F × (1 + *t*/W). More than zero and at most 0.9.
     pub pool_fraction: Decimal,
     /// The smallest ticket, unless it is all that the staker has left. At
     /// least 1.
@@ -28,9 +28,9 @@ pub struct Params<T> {
     /// Open tickets a staker, 1 to 100; one for all that is left always
     /// passes.
     pub max_tickets: u32,
-    /// Gas for the distributor's hook, 100,000 to 50,000,000.
+    /// Gas for the distributor's hook, 100,000 to 10,000,000.
     pub hook_gas: u64,
-    /// Gas for the breaker's poke, 100,000 to 50,000,000.
+    /// Gas for the breaker's poke, 100,000 to 10,000,000.
     pub poke_gas: u64,
 }
 
@@ -87,7 +87,7 @@ pub struct Config {
 #[derive(Copy)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyTerms {
-    /// Grants in one window, at least 1.
+    /// Grants: within any time *t* at most this × (1 + *t*/W). At least 1.
     pub limit: Assets,
     /// What the policyholder bears itself of its shortfalls in one window,
     /// before the policy pays; zero bears nothing.

@@ -4,7 +4,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
 
-use crate::breaker::Band;
+use crate::breaker::{Band, TripCause};
 use crate::{Assets, Price, Seconds, Shares};
 
 /// A limit that refills continuously over the window W.
@@ -13,6 +13,10 @@ use crate::{Assets, Price, Seconds, Shares};
 pub struct Bucket {
     /// What is used, times W in seconds: nothing is lost to rounding.
     pub used: Uint256,
+    /// What time has refilled since the beginning, used or not, times W. A
+    /// claim keeps its value at filing, so that what was refilled since then is
+    /// not given back a second time when the claim is declined.
+    pub refilled: Uint256,
     /// When `used` was true.
     pub at: Timestamp,
 }
@@ -33,8 +37,6 @@ pub struct Pool {
     pub tickets: u64,
     /// Claims that are pending now.
     pub pending: u64,
-    /// The pool's bucket: the fraction used, in 10⁻¹⁸, times W.
-    pub bucket: Bucket,
 }
 
 /// One staker's shares.
@@ -88,10 +90,12 @@ pub struct Hold {
     pub breaker: Addr,
     /// The number of the market's trip, if it was in one.
     pub trip: Option<u64>,
+    /// Who began the trip.
+    pub cause: Option<TripCause>,
     /// The last clean band known at filing.
     pub last_clean: Option<Band>,
-    /// The band at filing, if the trip was the guardian's: the claim is judged
-    /// by it alone.
+    /// The band at filing, if the trip was the guardian's and there was one:
+    /// the claim is judged by it alone.
     pub at_filing: Option<Band>,
 }
 
@@ -123,6 +127,10 @@ pub struct Claim {
     pub held_before: Seconds,
     /// The pool's assets before the grant, by which the fraction was taken.
     pub assets_before: Assets,
+    /// [`Bucket::refilled`] of the pool at filing.
+    pub pool_refilled: Uint256,
+    /// [`Bucket::refilled`] of the policy's deductible at filing.
+    pub deductible_refilled: Uint256,
     /// How it stands.
     pub status: ClaimStatus,
 }
