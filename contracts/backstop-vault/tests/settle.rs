@@ -153,6 +153,31 @@ fn a_claim_held_in_a_guardians_trip_is_judged_by_the_band_at_filing() {
 }
 
 #[test]
+fn in_a_guardians_trip_the_band_of_a_faulty_reading_is_no_measure() {
+    let mut desk = delaying();
+    let (guardian, breaker) = (desk.w.guardian.clone(), desk.w.breaker.clone());
+    let trip = breaker::ExecuteMsg::Trip {
+        market: MARKET.to_string(),
+        reason: "an exploit".to_string(),
+    };
+    desk.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+    desk.w.set_price("5"); // a jump, which nobody may be paid at
+    let claim = desk.shortfall_at(400, Some("5")).claim.unwrap();
+    let ClaimStatus::Held(hold) = desk.claim(claim).record.status else {
+        panic!("must be held")
+    };
+    assert_eq!(hold.at_filing, None);
+    desk.w.set_price("10");
+    desk.advance(Seconds::hours(72));
+    recover(&mut desk, "10");
+    desk.settle(claim).unwrap();
+    let lapsed = ClaimStatus::Lapsed {
+        reason: LapseReason::PriceOutsideSpan,
+    };
+    assert_eq!(desk.claim(claim).record.status, lapsed);
+}
+
+#[test]
 fn a_claim_held_without_a_trip_is_judged_at_the_first_poke_that_allows() {
     for (price, paid) in [("10", true), ("7", false)] {
         let mut desk = delaying();

@@ -64,8 +64,8 @@ Examples:
   backstop replay packages/backstop-cli/scenarios/btc-flash-2021-09.toml --compare --out target/btc
   backstop replay my.toml --seed 7 --json | jq .shortfalls
 
-The same scenario and seed give the same trace_sha256. Colour shows on a terminal only; NO_COLOR=1 turns it
-off. The scenario format is in packages/backstop-cli/README.md.";
+The same scenario and seed give the same trace_sha256. Colour shows on a terminal only, and
+NO_COLOR=1 turns it off. The scenario format is in packages/backstop-cli/README.md.";
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 mod common;
 
 use backstop_cli::report::{Report, number};
-use common::{args, replay, shipped};
+use common::{SMALL, args, replay, shipped, write};
 
 const SCENARIOS: [&str; 2] = ["btc-flash-2021-09.toml", "luna-2022-05.toml"];
 
@@ -117,4 +117,22 @@ fn a_seed_is_a_trace_and_another_seed_another() {
     assert_eq!(first, of(7));
     assert_ne!(first.0, of(8).0);
     assert_eq!(first.0.len(), 64);
+}
+
+#[test]
+fn a_cw20_asset_is_replayed_like_a_coin() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = write(&folder, SMALL);
+    let coin = replay(&args(&small)).unwrap();
+    let cw20 = SMALL.replace("name = \"ATOM/USD\"", "name = \"ATOM/USD\"\ncw20 = true");
+    let token = replay(&args(&write(&folder, &cw20))).unwrap();
+    assert!(
+        coin.good() && token.good(),
+        "{:?} {:?}",
+        coin.invariants,
+        token.invariants
+    );
+    assert!(coin.exchange.liquidated > 0);
+    assert_eq!(token.exchange.liquidated, coin.exchange.liquidated);
+    assert_eq!(token.vault.assets_end, coin.vault.assets_end);
 }

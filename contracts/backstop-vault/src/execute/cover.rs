@@ -4,7 +4,9 @@
 //! gas, panics or is gone cannot take a claim down.
 
 use backstop_core::cover::{Decision, Outcome, Shortfall, Verdict, decide};
-use backstop_types::breaker::{Action, Band, OracleBreaker, TripCause, Verdict as Answer, parse_poke_reply};
+use backstop_types::breaker::{
+    Action, Band, Faults, Layer, OracleBreaker, TripCause, Verdict as Answer, parse_poke_reply,
+};
 use backstop_types::events::vault::ShortfallAnswered;
 use backstop_types::vault::{
     BackstopVault, Claim, ClaimStatus, Config, CoverResponse, ExecuteMsg, Hold, Loss, Pool,
@@ -193,13 +195,18 @@ fn hold(config: &Config, known: &Known, poked: Option<&Answer>) -> Hold {
         cause: answer.trip_cause,
         last_clean: answer.last_clean.or(known.last_clean),
     });
-    let guardians = now.cause == Some(TripCause::Guardian);
+    // A guardian's trip says nothing about prices; a reading with a fault of the
+    // market does, and its band is no measure.
+    let sound = |answer: &&Answer| {
+        let faults = Faults::of(answer.reasons.iter().copied());
+        answer.trip_cause == Some(TripCause::Guardian) && !faults.any(Layer::Market)
+    };
     Hold {
         breaker: config.params.breaker.clone(),
         trip: now.trip,
         cause: now.cause,
         last_clean: now.last_clean,
-        at_filing: poked.and_then(|answer| answer.band).filter(|_| guardians),
+        at_filing: poked.filter(sound).and_then(|answer| answer.band),
     }
 }
 

@@ -116,7 +116,7 @@ impl Scene {
 
     /// Opens a ticket.
     pub fn unbond(&self, staker: &str, shares: u128) -> Outcome {
-        let shares = Shares::new(shares);
+        let shares = Some(Shares::new(shares));
         self.send(staker, &self.vault, &vault::ExecuteMsg::Unbond { shares: Some(shares) })
     }
 

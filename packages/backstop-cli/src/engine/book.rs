@@ -11,7 +11,6 @@ use cosmwasm_std::{Addr, Event};
 use sample_perps::state::POSITIONS;
 
 use super::tally::text;
-use crate::scenario::tables::Scenario;
 
 /// The open positions by number.
 #[derive(Default)]
@@ -32,11 +31,6 @@ pub struct Held {
 }
 
 impl Book {
-    /// An empty book.
-    pub fn new(_: &Scenario) -> Self {
-        Self::default()
-    }
-
     /// Follows the exchange's events.
     pub fn follow(&mut self, world: &World, events: &[Event]) {
         for event in events {

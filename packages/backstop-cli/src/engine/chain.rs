@@ -13,7 +13,6 @@ use serde::Serialize;
 
 use super::trace::{Step, Trace};
 use super::{Book, Tally};
-use crate::scenario::tables::Scenario;
 
 /// The chain, and what a replay knows of it.
 pub struct Chain {
@@ -64,11 +63,11 @@ impl Sent {
 
 impl Chain {
     /// A chain on which nothing has happened yet.
-    pub fn new(world: World, scenario: &Scenario) -> Self {
+    pub fn new(world: World) -> Self {
         Self {
             world,
             tally: Tally::default(),
-            book: Book::new(scenario),
+            book: Book::default(),
             median: None,
             price: None,
             market: None,

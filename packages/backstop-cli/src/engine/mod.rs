@@ -106,7 +106,7 @@ pub fn run(
 ) -> Result<Run, BadInput> {
     let mut feeds = Feeds::load(path, scenario, seed)?;
     let world = setup::world(path, scenario, breaker_on)?;
-    let mut chain = Chain::new(world, scenario);
+    let mut chain = Chain::new(world);
     setup::liquidity(&mut chain, scenario, seed);
     let mut stakers = Stakers::new(&mut chain, scenario, seed);
     let mut traders = Traders::new(&mut chain, scenario, seed);
