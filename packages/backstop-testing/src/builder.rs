@@ -39,7 +39,7 @@ pub struct Seed {
     pub liquidity: u128,
 }
 
-/// See [`World::builder`].
+/// See [`World::builder`](crate::World::builder).
 pub struct WorldBuilder {
     pub(crate) cw20: bool,
     pub(crate) denom: String,

@@ -17,6 +17,10 @@ use super::rpc;
 use crate::progress::Progress;
 use crate::{Error, Result};
 
+/// What a unit of gas costs. On a chain it is never nothing, and taking the fee
+/// is part of every transaction's price.
+const GAS_PRICE: &str = "0.025stake";
+
 /// A chain to send to.
 pub struct Chain {
     node: Node,
@@ -121,7 +125,7 @@ impl Chain {
         let node = self.address();
         let common = [
             "--from", &sender.name, "--keyring-backend", "test", "--chain-id", CHAIN, "--node", &node,
-            "--gas", "auto", "--gas-adjustment", "1.5", "--yes", "--output", "json",
+            "--gas", "auto", "--gas-adjustment", "1.5", "--gas-prices", GAS_PRICE, "--yes", "--output", "json",
         ];
         let answer = self.node.wasmd(&[arguments, common.as_slice()].concat())?;
         let what: Vec<&str> = arguments.iter().skip(1).take(4).copied().collect();

@@ -23,6 +23,11 @@ const REWARDS: u128 = 1_000_000_000;
 pub fn all(world: &mut World, args: &Args) -> Result<()> {
     let owner = world.account("owner");
     let alice = world.account("alice");
+    // An account's first transaction also stores its public key.
+    for name in ["alice", "keeper", "holder"] {
+        let account = world.account(name);
+        world.chain.bank_send(&account, &owner.address, STAKE, ASSET)?;
+    }
     let sent = world.chain.bank_send(&owner, &alice.address, STAKE, ASSET)?;
     world.record("bank send", &sent);
     peers::measure(world)?;

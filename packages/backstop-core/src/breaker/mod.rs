@@ -1,9 +1,9 @@
 //! Whether a market's price can be relied on, and for what.
 //!
-//! Three pure steps. [`assess`] turns what the sources say into one reading: it
+//! Three pure steps. [`assess()`] turns what the sources say into one reading: it
 //! drops the sources that have a fault, takes the median of one value a
 //! lineage, and looks for faults of the market as a whole. [`advance`] moves
-//! the market's stored state by that reading. [`verdict`] says whether an
+//! the market's stored state by that reading. [`verdict()`] says whether an
 //! action may go ahead in the state and on the reading. The contract's `Poke`
 //! stores what its `Verdict` query throws away; both are the same call.
 //!
