@@ -122,7 +122,7 @@ fn valued(pool: &Pool, staker: Addr, stake: Stake) -> StdResult<StakeResponse> {
     let assets = shares::worth(stake.total()?, pool.assets, pool.shares()?).map_err(text)?;
     Ok(StakeResponse {
         staker,
-        stake,
+        stake: stake.into(),
         assets,
     })
 }

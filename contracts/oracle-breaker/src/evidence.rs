@@ -4,7 +4,7 @@
 use backstop_core::breaker::Assessment;
 use backstop_types::breaker::{Fault, Finding, Observation, SourceReading};
 
-/// Such as `pyth 4.06~0.01@1700000000; band 9~0@1700000000 outlier 5000>300;
+/// Such as `pyth 4.06~0.01@1700000000; band 9~0@1700000000 outlier 5000>250;
 /// quorum 1<2`.
 pub fn text(reading: &Assessment) -> String {
     let sources = reading.sources.iter().map(source);

@@ -127,7 +127,7 @@ fn each_transition_is_one_event_with_reasons_and_evidence() {
         ("none", "none")
     );
     let now = setup.now();
-    let evidence = format!("pyth 4.06~0@{now}; band 4.06~0@{now}; exchange 3~0@{now} outlier 2611>300");
+    let evidence = format!("pyth 4.06~0@{now}; band 4.06~0@{now}; exchange 3~0@{now} outlier 2611>250");
     assert_eq!(attribute(changes[0], "evidence"), evidence);
 
     let again = setup.poked(Action::Open);

@@ -208,6 +208,7 @@ fn a_market_can_live_on_reporters_alone() {
         Source::reporter("b", "b", &b),
     ]);
     config.params = MarketParams {
+        max_outlier: Bps(50),
         max_disagreement: Bps(100),
         ..config.params
     };

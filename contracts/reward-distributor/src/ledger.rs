@@ -8,27 +8,30 @@
 
 use backstop_core::rewards::{Ledger, MAX_CHANGES, RateChange, week_of};
 use backstop_types::Seconds;
-use cosmwasm_std::{Env, Order, StdResult, Storage, Uint256};
+use cosmwasm_std::{Order, StdResult, Storage, Timestamp, Uint256};
 use cw_storage_plus::Bound;
 
 use crate::error::ContractError;
 use crate::state::{AHEAD, LEDGER};
 
-/// The ledger as of now, every denom advanced to the clock; due changes are
-/// removed from storage. The caller stores the ledger.
-pub fn advanced(storage: &mut dyn Storage, env: &Env) -> Result<Ledger, ContractError> {
+/// The ledger as of `now`, every denom advanced to the clock, and whether rate
+/// changes came due; these are removed from storage.
+///
+/// The caller stores the ledger. It may leave that out if none came due and it
+/// changed nothing itself: the next message takes the same steps in one.
+pub fn advanced(storage: &mut dyn Storage, now: Timestamp) -> Result<(Ledger, bool), ContractError> {
     let before = LEDGER.load(storage)?;
-    let (ledger, applied) = advance_all(storage, before, env)?;
-    for (slot, week) in applied {
+    let (ledger, applied) = advance_all(storage, before, now)?;
+    for &(slot, week) in &applied {
         AHEAD.remove(storage, (slot, week));
     }
-    Ok(ledger)
+    Ok((ledger, !applied.is_empty()))
 }
 
-/// The ledger as of now, for a query.
-pub fn as_of_now(storage: &dyn Storage, env: &Env) -> Result<Ledger, ContractError> {
+/// The ledger as of `now`; storage is left as it is.
+pub fn as_of(storage: &dyn Storage, now: Timestamp) -> Result<Ledger, ContractError> {
     let before = LEDGER.load(storage)?;
-    let (ledger, _) = advance_all(storage, before, env)?;
+    let (ledger, _) = advance_all(storage, before, now)?;
     Ok(ledger)
 }
 
@@ -37,10 +40,10 @@ type Applied = Vec<(u8, u64)>;
 fn advance_all(
     storage: &dyn Storage,
     mut ledger: Ledger,
-    env: &Env,
+    now: Timestamp,
 ) -> Result<(Ledger, Applied), ContractError> {
     let mut applied = Vec::new();
-    ledger.clock.tick(env.block.time);
+    ledger.clock.tick(now);
     let (to, shares) = (ledger.clock.staked, ledger.clock.shares);
     for (slot, flow) in (0u8..).zip(&mut ledger.flows) {
         let mut due = Vec::new();
@@ -64,8 +67,7 @@ pub fn changes(
     let from = after.map(Bound::exclusive);
     let until = to.map(|to| Bound::inclusive(week_of(to)));
     AHEAD
-        .prefix(slot)
-        .range(storage, from, until, Order::Ascending)
+        .range_of(storage, slot, from, until, Order::Ascending)
         .take(MAX_CHANGES as usize)
         .map(|entry| entry.map(|(week, drop)| RateChange { week, drop }))
         .collect()
@@ -73,9 +75,8 @@ pub fn changes(
 
 /// Adds the end of a stream to the rate changes that lie ahead.
 pub fn add_change(storage: &mut dyn Storage, slot: u8, change: RateChange) -> Result<(), ContractError> {
-    AHEAD.update(storage, (slot, change.week), |drop| {
-        let sum = drop.unwrap_or(Uint256::zero()).checked_add(change.drop);
-        sum.map_err(ContractError::from)
-    })?;
+    let key = (slot, change.week);
+    let drop = AHEAD.may_load(storage, key)?.unwrap_or_default();
+    AHEAD.save(storage, key, &drop.checked_add(change.drop)?)?;
     Ok(())
 }

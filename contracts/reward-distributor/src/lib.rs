@@ -17,10 +17,12 @@
     )
 )]
 
+pub mod codec;
+mod compact;
 pub mod contract;
 pub mod error;
 mod execute;
-mod ledger;
+pub mod ledger;
 mod migrate;
 mod query;
 pub mod state;

@@ -8,13 +8,13 @@ use backstop_types::distributor::{
     StakerResponse, StakersResponse,
 };
 use backstop_types::{UncheckedDenom, input};
-use cosmwasm_std::{Binary, Deps, Env, Order, to_json_binary};
+use cosmwasm_std::{Binary, Deps, Env, Order, Uint128, to_json_binary};
 use cw_storage_plus::Bound;
 
 use crate::error::ContractError;
 use crate::execute::stake::vault_shares;
 use crate::ledger;
-use crate::state::{ACCOUNTS, DENOMS, DenomRecord, FUNDINGS, Funding, VAULT, slot_of};
+use crate::state::{ACCOUNTS, DENOMS, DenomRecord, FUNDINGS, Funding, VAULT, funded, slot_of};
 
 /// One query, one answer.
 pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
@@ -67,31 +67,33 @@ fn denoms(
     start_after: Option<UncheckedDenom>,
     limit: Option<u32>,
 ) -> Result<DenomsResponse, ContractError> {
-    let ledger = ledger::as_of_now(deps.storage, &env)?;
+    let ledger = ledger::as_of(deps.storage, env.block.time)?;
     let mut denoms = Vec::new();
     for (slot, record) in page_of_denoms(deps, start_after, limit)? {
         let flow = flow(&ledger, slot);
         let ahead = ahead(deps, &ledger, slot)?;
-        denoms.push(denom(record, flow, &ahead)?);
+        let (_, funded) = funded(deps.storage, slot)?;
+        denoms.push(denom(record, funded, flow, &ahead)?);
     }
     Ok(DenomsResponse { denoms })
 }
 
-fn denom(record: DenomRecord, flow: Flow, ahead: &[RateChange]) -> Result<DenomResponse, ContractError> {
-    let funded = scaled(record.funded)?;
-    let released = funded.checked_sub(flow.unreleased(ahead)?)?;
-    let allotted = released.checked_sub(flow.carry)?;
+fn denom(
+    record: DenomRecord,
+    funded: Uint128,
+    flow: Flow,
+    ahead: &[RateChange],
+) -> Result<DenomResponse, ContractError> {
+    let released = whole(scaled(funded)?.checked_sub(flow.unreleased(ahead)?)?)?;
     Ok(DenomResponse {
         denom: record.denom,
         listed: record.listed,
         min_rate: record.min_rate,
         rate: per_second(flow.rate),
         index: flow.index,
-        funded: record.funded,
-        released: whole(released)?,
-        unreleased: record.funded.checked_sub(whole(released)?)?,
-        paid: record.paid,
-        owed: whole(allotted)?.checked_sub(record.paid)?,
+        funded,
+        released,
+        unreleased: funded.checked_sub(released)?,
     })
 }
 
@@ -103,7 +105,7 @@ fn pending(
     limit: Option<u32>,
 ) -> Result<PendingRewardsResponse, ContractError> {
     let staker = input::address(deps.api, "staker", staker)?;
-    let ledger = ledger::as_of_now(deps.storage, &env)?;
+    let ledger = ledger::as_of(deps.storage, env.block.time)?;
     let mut account: Account = ACCOUNTS.may_load(deps.storage, &staker)?.unwrap_or_default();
     account.settle(&ledger.flows, vault_shares(deps, &staker)?)?;
     let mut rewards = Vec::new();
@@ -160,7 +162,7 @@ fn schedule(
     limit: Option<u32>,
 ) -> Result<ScheduleResponse, ContractError> {
     let slot = slot_of(deps, "denom", denom)?;
-    let ledger = ledger::as_of_now(deps.storage, &env)?;
+    let ledger = ledger::as_of(deps.storage, env.block.time)?;
     let mut rate = flow(&ledger, slot).rate;
     let mut changes = Vec::new();
     for change in ahead(deps, &ledger, slot)? {
@@ -185,9 +187,9 @@ fn fundings(
 ) -> Result<FundingsResponse, ContractError> {
     let slot = slot_of(deps, "denom", denom)?;
     let fundings = FUNDINGS
-        .prefix(slot)
-        .range(
+        .range_of(
             deps.storage,
+            slot,
             start_after.map(Bound::exclusive),
             None,
             Order::Ascending,
@@ -210,7 +212,7 @@ fn funding_of(number: u64, funding: Funding) -> FundingResponse {
 }
 
 fn clock(deps: Deps, env: Env) -> Result<ClockResponse, ContractError> {
-    let clock = ledger::as_of_now(deps.storage, &env)?.clock;
+    let clock = ledger::as_of(deps.storage, env.block.time)?.clock;
     Ok(ClockResponse {
         staked: clock.staked,
         shares: clock.shares,

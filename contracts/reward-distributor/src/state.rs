@@ -1,6 +1,7 @@
 //! What is stored. The hot path of a stake change reads and writes two values,
-//! the ledger and the staker's account, whatever the number of denoms; names,
-//! sums and histories of denoms lie apart.
+//! the ledger and the staker's account, whatever the number of denoms; names
+//! and histories of denoms lie apart. What a stake change, a claim or a funding
+//! writes is encoded by [`codec`](crate::codec), and the rest is JSON.
 
 use backstop_core::rewards::{Account, Ledger};
 use backstop_types::{Denom, Seconds, UncheckedDenom};
@@ -8,6 +9,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, Order, StdResult, Storage, Timestamp, Uint128, Uint256};
 use cw_storage_plus::{Item, Map};
 
+use crate::compact::{CompactItem, CompactMap};
 use crate::error::ContractError;
 
 /// How many denoms can be listed over the contract's life. What is owed in a
@@ -17,19 +19,19 @@ pub const MAX_DENOMS: usize = 8;
 /// The vault that is served.
 pub const VAULT: Item<Addr> = Item::new("vault");
 /// The clock and the denoms' flows.
-pub const LEDGER: Item<Ledger> = Item::new("ledger");
+pub const LEDGER: CompactItem<Ledger> = CompactItem::new("ledger");
 /// Stakers' shares and rewards.
-pub const ACCOUNTS: Map<&Addr, Account> = Map::new("accounts");
+pub const ACCOUNTS: CompactMap<&Addr, Account> = CompactMap::new("accounts");
 /// Denoms by their place in the ledger.
 pub const DENOMS: Map<u8, DenomRecord> = Map::new("denoms");
 /// A denom's place by its key.
 pub const SLOTS: Map<&str, u8> = Map::new("slots");
 /// By how much a denom's rate falls at a point of the grid that lies ahead.
-pub const AHEAD: Map<(u8, u64), Uint256> = Map::new("ahead");
+pub const AHEAD: CompactMap<(u8, u64), Uint256> = CompactMap::new("ahead");
 /// Fundings by denom and number, from 1.
-pub const FUNDINGS: Map<(u8, u64), Funding> = Map::new("fundings");
+pub const FUNDINGS: CompactMap<(u8, u64), Funding> = CompactMap::new("fundings");
 
-/// What does not change from second to second about a denom.
+/// What only the owner changes about a denom.
 #[cw_serde]
 pub struct DenomRecord {
     /// Which.
@@ -38,21 +40,17 @@ pub struct DenomRecord {
     pub listed: bool,
     /// The lowest rate of a funding in base units a week.
     pub min_rate: Uint128,
-    /// Base units that were ever funded.
-    pub funded: Uint128,
-    /// Base units that were paid to stakers.
-    pub paid: Uint128,
-    /// Fundings so far: the number of the last one.
-    pub fundings: u64,
 }
 
 /// One funding and its stream.
-#[cw_serde]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Funding {
     /// Who funded it.
     pub funder: Addr,
     /// Base units.
     pub amount: Uint128,
+    /// Base units that were ever funded in its denom, this funding included.
+    pub total: Uint128,
     /// When.
     pub funded_at: Timestamp,
     /// The stream's beginning in staked time.
@@ -76,6 +74,15 @@ pub fn slot_of(deps: Deps, field: &str, denom: &UncheckedDenom) -> Result<u8, Co
 /// All denoms by place: at most [`MAX_DENOMS`].
 pub fn denoms(storage: &dyn Storage) -> StdResult<Vec<(u8, DenomRecord)>> {
     DENOMS.range(storage, None, None, Order::Ascending).collect()
+}
+
+/// How many fundings there were of the denom at `slot`, and the base units of
+/// them all.
+pub fn funded(storage: &dyn Storage, slot: u8) -> StdResult<(u64, Uint128)> {
+    let last = FUNDINGS.range_of(storage, slot, None, None, Order::Descending).next();
+    Ok(last
+        .transpose()?
+        .map_or((0, Uint128::zero()), |(number, funding)| (number, funding.total)))
 }
 
 /// Stores `account`, or forgets it if there is nothing in it.

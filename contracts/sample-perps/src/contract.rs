@@ -10,7 +10,7 @@
 //! | `AddMargin` | the position's owner | the native asset | nothing |
 //! | `Close` | the position's owner | none | `reduce` |
 //! | `Liquidate` | anyone | none | `liquidate` |
-//! | `SendShortfall`, `BookClaim` | anyone | none | nothing |
+//! | `SendShortfall`, `BookClaim`, `WriteOff` | anyone | none | nothing |
 //! | `Deleverage` | anyone | none | `liquidate` |
 //! | `ClaimCompensation`, `Withdraw` | a trader, for itself | none | nothing |
 //! | `FundInsurance` | anyone | the native asset | nothing |
@@ -55,7 +55,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    use execute::{adl, admin, claim, liquidate, liquidity, payment, position, shortfall};
+    use execute::{adl, admin, again, claim, liquidate, liquidity, payment, position, write_off};
     match msg {
         ExecuteMsg::AddLiquidity { min_shares } => {
             let paid = payment::native(deps.storage, info)?;
@@ -74,8 +74,9 @@ pub fn execute(
         }
         ExecuteMsg::Close { position, limit } => position::close(deps, info, position, limit),
         ExecuteMsg::Liquidate { position } => liquidate::liquidate(deps, env, info, position),
-        ExecuteMsg::SendShortfall { shortfall } => shortfall::send_again(deps, info, shortfall),
+        ExecuteMsg::SendShortfall { shortfall } => again::send_again(deps, env, info, shortfall),
         ExecuteMsg::Deleverage { shortfall, limit } => adl::deleverage(deps, env, info, shortfall, limit),
+        ExecuteMsg::WriteOff { shortfall } => write_off::write_off(deps, env, info, shortfall),
         ExecuteMsg::BookClaim { shortfall } => claim::book(deps, env, info, shortfall),
         ExecuteMsg::ClaimCompensation { start_after, limit } => {
             claim::compensation(deps, info, start_after, limit)

@@ -40,6 +40,15 @@ pub enum ContractError {
         vault: String,
     },
 
+    /// The vault asks another breaker.
+    #[error("breaker is {breaker}: the vault's is {vault}")]
+    BreakerMismatch {
+        /// What was named.
+        breaker: String,
+        /// What the vault asks.
+        vault: String,
+    },
+
     /// The breaker denies the action, for these reasons.
     #[error("the breaker denies {action} on {market}: {reasons}")]
     Denied {
@@ -107,6 +116,15 @@ pub enum ContractError {
         /// With the new position.
         wanted: Assets,
         /// The parameter.
+        max: Assets,
+    },
+
+    /// More of the pool's cash would be set aside than may be.
+    #[error("{wanted} of the pool's cash would be set aside: must be at most {max}")]
+    Utilization {
+        /// With the new position, both sides together.
+        wanted: Assets,
+        /// The parameter's part of the cash.
         max: Assets,
     },
 
@@ -187,6 +205,40 @@ pub enum ContractError {
     Answered {
         /// The number.
         shortfall: u64,
+    },
+
+    /// The vault would grant nothing now, or hold a claim that would lapse.
+    #[error("shortfall {shortfall} is not sent now: {reason}")]
+    NotNow {
+        /// The number.
+        shortfall: u64,
+        /// The vault's.
+        reason: String,
+    },
+
+    /// What was missing is written off, or the last provider left it behind.
+    #[error("shortfall {shortfall} is written off")]
+    WrittenOff {
+        /// The number.
+        shortfall: u64,
+    },
+
+    /// It is too early to write it off.
+    #[error("shortfall {shortfall} may be made good until {until}")]
+    MayBeMadeGood {
+        /// The number.
+        shortfall: u64,
+        /// When deleveraging and the wait for an answer are over.
+        until: Timestamp,
+    },
+
+    /// The vault's claim waits, or has paid what is not booked.
+    #[error("claim {claim} of shortfall {shortfall} is open: settle and book it first")]
+    ClaimOpen {
+        /// The number.
+        shortfall: u64,
+        /// The vault's claim.
+        claim: u64,
     },
 
     /// Deleveraging waits for an answer, or an hour without one.

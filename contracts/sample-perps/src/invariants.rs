@@ -19,9 +19,11 @@ use crate::state::{
 /// 2. cash ≥ Σ of what is set aside for open positions
 /// 3. each side's sums are those of its positions; the indexes match
 /// 4. Σ liquidity shares, Σ credits are the ledger's
-/// 5. for each shortfall: to_pool + deleveraged ≤ asked; rounds sum to
-///    deleveraged and their payments to what was booked for them
-/// 6. compensation ≥ Σ that deleveraged traders can take, and exceeds it by
+/// 5. for each shortfall: to_pool + deleveraged + written_off ≤ asked; rounds
+///    sum to deleveraged and their payments to what was booked for them
+/// 6. what the ledger misses is the sum of what remains of the shortfalls that
+///    providers wait for
+/// 7. compensation ≥ Σ that deleveraged traders can take, and exceeds it by
 ///    less than one unit a haircut
 pub fn violations(storage: &dyn Storage, balance: Uint128) -> StdResult<Vec<String>> {
     let ledger = LEDGER.load(storage)?;
@@ -113,6 +115,7 @@ fn sums(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
 
 fn shortfalls(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
     let mut broken = vec![];
+    let mut missing = Assets::ZERO;
     for row in SHORTFALLS.range(storage, None, None, Order::Ascending) {
         let (id, shortfall) = row?;
         let books = shortfall.books;
@@ -122,7 +125,9 @@ fn shortfalls(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> 
             taken = taken.checked_add(round.taken)?;
             paid = paid.checked_add(round.paid)?;
         }
+        missing = missing.checked_add(ledger.misses(id, &books))?;
         let made_good = books.to_pool.checked_add(books.deleveraged)?;
+        let made_good = made_good.checked_add(books.written_off)?;
         let received = books.to_pool.checked_add(books.to_deleveraged)?;
         let ok = made_good <= books.asked
             && received == books.received
@@ -131,6 +136,9 @@ fn shortfalls(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> 
         if !ok {
             broken.push(format!("shortfall {id}: {books:?}, rounds {taken} {paid}"));
         }
+    }
+    if missing != ledger.missing || ledger.forgone > ledger.shortfalls {
+        broken.push(format!("Σ missing {missing} is not that of {ledger:?}"));
     }
     broken.extend(compensation(storage, ledger)?);
     Ok(broken)

@@ -79,7 +79,8 @@ pub enum ExecuteMsg {
         /// The position's number.
         position: u64,
     },
-    /// Sends a shortfall again that got no answer.
+    /// Sends a shortfall again that got no answer; refused while the vault would
+    /// grant nothing, or hold it at a price that is not clean.
     SendShortfall {
         /// Its number.
         shortfall: u64,
@@ -97,6 +98,13 @@ pub enum ExecuteMsg {
         /// The shortfall's number.
         shortfall: u64,
     },
+    /// Writes off what the pool still misses of a shortfall, once deleveraging
+    /// is over and its claim has ended and is booked; without an answer a week
+    /// after it was first sent.
+    WriteOff {
+        /// Its number.
+        shortfall: u64,
+    },
     /// Takes what was booked for the sender's deleveraged profits.
     ClaimCompensation {
         /// Skips the sender's haircuts up to and with this shortfall.
@@ -110,7 +118,7 @@ pub enum ExecuteMsg {
     FundInsurance {},
     /// The token contract's notice of a cw20 `Send`.
     Receive(Cw20ReceiveMsg),
-    /// Owner: other parameters, for positions opened from now on.
+    /// Owner: other parameters. Open positions keep their terms.
     UpdateParams {
         /// All of them.
         params: Params,
@@ -245,8 +253,12 @@ pub struct PoolResponse {
     pub ledger: Ledger,
     /// Of the pool's cash, what is set aside for open positions.
     pub set_aside: Assets,
-    /// What the pool is worth at the price that was asked for.
+    /// What the pool is worth at the price that was asked for: what leavers are
+    /// paid from.
     pub equity: Option<Assets>,
+    /// What those who add liquidity at that price pay for: with what it is still
+    /// owed.
+    pub buy_in: Option<Assets>,
     /// All that the exchange owes or keeps.
     pub counted: Assets,
     /// What it holds of the asset.

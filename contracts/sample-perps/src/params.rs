@@ -40,6 +40,10 @@ pub struct Params {
     /// The most open interest a side, at entry prices. Zero admits no new
     /// position.
     pub max_open_interest: Assets,
+    /// The most of the pool's cash that both sides together may have set aside
+    /// when a position is opened: 1,000 to 10,000 bps. The rest stays free for
+    /// providers who leave.
+    pub max_utilization: Bps,
     /// The smallest position, at its entry price: at least 1,000, so that a
     /// position without a whole unit of profit has won less than 0.1 %.
     pub min_notional: Assets,
@@ -65,6 +69,7 @@ impl Default for Params {
             max_slippage: Bps(1_000),
             depth: Assets::new(1_000_000_000_000),
             max_open_interest: Assets::new(10_000_000_000_000),
+            max_utilization: Bps(8_000),
             min_notional: Assets::new(1_000_000),
             max_positions: 20,
             adl_cap: 10,
@@ -86,6 +91,7 @@ impl Params {
         bps("base_slippage", self.base_slippage, 0, 100)?;
         bps("impact", self.impact, 0, 10_000)?;
         bps("max_slippage", self.max_slippage, 1, 5_000)?;
+        bps("max_utilization", self.max_utilization, 1_000, 10_000)?;
         least("depth", self.depth)?;
         within(
             "min_notional",
@@ -142,7 +148,7 @@ mod tests {
     #[test]
     fn every_bound_is_kept_and_named() {
         type Change = fn(&mut Params);
-        let bad: [(&str, Change); 17] = [
+        let bad: [(&str, Change); 18] = [
             ("initial_margin", |p| p.initial_margin = Bps(10_001)),
             ("initial_margin", |p| p.initial_margin = p.maintenance_margin),
             ("maintenance_margin", |p| p.maintenance_margin = Bps(5_001)),
@@ -155,6 +161,7 @@ mod tests {
             ("impact", |p| p.impact = Bps(10_001)),
             ("max_slippage", |p| p.max_slippage = Bps(5_001)),
             ("max_slippage", |p| p.max_slippage = Bps(4)),
+            ("max_utilization", |p| p.max_utilization = Bps(10_001)),
             ("depth", |p| p.depth = Assets::ZERO),
             ("min_notional", |p| p.min_notional = Assets::new(999)),
             ("max_positions", |p| p.max_positions = 101),

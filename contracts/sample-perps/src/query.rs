@@ -17,6 +17,7 @@ use crate::state::{
     self, ADL_QUEUE, CONFIG, CREDITS, HAIRCUTS, LEDGER, LIQUIDITY, POSITIONS, POSITIONS_BY_OWNER, Position,
     ROUNDS, SHORTFALLS, Shortfall,
 };
+use crate::window::window;
 
 /// One query, one answer.
 pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
@@ -39,7 +40,7 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
         } => to_json_binary(&positions(deps, owner, price, start_after, limit)?),
         QueryMsg::Shortfall { shortfall } => {
             let record = state::shortfall(deps.storage, shortfall).map_err(text)?;
-            to_json_binary(&standing(&env, shortfall, record))
+            to_json_binary(&standing(deps, &env, shortfall, record)?)
         }
         QueryMsg::Shortfalls { start_after, limit } => {
             to_json_binary(&shortfalls(deps, &env, start_after, limit)?)
@@ -64,10 +65,13 @@ fn pool(deps: Deps, env: &Env, price: Option<Price>) -> StdResult<PoolResponse> 
         Some(price) => Some(lp::equity(ledger.cash, &ledger.long, &ledger.short, price).map_err(text)?),
         None => None,
     };
+    let all = state::buy_in(deps.storage, &ledger)?;
+    let buy_in = price.map(|price| all.equity(price)).transpose().map_err(text)?;
     let asset = CONFIG.load(deps.storage)?.asset;
     Ok(PoolResponse {
         set_aside: ledger.set_aside()?,
         equity,
+        buy_in,
         counted: ledger.counted()?,
         balance: asset.balance(&deps.querier, &env.contract.address)?,
         ledger,
@@ -158,15 +162,16 @@ fn listed(deps: Deps, ids: Vec<u64>, price: Option<Price>) -> StdResult<Position
     Ok(PositionsResponse { positions })
 }
 
-fn standing(env: &Env, shortfall: u64, record: Shortfall) -> ShortfallResponse {
-    let remaining = record.books.remaining();
-    let deleverage = !remaining.is_zero() && record.window().holds(env.block.time);
-    ShortfallResponse {
+fn standing(deps: Deps, env: &Env, shortfall: u64, record: Shortfall) -> StdResult<ShortfallResponse> {
+    let config = CONFIG.load(deps.storage)?;
+    let remaining = LEDGER.load(deps.storage)?.misses(shortfall, &record.books);
+    let window = window(&deps.querier, &config, &record, env.block.time)?;
+    Ok(ShortfallResponse {
         shortfall,
         record,
         remaining,
-        deleverage,
-    }
+        deleverage: !remaining.is_zero() && window.holds(env.block.time),
+    })
 }
 
 fn shortfalls(
@@ -183,7 +188,7 @@ fn shortfalls(
             Order::Ascending,
         )
         .take(page(limit))
-        .map(|row| row.map(|(id, record)| standing(env, id, record)))
+        .map(|row| row.and_then(|(id, record)| standing(deps, env, id, record)))
         .collect::<StdResult<_>>()?;
     Ok(ShortfallsResponse { shortfalls })
 }

@@ -5,6 +5,8 @@
 use backstop_core::perps::adl::rank;
 use backstop_core::perps::book::SideBook;
 use backstop_core::perps::compensation::{Haircut, Round};
+use backstop_core::perps::fill::Curve;
+use backstop_core::perps::lp::BuyIn;
 use backstop_core::perps::margin::Exposure;
 use backstop_core::perps::shortfall::{AdlWindow, MadeGood};
 use backstop_core::perps::{Side, Size};
@@ -12,7 +14,7 @@ use backstop_types::breaker::OracleBreaker;
 use backstop_types::vault::{BackstopVault, CoverResponse};
 use backstop_types::{Assets, Bps, Denom, Price, Shares};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Empty, OverflowError, StdResult, Storage, Timestamp};
+use cosmwasm_std::{Addr, Empty, Order, OverflowError, StdResult, Storage, Timestamp};
 use cw_storage_plus::{Item, Map};
 
 use crate::error::ContractError;
@@ -80,6 +82,12 @@ pub struct Ledger {
     pub positions: u64,
     /// Shortfalls so far: the number of the last one.
     pub shortfalls: u64,
+    /// Σ of what the pool misses of shortfalls: those who buy in pay for it.
+    pub missing: Assets,
+    /// Shortfalls up to this number are no provider's any more: the last one
+    /// left after them, or was gone before. What is paid on them is the
+    /// insurance fund's.
+    pub forgone: u64,
 }
 
 impl Ledger {
@@ -94,6 +102,33 @@ impl Ledger {
     /// Whether any position is open.
     pub fn has_positions(&self) -> bool {
         self.long.positions > 0 || self.short.positions > 0
+    }
+
+    /// What the pool misses of the shortfall of this number.
+    pub fn misses(&self, id: u64, books: &MadeGood) -> Assets {
+        if id <= self.forgone {
+            return Assets::ZERO;
+        }
+        books.remaining()
+    }
+
+    /// Books what a shortfall brought the pool.
+    pub fn receive(&mut self, id: u64, amount: Assets) -> Result<(), OverflowError> {
+        let to = if id <= self.forgone {
+            &mut self.insurance
+        } else {
+            &mut self.cash
+        };
+        *to = to.checked_add(amount)?;
+        Ok(())
+    }
+
+    /// While there is no provider, nobody waits for the shortfalls so far.
+    pub fn forgo(&mut self) {
+        if self.shares.is_zero() {
+            self.forgone = self.shortfalls;
+            self.missing = Assets::ZERO;
+        }
     }
 
     /// What the pool keeps for open positions: the most that they can win.
@@ -119,7 +154,7 @@ impl Ledger {
 }
 
 /// What a position keeps of the parameters under which it was opened, so that
-/// no change of them liquidates it.
+/// no change of them liquidates it or makes its closing dearer.
 #[cw_serde]
 #[derive(Copy)]
 pub struct Terms {
@@ -129,6 +164,8 @@ pub struct Terms {
     pub keeper_fee: Bps,
     /// See [`Params::insurance_fee`].
     pub insurance_fee: Bps,
+    /// See [`Params::curve`]; where that of now is cheaper, it counts.
+    pub curve: Curve,
 }
 
 /// One open position.
@@ -181,10 +218,27 @@ pub struct Answer {
 }
 
 impl Shortfall {
-    /// When deleveraging may happen.
+    /// When deleveraging may happen, trips aside; see [`crate::window`].
     pub fn window(&self) -> AdlWindow {
         AdlWindow::of(self.asked_at, self.answer.as_ref().map(|answer| answer.at))
     }
+}
+
+/// What those who buy in pay for.
+pub fn buy_in(storage: &dyn Storage, ledger: &Ledger) -> StdResult<BuyIn> {
+    let longs = ADL_QUEUE.sub_prefix(Side::Long.key());
+    let first = longs.keys(storage, None, None, Order::Ascending).next();
+    let lowest = match first.transpose()? {
+        Some((_, id)) => Some(POSITIONS.load(storage, id)?.exposure.entry),
+        None => None,
+    };
+    Ok(BuyIn {
+        cash: ledger.cash,
+        missing: ledger.missing,
+        long: ledger.long,
+        short: ledger.short,
+        lowest,
+    })
 }
 
 /// The position, or an error that names it.

@@ -148,3 +148,21 @@ fn a_liquidated_position_is_gone_and_its_number_is_never_used_again() {
         assert_eq!(next, long + 1);
     });
 }
+
+#[test]
+fn a_liquidation_costs_no_more_slippage_than_the_position_was_opened_under() {
+    both(plain, |x| {
+        let long = x.open("alice", Side::Long, 1_000, 1_000);
+        let config: sample_perps::state::Config = x.ask(sample_perps::msg::QueryMsg::Config {});
+        let params = Params {
+            base_slippage: Bps(100),
+            max_slippage: Bps(5_000),
+            ..config.params
+        };
+        x.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+        // 9.40 leaves 400 of the margin, less fees of 50 and 100.
+        x.price("9.4");
+        x.liquidate(long).unwrap();
+        assert_eq!(x.credit("alice"), 250 * ONE);
+    });
+}

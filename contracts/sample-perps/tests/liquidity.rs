@@ -177,3 +177,22 @@ fn fees_and_slippage_are_the_providers_but_for_the_insurance_funds_share() {
         assert_eq!(x.cash() - before, 12 * ONE + 5_003_000);
     });
 }
+
+#[test]
+fn who_leaves_while_a_winner_hides_a_sunken_position_is_overpaid_by_so_much() {
+    let setup = |b: backstop_testing::WorldBuilder| plain(b).policy(|t| t.minimum = t.limit);
+    both(setup, |x| {
+        // Given two equal providers, a long that will leave 4,000, and one that has won 3,000.
+        x.add_liquidity("dora", 100_000 * ONE, None).unwrap();
+        let sunken = x.open("alice", Side::Long, 1_000, 1_000);
+        x.price("4");
+        x.open("bob", Side::Long, 3_000, 5_000);
+        x.price("5");
+        // When one leaves before the liquidation, and one can only after it.
+        let (shares, before) = (x.shares("lp"), x.balance("lp"));
+        x.remove_liquidity("lp", shares).unwrap();
+        assert_eq!((x.balance("lp") - before).div_ceil(ONE), 101_000);
+        x.liquidate(sunken).unwrap();
+        assert_eq!(x.equity("5").div_ceil(ONE), 96_950);
+    });
+}

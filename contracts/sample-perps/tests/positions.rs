@@ -4,7 +4,7 @@ mod common;
 
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::ExecuteMsg as BreakerMsg;
-use backstop_types::{Assets, Seconds};
+use backstop_types::{Assets, Bps, Seconds};
 use common::{ONE, both, plain, price, refusal};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
@@ -243,5 +243,24 @@ fn positions_are_listed_by_page_and_owner_and_valued_at_a_price() {
         assert!(value.liquidatable);
         assert_eq!(value.pnl.loss(), Assets::new(15 * ONE));
         assert_eq!(value.equity.missing(), Assets::new(5 * ONE));
+    });
+}
+
+#[test]
+fn part_of_the_pools_cash_stays_free_of_positions() {
+    let setup = |b: backstop_testing::WorldBuilder| plain(b).perps(|p| p.max_utilization = Bps(8_000));
+    both(setup, |x| {
+        // Given 100,000 in the pool, of which one long and one short take 80,000.
+        x.open("alice", Side::Long, 4_000, 4_000);
+        x.open("bob", Side::Short, 4_000, 4_000);
+        let refused = refusal(x.open_at("carol", Side::Long, ONE, 10 * ONE, None));
+        let expected = ContractError::Utilization {
+            wanted: Assets::new(80_010 * ONE),
+            max: Assets::new(80_000 * ONE),
+        };
+        assert_eq!(refused, expected);
+        // Then a fifth can leave.
+        let shares = x.shares("lp");
+        x.remove_liquidity("lp", shares / 5).unwrap();
     });
 }

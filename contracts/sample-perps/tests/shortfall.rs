@@ -276,3 +276,44 @@ fn shortfalls_are_numbered_and_listed_by_page() {
         assert_eq!(x.pool().ledger.shortfalls, 12);
     });
 }
+
+#[test]
+fn it_is_not_sent_again_while_the_vault_would_grant_nothing() {
+    let setup = |b: WorldBuilder| plain(b).without_policy();
+    both(setup, |x| {
+        fall(x);
+        let small = PolicyTerms {
+            minimum: Assets::new(5_000 * ONE),
+            ..terms()
+        };
+        x.add_policy(small);
+        let refused = refusal(x.send_again(1));
+        assert!(matches!(refused, ContractError::NotNow { .. }), "{refused}");
+        assert_eq!(x.shortfall(1).record.sent, 1);
+        // Deleveraging opens after the hour all the same.
+        x.wait(Seconds::HOUR, "5");
+        x.deleverage(1).unwrap();
+        assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+    });
+}
+
+#[test]
+fn in_a_guardians_trip_it_is_sent_again_only_at_a_price_that_would_stand() {
+    let setup = |b: WorldBuilder| plain(b).without_policy();
+    both(setup, |x| {
+        fall(x);
+        x.add_policy(terms());
+        let trip = BreakerMsg::Trip {
+            market: x.w.market.clone(),
+            reason: "a test".to_string(),
+        };
+        let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
+        x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+        x.price("5.1");
+        let refused = refusal(x.send_again(1));
+        assert!(matches!(refused, ContractError::NotNow { .. }), "{refused}");
+        x.price("5");
+        x.send_again(1).unwrap();
+        assert_eq!(answer(x, 1).pending, Assets::new(4_000 * ONE));
+    });
+}

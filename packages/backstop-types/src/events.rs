@@ -287,6 +287,8 @@ pub mod perps {
             /// Left for the trader to withdraw.
             released: Assets,
         }
+        /// What nobody can make good any more was written off.
+        ShortfallWrittenOff => "perps/write_off" { shortfall: u64, sender: Addr, amount: Assets }
         /// What the vault paid later was booked.
         ClaimBooked => "perps/book_claim" {
             shortfall: u64, amount: Assets, to_deleveraged: Assets, to_pool: Assets,

@@ -7,13 +7,12 @@ use backstop_types::events::distributor::{PayoutFailed, RewardClaimed};
 use backstop_types::{Denom, UncheckedDenom, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, DepsMut, Env, MessageInfo, Reply, Response, Storage, SubMsg, Uint128, from_json, to_json_binary,
+    Addr, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, Uint128, from_json, to_json_binary,
 };
 
 use super::stake;
 use crate::error::ContractError;
-use crate::ledger;
-use crate::state::{ACCOUNTS, DENOMS, LEDGER, MAX_DENOMS, denoms, save_account, slot};
+use crate::state::{ACCOUNTS, DENOMS, MAX_DENOMS, denoms, save_account, slot};
 
 /// The reply to a payout that failed.
 pub const REPLY_ID: u64 = 1;
@@ -38,25 +37,24 @@ pub fn claim(
     names: Option<Vec<UncheckedDenom>>,
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
-    let slots = chosen(&deps, names)?;
+    let denoms = chosen(&deps, names)?;
     let staker = info.sender;
     let active = stake::vault_shares(deps.as_ref(), &staker)?;
-    let mut ledger = ledger::advanced(deps.storage, &env)?;
-    let (mut account, events) = stake::align(deps.storage, &mut ledger, &staker, active)?;
+    let (mut account, events) = stake::align(deps.storage, env.block.time, &staker, active)?;
 
     let mut response = Response::new().add_events(events);
-    for slot in slots {
-        response = pay(deps.storage, response, &mut account, &staker, slot)?;
+    for (slot, denom) in denoms {
+        response = pay(response, &mut account, &staker, slot, denom)?;
     }
     save_account(deps.storage, &staker, &account)?;
-    LEDGER.save(deps.storage, &ledger)?;
     Ok(response)
 }
 
-/// The places of the denoms named, each once; of all by default.
-fn chosen(deps: &DepsMut, names: Option<Vec<UncheckedDenom>>) -> Result<Vec<u8>, ContractError> {
+/// The denoms named with their places, each once; all by default.
+fn chosen(deps: &DepsMut, names: Option<Vec<UncheckedDenom>>) -> Result<Vec<(u8, Denom)>, ContractError> {
     let Some(names) = names else {
-        return Ok(denoms(deps.storage)?.into_iter().map(|(slot, _)| slot).collect());
+        let all = denoms(deps.storage)?;
+        return Ok(all.into_iter().map(|(slot, record)| (slot, record.denom)).collect());
     };
     let mut checked = Vec::new();
     for name in names.iter().take(MAX_DENOMS.saturating_add(1)) {
@@ -64,38 +62,34 @@ fn chosen(deps: &DepsMut, names: Option<Vec<UncheckedDenom>>) -> Result<Vec<u8>,
     }
     input::distinct("denoms", &checked, MAX_DENOMS)?;
     checked
-        .iter()
-        .map(|denom: &Denom| slot(deps.storage, denom))
+        .into_iter()
+        .map(|denom| Ok((slot(deps.storage, &denom)?, denom)))
         .collect()
 }
 
 /// Takes what is due in one denom out of the account and sends it.
 fn pay(
-    storage: &mut dyn Storage,
     response: Response,
     account: &mut Account,
     staker: &Addr,
     slot: u8,
+    denom: Denom,
 ) -> Result<Response, ContractError> {
     let amount = account.take(slot)?;
     if amount.is_zero() {
         return Ok(response);
     }
-    let mut record = DENOMS.load(storage, slot)?;
-    record.paid = record.paid.checked_add(amount)?;
-    DENOMS.save(storage, slot, &record)?;
-
     let payout = Payout {
         staker: staker.clone(),
         slot,
         amount,
     };
-    let send = SubMsg::reply_on_error(record.denom.send(staker, amount)?, REPLY_ID)
+    let send = SubMsg::reply_on_error(denom.send(staker, amount)?, REPLY_ID)
         .with_gas_limit(PAYOUT_GAS)
         .with_payload(to_json_binary(&payout)?);
     Ok(response.add_submessage(send).add_event(RewardClaimed {
         staker: staker.clone(),
-        denom: record.denom,
+        denom,
         amount,
     }))
 }
@@ -110,13 +104,10 @@ pub fn failed(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
     let mut account = ACCOUNTS.may_load(deps.storage, &staker)?.unwrap_or_default();
     account.restore(slot, amount)?;
     save_account(deps.storage, &staker, &account)?;
-    let mut record = DENOMS.load(deps.storage, slot)?;
-    record.paid = record.paid.checked_sub(amount)?;
-    DENOMS.save(deps.storage, slot, &record)?;
 
     Ok(Response::new().add_event(PayoutFailed {
         staker,
-        denom: record.denom,
+        denom: DENOMS.load(deps.storage, slot)?.denom,
         amount,
     }))
 }

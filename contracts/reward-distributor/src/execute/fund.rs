@@ -9,7 +9,7 @@ use cw20::Cw20ReceiveMsg;
 
 use crate::error::ContractError;
 use crate::ledger;
-use crate::state::{AHEAD, DENOMS, DenomRecord, FUNDINGS, Funding, LEDGER, slot, slot_of};
+use crate::state::{AHEAD, DENOMS, DenomRecord, FUNDINGS, Funding, LEDGER, funded, slot, slot_of};
 
 /// Funds with the one coin that came.
 pub fn native(deps: DepsMut, env: Env, info: MessageInfo, weeks: u32) -> Result<Response, ContractError> {
@@ -51,36 +51,40 @@ fn fund(
 ) -> Result<Response, ContractError> {
     input::within("weeks", weeks, 1, MAX_WEEKS)?;
     let slot = slot(deps.storage, &denom)?;
-    let mut ledger = ledger::advanced(deps.storage, &env)?;
+    let (mut ledger, _) = ledger::advanced(deps.storage, env.block.time)?;
     let week = ledger.clock.end_of(weeks);
-    let record = accept(DENOMS.load(deps.storage, slot)?, amount, ledger.clock.until(week))?;
+    accept(DENOMS.load(deps.storage, slot)?, amount, ledger.clock.until(week))?;
+    let (fundings, funded) = funded(deps.storage, slot)?;
+    let total = funded
+        .checked_add(amount)
+        .map_err(|_| ContractError::FundedTooMuch { amount, funded })?;
 
     let change = ledger.fund(slot, amount, week)?;
     ledger::add_change(deps.storage, slot, change)?;
     LEDGER.save(deps.storage, &ledger)?;
-    DENOMS.save(deps.storage, slot, &record)?;
+    let number = fundings.saturating_add(1);
     let funding = Funding {
         funder,
         amount,
+        total,
         funded_at: env.block.time,
         from: ledger.clock.staked,
         week,
     };
-    FUNDINGS.save(deps.storage, (slot, record.fundings), &funding)?;
+    FUNDINGS.save(deps.storage, (slot, number), &funding)?;
 
     Ok(Response::new().add_event(Funded {
         funder: funding.funder,
         denom,
         amount,
-        number: record.fundings,
+        number,
         from: funding.from.0,
         until: grid(week).0,
     }))
 }
 
-/// The denom's record after a funding of `amount` over `length`, if it may be
-/// funded so.
-fn accept(mut record: DenomRecord, amount: Uint128, length: Seconds) -> Result<DenomRecord, ContractError> {
+/// Whether a denom may be funded with `amount` over `length`.
+fn accept(record: DenomRecord, amount: Uint128, length: Seconds) -> Result<(), ContractError> {
     if !record.listed {
         return Err(ContractError::Delisted { denom: record.denom });
     }
@@ -92,15 +96,7 @@ fn accept(mut record: DenomRecord, amount: Uint128, length: Seconds) -> Result<D
             min_rate: record.min_rate,
         });
     }
-    record.funded = record
-        .funded
-        .checked_add(amount)
-        .map_err(|_| ContractError::FundedTooMuch {
-            amount,
-            funded: record.funded,
-        })?;
-    record.fundings = record.fundings.saturating_add(1);
-    Ok(record)
+    Ok(())
 }
 
 /// Applies at most `limit` of the rate changes that are due in one denom.

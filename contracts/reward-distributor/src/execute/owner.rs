@@ -48,7 +48,7 @@ pub fn list(deps: DepsMut, env: Env, info: MessageInfo, listing: Listing) -> Res
     input::no_funds(&info)?;
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let denom = listing.denom.check(deps.api, &deps.querier, "denom")?;
-    let mut ledger = ledger::advanced(deps.storage, &env)?;
+    let (mut ledger, _) = ledger::advanced(deps.storage, env.block.time)?;
     let event = enter(deps.storage, &mut ledger, denom, listing.min_rate)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_event(event))
@@ -70,9 +70,6 @@ fn enter(
         denom: denom.clone(),
         listed: true,
         min_rate,
-        funded: Uint128::zero(),
-        paid: Uint128::zero(),
-        fundings: 0,
     };
     let mut record = DENOMS.may_load(storage, slot)?.unwrap_or(fresh);
     record.listed = true;

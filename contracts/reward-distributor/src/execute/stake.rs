@@ -6,7 +6,7 @@ use backstop_types::distributor::StakeChanged;
 use backstop_types::events::distributor::{RewardReturned, StakeRecorded, StakeSynced};
 use backstop_types::vault::BackstopVault;
 use backstop_types::{Shares, input};
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage, Timestamp};
 
 use crate::error::ContractError;
 use crate::ledger;
@@ -29,16 +29,18 @@ pub fn changed(
     }
     // The vault has validated its stakers' addresses.
     let staker = Addr::unchecked(change.staker);
-    let mut ledger = ledger::advanced(deps.storage, &env)?;
-    let (account, returned) = record(deps.storage, &mut ledger, &staker, change.before, change.after)?;
+    let (mut ledger, _) = ledger::advanced(deps.storage, env.block.time)?;
+    let mut account = ACCOUNTS.may_load(deps.storage, &staker)?.unwrap_or_default();
+    let (before, after) = (change.before, change.after);
+    let returned = record(deps.storage, &mut ledger, &staker, &mut account, before, after)?;
     save_account(deps.storage, &staker, &account)?;
     LEDGER.save(deps.storage, &ledger)?;
 
     Ok(Response::new()
         .add_event(StakeRecorded {
             staker,
-            before: change.before,
-            after: change.after,
+            before,
+            after,
             total: ledger.clock.shares,
         })
         .add_events(returned))
@@ -49,10 +51,8 @@ pub fn sync(deps: DepsMut, env: Env, info: MessageInfo, staker: String) -> Resul
     input::no_funds(&info)?;
     let staker = input::address(deps.api, "staker", &staker)?;
     let active = vault_shares(deps.as_ref(), &staker)?;
-    let mut ledger = ledger::advanced(deps.storage, &env)?;
-    let (account, events) = align(deps.storage, &mut ledger, &staker, active)?;
+    let (account, events) = align(deps.storage, env.block.time, &staker, active)?;
     save_account(deps.storage, &staker, &account)?;
-    LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_events(events))
 }
 
@@ -63,15 +63,21 @@ pub fn vault_shares(deps: Deps, staker: &Addr) -> Result<Shares, ContractError> 
 }
 
 /// Settles `staker` with the smaller of its record and `active`, the vault's
-/// value, and records the latter. The caller stores account and ledger.
+/// value, and records the latter. The caller stores the account.
+///
+/// The ledger is stored only if rate changes came due or the shares on record
+/// change: otherwise nothing was done but to advance it, and the next message
+/// does so again.
 pub fn align(
     storage: &mut dyn Storage,
-    ledger: &mut Ledger,
+    now: Timestamp,
     staker: &Addr,
     active: Shares,
 ) -> Result<(Account, Vec<Event>), ContractError> {
-    let before = recorded(storage, staker)?;
-    let (account, returned) = record(storage, ledger, staker, active, active)?;
+    let (mut ledger, due) = ledger::advanced(storage, now)?;
+    let mut account = ACCOUNTS.may_load(storage, staker)?.unwrap_or_default();
+    let before = account.shares;
+    let returned = record(storage, &mut ledger, staker, &mut account, active, active)?;
     let mut events = Vec::new();
     if before != active {
         events.push(
@@ -84,13 +90,11 @@ pub fn align(
             .into(),
         );
     }
+    if due || before != active {
+        LEDGER.save(storage, &ledger)?;
+    }
     events.extend(returned);
     Ok((account, events))
-}
-
-fn recorded(storage: &dyn Storage, staker: &Addr) -> Result<Shares, ContractError> {
-    let account = ACCOUNTS.may_load(storage, staker)?;
-    Ok(account.map_or(Shares::ZERO, |account| account.shares))
 }
 
 /// Settles with the smaller of the record and `real`, records `after`, and
@@ -99,17 +103,16 @@ fn record(
     storage: &mut dyn Storage,
     ledger: &mut Ledger,
     staker: &Addr,
+    account: &mut Account,
     real: Shares,
     after: Shares,
-) -> Result<(Account, Vec<Event>), ContractError> {
-    let mut account = ACCOUNTS.may_load(storage, staker)?.unwrap_or_default();
-    let returned = ledger.set_stake(&mut account, real, after)?;
+) -> Result<Vec<Event>, ContractError> {
     let mut events = Vec::new();
-    for part in returned {
+    for part in ledger.set_stake(account, real, after)? {
         ledger::add_change(storage, part.slot, part.change)?;
         events.push(returned_event(storage, staker, part)?);
     }
-    Ok((account, events))
+    Ok(events)
 }
 
 fn returned_event(storage: &dyn Storage, staker: &Addr, part: Returned) -> Result<Event, ContractError> {

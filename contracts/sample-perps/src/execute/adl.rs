@@ -1,6 +1,6 @@
 //! Auto-deleveraging: what nobody paid of a shortfall is made good from the
 //! profits of the opposing side, best positions first, a capped number a call.
-//! The rest is carried to the next call, for a day.
+//! The rest is carried to the next call, for a day outside trips.
 
 use backstop_core::perps::adl::{Cut, cut, in_profit};
 use backstop_core::perps::compensation::Round;
@@ -9,13 +9,15 @@ use backstop_types::Price;
 use backstop_types::breaker::Action;
 use backstop_types::events::perps::Deleveraged;
 use backstop_types::input::no_funds;
-use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
 
 use super::price::permitted;
+use super::write_off::misses_something;
 use crate::error::ContractError;
 use crate::state::{
-    self, ADL_QUEUE, CONFIG, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
+    self, ADL_QUEUE, CONFIG, Config, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
+use crate::window::window;
 
 /// Takes what remains of the shortfall from the front of the opposing queue.
 pub fn deleverage(
@@ -28,11 +30,12 @@ pub fn deleverage(
     no_funds(&info)?;
     let config = CONFIG.load(deps.storage)?;
     let mut shortfall = state::shortfall(deps.storage, id)?;
-    may_deleverage(&shortfall, id, &env)?;
+    let mut ledger = LEDGER.load(deps.storage)?;
+    misses_something(&ledger, id, &shortfall)?;
+    in_time(deps.as_ref(), &env, &config, id, &shortfall)?;
     let price = permitted(deps.as_ref(), &config, Action::Liquidate)?;
     let cap = limit.unwrap_or(config.params.adl_cap).min(config.params.adl_cap);
 
-    let mut ledger = LEDGER.load(deps.storage)?;
     let mut events = vec![];
     for position in front(deps.storage, &shortfall, cap)? {
         if shortfall.books.remaining().is_zero() {
@@ -50,12 +53,15 @@ pub fn deleverage(
     Ok(Response::new().add_events(events))
 }
 
-/// Something is left to take, and the time is right.
-fn may_deleverage(shortfall: &Shortfall, id: u64, env: &Env) -> Result<(), ContractError> {
-    if shortfall.books.remaining().is_zero() {
-        return Err(ContractError::MadeGood { shortfall: id });
-    }
-    let window = shortfall.window();
+/// Refuses before and after the time for it.
+fn in_time(
+    deps: Deps,
+    env: &Env,
+    config: &Config,
+    id: u64,
+    shortfall: &Shortfall,
+) -> Result<(), ContractError> {
+    let window = window(&deps.querier, config, shortfall, env.block.time)?;
     if env.block.time < window.from {
         return Err(ContractError::AwaitsAnswer {
             shortfall: id,
@@ -100,6 +106,7 @@ fn take(
     };
     close_part(storage, ledger, number, &position, &cut)?;
     shortfall.books.deleverage(cut.taken)?;
+    ledger.missing = ledger.missing.checked_sub(cut.taken)?;
     note(storage, id, shortfall, &position.owner, &cut)?;
     Ok(Some(Event::from(Deleveraged {
         shortfall: id,

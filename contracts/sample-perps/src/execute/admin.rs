@@ -15,7 +15,7 @@ use crate::msg::InstantiateMsg;
 use crate::params::Params;
 use crate::state::{CONFIG, Config, LEDGER, Ledger};
 
-/// Sets the exchange up, if the vault holds its asset.
+/// Sets the exchange up, if the vault holds its asset and asks its breaker.
 pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
     no_funds(&info)?;
     let owner = address(deps.api, "owner", &msg.owner)?;
@@ -29,6 +29,12 @@ pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Res
         return Err(ContractError::AssetMismatch {
             asset: asset.to_string(),
             vault: served.asset.to_string(),
+        });
+    }
+    if served.params.breaker != breaker {
+        return Err(ContractError::BreakerMismatch {
+            breaker: breaker.into_string(),
+            vault: served.params.breaker.into_string(),
         });
     }
     set_contract_version(deps.storage, NAME, VERSION)?;

@@ -68,8 +68,10 @@ fn settlement(
 ) -> Result<Settlement, ContractError> {
     let Exposure { size, margin, .. } = position.exposure;
     let notional = position.exposure.set_aside()?;
+    let mark = position.exposure.mark(price);
+    let curve = position.terms.curve.or_cheaper(params.curve(), size, mark)?;
     let costs = Costs {
-        slippage: params.curve().cost(size, position.exposure.mark(price))?,
+        slippage: curve.cost(size, mark)?,
         keeper: part_up(notional, position.terms.keeper_fee)?,
         insurance: part_up(notional, position.terms.insurance_fee)?,
     };

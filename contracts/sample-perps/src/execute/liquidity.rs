@@ -12,16 +12,15 @@ use cosmwasm_std::{Deps, DepsMut, Event, MessageInfo, Response};
 use super::payment::{Paid, pay};
 use super::price::permitted;
 use crate::error::ContractError;
-use crate::state::{CONFIG, Config, LEDGER, LIQUIDITY, Ledger};
+use crate::state::{CONFIG, Config, LEDGER, LIQUIDITY, Ledger, buy_in};
 
-/// Adds liquidity at the pool's equity, rounded against the newcomer.
+/// Adds liquidity at what the pool can come to be worth, so that the newcomer
+/// has no part in what it is still owed.
 pub fn add(deps: DepsMut, paid: Paid, min_shares: Option<Shares>) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
-    let equity = match mark(deps.as_ref(), &config, &ledger, Action::Open)? {
-        Some(price) => lp::equity_up(ledger.cash, &ledger.long, &ledger.short, price)?,
-        None => ledger.cash,
-    };
+    let price = mark(deps.as_ref(), &config, &ledger, Action::Open)?;
+    let equity = buy_in(deps.storage, &ledger)?.equity(price.unwrap_or_default())?;
     let shares = lp::shares_for(paid.amount, ledger.shares, equity)?;
     let least = min_shares.unwrap_or(Shares::ONE).max(Shares::ONE);
     if shares < least {
@@ -68,6 +67,7 @@ pub fn remove(
     }
     ledger.cash = ledger.cash.checked_sub(assets)?;
     ledger.shares = ledger.shares.checked_sub(shares)?;
+    ledger.forgo();
     match held.checked_sub(shares)? {
         Shares::ZERO => LIQUIDITY.remove(deps.storage, &info.sender),
         left => LIQUIDITY.save(deps.storage, &info.sender, &left)?,

@@ -3,6 +3,7 @@
 
 pub mod adl;
 pub mod admin;
+pub mod again;
 pub mod claim;
 pub mod liquidate;
 pub mod liquidity;
@@ -10,6 +11,7 @@ pub mod payment;
 pub mod position;
 pub mod price;
 pub mod shortfall;
+pub mod write_off;
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, from_json};
 use cw20::Cw20ReceiveMsg;

@@ -1,6 +1,6 @@
 //! A trader's own messages: open, add margin, close.
 
-use backstop_core::perps::fill::within_limit;
+use backstop_core::perps::fill::{Curve, within_limit};
 use backstop_core::perps::liquidation::{Costs, Settlement, settle};
 use backstop_core::perps::margin::Exposure;
 use backstop_core::perps::units::{part_down, part_up};
@@ -31,7 +31,7 @@ pub fn open(
     let mut ledger = LEDGER.load(deps.storage)?;
     may_have_another(deps.storage, &paid.sender, config.params.max_positions)?;
     let price = permitted(deps.as_ref(), &config, Action::Open)?;
-    let entry = filled(&config.params, side, size, price, limit)?;
+    let entry = filled(config.params.curve(), side, size, price, limit)?;
     let (exposure, fee) = margined(&config.params, side, size, entry, paid.amount)?;
     admit(&config.params, &ledger, &exposure, price)?;
     collect(&mut ledger, &config.params, fee)?;
@@ -94,8 +94,12 @@ pub fn close(
     let price = permitted(deps.as_ref(), &config, Action::Reduce)?;
     let Exposure { side, size, .. } = position.exposure;
     let mark = position.exposure.mark(price);
-    let fill = filled(&config.params, side.opposite(), size, mark, limit)?;
-    let settled = closing(&config.params, &position.exposure, id, price)?;
+    let curve = position
+        .terms
+        .curve
+        .or_cheaper(config.params.curve(), size, mark)?;
+    let fill = filled(curve, side.opposite(), size, mark, limit)?;
+    let settled = closing(curve, &position.exposure, id, price)?;
 
     state::remove(deps.storage, &mut ledger, id, &position)?;
     apply(&mut ledger, &settled)?;
@@ -122,13 +126,13 @@ fn may_have_another(storage: &dyn Storage, trader: &Addr, max: u32) -> Result<()
 
 /// The fill, if it is within the trader's limit.
 fn filled(
-    params: &Params,
+    curve: Curve,
     trade: Side,
     size: Size,
     price: Price,
     limit: Option<Price>,
 ) -> Result<Price, ContractError> {
-    let filled = params.curve().price(trade, size, price)?;
+    let filled = curve.price(trade, size, price)?;
     match limit {
         Some(limit) if !within_limit(trade, filled, Some(limit)) => {
             Err(ContractError::PastLimit { filled, limit })
@@ -162,7 +166,7 @@ fn margined(
 }
 
 /// Whether the exchange may take the position on: margin, open interest, and
-/// enough free cash to set its greatest profit aside.
+/// enough cash to set its greatest profit aside.
 fn admit(params: &Params, ledger: &Ledger, exposure: &Exposure, price: Price) -> Result<(), ContractError> {
     if !exposure.meets(price, params.initial_margin)? {
         return Err(ContractError::BelowInitialMargin {
@@ -188,6 +192,11 @@ fn admit(params: &Params, ledger: &Ledger, exposure: &Exposure, price: Price) ->
             wanted: notional,
         });
     }
+    let wanted = ledger.set_aside()?.checked_add(notional)?;
+    let max = part_down(ledger.cash, params.max_utilization)?;
+    if wanted > max {
+        return Err(ContractError::Utilization { wanted, max });
+    }
     Ok(())
 }
 
@@ -205,11 +214,12 @@ fn terms(params: &Params) -> Terms {
         maintenance_margin: params.maintenance_margin,
         keeper_fee: params.keeper_fee,
         insurance_fee: params.insurance_fee,
+        curve: params.curve(),
     }
 }
 
 /// Settles a closing by its trader: nothing may be missing.
-fn closing(params: &Params, exposure: &Exposure, id: u64, price: Price) -> Result<Settlement, ContractError> {
+fn closing(curve: Curve, exposure: &Exposure, id: u64, price: Price) -> Result<Settlement, ContractError> {
     let missing = exposure.equity(price)?.missing();
     if !missing.is_zero() {
         return Err(ContractError::Underwater {
@@ -218,7 +228,7 @@ fn closing(params: &Params, exposure: &Exposure, id: u64, price: Price) -> Resul
         });
     }
     let costs = Costs {
-        slippage: params.curve().cost(exposure.size, exposure.mark(price))?,
+        slippage: curve.cost(exposure.size, exposure.mark(price))?,
         ..Costs::default()
     };
     Ok(settle(

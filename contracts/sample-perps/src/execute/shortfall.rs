@@ -4,17 +4,14 @@
 
 use backstop_core::perps::compensation::Round;
 use backstop_core::perps::shortfall::{Division, MadeGood};
-use backstop_types::events::perps::{ShortfallAnswered, ShortfallSent, ShortfallUnanswered};
-use backstop_types::input::no_funds;
+use backstop_types::events::perps::{ShortfallAnswered, ShortfallUnanswered};
 use backstop_types::vault::{CoverReply, CoverResponse, parse_cover_reply};
 use backstop_types::{Assets, Price};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{
-    DepsMut, Env, Event, MessageInfo, Reply, Response, Storage, SubMsg, from_json, to_json_binary,
-};
+use cosmwasm_std::{DepsMut, Env, Event, Reply, Response, Storage, SubMsg, from_json, to_json_binary};
 
 use crate::error::ContractError;
-use crate::state::{self, Answer, CONFIG, Config, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall};
+use crate::state::{self, Answer, Config, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall};
 
 /// The reply to `CoverShortfall`.
 pub const REPLY_ID: u64 = 1;
@@ -50,28 +47,13 @@ pub fn file(
     shortfall: Shortfall,
 ) -> Result<SubMsg, ContractError> {
     ledger.shortfalls = ledger.shortfalls.saturating_add(1);
+    ledger.missing = ledger.missing.checked_add(shortfall.books.remaining())?;
+    ledger.forgo();
     send(storage, config, ledger.shortfalls, shortfall)
 }
 
-/// Sends a shortfall that got no answer again: the same amount at the same
-/// price. The hour without an answer still runs from the first time.
-pub fn send_again(deps: DepsMut, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
-    no_funds(&info)?;
-    let config = CONFIG.load(deps.storage)?;
-    let shortfall = state::shortfall(deps.storage, id)?;
-    if shortfall.answer.is_some() {
-        return Err(ContractError::Answered { shortfall: id });
-    }
-    let event = Event::from(ShortfallSent {
-        shortfall: id,
-        sender: info.sender,
-        amount: shortfall.books.asked,
-    });
-    let message = send(deps.storage, &config, id, shortfall)?;
-    Ok(Response::new().add_event(event).add_submessage(message))
-}
-
-fn send(
+/// Stores the shortfall as sent once more, and the message that sends it.
+pub fn send(
     storage: &mut dyn Storage,
     config: &Config,
     id: u64,
@@ -113,8 +95,9 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
 }
 
 /// Books a payment of the vault on a shortfall: first to those who were
-/// deleveraged for it, then to the pool. Stores the rounds; the shortfall and
-/// the ledger are the caller's to store.
+/// deleveraged for it, then to the pool, or to the insurance fund where no
+/// provider waits for it. Stores the rounds; the shortfall and the ledger are
+/// the caller's to store.
 pub fn book(
     storage: &mut dyn Storage,
     ledger: &mut Ledger,
@@ -122,8 +105,11 @@ pub fn book(
     shortfall: &mut Shortfall,
     payment: Assets,
 ) -> Result<Division, ContractError> {
+    let before = ledger.misses(id, &shortfall.books);
     let division = shortfall.books.pay(payment)?;
-    ledger.cash = ledger.cash.checked_add(division.to_pool)?;
+    let made_good = before.checked_sub(ledger.misses(id, &shortfall.books))?;
+    ledger.missing = ledger.missing.checked_sub(made_good)?;
+    ledger.receive(id, division.to_pool)?;
     ledger.compensation = ledger.compensation.checked_add(division.to_deleveraged)?;
     let mut left = division.to_deleveraged;
     // At most two rounds are unfilled; see `backstop_core::perps::compensation`.

@@ -7,7 +7,7 @@ use backstop_types::vault::{
 use backstop_types::{Assets, Denom, Seconds, Shares, keys};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, Binary, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult,
+    Addr, Binary, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, Uint256,
     to_json_binary,
 };
 use cw_multi_test::{Contract, ContractWrapper};
@@ -31,6 +31,7 @@ pub enum Mode {
 pub struct Setup {
     pub mode: Mode,
     pub asset: Denom,
+    pub breaker: Addr,
 }
 
 pub fn contract() -> Box<dyn Contract<Empty>> {
@@ -52,6 +53,8 @@ fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, setup: Setup) -> StdR
         delay: Seconds::DAY,
         held_before: Seconds(0),
         assets_before: Assets::new(1_000),
+        pool_refilled: Uint256::zero(),
+        deductible_refilled: Uint256::zero(),
         status: ClaimStatus::Paid {},
     };
     Map::<u64, Claim>::new(keys::CLAIMS).save(deps.storage, 7, &claim)?;
@@ -78,14 +81,14 @@ fn execute(deps: DepsMut, _env: Env, _info: MessageInfo, msg: ExecuteMsg) -> Std
     }
 }
 
-fn query(deps: Deps, env: Env, _msg: VaultQuery) -> StdResult<Binary> {
-    let nobody: Addr = env.contract.address;
+fn query(deps: Deps, _env: Env, _msg: VaultQuery) -> StdResult<Binary> {
+    let setup = SETUP.load(deps.storage)?;
     to_json_binary(&Config {
-        asset: SETUP.load(deps.storage)?.asset,
+        asset: setup.asset,
         window: Seconds::DAY,
         distributor: None,
         params: Params {
-            breaker: nobody,
+            breaker: setup.breaker,
             guardian: None,
             unbonding_period: Seconds::DAY,
             notice: Seconds::days(3),

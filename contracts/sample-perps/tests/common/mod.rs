@@ -40,6 +40,7 @@ pub fn plain(builder: WorldBuilder) -> WorldBuilder {
             p.impact = Bps(0);
             p.max_slippage = Bps(1);
             p.open_fee = Bps(0);
+            p.max_utilization = Bps(10_000);
         })
         .seed(|seed| {
             seed.deposits = vec![("staker".to_string(), 1_000_000 * ONE)];
@@ -192,6 +193,10 @@ impl Exchange {
         self.run("keeper", ExecuteMsg::BookClaim { shortfall })
     }
 
+    pub fn write_off(&mut self, shortfall: u64) -> AnyResult<AppResponse> {
+        self.run("anyone", ExecuteMsg::WriteOff { shortfall })
+    }
+
     pub fn compensate(&mut self, who: &str) -> AnyResult<AppResponse> {
         let msg = ExecuteMsg::ClaimCompensation {
             start_after: None,
@@ -299,6 +304,7 @@ impl Exchange {
         let setup = broken_vault::Setup {
             mode,
             asset: self.w.asset.clone(),
+            breaker: self.w.breaker.clone(),
         };
         let vault = self.w.instantiate(code, &setup, "a vault out of order").unwrap();
         let config: Config = self.ask(QueryMsg::Config {});

@@ -22,7 +22,7 @@ impl Message {
     pub fn new(contract: &str, msg: &impl Serialize) -> Result<Self> {
         Ok(Self {
             contract: contract.to_string(),
-            msg: serde_json::to_value(msg).map_err(Error::json("a message"))?,
+            msg: spare(serde_json::to_value(msg).map_err(Error::json("a message"))?),
             funds: vec![],
         })
     }
@@ -31,6 +31,18 @@ impl Message {
     pub fn with(mut self, amount: u128, denom: &str) -> Self {
         self.funds.push(Coin::new(amount, denom));
         self
+    }
+}
+
+/// The message without its null fields, as a wallet sends it: each byte costs.
+fn spare(msg: Value) -> Value {
+    match msg {
+        Value::Object(fields) => fields
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name, spare(value)))
+            .collect(),
+        other => other,
     }
 }
 
@@ -59,4 +71,15 @@ pub fn transaction(sender: &str, messages: &[Message]) -> Value {
         },
         "signatures": [],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_fields_are_not_sent() {
+        let msg = json!({"withdraw": {"tickets": null, "limit": 3}});
+        assert_eq!(spare(msg), json!({"withdraw": {"limit": 3}}));
+    }
 }

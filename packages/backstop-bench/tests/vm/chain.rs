@@ -1,6 +1,8 @@
 //! A chain around the VM: runs a message's contract, then what that contract
 //! sends, replies, and undoes what failed, as wasmd does.
 
+use std::collections::BTreeSet;
+
 use cosmwasm_std::{
     Addr, BankMsg, Binary, Coin, ContractInfo, ContractResult, CosmosMsg, Env, Event, MessageInfo,
     MsgResponse, Reply, ReplyOn, Response, SubMsg, SubMsgResponse, SubMsgResult, WasmMsg, from_json,
@@ -44,9 +46,20 @@ impl Outcome {
         self.legs.iter().map(|leg| leg.gas).sum()
     }
 
+    /// Its cost with the contracts' starts: on a chain 60,000 for the first of a
+    /// code in a transaction, and 2,000 for each after that.
+    pub fn gas_with_starts(&self) -> u64 {
+        let codes: BTreeSet<&str> = self.legs.iter().map(|leg| leg.code).collect();
+        let (first, again) = (codes.len() as u64, (self.legs.len() - codes.len()) as u64);
+        self.gas() + 60_000 * first + 2_000 * again
+    }
+
     /// The cost of one contract's part.
     pub fn gas_of(&self, code: &str, export: &str) -> u64 {
-        let legs = self.legs.iter().filter(|leg| leg.code == code && leg.export == export);
+        let legs = self
+            .legs
+            .iter()
+            .filter(|leg| leg.code == code && leg.export == export);
         legs.map(|leg| leg.gas).sum()
     }
 }
@@ -59,16 +72,25 @@ pub fn account(name: &str) -> Addr {
 impl Chain {
     /// An empty chain.
     pub fn new() -> Self {
-        Self { shared: Shared::new() }
+        Self {
+            shared: Shared::new(),
+        }
     }
 
     /// The chain of this state.
     pub fn of(shared: &Shared) -> Self {
-        Self { shared: shared.clone() }
+        Self {
+            shared: shared.clone(),
+        }
     }
 
     /// Sets a contract of a built code up, at the address of its name.
-    pub fn instantiate(&self, code: &'static str, sender: &Addr, msg: &impl Serialize) -> Result<Addr, String> {
+    pub fn instantiate(
+        &self,
+        code: &'static str,
+        sender: &Addr,
+        msg: &impl Serialize,
+    ) -> Result<Addr, String> {
         let address = account(code);
         self.shared.lock().codes.insert(address.to_string(), code);
         let info = to_json_vec(&info(sender, &[])).unwrap();
@@ -230,7 +252,13 @@ impl Chain {
                 contract_addr,
                 msg,
                 funds,
-            }) => self.enter(sender.as_str(), &Addr::unchecked(contract_addr), &msg, &funds, gas),
+            }) => self.enter(
+                sender.as_str(),
+                &Addr::unchecked(contract_addr),
+                &msg,
+                &funds,
+                gas,
+            ),
             other => Err(format!("the contracts send no {other:?}")),
         }
     }
@@ -258,7 +286,10 @@ impl Chain {
         let (code, block) = {
             let state = self.shared.lock();
             let code = state.codes.get(contract).copied();
-            (code.ok_or_else(|| format!("no contract at {contract}"))?, state.block.clone())
+            (
+                code.ok_or_else(|| format!("no contract at {contract}"))?,
+                state.block.clone(),
+            )
         };
         let backend = Backend {
             api: MockApi::default(),

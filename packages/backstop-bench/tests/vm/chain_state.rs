@@ -37,6 +37,8 @@ pub struct Feed {
     pub price: i64,
     /// Seconds since the epoch.
     pub publish_time: u64,
+    /// What answering uses up, in the SDK's gas.
+    pub gas: u64,
 }
 
 /// The state itself.

@@ -43,7 +43,9 @@ impl Figures {
     }
 
     fn add<'a>(&mut self, name: impl Into<String>, legs: impl Iterator<Item = &'a Leg>) {
-        let sum = legs.fold((0, 0), |(gas, storage), leg| (gas + leg.gas, storage + leg.storage));
+        let sum = legs.fold((0, 0), |(gas, storage), leg| {
+            (gas + leg.gas, storage + leg.storage)
+        });
         let name = name.into();
         assert!(sum.0 > 0, "{name} costs nothing: nothing was measured");
         let (gas, storage) = sum;
@@ -128,6 +130,9 @@ mod tests {
     fn an_operation_that_is_new_or_gone_is_named() {
         let none = Figures::default();
         assert_eq!(none.moved(&figures(7)), ["  deposit: 7 gas, not recorded"]);
-        assert_eq!(figures(7).moved(&none), ["  deposit: recorded, no longer measured"]);
+        assert_eq!(
+            figures(7).moved(&none),
+            ["  deposit: recorded, no longer measured"]
+        );
     }
 }

@@ -6,6 +6,7 @@ use backstop_types::{Seconds, breaker};
 use cosmwasm_std::coins;
 use sample_perps::msg::ExecuteMsg as PerpsMsg;
 
+use crate::chain::account;
 use crate::figures::Figures;
 use crate::scene::{ASSET, MARKET, ONE, Scene};
 use crate::wasm;
@@ -22,7 +23,9 @@ fn every_operation_costs_what_is_recorded() {
     let mut figures = Figures::default();
     stakers(&mut figures);
     (1..=8).for_each(|denoms| rewards(&mut figures, denoms));
-    [1, 2, 5, 10, 20, 30].map(|tickets| withdrawals(&mut figures, tickets));
+    [1, 2, 5, 10, 20, 30]
+        .into_iter()
+        .for_each(|tickets| withdrawals(&mut figures, tickets));
     (2..=8).for_each(|sources| pokes(&mut figures, sources));
     claims(&mut figures);
     held_claim(&mut figures);
@@ -59,13 +62,28 @@ fn stakers(figures: &mut Figures) {
         populate(&scene, 10, to);
         scene.wait(Seconds::HOUR);
         let first = scene.deposit(&format!("new-{to}"), 1_000 * ONE);
-        figures.part(format!("vault: first deposit, {label} stakers"), &first, VAULT, "execute");
+        figures.part(
+            format!("vault: first deposit, {label} stakers"),
+            &first,
+            VAULT,
+            "execute",
+        );
         let next = scene.deposit(&staker(3), 1_000 * ONE);
-        figures.part(format!("vault: deposit, {label} stakers"), &next, VAULT, "execute");
+        figures.part(
+            format!("vault: deposit, {label} stakers"),
+            &next,
+            VAULT,
+            "execute",
+        );
         let hook = format!("distributor: hook, {label} stakers");
         figures.part(hook, &next, DISTRIBUTOR, "execute");
         let unbonded = scene.unbond(&staker(4), ONE);
-        figures.part(format!("vault: unbond, {label} stakers"), &unbonded, VAULT, "execute");
+        figures.part(
+            format!("vault: unbond, {label} stakers"),
+            &unbonded,
+            VAULT,
+            "execute",
+        );
     }
     let unbonded = scene.unbond(&staker(5), ONE);
     figures.message("unbond with hook, 1 denom", &unbonded);
@@ -78,9 +96,18 @@ fn rewards(figures: &mut Figures, denoms: usize) {
     let scene = Scene::new(3, denoms);
     populate(&scene, 0, 10);
     scene.wait(Seconds::days(1));
-    let label = if denoms == 1 { "1 denom".to_string() } else { format!("{denoms} denoms") };
+    let label = if denoms == 1 {
+        "1 denom".to_string()
+    } else {
+        format!("{denoms} denoms")
+    };
     let deposited = scene.deposit(&staker(3), 1_000 * ONE);
-    figures.part(format!("distributor: hook, {label}"), &deposited, DISTRIBUTOR, "execute");
+    figures.part(
+        format!("distributor: hook, {label}"),
+        &deposited,
+        DISTRIBUTOR,
+        "execute",
+    );
     figures.message(format!("deposit with hook, {label}"), &deposited);
     scene.wait(Seconds::days(1));
     let claimed = scene.claim(&staker(3));
@@ -93,7 +120,11 @@ fn withdrawals(figures: &mut Figures, tickets: usize) {
     let scene = populated(10);
     (0..tickets).for_each(|_| drop(scene.unbond(&staker(3), ONE)));
     scene.wait(Seconds::days(21));
-    let label = if tickets == 1 { "1 ticket".to_string() } else { format!("{tickets} tickets") };
+    let label = if tickets == 1 {
+        "1 ticket".to_string()
+    } else {
+        format!("{tickets} tickets")
+    };
     figures.message(format!("vault: withdraw, {label}"), &scene.withdraw(&staker(3)));
 }
 
@@ -113,7 +144,12 @@ fn claims(figures: &mut Figures) {
         figures.message(format!("shortfall, {name}"), &covered);
         figures.part(format!("vault: ask, {name}"), &covered, VAULT, "execute");
         figures.part(format!("vault: answer, {name}"), &covered, VAULT, "reply");
-        figures.part(format!("breaker: poke for a payout, {name}"), &covered, BREAKER, "execute");
+        figures.part(
+            format!("breaker: poke for a payout, {name}"),
+            &covered,
+            BREAKER,
+            "execute",
+        );
     };
     cover("instant", 100 * ONE);
     cover("delayed", 21_000 * ONE);
@@ -153,10 +189,15 @@ fn held_claim(figures: &mut Figures) {
         scene.price("10");
         scene.poke();
     }
+    let balance = |scene: &Scene| {
+        let state = scene.chain.shared.lock();
+        state.balance(account("holder").as_str(), ASSET)
+    };
+    let before = balance(&scene);
     let settled = scene.send("anyone", &scene.vault, &ExecuteMsg::SettleClaim { claim: 1 });
-    figures.message("settle, held", &settled);
-    let paid = settled.legs.iter().any(|leg| leg.export == "reply");
-    assert!(paid, "the held claim was settled without asking the breaker: {settled:?}");
+    figures.message("vault: settle, held", &settled);
+    let paid = balance(&scene) - before;
+    assert_eq!(paid, 100 * ONE, "the held claim was not paid: {settled:?}");
 }
 
 /// A position falls below zero and is liquidated.

@@ -5,11 +5,11 @@ use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::{self, MarketResponse, MarketState};
 use backstop_types::distributor::{self, PendingRewardsResponse};
 use backstop_types::vault::{
-    self, ClaimResponse, ClaimStatus, CoverResponse, ExecuteMsg, HookFailuresResponse, ParamsUpdate,
-    PoolResponse, QueryMsg, StakeResponse,
+    self, ClaimResponse, ClaimStatus, CoverResponse, HookFailuresResponse, PoolResponse, QueryMsg,
+    StakeResponse,
 };
 use backstop_types::{Assets, Seconds, Shares};
-use cosmwasm_std::{Addr, coins, from_json};
+use cosmwasm_std::{Addr, coin, coins, from_json};
 use sample_perps::msg::{ExecuteMsg as PerpsMsg, QueryMsg as PerpsQuery, ShortfallResponse};
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ fn a_staker_deposits_earns_leaves_and_is_paid() {
     let Some(scene) = scene() else { return };
     let name = staker(3);
     // Given a tenth of the shares, for a week.
-    assert_eq!(stake(&scene, &name).active, Shares::new(STAKE));
+    assert_eq!(stake(&scene, &name).stake.active, Shares::new(STAKE));
     scene.wait(Seconds::days(7));
     // Then a tenth of what was streamed is owed and paid.
     let query = distributor::QueryMsg::PendingRewards {
@@ -53,14 +53,18 @@ fn a_staker_deposits_earns_leaves_and_is_paid() {
     assert!(owed > 0);
     scene.claim(&name);
     let reward = crate::scene::reward(0);
-    let paid = scene.chain.shared.lock().balance(account(&name).as_str(), &reward);
+    let paid = scene
+        .chain
+        .shared
+        .lock()
+        .balance(account(&name).as_str(), &reward);
     assert_eq!(paid, owed);
     // And the stake comes back after the unbonding period.
     scene.unbond(&name, STAKE);
     scene.wait(Seconds::days(21));
     scene.withdraw(&name);
     assert_eq!(balance(&scene, &account(&name)), STAKE);
-    assert_eq!(stake(&scene, &name).active, Shares::ZERO);
+    assert_eq!(stake(&scene, &name).stake.active, Shares::ZERO);
 }
 
 #[test]
@@ -102,35 +106,38 @@ fn a_shortfall_is_answered_in_the_data() {
     assert!(event.is_some(), "{:?}", outcome.events);
 }
 
-#[test]
-fn a_breaker_that_uses_up_its_gas_is_a_deny_and_the_claim_is_held() {
-    if wasm::built().is_none() {
-        return;
-    }
-    // Given eight sources, and less gas for the poke than they need.
-    let scene = Scene::new(8, 1);
-    crate::gas::populate(&scene, 0, 3);
-    let update = ParamsUpdate {
-        poke_gas: Some(100_000),
-        ..ParamsUpdate::default()
-    };
-    scene.send("owner", &scene.vault, &ExecuteMsg::UpdateParams { update });
-    let trips = |scene: &Scene| -> MarketResponse {
-        let market = MARKET.to_string();
-        let query = breaker::QueryMsg::Market { market };
-        scene.chain.query(&scene.breaker, &query).unwrap()
-    };
-    let before = trips(&scene);
-    // When a shortfall comes that moves the record.
-    scene.wait(Seconds(60));
-    scene.price("10.5");
+fn market(scene: &Scene) -> MarketResponse {
+    let market = MARKET.to_string();
+    let query = breaker::QueryMsg::Market { market };
+    scene.chain.query(&scene.breaker, &query).unwrap()
+}
+
+/// A shortfall whose poke must fail: held, with nothing paid.
+fn held(scene: &Scene) {
     let outcome = scene.shortfall(100 * ONE, "10");
-    // Then it is held, and the breaker's record is as it was.
     let answer: CoverResponse = from_json(outcome.data.unwrap()).unwrap();
-    assert_eq!((answer.paid, answer.pending), (Assets::ZERO, Assets::new(100 * ONE)));
+    let expected = (Assets::ZERO, Assets::new(100 * ONE));
+    assert_eq!((answer.paid, answer.pending), expected);
     let claim: ClaimResponse = scene.query_vault(&QueryMsg::Claim { claim: 1 });
     assert!(matches!(claim.record.status, ClaimStatus::Held(_)), "{claim:?}");
-    assert_eq!(trips(&scene), before);
+}
+
+#[test]
+fn a_source_that_burns_all_gas_is_a_deny_and_the_claim_is_held() {
+    let Some(scene) = scene() else { return };
+    let before = market(&scene);
+    scene.wait(Seconds(60));
+    scene.price("10");
+    scene.burn(10_000_000);
+    held(&scene);
+    assert_eq!(market(&scene), before);
+}
+
+#[test]
+fn a_breaker_that_is_gone_is_a_deny_and_the_claim_is_held() {
+    let Some(scene) = scene() else { return };
+    scene.chain.shared.lock().codes.remove(scene.breaker.as_str());
+    held(&scene);
 }
 
 #[test]
@@ -159,10 +166,15 @@ fn a_refused_message_changes_nothing() {
         receiver: None,
     };
     let sender = account(&name);
-    scene.chain.shared.lock().set_balance(sender.as_str(), ASSET, ONE);
-    let refused = scene.chain.execute(&sender, &scene.vault, &deposit, &coins(ONE, ASSET));
+    scene.give(&name, &coin(ONE, ASSET));
+    let refused = scene
+        .chain
+        .execute(&sender, &scene.vault, &deposit, &coins(ONE, ASSET));
     let error = refused.unwrap_err();
-    assert!(error.contains("min_shares") || error.contains("shares"), "{error}");
+    assert!(
+        error.contains("min_shares") || error.contains("shares"),
+        "{error}"
+    );
     assert_eq!(pool(&scene), before);
     assert_eq!(balance(&scene, &sender), ONE);
 }
@@ -223,7 +235,12 @@ fn no_contract_migrates_to_another_contracts_code() {
         let own = scene.chain.shared.lock().codes.insert(contract.to_string(), code);
         let refused = scene.chain.migrate(contract, &json!({}));
         assert!(refused.is_err(), "{contract} took {code}");
-        scene.chain.shared.lock().codes.insert(contract.to_string(), own.unwrap());
+        scene
+            .chain
+            .shared
+            .lock()
+            .codes
+            .insert(contract.to_string(), own.unwrap());
     }
 }
 
@@ -235,9 +252,5 @@ fn a_market_that_is_tripped_in_the_vm_says_so() {
         reason: "a feed looks wrong".to_string(),
     };
     scene.send("guardian", &scene.breaker, &trip);
-    let query = breaker::QueryMsg::Market {
-        market: MARKET.to_string(),
-    };
-    let market: MarketResponse = scene.chain.query(&scene.breaker, &query).unwrap();
-    assert_eq!(market.record.state, MarketState::Tripped);
+    assert_eq!(market(&scene).record.state, MarketState::Tripped);
 }

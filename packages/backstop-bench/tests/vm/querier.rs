@@ -43,8 +43,10 @@ impl Querier {
                 let gas = read_gas(key.len(), value.len());
                 (given(value), gas)
             }
-            QueryRequest::Wasm(WasmQuery::Smart { contract_addr, msg }) if contract_addr == pyth().as_str() => {
-                (self.feed(&msg), 0)
+            QueryRequest::Wasm(WasmQuery::Smart { contract_addr, msg })
+                if contract_addr == pyth().as_str() =>
+            {
+                self.feed(&msg)
             }
             QueryRequest::Wasm(WasmQuery::Smart { contract_addr, msg }) => {
                 let answer = Chain::of(&self.0).ask(&contract_addr, &msg);
@@ -63,11 +65,12 @@ impl Querier {
         }
     }
 
-    fn feed(&self, msg: &[u8]) -> Answer {
+    fn feed(&self, msg: &[u8]) -> (Answer, u64) {
         let asked: serde_json::Value = serde_json::from_slice(msg).unwrap();
         let id = asked["price_feed"]["id"].as_str().unwrap_or_default();
         let Some(feed) = self.0.lock().feeds.get(id).copied() else {
-            return SystemResult::Ok(ContractResult::Err("price feed not found".to_string()));
+            let error = "price feed not found".to_string();
+            return (SystemResult::Ok(ContractResult::Err(error)), 0);
         };
         let price = json!({
             "price": feed.price.to_string(),
@@ -76,7 +79,7 @@ impl Querier {
             "publish_time": feed.publish_time,
         });
         let answer = json!({ "price_feed": { "id": id, "price": price, "ema_price": price } });
-        given(answer.to_string().into_bytes())
+        (given(answer.to_string().into_bytes()), feed.gas)
     }
 }
 

@@ -23,7 +23,6 @@ pub const ONE: u128 = 1_000_000;
 /// See the module.
 pub struct Scene {
     pub chain: Chain,
-    pub owner: Addr,
     pub vault: Addr,
     pub distributor: Addr,
     pub breaker: Addr,
@@ -47,7 +46,6 @@ impl Scene {
         let perps = chain.instantiate("sample_perps", by, &perps).unwrap();
         let scene = Self {
             chain,
-            owner,
             vault,
             distributor,
             breaker,
@@ -91,14 +89,25 @@ impl Scene {
 
     /// The same with coins, of which the sender gets as many first.
     pub fn pay(&self, sender: &str, contract: &Addr, msg: &impl Serialize, funds: &[Coin]) -> Outcome {
-        let sender = account(sender);
-        for coin in funds {
-            let mut state = self.chain.shared.lock();
-            let have = state.balance(sender.as_str(), &coin.denom);
-            state.set_balance(sender.as_str(), &coin.denom, have + coin.amount.u128());
-        }
-        let sent = self.chain.execute(&sender, contract, msg, funds);
+        funds.iter().for_each(|coin| self.give(sender, coin));
+        let sent = self.chain.execute(&account(sender), contract, msg, funds);
         sent.unwrap_or_else(|error| panic!("{error}: {}", serde_json::to_string(msg).unwrap()))
+    }
+
+    /// Gives an account a coin.
+    pub fn give(&self, name: &str, coin: &Coin) {
+        let (account, mut state) = (account(name), self.chain.shared.lock());
+        let have = state.balance(account.as_str(), &coin.denom);
+        state.set_balance(account.as_str(), &coin.denom, have + coin.amount.u128());
+        state.commit();
+    }
+
+    /// Lets the first source use up this much gas in each answer.
+    pub fn burn(&self, gas: u64) {
+        let mut state = self.chain.shared.lock();
+        if let Some(feed) = state.feeds.get_mut(&feed_id(0)) {
+            feed.gas = gas;
+        }
     }
 
     fn by_owner(&self, contract: &Addr, msg: &impl Serialize) {
@@ -116,8 +125,12 @@ impl Scene {
 
     /// Opens a ticket.
     pub fn unbond(&self, staker: &str, shares: u128) -> Outcome {
-        let shares = Some(Shares::new(shares));
-        self.send(staker, &self.vault, &vault::ExecuteMsg::Unbond { shares: Some(shares) })
+        let shares = Shares::new(shares);
+        self.send(
+            staker,
+            &self.vault,
+            &vault::ExecuteMsg::Unbond { shares: Some(shares) },
+        )
     }
 
     /// Withdraws all that is ready, up to 30 tickets.
@@ -163,6 +176,7 @@ impl Scene {
             let feed = Feed {
                 price: mantissa,
                 publish_time,
+                gas: 0,
             };
             state.feeds.insert(feed_id(place), feed);
         }

@@ -94,7 +94,9 @@ pub fn assess(
     }
 }
 
-/// The parameters that a clean reading in a trip must keep.
+/// The parameters that a clean reading in a trip must keep. The bound of an
+/// outlier stays at most half of that of a disagreement: else who is within the
+/// one and beyond the other could keep a trip open for ever.
 pub fn tightened(params: &MarketParams) -> MarketParams {
     let tight = |bound: Bps| {
         let scaled = u64::from(bound.0).saturating_mul(u64::from(params.recovery_tightness.0));
@@ -103,6 +105,7 @@ pub fn tightened(params: &MarketParams) -> MarketParams {
     };
     MarketParams {
         max_confidence: tight(params.max_confidence),
+        max_outlier: tight(params.max_outlier),
         max_disagreement: tight(params.max_disagreement),
         max_jump: tight(params.max_jump),
         ..*params

@@ -10,11 +10,13 @@
 //!    nothing.
 //! 4. From Tripped the way to Normal or Guarded leads through Recovering and
 //!    `recovery_readings` counted readings.
+//! 5. A trip's end holds the band of every clean reading since its last
+//!    recovery began, so what was done at a clean price stays payable.
 
 use std::collections::BTreeSet;
 
 use backstop_types::breaker::{
-    Fault, Faults, GUARDIAN_HOLD, Layer, MarketParams, MarketRecord, MarketState, Recovery, Reference,
+    Band, Fault, Faults, GUARDIAN_HOLD, Layer, MarketParams, MarketRecord, MarketState, Recovery, Reference,
     Source, Trip, TripCause, TripEnd,
 };
 use backstop_types::{Price, Seconds};
@@ -113,7 +115,8 @@ pub fn reseed(
     });
     next.watch.held_until = next.watch.held_until.map(|until| until.min(now));
     next.watch.unwell_at = None;
-    begin_recovery(&mut next, &reading, now);
+    // Whether the reading is clean the next poke says, be it in this block.
+    begin_recovery(&mut next, &reading, None, now);
     Some(Advance {
         record: next,
         reading,
@@ -177,17 +180,21 @@ fn recover(
     let Some(so_far) = next.watch.recovery else {
         if rested(next, params, now) {
             follow(next, reading, params, now);
-            begin_recovery(next, reading, now);
+            begin_recovery(next, reading, Some(band), now);
         }
         return None;
     };
+    let band = so_far.band.map_or(band, |span| span.span(band));
     let spaced = Seconds::between(so_far.at, now) >= params.recovery_spacing;
     if !spaced || renewed(&tight, &next.watch.seen) < params.min_lineages {
+        next.watch.recovery = Some(Recovery {
+            band: Some(band),
+            ..so_far
+        });
         return None;
     }
     follow(next, reading, params, now);
     see(next, reading);
-    let band = so_far.band.map_or(band, |span| span.span(band));
     let clean = so_far.clean.saturating_add(1);
     if clean < params.recovery_readings {
         next.watch.recovery = Some(Recovery {
@@ -213,12 +220,12 @@ fn rested(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> bool 
     cool && free
 }
 
-fn begin_recovery(next: &mut MarketRecord, reading: &Assessment, now: Timestamp) {
+fn begin_recovery(next: &mut MarketRecord, reading: &Assessment, band: Option<Band>, now: Timestamp) {
     see(next, reading);
     next.watch.recovery = Some(Recovery {
         clean: 0,
         at: now,
-        band: None,
+        band,
     });
     enter(next, MarketState::Recovering, now);
 }

@@ -70,6 +70,19 @@ impl SideBook {
         }
         Ok(Pnl::Loss(Pnl::between(end, start)?.loss().min(self.margin)))
     }
+
+    /// The most that the side could be worth to the pool at `mark`: its loss in
+    /// full, also beyond its margins, since insurance fund, backstop and
+    /// deleveraging may make that good; its profit at least. For longs `mark` is
+    /// at most the ceiling of the one with the lowest entry, so that no
+    /// position's profit is counted beyond its own.
+    pub fn pnl_at_best(&self, side: Side, mark: Price) -> Result<Pnl, MathError> {
+        let now = self.size.value(mark)?;
+        match side {
+            Side::Long => Pnl::between(now, self.entry_value),
+            Side::Short => Pnl::between(self.entry_value, now),
+        }
+    }
 }
 
 #[cfg(test)]

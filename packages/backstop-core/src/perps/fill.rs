@@ -3,6 +3,7 @@
 //! that it leaves with the liquidity providers, who receive all of it.
 
 use backstop_types::{Assets, Bps, Price};
+use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Decimal, Uint128, Uint256};
 
 use super::units::{ONE, assets};
@@ -10,7 +11,8 @@ use super::{Side, Size};
 use crate::math::{MathError, mul_div_ceil, mul_div_floor};
 
 /// `slippage = min(max, base + impact × notional / depth)`.
-#[derive(Debug, Clone, Copy)]
+#[cw_serde]
+#[derive(Copy, Eq)]
 pub struct Curve {
     /// What even the smallest trade pays.
     pub base: Bps,
@@ -38,6 +40,13 @@ impl Curve {
         let slippage = self.slippage(notional)?;
         let cost = mul_div_ceil(notional.wide(), slippage.atomics().into(), ONE)?;
         assets(cost)
+    }
+
+    /// The one of two curves by which trading `size` at `price` costs less.
+    pub fn or_cheaper(self, other: Self, size: Size, price: Price) -> Result<Self, MathError> {
+        let notional = size.notional_up(price)?;
+        let cheaper = other.slippage(notional)? < self.slippage(notional)?;
+        Ok(if cheaper { other } else { self })
     }
 
     /// The price at which `size` is bought (`Long`) or sold (`Short`).
@@ -82,6 +91,19 @@ mod tests {
             let (small, large) = (Assets::new(a.min(b)), Assets::new(a.max(b)));
             let (less, more) = (curve.slippage(small).unwrap(), curve.slippage(large).unwrap());
             prop_assert!(curve.base.decimal() <= less && less <= more && more <= curve.max.decimal());
+        }
+
+        #[test]
+        fn of_two_curves_the_cheaper_is_taken_for_cost_and_fill(
+            a in curves(), b in curves(), size in 0..1u128 << 80, price in 1..1u128 << 100,
+        ) {
+            let (size, price) = (Size::new(size), Price(Decimal::raw(price)));
+            let chosen = a.or_cheaper(b, size, price).unwrap();
+            let cost = |curve: Curve| curve.cost(size, price).unwrap();
+            let fill = |curve: Curve, side| curve.price(side, size, price).unwrap();
+            prop_assert_eq!(cost(chosen), cost(a).min(cost(b)));
+            prop_assert_eq!(fill(chosen, Side::Long), fill(a, Side::Long).min(fill(b, Side::Long)));
+            prop_assert_eq!(fill(chosen, Side::Short), fill(a, Side::Short).max(fill(b, Side::Short)));
         }
 
         #[test]

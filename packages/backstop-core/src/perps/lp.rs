@@ -1,5 +1,6 @@
 //! The liquidity providers' shares. The pool's equity is its cash less what the
-//! traders would win if all closed at the price. Shares carry three more digits
+//! traders would win if all closed at the price; who buys in also pays for what
+//! the pool is still owed, so that nobody comes for a payment. Shares carry three more digits
 //! than the asset and one virtual unit of the asset stands behind the virtual
 //! ones, so that inflating the price of the first shares costs a thousand times
 //! what it could gain; and only messages change the cash, never a transfer.
@@ -9,6 +10,7 @@ use cosmwasm_std::Uint256;
 
 use super::Side;
 use super::book::SideBook;
+use super::margin::ceiling;
 use super::units::{Pnl, assets};
 use crate::math::{MathError, mul_div_floor, narrow};
 
@@ -33,10 +35,41 @@ pub fn equity(cash: Assets, long: &SideBook, short: &SideBook, price: Price) -> 
     Ok(gained.saturating_sub(owed))
 }
 
-/// The same rounded up by a unit a side, for those who buy in.
-pub fn equity_up(cash: Assets, long: &SideBook, short: &SideBook, price: Price) -> Result<Assets, MathError> {
-    let rounding = Assets::new(4);
-    Ok(equity(cash, long, short, price)?.checked_add(rounding)?)
+/// What those who buy in pay for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BuyIn {
+    /// The pool's cash.
+    pub cash: Assets,
+    /// What it misses of shortfalls, and somebody may still make good.
+    pub missing: Assets,
+    /// The long positions.
+    pub long: SideBook,
+    /// The short ones.
+    pub short: SideBook,
+    /// The lowest entry of a long; none while there is none.
+    pub lowest: Option<Price>,
+}
+
+impl BuyIn {
+    /// The most that the pool can come to be worth at this price, whoever is
+    /// liquidated, deleveraged or paid: no such message raises it, but for the
+    /// rounding of a position that is deleveraged in part. Cash and what
+    /// is missing, less what the sides have won or plus what they have lost
+    /// ([`SideBook::pnl_at_best`]), and a unit a position for their roundings.
+    pub fn equity(&self, price: Price) -> Result<Assets, MathError> {
+        let mark = self.lowest.map_or(price, |entry| price.min(ceiling(entry)));
+        let roundings = self.long.positions.saturating_add(self.short.positions);
+        let mut gained = self.cash.checked_add(self.missing)?;
+        gained = gained.checked_add(Assets::new(roundings.into()))?;
+        let mut owed = Assets::ZERO;
+        for (side, book, at) in [(Side::Long, self.long, mark), (Side::Short, self.short, price)] {
+            match book.pnl_at_best(side, at)? {
+                Pnl::Profit(won) => owed = owed.checked_add(won)?,
+                Pnl::Loss(lost) => gained = gained.checked_add(lost)?,
+            }
+        }
+        Ok(gained.saturating_sub(owed))
+    }
 }
 
 /// The shares that `added` buys, rounded down:
@@ -61,6 +94,8 @@ fn backing(equity: Assets) -> Result<Uint256, MathError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::perps::adl::cut;
+    use crate::perps::liquidation::{Costs, settle};
     use crate::perps::margin::Exposure;
     use crate::perps::{Side, Size};
     use cosmwasm_std::Decimal;
@@ -79,7 +114,70 @@ mod tests {
         e1.full_mul(s0) >= e0.full_mul(s1)
     }
 
+    fn buy_in(cash: u128, missing: u128, positions: &[Exposure]) -> BuyIn {
+        let mut all = BuyIn {
+            cash: Assets::new(cash),
+            missing: Assets::new(missing),
+            ..BuyIn::default()
+        };
+        for position in positions {
+            match position.side {
+                Side::Long => all.long.add(position).unwrap(),
+                Side::Short => all.short.add(position).unwrap(),
+            }
+        }
+        let longs = positions.iter().filter(|position| position.side == Side::Long);
+        all.lowest = longs.map(|position| position.entry).min();
+        all
+    }
+
+    fn positions() -> impl Strategy<Value = Vec<Exposure>> {
+        let one = (any::<bool>(), 1..1u128 << 50, 1..1u128 << 70, 0..1u128 << 50);
+        let one = one.prop_map(|(long, size, entry, margin)| Exposure {
+            side: if long { Side::Long } else { Side::Short },
+            size: Size::new(size),
+            entry: Price(Decimal::raw(entry)),
+            margin: Assets::new(margin),
+        });
+        proptest::collection::vec(one, 1..8)
+    }
+
     proptest! {
+        #[test]
+        fn no_closing_raises_what_a_newcomer_has_paid_for(
+            all in positions(), which in any::<prop::sample::Index>(), price in 1..1u128 << 70, fund in 0..1u128 << 70,
+        ) {
+            let (price, cash) = (Price(Decimal::raw(price)), 1u128 << 90);
+            let before = buy_in(cash, 0, &all).equity(price).unwrap();
+            let mut rest = all;
+            let closed = rest.swap_remove(which.index(rest.len()));
+            let pnl = closed.pnl(price).unwrap();
+            let settled = settle(closed.margin, pnl, Costs::default(), Assets::new(fund)).unwrap();
+            let cash = cash + settled.to_pool.u128() - settled.from_pool.u128();
+            let after = buy_in(cash, settled.missing.u128(), &rest);
+            prop_assert!(after.equity(price).unwrap() <= before);
+            // And no leaver is paid more than that.
+            let left = equity(after.cash, &after.long, &after.short, price).unwrap();
+            prop_assert!(left <= before);
+        }
+
+        #[test]
+        fn no_deleveraging_raises_what_a_newcomer_has_paid_for(
+            all in positions(), which in any::<prop::sample::Index>(), price in 1..1u128 << 70, missing in 1..1u128 << 60,
+        ) {
+            let (price, cash) = (Price(Decimal::raw(price)), 1u128 << 90);
+            let before = buy_in(cash, missing, &all).equity(price).unwrap();
+            let mut rest = all;
+            let position = rest.swap_remove(which.index(rest.len()));
+            if let Some(cut) = cut(&position, price, Assets::new(missing)).unwrap() {
+                rest.extend(cut.rest);
+                let cash = cash - cut.from_pool.u128();
+                let after = buy_in(cash, missing - cut.taken.u128(), &rest);
+                // The closed part of a position has a rounding of its own.
+                prop_assert!(after.equity(price).unwrap().u128() <= before.u128() + 1);
+            }
+        }
+
         #[test]
         fn adding_and_removing_never_lowers_the_price_for_the_others(
             shares in 0..1u128 << 90, equity in 0..1u128 << 90, added in 0..1u128 << 90, part in 0..=100u128,
@@ -129,12 +227,12 @@ mod tests {
             long.add(&position).unwrap();
             let price = Price(Decimal::raw(price));
             let low = equity(Assets::new(cash), &long, &SideBook::default(), price).unwrap().u128();
-            let high = equity_up(Assets::new(cash), &long, &SideBook::default(), price).unwrap().u128();
-            let exact = match position.pnl(price).unwrap() {
-                Pnl::Profit(won) => cash - won.u128(),
-                Pnl::Loss(lost) => cash + lost.u128().min(margin),
+            let high = buy_in(cash, 0, &[position]).equity(price).unwrap().u128();
+            let (sure, hoped) = match position.pnl(price).unwrap() {
+                Pnl::Profit(won) => (cash - won.u128(), cash - won.u128()),
+                Pnl::Loss(lost) => (cash + lost.u128().min(margin), cash + lost.u128()),
             };
-            prop_assert!(low <= exact && exact <= high, "{low} {exact} {high}");
+            prop_assert!(low <= sure && hoped <= high && high - hoped <= 1, "{low} {sure} {hoped} {high}");
         }
     }
 
@@ -143,11 +241,11 @@ mod tests {
         let max = u128::MAX;
         let _ = shares_for(Assets::new(max), Shares::new(max), Assets::ZERO);
         let _ = assets_for(Shares::new(max), Shares::new(max), Assets::new(max));
-        let _ = equity_up(
-            Assets::new(max),
-            &SideBook::default(),
-            &SideBook::default(),
-            Price::default(),
-        );
+        let most = BuyIn {
+            cash: Assets::new(max),
+            missing: Assets::new(max),
+            ..BuyIn::default()
+        };
+        assert!(most.equity(Price(Decimal::MAX)).is_err());
     }
 }

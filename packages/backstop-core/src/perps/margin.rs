@@ -50,7 +50,7 @@ impl Exposure {
     /// longer does, and is held and closed at twice its entry.
     pub fn mark(&self, price: Price) -> Price {
         match self.side {
-            Side::Long => price.min(Price(self.entry.0.saturating_add(self.entry.0))),
+            Side::Long => price.min(ceiling(self.entry)),
             Side::Short => price,
         }
     }
@@ -74,6 +74,11 @@ impl Exposure {
             Equity::Missing(_) => false,
         })
     }
+}
+
+/// Where the profit of a long that was opened at `entry` ends.
+pub fn ceiling(entry: Price) -> Price {
+    Price(entry.0.saturating_add(entry.0))
 }
 
 /// Margin plus profit or minus loss.

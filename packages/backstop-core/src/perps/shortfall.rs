@@ -1,6 +1,7 @@
 //! What becomes of a shortfall: who has made it good so far, when
 //! auto-deleveraging may, and to whom a payment goes. A payment goes to the
 //! deleveraged traders until they have back what was taken, then to the pool.
+//! What nobody can make good any more is written off.
 
 use backstop_types::{Assets, Seconds};
 use cosmwasm_schema::cw_serde;
@@ -15,7 +16,11 @@ pub const NO_ANSWER_WAIT: Seconds = Seconds::HOUR;
 /// pool's loss, so that an old shortfall does not hang over later winners.
 pub const ADL_WINDOW: Seconds = Seconds::DAY;
 
-/// Who has made a shortfall good. `to_pool + deleveraged ≤ asked`,
+/// Without an answer, a shortfall can be written off this long after the first
+/// asking, and is not sent again then.
+pub const NO_ANSWER_END: Seconds = Seconds::days(7);
+
+/// Who has made a shortfall good. `to_pool + deleveraged + written_off ≤ asked`,
 /// `to_deleveraged ≤ deleveraged`.
 #[cw_serde]
 #[derive(Copy, Eq, Default)]
@@ -30,6 +35,8 @@ pub struct MadeGood {
     pub to_deleveraged: Assets,
     /// Profit that was taken from traders.
     pub deleveraged: Assets,
+    /// What nobody will make good: the pool's loss.
+    pub written_off: Assets,
 }
 
 /// How one payment is divided.
@@ -56,6 +63,14 @@ impl MadeGood {
         self.asked
             .saturating_sub(self.to_pool)
             .saturating_sub(self.deleveraged)
+            .saturating_sub(self.written_off)
+    }
+
+    /// Gives up what remains, and returns it.
+    pub fn write_off(&mut self) -> Result<Assets, MathError> {
+        let remaining = self.remaining();
+        self.written_off = self.written_off.checked_add(remaining)?;
+        Ok(remaining)
     }
 
     /// Books a payment of the vault.
@@ -85,7 +100,7 @@ impl MadeGood {
 pub struct AdlWindow {
     /// From the answer, or an hour after the first asking without one.
     pub from: Timestamp,
-    /// Until a day later.
+    /// Until a day later, not counting the time in trips.
     pub until: Timestamp,
 }
 
@@ -98,6 +113,20 @@ impl AdlWindow {
         Self {
             from,
             until: ADL_WINDOW.after(from),
+        }
+    }
+
+    /// The window after a trip of the market: the part of it that fell into the
+    /// window is added to its end. Trips are given in their order; one that is
+    /// open ends now.
+    pub fn after_trip(self, began: Timestamp, ended: Timestamp) -> Self {
+        let (began, ended) = (began.max(self.from), ended.max(self.from));
+        if began >= self.until {
+            return self;
+        }
+        Self {
+            until: Seconds::passed(began, ended).after(self.until),
+            ..self
         }
     }
 
@@ -128,6 +157,26 @@ mod tests {
 
     proptest! {
         #[test]
+        fn trips_leave_a_day_outside_them_and_a_trip_in_the_window_does_not_close_it(
+            asked_at in 1_000..100_000u64, lengths in proptest::collection::vec((0..50_000u64, 0..200_000u64), 0..8),
+        ) {
+            let at = Timestamp::from_seconds;
+            let mut window = AdlWindow::of(at(asked_at), None);
+            let (mut now, mut lost) = (0u64, 0u64);
+            for (before, length) in lengths {
+                let (began, ended) = (now + before, now + before + length);
+                let touched = at(began) < window.until;
+                window = window.after_trip(at(began), at(ended));
+                if touched {
+                    lost += ended.max(window.from.seconds()) - began.max(window.from.seconds());
+                    prop_assert!(at(ended) < window.until);
+                }
+                now = ended;
+            }
+            prop_assert_eq!(window.until, ADL_WINDOW.after(at(window.from.seconds() + lost)));
+        }
+
+        #[test]
         fn whatever_the_order_nobody_gets_more_than_was_lost(asked in 0..3_000u128, steps in steps()) {
             let mut books = MadeGood::asked(Assets::new(asked));
             for step in steps {
@@ -150,6 +199,18 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_is_written_off_is_missed_no_more() {
+        let mut books = MadeGood::asked(Assets::new(10));
+        books.pay(Assets::new(3)).unwrap();
+        assert_eq!(books.write_off(), Ok(Assets::new(7)));
+        assert_eq!(
+            (books.remaining(), books.written_off),
+            (Assets::ZERO, Assets::new(7))
+        );
+        assert_eq!(books.write_off(), Ok(Assets::ZERO));
     }
 
     #[test]

@@ -70,12 +70,13 @@ pub struct MarketParams {
     /// 200 by default.
     pub max_confidence: Bps,
     /// How far from the median of all a price may be, in Bps of the median. 10
-    /// to 5,000; 300 by default.
+    /// to 2,500 and at most half of `max_disagreement`, so that a source is
+    /// dropped before it can trip the market; 250 by default.
     pub max_outlier: Bps,
     /// How many lineages must be left. 2 to 8, and no more than there are; 2 by
     /// default.
     pub min_lineages: u32,
-    /// How far the lineages' prices may spread, in Bps of their median. 10 to
+    /// How far the lineages' prices may spread, in Bps of their median. 20 to
     /// 5,000; 500 by default.
     pub max_disagreement: Bps,
     /// How far from a fresh reference the median may be, in Bps of the
@@ -103,7 +104,8 @@ pub struct MarketParams {
     /// How far apart they must be at least. 1 s to 1 hour; 60 s by default.
     pub recovery_spacing: Seconds,
     /// What a clean reading in a trip must keep, in Bps of `max_confidence`,
-    /// `max_disagreement` and `max_jump`. 1,000 to 10,000; 5,000 by default.
+    /// `max_outlier`, `max_disagreement` and `max_jump`. 1,000 to 10,000; 5,000
+    /// by default.
     pub recovery_tightness: Bps,
 }
 
@@ -113,7 +115,7 @@ impl Default for MarketParams {
             max_age: Seconds(120),
             max_future: Seconds(15),
             max_confidence: Bps(200),
-            max_outlier: Bps(300),
+            max_outlier: Bps(250),
             min_lineages: 2,
             max_disagreement: Bps(500),
             max_jump: Bps(2_000),
@@ -136,9 +138,9 @@ impl MarketParams {
         input::within("max_age", self.max_age.0, 5, Seconds::DAY.0)?;
         input::within("max_future", self.max_future.0, 0, 300)?;
         input::within("max_confidence", self.max_confidence.0, 1, 5_000)?;
-        input::within("max_outlier", self.max_outlier.0, 10, 5_000)?;
+        input::within("max_outlier", self.max_outlier.0, 10, 2_500)?;
         input::within("min_lineages", self.min_lineages, 2, MAX_SOURCES as u32)?;
-        input::within("max_disagreement", self.max_disagreement.0, 10, 5_000)?;
+        input::within("max_disagreement", self.max_disagreement.0, 20, 5_000)?;
         input::within("max_jump", self.max_jump.0, 50, 9_000)?;
         input::within("jump_growth", self.jump_growth.0, 1, 10_000)?;
         input::within("reference_slew", self.reference_slew.0, 1, 10_000)?;
@@ -148,7 +150,20 @@ impl MarketParams {
         input::within("recovery_readings", self.recovery_readings, 1, 20)?;
         input::within("recovery_spacing", self.recovery_spacing.0, 1, Seconds::HOUR.0)?;
         input::within("recovery_tightness", self.recovery_tightness.0, 1_000, 10_000)?;
+        self.check_outlier()?;
         self.check_slew()
+    }
+
+    /// `2 × max_outlier ≤ max_disagreement`: prices that are within
+    /// `max_outlier` of their median spread over at most twice that. So what is
+    /// left after the outliers were dropped never disagrees.
+    fn check_outlier(&self) -> Result<(), InputError> {
+        let most = self.max_disagreement.0 / 2;
+        if self.max_outlier.0 > most {
+            let bound = format!("at most {most}: half of max_disagreement");
+            return Err(InputError::bounds("max_outlier", self.max_outlier, bound));
+        }
+        Ok(())
     }
 
     /// `slew × 60 × (1 − max_jump) > growth`: let d be the jump, a the age, b,
@@ -310,6 +325,26 @@ mod tests {
     #[test]
     fn the_defaults_are_accepted() {
         assert_eq!(MarketParams::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn a_source_must_be_dropped_before_it_can_make_a_disagreement() {
+        let check = |outlier, disagreement| {
+            let params = MarketParams {
+                max_outlier: Bps(outlier),
+                max_disagreement: Bps(disagreement),
+                ..MarketParams::default()
+            };
+            params.check().map_err(|error| error.to_string())
+        };
+        for (outlier, disagreement) in [(10, 20), (10, 21), (250, 500), (2_500, 5_000)] {
+            assert_eq!(check(outlier, disagreement), Ok(()));
+        }
+        for (outlier, disagreement, most) in [(251, 500, 250), (11, 21, 10), (2_500, 4_999, 2_499)] {
+            let bound = format!("must be at most {most}: half of max_disagreement");
+            let refused = format!("max_outlier is {outlier}: {bound}");
+            assert_eq!(check(outlier, disagreement), Err(refused));
+        }
     }
 
     #[test]

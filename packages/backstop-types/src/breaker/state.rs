@@ -177,15 +177,16 @@ pub struct Reference {
     pub at: Timestamp,
 }
 
-/// The clean readings counted since a market began to recover.
+/// The clean readings since a market began to recover.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub struct Recovery {
-    /// How many.
+    /// How many were counted.
     pub clean: u32,
     /// When the last one was counted, or the recovery began.
     pub at: Timestamp,
-    /// The span of their bands; none before the first.
+    /// The span of the bands of all of them, counted or not; none after a
+    /// reseed until the first.
     pub band: Option<Band>,
 }
 
@@ -211,6 +212,7 @@ pub struct Trip {
 pub struct TripEnd {
     /// When.
     pub at: Timestamp,
-    /// The span of the clean bands that ended it.
+    /// The span of the bands of all clean readings of the recovery that ended
+    /// it, counted or not.
     pub band: Band,
 }

@@ -81,7 +81,8 @@ pub struct Config {
     pub vault: Addr,
 }
 
-/// One denom: `funded = released + unreleased`, and `paid + owed ≤ released`.
+/// One denom: `funded = released + unreleased`. What was paid of it is in the
+/// events of claims, and what one staker is owed in `PendingRewards`.
 #[cw_serde]
 pub struct DenomResponse {
     /// Which.
@@ -102,10 +103,6 @@ pub struct DenomResponse {
     pub released: Uint128,
     /// Of these, what the streams still hold, rounded up.
     pub unreleased: Uint128,
-    /// Base units that were paid to stakers.
-    pub paid: Uint128,
-    /// Base units that stakers have earned and not claimed, rounded down.
-    pub owed: Uint128,
 }
 
 /// A page of denoms.

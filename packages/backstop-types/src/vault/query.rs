@@ -221,9 +221,37 @@ pub struct StakeResponse {
     /// Who.
     pub staker: Addr,
     /// The shares.
-    pub stake: Stake,
+    pub stake: StakeShares,
     /// What all of them would be paid now.
     pub assets: Assets,
+}
+
+/// A staker's shares, by name.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub struct StakeShares {
+    /// Shares that earn.
+    pub active: Shares,
+    /// Shares that are unbonding.
+    pub queued: Shares,
+    /// Open tickets.
+    pub tickets: u32,
+}
+
+impl From<Stake> for StakeShares {
+    fn from(
+        Stake {
+            active,
+            queued,
+            tickets,
+        }: Stake,
+    ) -> Self {
+        Self {
+            active,
+            queued,
+            tickets,
+        }
+    }
 }
 
 /// A page of stakers.

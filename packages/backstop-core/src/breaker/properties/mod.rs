@@ -86,8 +86,8 @@ fn sources(now: u64) -> impl Strategy<Value = Vec<Observed<'static>>> {
 /// Any parameters that the breaker accepts, with short waits.
 fn params() -> impl Strategy<Value = MarketParams> {
     let bounds = (
-        10u32..3_000,
-        10u32..3_000,
+        10u32..1_500,
+        0u32..1_500,
         50u32..9_000,
         1u32..10_000,
         1u32..10_000,
@@ -102,7 +102,7 @@ fn params() -> impl Strategy<Value = MarketParams> {
     (bounds, recovery)
         .prop_map(|(bounds, recovery)| MarketParams {
             max_outlier: Bps(bounds.0),
-            max_disagreement: Bps(bounds.1),
+            max_disagreement: Bps(2 * bounds.0 + bounds.1),
             max_jump: Bps(bounds.2),
             jump_growth: Bps(bounds.3),
             reference_slew: Bps(bounds.4),

@@ -37,6 +37,19 @@ fn faulty(now: u64) -> impl Strategy<Value = Observation> {
     ]
 }
 
+/// Honest lineages, the lowest first, each by the thousandths of the way to the
+/// highest; and what the feeds of fewer other lineages say, often something
+/// near.
+fn minority() -> impl Strategy<Value = (Vec<u32>, Vec<(&'static str, u128)>)> {
+    let lie = prop_oneof![3 => 90_000_000u128..110_000_000, 1 => 1..u128::MAX];
+    (2usize..=3).prop_flat_map(move |honest| {
+        let parts = prop::collection::vec(0u32..=1_000, honest - 1);
+        let liars = LINEAGES[honest..2 * honest - 1].to_vec();
+        let lies = prop::collection::vec((prop::sample::select(liars), lie.clone()), 0..=5);
+        (parts.prop_map(|parts| [vec![0], parts].concat()), lies)
+    })
+}
+
 proptest! {
     #[test]
     fn the_order_of_the_sources_changes_nothing((given, mixed) in shuffled(START), params in params()) {
@@ -89,12 +102,63 @@ proptest! {
 
     #[test]
     fn what_is_clean_under_the_tighter_thresholds_is_clean(given in sources(START), params in params()) {
-        // The confidence apart, which drops sources and so can hide a quarrel.
+        // The bounds apart that drop sources and so can hide a quarrel.
         let tight = tightened(&params);
         prop_assert!(tight.max_jump <= params.max_jump);
-        let tight = backstop_types::breaker::MarketParams { max_confidence: params.max_confidence, ..tight };
+        let tight = MarketParams {
+            max_confidence: params.max_confidence,
+            max_outlier: params.max_outlier,
+            ..tight
+        };
         let clean = !assess(&given, reference(), &tight, time(START)).faulty();
         prop_assert!(!clean || !assess(&given, reference(), &params, time(START)).faulty());
+    }
+
+    #[test]
+    fn the_tighter_thresholds_are_no_wider_and_fit_together(params in params()) {
+        let tight = tightened(&params);
+        prop_assert!(tight.max_confidence <= params.max_confidence);
+        prop_assert!(tight.max_outlier <= params.max_outlier);
+        prop_assert!(tight.max_disagreement <= params.max_disagreement);
+        prop_assert!(tight.max_jump <= params.max_jump);
+        prop_assert!(2 * tight.max_outlier.0 <= tight.max_disagreement.0);
+        prop_assert!(tight.max_outlier.0 > 0);
+    }
+
+    #[test]
+    fn who_was_not_dropped_does_not_disagree(given in sources(START), params in params()) {
+        // A disagreement is there only if nobody can say who is right.
+        let reading = assess(&given, None, &params, time(START));
+        let dropped = reading.faults.has(Fault::Outlier);
+        prop_assert!(!(dropped && reading.faults.has(Fault::Disagreement)));
+    }
+
+    #[test]
+    fn a_minority_of_lineages_makes_no_fault_of_the_market_in_a_trip_or_out_of_it(
+        (honest, lies) in minority(),
+        tight: bool,
+        params in params(),
+    ) {
+        let params = if tight { tightened(&params) } else { params };
+        // The honest ones are within max_outlier of the lowest of them.
+        let lowest = 100_000_000u128;
+        let reach = u128::from(params.max_outlier.0) * lowest / 10_000;
+        let prices: Vec<u128> = honest.iter().map(|part| lowest + reach * u128::from(*part) / 1_000).collect();
+        let highest = prices.iter().copied().max().unwrap();
+        let raw = |atomics| Price(Decimal::raw(atomics));
+        let honest = LINEAGES.iter().zip(&prices).map(|(lineage, price)| (*lineage, raw(*price)));
+        let lies = lies.iter().map(|(lineage, lie)| (*lineage, raw(*lie)));
+        let given: Vec<_> = NAMES.iter().zip(honest.chain(lies)).map(|(source, (lineage, price))| {
+            Observed { source, lineage, observation: priced(price, Price::default(), START) }
+        }).collect();
+
+        let reading = assess(&given, None, &params, time(START));
+        prop_assert!(!reading.faulty(), "{:?}", reading.findings);
+        let well = reading.sources.iter().take(prices.len()).all(|source| source.findings.is_empty());
+        prop_assert!(well, "an honest source was dropped");
+        let (median, band) = reading.agreed.unwrap();
+        prop_assert!(raw(lowest) <= median && median <= raw(highest));
+        prop_assert!(band.holds(raw(lowest)) && band.holds(raw(highest)));
     }
 
     #[test]
@@ -152,8 +216,8 @@ fn each_source_fault_is_found_at_its_bound_and_not_before() {
         ),
         (priced(price, milli(2_000), START), None),
         (priced(price, milli(2_001), START), Some(Fault::Uncertain)),
-        (priced(milli(103_000), none, START), None),
-        (priced(milli(103_001), none, START), Some(Fault::Outlier)),
+        (priced(milli(102_500), none, START), None),
+        (priced(milli(102_501), none, START), Some(Fault::Outlier)),
         (priced(Price::default(), none, START), Some(Fault::NonPositive)),
         (
             Observation::NonPositive { publish_time: START },

@@ -3,7 +3,7 @@
 use backstop_types::breaker::{Layer, MarketState, TripCause, TripEnd};
 use proptest::prelude::*;
 
-use super::super::{Advance, TripChange, advance, hold, verdict};
+use super::super::{Advance, TripChange, advance, assess, hold, tightened, verdict};
 use super::*;
 
 /// The time for which a plausible reading is made before it is moved.
@@ -171,6 +171,64 @@ proptest! {
             let reach = f64::from(params.reference_slew.0) / 10_000.0 / 60.0 * (now - START) as f64;
             prop_assert!(moved <= reach.exp() * (1.0 + 1e-12), "{moved} after {reach}");
             prop_assert!(moved >= (1.0 - reach) * (1.0 - 1e-12), "{moved} after {reach}");
+        }
+    }
+
+    #[test]
+    fn one_lineage_of_three_neither_trips_a_market_nor_keeps_it_tripped(
+        lies in prop::collection::vec(prop_oneof![3 => 90_000u128..110_000, 1 => 1u128..1_000_000], 2..60),
+        honest in 0u128..1_200,
+        fell_silent: bool,
+    ) {
+        // The honest ones are 1.2 % apart, within half of max_outlier.
+        let params = MarketParams::default();
+        let mut now = START;
+        let mut record = advance(&record(), &unanimous(milli(100_000), now), &params, time(now)).record;
+        if fell_silent {
+            record = advance(&record, &[], &params, time(now)).record;
+            prop_assert_eq!(record.state, MarketState::Tripped);
+        }
+        let trips = record.trips;
+        now += params.cooldown.0;
+        for (round, lie) in (0u32..).zip(lies) {
+            let observed = said([100_000, 100_000 + honest, lie].map(milli), now);
+            record = advance(&record, &observed, &params, time(now)).record;
+            prop_assert_eq!(record.trips, trips);
+            prop_assert_eq!(record.open_trip.is_some(), fell_silent && round < params.recovery_readings);
+            now += params.recovery_spacing.0;
+        }
+    }
+
+    #[test]
+    fn a_trips_end_holds_every_price_that_was_clean_in_its_recovery(
+        pokes in prop::collection::vec((1u64..90, 85_000u128..115_000, 0usize..=3), 1..60),
+        params in params(),
+    ) {
+        let mut now = START;
+        let first = advance(&record(), &unanimous(milli(100_000), now), &params, time(now)).record;
+        let mut record = advance(&first, &[], &params, time(now)).record;
+        now += params.cooldown.0;
+        let mut clean = vec![];
+        let mut observed = unanimous(milli(100_000), now);
+        for (wait, price, renewed) in pokes {
+            now += wait;
+            for (seen, new) in observed.iter_mut().zip(unanimous(milli(price), now)).take(renewed) {
+                *seen = new;
+            }
+            let tight = assess(&observed, record.watch.reference, &tightened(&params), time(now));
+            let after = advance(&record, &observed, &params, time(now));
+            if let Some(TripChange::Ended(end)) = &after.change {
+                clean.extend(tight.sound());
+                for (median, band) in clean {
+                    prop_assert!(end.band.holds(median) && end.band.span(band) == end.band);
+                }
+                break;
+            }
+            match (after.record.state, tight.sound()) {
+                (MarketState::Recovering, sound) => clean.extend(sound),
+                _ => clean.clear(),
+            }
+            record = after.record;
         }
     }
 

@@ -1,0 +1,409 @@
+//! How the values of the hot path are stored. A chain charges for each byte of
+//! a value, and field names and decimal digits were most of them: here a number
+//! takes the bytes that it needs and no name is stored.
+//!
+//! | part | bytes |
+//! | --- | --- |
+//! | value | the version, [`VERSION`], then its fields in the order below |
+//! | number | a length, then as many bytes, big-endian and without leading zeros; zero is the length 0 alone |
+//! | [`Ledger`] | shares, staked seconds, time in nanoseconds; then its flows to the end of the value |
+//! | [`Flow`] | by how many seconds it lags behind the clock (modulo 2⁶⁴), rate, carry, index |
+//! | [`Account`] | shares; then its accruals to the end of the value |
+//! | [`Accrual`] | index, owed |
+//! | [`Funding`] | amount, total, time in nanoseconds, from, week; then the funder's address to the end of the value |
+//! | the fall of a rate | the number |
+//!
+//! There is one encoding of a value, and nothing else decodes: a version that
+//! is unknown, a number that is too wide or begins with a zero, bytes that are
+//! missing or left over are a [`StdError::ParseErr`].
+
+use backstop_core::rewards::{Account, Accrual, Clock, Flow, Ledger};
+use backstop_types::{Seconds, Shares};
+use cosmwasm_std::{Addr, StdError, StdResult, Timestamp, Uint128, Uint256};
+
+use crate::state::Funding;
+
+/// The version of the encoding, a value's first byte.
+pub const VERSION: u8 = 1;
+
+/// A value with a compact encoding.
+pub trait Compact: Sized {
+    /// What it is, for errors.
+    const NAME: &'static str;
+
+    /// Appends the fields.
+    fn write(&self, to: &mut Writer);
+
+    /// Takes the fields.
+    fn read(from: &mut Reader) -> StdResult<Self>;
+
+    /// The value as it is stored.
+    fn encode(&self) -> Vec<u8> {
+        let mut to = Writer(vec![VERSION]);
+        self.write(&mut to);
+        to.0
+    }
+
+    /// The value that is stored as `bytes`. Any other bytes are an error.
+    fn decode(bytes: &[u8]) -> StdResult<Self> {
+        let mut from = Reader {
+            rest: bytes,
+            name: Self::NAME,
+        };
+        match from.take(1)? {
+            [VERSION] => {}
+            version => return Err(from.error(format!("version {version:?}: must be {VERSION}"))),
+        }
+        let value = Self::read(&mut from)?;
+        match from.rest.len() {
+            0 => Ok(value),
+            left => Err(from.error(format!("{left} bytes are left over"))),
+        }
+    }
+}
+
+/// Where fields are appended.
+pub struct Writer(Vec<u8>);
+
+impl Writer {
+    /// Appends a number by its big-endian bytes, at most 32.
+    fn number(&mut self, bytes: &[u8]) {
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        let digits = bytes.get(zeros..).unwrap_or_default();
+        self.0.push(digits.len() as u8);
+        self.0.extend_from_slice(digits);
+    }
+
+    fn u64(&mut self, number: u64) {
+        self.number(&number.to_be_bytes());
+    }
+
+    fn u128(&mut self, number: u128) {
+        self.number(&number.to_be_bytes());
+    }
+
+    fn u256(&mut self, number: Uint256) {
+        self.number(&number.to_be_bytes());
+    }
+}
+
+/// Where fields are taken from.
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    name: &'static str,
+}
+
+impl<'a> Reader<'a> {
+    fn error(&self, what: impl Into<String>) -> StdError {
+        StdError::parse_err(self.name, what.into())
+    }
+
+    fn take(&mut self, length: usize) -> StdResult<&'a [u8]> {
+        let parts = self.rest.split_at_checked(length);
+        let (taken, rest) = parts.ok_or_else(|| self.error("bytes are missing"))?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    /// Takes a number of at most `N` bytes.
+    fn number<const N: usize>(&mut self) -> StdResult<[u8; N]> {
+        let length = self.take(1)?.iter().copied().map(usize::from).sum();
+        let digits = self.take(length)?;
+        if length > N || digits.first() == Some(&0) {
+            return Err(self.error(format!("a number of {length} bytes: must be {N} at most, without leading zeros")));
+        }
+        let mut number = [0; N];
+        for (to, from) in number.iter_mut().rev().zip(digits.iter().rev()) {
+            *to = *from;
+        }
+        Ok(number)
+    }
+
+    fn u64(&mut self) -> StdResult<u64> {
+        Ok(u64::from_be_bytes(self.number()?))
+    }
+
+    fn u128(&mut self) -> StdResult<u128> {
+        Ok(u128::from_be_bytes(self.number()?))
+    }
+
+    fn u256(&mut self) -> StdResult<Uint256> {
+        Ok(Uint256::from_be_bytes(self.number()?))
+    }
+
+    /// Takes parts to the end of the value.
+    fn all<T>(&mut self, mut part: impl FnMut(&mut Self) -> StdResult<T>) -> StdResult<Vec<T>> {
+        let mut parts = Vec::new();
+        while !self.rest.is_empty() {
+            parts.push(part(self)?);
+        }
+        Ok(parts)
+    }
+}
+
+impl Compact for Ledger {
+    const NAME: &'static str = "Ledger";
+
+    fn write(&self, to: &mut Writer) {
+        to.u128(self.clock.shares.u128());
+        to.u64(self.clock.staked.0);
+        to.u64(self.clock.at.nanos());
+        for flow in &self.flows {
+            to.u64(self.clock.staked.0.wrapping_sub(flow.at.0));
+            to.u256(flow.rate);
+            to.u256(flow.carry);
+            to.u256(flow.index);
+        }
+    }
+
+    fn read(from: &mut Reader) -> StdResult<Self> {
+        let clock = Clock {
+            shares: Shares::new(from.u128()?),
+            staked: Seconds(from.u64()?),
+            at: Timestamp::from_nanos(from.u64()?),
+        };
+        let flows = from.all(|from| {
+            Ok(Flow {
+                at: Seconds(clock.staked.0.wrapping_sub(from.u64()?)),
+                rate: from.u256()?,
+                carry: from.u256()?,
+                index: from.u256()?,
+            })
+        })?;
+        Ok(Self { clock, flows })
+    }
+}
+
+impl Compact for Account {
+    const NAME: &'static str = "Account";
+
+    fn write(&self, to: &mut Writer) {
+        to.u128(self.shares.u128());
+        for accrual in &self.rewards {
+            to.u256(accrual.index);
+            to.u256(accrual.owed);
+        }
+    }
+
+    fn read(from: &mut Reader) -> StdResult<Self> {
+        let shares = Shares::new(from.u128()?);
+        let rewards = from.all(|from| {
+            Ok(Accrual {
+                index: from.u256()?,
+                owed: from.u256()?,
+            })
+        })?;
+        Ok(Self { shares, rewards })
+    }
+}
+
+impl Compact for Funding {
+    const NAME: &'static str = "Funding";
+
+    fn write(&self, to: &mut Writer) {
+        to.u128(self.amount.u128());
+        to.u128(self.total.u128());
+        to.u64(self.funded_at.nanos());
+        to.u64(self.from.0);
+        to.u64(self.week);
+        to.0.extend_from_slice(self.funder.as_bytes());
+    }
+
+    fn read(from: &mut Reader) -> StdResult<Self> {
+        let (amount, total) = (Uint128::new(from.u128()?), Uint128::new(from.u128()?));
+        let funded_at = Timestamp::from_nanos(from.u64()?);
+        let (stream, week) = (Seconds(from.u64()?), from.u64()?);
+        let funder = from.take(from.rest.len())?;
+        let funder = std::str::from_utf8(funder).map_err(|error| from.error(error.to_string()))?;
+        Ok(Self {
+            funder: Addr::unchecked(funder),
+            amount,
+            total,
+            funded_at,
+            from: stream,
+            week,
+        })
+    }
+}
+
+/// By how much a rate falls.
+impl Compact for Uint256 {
+    const NAME: &'static str = "Uint256";
+
+    fn write(&self, to: &mut Writer) {
+        to.u256(*self);
+    }
+
+    fn read(from: &mut Reader) -> StdResult<Self> {
+        from.u256()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use std::fmt::Debug;
+
+    /// Any number, and often one at a limit of a length.
+    fn wide() -> impl Strategy<Value = Uint256> {
+        let any = (any::<[u8; 32]>(), 0usize..=32).prop_map(|(mut bytes, zeros)| {
+            bytes[..zeros].fill(0);
+            Uint256::from_be_bytes(bytes)
+        });
+        prop_oneof![Just(Uint256::zero()), Just(Uint256::MAX), any]
+    }
+
+    fn middle() -> impl Strategy<Value = u128> {
+        prop_oneof![Just(0), Just(u128::MAX), (any::<u128>(), 0..128u32).prop_map(|(n, by)| n >> by)]
+    }
+
+    fn narrow() -> impl Strategy<Value = u64> {
+        prop_oneof![Just(0), Just(u64::MAX), (any::<u64>(), 0..64u32).prop_map(|(n, by)| n >> by)]
+    }
+
+    fn flow() -> impl Strategy<Value = Flow> {
+        (narrow(), wide(), wide(), wide()).prop_map(|(at, rate, carry, index)| Flow {
+            at: Seconds(at),
+            rate,
+            carry,
+            index,
+        })
+    }
+
+    fn ledger() -> impl Strategy<Value = Ledger> {
+        (middle(), narrow(), narrow(), vec(flow(), 0..9)).prop_map(|(shares, staked, at, flows)| Ledger {
+            clock: Clock {
+                shares: Shares::new(shares),
+                staked: Seconds(staked),
+                at: Timestamp::from_nanos(at),
+            },
+            flows,
+        })
+    }
+
+    fn account() -> impl Strategy<Value = Account> {
+        let accrual = (wide(), wide()).prop_map(|(index, owed)| Accrual { index, owed });
+        (middle(), vec(accrual, 0..9)).prop_map(|(shares, rewards)| Account {
+            shares: Shares::new(shares),
+            rewards,
+        })
+    }
+
+    fn funding() -> impl Strategy<Value = Funding> {
+        (".{0,90}", middle(), middle(), narrow(), narrow(), narrow()).prop_map(
+            |(funder, amount, total, at, from, week)| Funding {
+                funder: Addr::unchecked(funder),
+                amount: Uint128::new(amount),
+                total: Uint128::new(total),
+                funded_at: Timestamp::from_nanos(at),
+                from: Seconds(from),
+                week,
+            },
+        )
+    }
+
+    fn comes_back<T: Compact + PartialEq + Debug>(value: &T) {
+        assert_eq!(T::decode(&value.encode()).as_ref(), Ok(value));
+    }
+
+    /// Either a typed error, or the one value that is stored so.
+    fn is_read_or_refused<T: Compact + Debug>(bytes: &[u8]) {
+        match T::decode(bytes) {
+            Ok(value) => assert_eq!(value.encode(), bytes),
+            Err(error) => assert!(matches!(error, StdError::ParseErr { .. }), "{error}"),
+        }
+    }
+
+    fn is_refused<T: Compact + Debug>(bytes: &[u8]) {
+        assert!(matches!(T::decode(bytes), Err(StdError::ParseErr { .. })), "{bytes:?}");
+    }
+
+    #[test]
+    fn the_bytes_are_those_of_the_table() {
+        let ledger = Ledger {
+            clock: Clock {
+                shares: Shares::new(0x1234),
+                staked: Seconds(7),
+                at: Timestamp::from_nanos(0),
+            },
+            flows: vec![Flow {
+                at: Seconds(4),
+                rate: Uint256::from(256u128),
+                ..Flow::default()
+            }],
+        };
+        assert_eq!(ledger.encode(), [1, 2, 0x12, 0x34, 1, 7, 0, 1, 3, 2, 1, 0, 0, 0]);
+        assert_eq!(Account::default().encode(), [1, 0]);
+        assert_eq!(Uint256::MAX.encode().len(), 34);
+    }
+
+    #[test]
+    fn what_is_not_an_encoding_is_refused() {
+        let cases: [&[u8]; 8] = [
+            &[],
+            &[1],
+            &[0, 0],
+            &[2, 0],
+            &[1, 2, 7],
+            &[1, 1, 0],
+            &[1, 0, 0],
+            br#""340282366920938463463374607431768211456""#,
+        ];
+        for bytes in cases {
+            is_refused::<Uint256>(bytes);
+        }
+        is_refused::<Uint256>(&[&[1, 33][..], &[7; 33]].concat());
+        is_refused::<Account>(&[&[1, 17][..], &[7; 17]].concat());
+        is_refused::<Funding>(&[1, 0, 0, 0, 0, 0, 0xff]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_ledger_comes_back(value in ledger()) {
+            comes_back(&value);
+        }
+
+        #[test]
+        fn an_account_comes_back(value in account()) {
+            comes_back(&value);
+        }
+
+        #[test]
+        fn a_funding_comes_back(value in funding()) {
+            comes_back(&value);
+        }
+
+        #[test]
+        fn the_fall_of_a_rate_comes_back(value in wide()) {
+            comes_back(&value);
+        }
+
+        #[test]
+        fn any_bytes_are_one_value_or_a_typed_error(mut bytes in vec(any::<u8>(), 0..60), small: bool, known: bool) {
+            // Short lengths and the known version get further.
+            if small {
+                bytes.iter_mut().for_each(|byte| *byte %= 4);
+            }
+            if let Some(first) = bytes.first_mut().filter(|_| known) {
+                *first = VERSION;
+            }
+            is_read_or_refused::<Ledger>(&bytes);
+            is_read_or_refused::<Account>(&bytes);
+            is_read_or_refused::<Funding>(&bytes);
+            is_read_or_refused::<Uint256>(&bytes);
+        }
+
+        #[test]
+        fn a_damaged_ledger_is_one_value_or_a_typed_error(
+            value in ledger(), at: prop::sample::Index, byte: u8, cut: prop::sample::Index,
+        ) {
+            let mut bytes = value.encode();
+            let (at, cut) = (at.index(bytes.len()), cut.index(bytes.len() + 1));
+            bytes[at] = byte;
+            is_read_or_refused::<Ledger>(&bytes);
+            is_read_or_refused::<Ledger>(&bytes[..cut]);
+        }
+    }
+}
