@@ -110,7 +110,9 @@ impl<'a> Reader<'a> {
         let length = self.take(1)?.iter().copied().map(usize::from).sum();
         let digits = self.take(length)?;
         if length > N || digits.first() == Some(&0) {
-            return Err(self.error(format!("a number of {length} bytes: must be {N} at most, without leading zeros")));
+            return Err(self.error(format!(
+                "a number of {length} bytes: must be {N} at most, without leading zeros"
+            )));
         }
         let mut number = [0; N];
         for (to, from) in number.iter_mut().rev().zip(digits.iter().rev()) {
@@ -256,11 +258,19 @@ mod tests {
     }
 
     fn middle() -> impl Strategy<Value = u128> {
-        prop_oneof![Just(0), Just(u128::MAX), (any::<u128>(), 0..128u32).prop_map(|(n, by)| n >> by)]
+        prop_oneof![
+            Just(0),
+            Just(u128::MAX),
+            (any::<u128>(), 0..128u32).prop_map(|(n, by)| n >> by)
+        ]
     }
 
     fn narrow() -> impl Strategy<Value = u64> {
-        prop_oneof![Just(0), Just(u64::MAX), (any::<u64>(), 0..64u32).prop_map(|(n, by)| n >> by)]
+        prop_oneof![
+            Just(0),
+            Just(u64::MAX),
+            (any::<u64>(), 0..64u32).prop_map(|(n, by)| n >> by)
+        ]
     }
 
     fn flow() -> impl Strategy<Value = Flow> {
@@ -317,7 +327,10 @@ mod tests {
     }
 
     fn is_refused<T: Compact + Debug>(bytes: &[u8]) {
-        assert!(matches!(T::decode(bytes), Err(StdError::ParseErr { .. })), "{bytes:?}");
+        assert!(
+            matches!(T::decode(bytes), Err(StdError::ParseErr { .. })),
+            "{bytes:?}"
+        );
     }
 
     #[test]

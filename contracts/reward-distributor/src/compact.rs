@@ -101,8 +101,8 @@ impl<'k, K: PrimaryKey<'k> + KeyDeserialize, T: Compact> CompactMap<K, T> {
         min: Option<Bound<'k, K>>,
         max: Option<Bound<'k, K>>,
         order: Order,
-    ) -> impl Iterator<Item = StdResult<(K::Output, T)>> + 's + use<'s, 'k, K, T> {
-        let all = Prefix::<K, Empty, K>::new(self.keys.namespace_bytes(), &[]);
+    ) -> impl Iterator<Item = StdResult<(K::Output, T)>> + use<'s, 'k, K, T> {
+        let all = Prefix::<Vec<u8>, Empty>::new(self.keys.namespace_bytes(), &[]);
         rows::<K, T>(storage, &all, min, max, order)
     }
 }
@@ -117,7 +117,8 @@ impl<T: Compact> CompactMap<(u8, u64), T> {
         max: Option<Bound<'static, u64>>,
         order: Order,
     ) -> impl Iterator<Item = StdResult<(u64, T)>> + use<'s, T> {
-        rows::<u64, T>(storage, &self.keys.prefix(slot), min, max, order)
+        let place = Prefix::<Vec<u8>, Empty>::new(self.keys.namespace_bytes(), &slot.key());
+        rows::<u64, T>(storage, &place, min, max, order)
     }
 }
 
@@ -128,7 +129,10 @@ fn rows<'s, 'k, K: PrimaryKey<'k> + KeyDeserialize, T: Compact>(
     max: Option<Bound<'k, K>>,
     order: Order,
 ) -> impl Iterator<Item = StdResult<(K::Output, T)>> + use<'s, 'k, K, T> {
-    let (min, max) = (min.map(|min| min.to_raw_bound()), max.map(|max| max.to_raw_bound()));
+    let (min, max) = (
+        min.map(|min| min.to_raw_bound()),
+        max.map(|max| max.to_raw_bound()),
+    );
     range_with_prefix(storage, prefix, min, max, order)
         .map(|(key, value)| Ok((K::from_vec(key)?, T::decode(&value)?)))
 }

@@ -8,7 +8,7 @@
 
 use backstop_core::rewards::{Ledger, MAX_CHANGES, RateChange, week_of};
 use backstop_types::Seconds;
-use cosmwasm_std::{Order, StdResult, Storage, Timestamp, Uint256};
+use cosmwasm_std::{Order, StdResult, Storage, Timestamp};
 use cw_storage_plus::Bound;
 
 use crate::error::ContractError;

@@ -79,7 +79,9 @@ pub fn denoms(storage: &dyn Storage) -> StdResult<Vec<(u8, DenomRecord)>> {
 /// How many fundings there were of the denom at `slot`, and the base units of
 /// them all.
 pub fn funded(storage: &dyn Storage, slot: u8) -> StdResult<(u64, Uint128)> {
-    let last = FUNDINGS.range_of(storage, slot, None, None, Order::Descending).next();
+    let last = FUNDINGS
+        .range_of(storage, slot, None, None, Order::Descending)
+        .next();
     Ok(last
         .transpose()?
         .map_or((0, Uint128::zero()), |(number, funding)| (number, funding.total)))

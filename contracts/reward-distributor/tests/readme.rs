@@ -1,9 +1,11 @@
-//! The README's worked example, step by step.
+//! What the README says: the worked example, step by step, and the sizes of
+//! what is stored.
 
 mod support;
 
 use backstop_types::Denom;
-use support::{NATIVE, Suite, attribute, events};
+use reward_distributor::state::{ACCOUNTS, AHEAD, FUNDINGS};
+use support::{NATIVE, Suite, attribute, events, listing, native};
 
 const DAY: u64 = 86_400;
 
@@ -40,6 +42,30 @@ fn two_stakers_two_weeks_and_a_hook_that_fails() {
     assert_eq!(suite.pending(&ada)[0], 1_188_000);
     suite.claim(&ada);
     let denom = &suite.denoms()[0];
-    assert_eq!(denom.paid.u128(), 1_209_600);
+    let paid = suite.balance(&ada, &coin) + suite.balance(&ben, &coin);
+    assert_eq!(paid, 1_209_600);
     assert_eq!(denom.released, denom.funded);
+}
+
+#[test]
+fn a_hook_writes_a_hundred_bytes_and_a_funding_sixty_more_and_its_funder() {
+    let mut suite = Suite::bare();
+    suite.distributor = suite.instantiate(&[listing(native(NATIVE), 1)]).unwrap();
+    let (ada, ben) = (suite.addr("ada"), suite.addr("ben"));
+    suite.stake(&ada, 1_000_000_000_000);
+    suite.fund(NATIVE, 10_000_000_000, 4).unwrap();
+    suite.wait(DAY);
+    suite.stake(&ben, 20_000_000_000);
+    suite.wait(DAY + 1);
+    suite.stake(&ben, 10_000_000_000);
+    suite.fund(NATIVE, 1_000_000_000, 4).unwrap();
+
+    let state = suite.app.dump_wasm_raw(&suite.distributor);
+    let size = |key: &[u8]| state.iter().find(|row| row.0 == key).expect("stored").1.len();
+    let funder = suite.funder().as_bytes().len();
+
+    assert!(size(b"ledger") <= 80, "{}", size(b"ledger"));
+    assert!(size(&ACCOUNTS.key(&ben)) <= 46, "{}", size(&ACCOUNTS.key(&ben)));
+    assert!(size(&AHEAD.key((0, 5))) <= 18, "{}", size(&AHEAD.key((0, 5))));
+    assert!(size(&FUNDINGS.key((0, 2))) <= 28 + funder, "{}", size(&FUNDINGS.key((0, 2))));
 }

@@ -22,7 +22,8 @@ pub struct InstantiateMsg {
     pub asset: UncheckedDenom,
     /// The backstop vault that shortfalls are sent to.
     pub vault: String,
-    /// The oracle breaker that prices and permissions come from; the vault's.
+    /// The oracle breaker that prices and permissions come from; must be the
+    /// vault's. It is not followed when the vault takes another one.
     pub breaker: String,
     /// The market, as the breaker and the vault's policy name it.
     pub market: String,

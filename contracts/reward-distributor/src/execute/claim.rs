@@ -54,7 +54,10 @@ pub fn claim(
 fn chosen(deps: &DepsMut, names: Option<Vec<UncheckedDenom>>) -> Result<Vec<(u8, Denom)>, ContractError> {
     let Some(names) = names else {
         let all = denoms(deps.storage)?;
-        return Ok(all.into_iter().map(|(slot, record)| (slot, record.denom)).collect());
+        return Ok(all
+            .into_iter()
+            .map(|(slot, record)| (slot, record.denom))
+            .collect());
     };
     let mut checked = Vec::new();
     for name in names.iter().take(MAX_DENOMS.saturating_add(1)) {

@@ -68,10 +68,25 @@ impl Chain {
     }
 
     /// Instantiates a code; the contract's address.
-    pub fn instantiate(&mut self, sender: &Account, code: u64, msg: &impl Serialize, label: &str) -> Result<String> {
+    pub fn instantiate(
+        &mut self,
+        sender: &Account,
+        code: u64,
+        msg: &impl Serialize,
+        label: &str,
+    ) -> Result<String> {
         let msg = serde_json::to_string(msg).map_err(Error::json(label))?;
         let code = code.to_string();
-        let arguments = ["tx", "wasm", "instantiate", &code, &msg, "--label", label, "--no-admin"];
+        let arguments = [
+            "tx",
+            "wasm",
+            "instantiate",
+            &code,
+            &msg,
+            "--label",
+            label,
+            "--no-admin",
+        ];
         let receipt = self.send(sender, &arguments)?;
         receipt.attribute("instantiate", "_contract_address")
     }
@@ -84,10 +99,23 @@ impl Chain {
         let (from, to) = (unsigned.display().to_string(), signed.display().to_string());
         let node = self.address();
         self.node.wasmd(&[
-            "tx", "sign", &from, "--from", &sender.name, "--keyring-backend", "test", "--chain-id", CHAIN,
-            "--node", &node, "--output-document", &to,
+            "tx",
+            "sign",
+            &from,
+            "--from",
+            &sender.name,
+            "--keyring-backend",
+            "test",
+            "--chain-id",
+            CHAIN,
+            "--node",
+            &node,
+            "--output-document",
+            &to,
         ])?;
-        let answer = self.node.wasmd(&["tx", "broadcast", &to, "--node", &node, "--output", "json"])?;
+        let answer = self
+            .node
+            .wasmd(&["tx", "broadcast", &to, "--node", &node, "--output", "json"])?;
         self.settled("a batch", &answer)
     }
 
@@ -96,7 +124,16 @@ impl Chain {
         let msg = serde_json::to_string(msg).map_err(Error::json("a query"))?;
         let node = self.address();
         let answer = self.node.wasmd(&[
-            "query", "wasm", "contract-state", "smart", contract, &msg, "--node", &node, "--output", "json",
+            "query",
+            "wasm",
+            "contract-state",
+            "smart",
+            contract,
+            &msg,
+            "--node",
+            &node,
+            "--output",
+            "json",
         ])?;
         let mut answer: Value = serde_json::from_str(&answer).map_err(Error::json("an answer"))?;
         serde_json::from_value(answer["data"].take()).map_err(Error::json(msg))
@@ -108,8 +145,9 @@ impl Chain {
         self.ahead += seconds;
         let clock = self.node.clock();
         fs::write(&clock, self.ahead.to_string()).map_err(Error::file(&clock))?;
-        self.node
-            .until("follow its clock", |node| node.time().is_ok_and(|time| time >= target))
+        self.node.until("follow its clock", |node| {
+            node.time().is_ok_and(|time| time >= target)
+        })
     }
 
     /// The last block's time, in seconds since the epoch.
@@ -124,8 +162,23 @@ impl Chain {
     fn send(&mut self, sender: &Account, arguments: &[&str]) -> Result<Receipt> {
         let node = self.address();
         let common = [
-            "--from", &sender.name, "--keyring-backend", "test", "--chain-id", CHAIN, "--node", &node,
-            "--gas", "auto", "--gas-adjustment", "1.5", "--gas-prices", GAS_PRICE, "--yes", "--output", "json",
+            "--from",
+            &sender.name,
+            "--keyring-backend",
+            "test",
+            "--chain-id",
+            CHAIN,
+            "--node",
+            &node,
+            "--gas",
+            "auto",
+            "--gas-adjustment",
+            "1.5",
+            "--gas-prices",
+            GAS_PRICE,
+            "--yes",
+            "--output",
+            "json",
         ];
         let answer = self.node.wasmd(&[arguments, common.as_slice()].concat())?;
         let what: Vec<&str> = arguments.iter().skip(1).take(4).copied().collect();
@@ -144,7 +197,11 @@ impl Chain {
         }
         let hash = sent["txhash"].as_str().unwrap_or_default();
         let path = format!("/tx?hash=0x{hash}");
-        let committed = |node: &Node| rpc::get(&node.rpc, &path).ok().filter(|tx| tx.get("result").is_some());
+        let committed = |node: &Node| {
+            rpc::get(&node.rpc, &path)
+                .ok()
+                .filter(|tx| tx.get("result").is_some())
+        };
         self.node
             .until("commit a transaction", |node| committed(node).is_some())?;
         let result = committed(&self.node).unwrap_or_default()["result"]["tx_result"].take();

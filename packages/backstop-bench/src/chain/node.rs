@@ -18,6 +18,10 @@ pub const CHAIN: &str = "backstop-bench";
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Runs a command until the input ends, which it does when this program does,
+/// however that came about.
+const WITH_US: &str = r#"trap "" INT; "$@" & node=$!; cat >/dev/null; kill $node; wait $node"#;
+
 /// A running node.
 pub struct Node {
     wasmd: PathBuf,
@@ -70,7 +74,15 @@ impl Node {
     }
 
     fn key(&self, name: &str) -> Result<Account> {
-        let made = self.wasmd(&["keys", "add", name, "--keyring-backend", "test", "--output", "json"])?;
+        let made = self.wasmd(&[
+            "keys",
+            "add",
+            name,
+            "--keyring-backend",
+            "test",
+            "--output",
+            "json",
+        ])?;
         let key: Value = serde_json::from_str(&made).map_err(Error::json("keys add"))?;
         Ok(Account {
             name: name.to_string(),
@@ -80,7 +92,14 @@ impl Node {
 
     fn genesis(&self, validator: &str) -> Result<()> {
         self.wasmd(&[
-            "genesis", "gentx", validator, "1000000000stake", "--chain-id", CHAIN, "--keyring-backend", "test",
+            "genesis",
+            "gentx",
+            validator,
+            "1000000000stake",
+            "--chain-id",
+            CHAIN,
+            "--keyring-backend",
+            "test",
         ])?;
         self.wasmd(&["genesis", "collect-gentxs"])?;
         Ok(())
@@ -108,22 +127,37 @@ impl Node {
         let p2p = format!("tcp://127.0.0.1:{}", free_port()?);
         // Simulation, which `--gas auto` asks for, is a service of the gRPC server.
         let grpc = format!("127.0.0.1:{}", free_port()?);
-        let process = Command::new(&self.wasmd)
+        let process = Command::new("sh")
+            .args(["-c", WITH_US, "node"])
+            .arg(&self.wasmd)
             .arg("start")
             .arg("--home")
             .arg(&self.home)
             .args(["--rpc.laddr", &format!("tcp://{}", self.rpc), "--p2p.laddr", &p2p])
-            .args(["--grpc.address", &grpc, "--grpc-web.enable=false", "--api.enable=false"])
-            .args(["--minimum-gas-prices", "0stake", "--log_level", "error", "--log_no_color"])
+            .args([
+                "--grpc.address",
+                &grpc,
+                "--grpc-web.enable=false",
+                "--api.enable=false",
+            ])
+            .args([
+                "--minimum-gas-prices",
+                "0stake",
+                "--log_level",
+                "error",
+                "--log_no_color",
+            ])
             .env("BACKSTOP_CLOCK", self.clock())
             .env("BACKSTOP_GAS_LOG", self.gas_log())
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(log)
             .stderr(errors)
             .spawn()
             .map_err(Error::file(&self.wasmd))?;
         self.process = Some(process);
-        self.until("make its first block", |node| node.height().is_ok_and(|height| height > 1))
+        self.until("make its first block", |node| {
+            node.height().is_ok_and(|height| height > 1)
+        })
     }
 
     /// Waits until `done`, at most a minute.
@@ -199,7 +233,7 @@ impl Node {
 impl Drop for Node {
     fn drop(&mut self) {
         if let Some(process) = &mut self.process {
-            let _ = process.kill();
+            drop(process.stdin.take());
             let _ = process.wait();
         }
         if self.keep {
@@ -213,10 +247,11 @@ impl Drop for Node {
 /// A port that nobody listens on.
 fn free_port() -> Result<u16> {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    port.map(|address| address.port()).map_err(|error| Error::Network {
-        address: "127.0.0.1".to_string(),
-        error,
-    })
+    port.map(|address| address.port())
+        .map_err(|error| Error::Network {
+            address: "127.0.0.1".to_string(),
+            error,
+        })
 }
 
 /// Seconds since the epoch of a time like `2026-01-01T00:00:00.5Z`.

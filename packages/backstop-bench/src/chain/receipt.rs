@@ -19,13 +19,11 @@ pub struct Receipt {
 impl Receipt {
     /// The first attribute of this key in an event of this kind.
     pub fn attribute(&self, kind: &str, key: &str) -> Result<String> {
-        self.attributes(kind, key)
-            .next()
-            .ok_or_else(|| Error::Answer {
-                what: format!("event {kind}"),
-                field: key.to_string(),
-                answer: self.events.to_string().chars().take(2_000).collect(),
-            })
+        self.attributes(kind, key).next().ok_or_else(|| Error::Answer {
+            what: format!("event {kind}"),
+            field: key.to_string(),
+            answer: self.events.to_string().chars().take(2_000).collect(),
+        })
     }
 
     fn attributes<'a>(&'a self, kind: &'a str, key: &'a str) -> impl Iterator<Item = String> + 'a {

@@ -10,7 +10,11 @@ pub fn measure(world: &mut World, oracle: &Oracle) -> Result<()> {
     }
     oracle.report(world, "10.01")?;
     for (market, sources) in [("B2/USD", 2), ("B3/USD", 3), ("B8/USD", 8)] {
-        world.measure(&format!("poke, {sources} sources"), "keeper", &oracle.poke(market)?)?;
+        world.measure(
+            &format!("poke, {sources} sources"),
+            "keeper",
+            &oracle.poke(market)?,
+        )?;
     }
     Ok(())
 }

@@ -25,7 +25,11 @@ pub fn measure(world: &mut World, oracle: &Oracle, backstop: &Backstop) -> Resul
         world.execute("trader", &open(&exchange)?)?;
     }
     oracle.report_for(world, "8.5", |market| market == MARKET)?;
-    let instant = world.measure("liquidate with shortfall, instant", "keeper", &liquidate(&exchange, 1)?)?;
+    let instant = world.measure(
+        "liquidate with shortfall, instant",
+        "keeper",
+        &liquidate(&exchange, 1)?,
+    )?;
     let paid = claim(&instant)?;
     let held = in_a_trip(world, oracle, &exchange)?;
     let delayed = direct(world, backstop)?;
@@ -60,7 +64,11 @@ fn in_a_trip(world: &mut World, oracle: &Oracle, exchange: &str) -> Result<u64> 
     oracle.report_for(world, "4", |market| market == MARKET)?;
     world.measure("poke that trips, 3 sources", "keeper", &oracle.poke(MARKET)?)?;
     world.execute("owner", &oracle.reseed(MARKET)?)?;
-    let held = world.measure("liquidate with shortfall, held", "keeper", &liquidate(exchange, 2)?)?;
+    let held = world.measure(
+        "liquidate with shortfall, held",
+        "keeper",
+        &liquidate(exchange, 2)?,
+    )?;
     claim(&held)
 }
 
@@ -69,7 +77,10 @@ fn direct(world: &mut World, backstop: &Backstop) -> Result<u64> {
     let holder = world.account("holder").address;
     backstop.cover(world, &holder, "B3/USD", WHOLE)?;
     backstop.cover(world, &holder, "B2/USD", 0)?;
-    let (one, other) = (backstop.shortfall("B3/USD", STAKE / 1_000, "10.01")?, backstop.shortfall("B2/USD", STAKE / 1_000, "10.01")?);
+    let (one, other) = (
+        backstop.shortfall("B3/USD", STAKE / 1_000, "10.01")?,
+        backstop.shortfall("B2/USD", STAKE / 1_000, "10.01")?,
+    );
     world.measure("shortfall, instant", "holder", &one)?;
     let delayed = world.measure("shortfall, delayed", "holder", &other)?;
     claim(&delayed)

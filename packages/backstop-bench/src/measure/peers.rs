@@ -35,7 +35,11 @@ fn dao_dao(world: &mut World, distributions: usize) -> Result<()> {
     for number in 1..=distributions {
         world.execute("owner", &peer.fund(number, REWARDS)?)?;
         world.chain.advance(2)?;
-        world.measure(&name(&format!("fund {number}")), "owner", &peer.fund(number, REWARDS)?)?;
+        world.measure(
+            &name(&format!("fund {number}")),
+            "owner",
+            &peer.fund(number, REWARDS)?,
+        )?;
     }
     world.chain.advance(10)?;
     world.measure(&name("stake, first"), "alice", &peer.stake(STAKE)?)?;
@@ -47,7 +51,11 @@ fn dao_dao(world: &mut World, distributions: usize) -> Result<()> {
     world.measure(&name("claim"), "alice", &peer.claim()?)?;
     for number in 1..=distributions {
         world.chain.advance(10)?;
-        world.measure(&name(&format!("claim rewards {number}")), "alice", &peer.claim_rewards(number)?)?;
+        world.measure(
+            &name(&format!("claim rewards {number}")),
+            "alice",
+            &peer.claim_rewards(number)?,
+        )?;
     }
     Ok(())
 }

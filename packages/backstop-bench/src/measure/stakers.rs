@@ -46,8 +46,11 @@ fn exits(world: &mut World, backstop: &Backstop) -> Result<()> {
     world.measure("fund", "owner", &backstop.fund(1, REWARDS, 6)?)?;
     world.measure("fund, same end", "owner", &backstop.fund(1, REWARDS, 6)?)?;
     world.execute("alice", &backstop.unbond(STAKE / 2)?)?;
+    world.execute("holder", &backstop.deposit(STAKE, None)?)?;
+    world.execute("holder", &backstop.unbond(STAKE)?)?;
     world.chain.advance(HOUR + 1)?;
     world.measure("withdraw one ticket", "alice", &backstop.withdraw()?)?;
+    world.measure("withdraw, all that is left", "holder", &backstop.withdraw()?)?;
     Ok(())
 }
 
@@ -55,12 +58,19 @@ fn beside(world: &mut World) -> Result<()> {
     for (ours, peer) in [
         ("deposit, first, 1 denom", "dao-dao: stake, first, 1 distribution"),
         ("deposit, 1 denom", "dao-dao: stake, 1 distribution"),
-        ("deposit, first, 2 denoms", "dao-dao: stake, first, 2 distributions"),
+        (
+            "deposit, first, 2 denoms",
+            "dao-dao: stake, first, 2 distributions",
+        ),
         ("deposit, 2 denoms", "dao-dao: stake, 2 distributions"),
         ("unbond, 1 denom", "dao-dao: unstake, 1 distribution"),
         ("unbond, 2 denoms", "dao-dao: unstake, 2 distributions"),
         ("withdraw one ticket", "dao-dao: claim, no rewards"),
-        ("claim rewards, 1 denom", "dao-dao: claim rewards 1, 1 distribution"),
+        ("withdraw, all that is left", "dao-dao: claim, no rewards"),
+        (
+            "claim rewards, 1 denom",
+            "dao-dao: claim rewards 1, 1 distribution",
+        ),
         ("fund", "dao-dao: fund 1, 1 distribution"),
         ("fund, same end", "dao-dao: fund 1, 1 distribution"),
     ] {

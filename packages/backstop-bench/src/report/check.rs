@@ -88,12 +88,20 @@ fn line(verdict: &Verdict) -> String {
         (false, true) => "FAILS   ",
         (false, false) => "over    ",
     };
-    let value = verdict.value.map_or("not measured".to_string(), |value| figure(value));
-    format!("{word} {:<34} {value:>12}  at most {}\n", verdict.name, figure(verdict.bound))
+    let value = verdict.value.map_or("not measured".to_string(), figure);
+    format!(
+        "{word} {:<34} {value:>12}  at most {}\n",
+        verdict.name,
+        figure(verdict.bound)
+    )
 }
 
 fn figure(value: f64) -> String {
-    if value > 100.0 { format!("{value:.0}") } else { format!("{value:.3}") }
+    if value > 100.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.3}")
+    }
 }
 
 #[cfg(test)]
@@ -127,7 +135,11 @@ mod tests {
 
     fn failing(report: &Report) -> Vec<String> {
         let verdicts = verdicts(report, true);
-        verdicts.into_iter().filter(Verdict::fails).map(|v| v.name).collect()
+        verdicts
+            .into_iter()
+            .filter(Verdict::fails)
+            .map(|v| v.name)
+            .collect()
     }
 
     #[test]
@@ -148,7 +160,10 @@ mod tests {
     #[test]
     fn a_size_over_its_goal_is_said_and_does_not_fail() {
         let verdicts = verdicts(&report(600, 1_000), true);
-        let vault = verdicts.iter().find(|v| v.name == "size: backstop-vault").unwrap();
+        let vault = verdicts
+            .iter()
+            .find(|v| v.name == "size: backstop-vault")
+            .unwrap();
         assert!(!vault.holds() && !vault.fails());
         assert!(lines(&verdicts).contains("over     size: backstop-vault"));
     }

@@ -118,7 +118,11 @@ impl Report {
             std::fs::create_dir_all(folder).map_err(Error::file(folder))?;
         }
         std::fs::write(path, self.json()? + "\n").map_err(Error::file(path))?;
-        let charges: BTreeMap<&str, &Split> = self.operations.iter().map(|o| (o.name.as_str(), &o.split)).collect();
+        let charges: BTreeMap<&str, &Split> = self
+            .operations
+            .iter()
+            .map(|o| (o.name.as_str(), &o.split))
+            .collect();
         let charges = serde_json::to_string_pretty(&charges).map_err(Error::json("the charges"))?;
         let beside = path.with_extension("charges.json");
         std::fs::write(&beside, charges + "\n").map_err(Error::file(beside))

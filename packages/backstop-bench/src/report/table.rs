@@ -13,7 +13,10 @@ pub fn table(report: &Report) -> String {
     for operation in &report.operations {
         text += &operation_line(operation);
     }
-    text += &format!("\n{:<42} {:>9} {:>9} {:>6}\n", "growth", "small", "large", "ratio");
+    text += &format!(
+        "\n{:<42} {:>9} {:>9} {:>6}\n",
+        "growth", "small", "large", "ratio"
+    );
     for grown in &report.growth {
         text += &growth_line(grown);
     }

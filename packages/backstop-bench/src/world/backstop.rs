@@ -50,14 +50,18 @@ impl Backstop {
                 poke_gas: 5_000_000,
             },
         };
-        let vault = world.chain.instantiate(&owner, world.codes["backstop-vault"], &vault, "vault")?;
+        let vault = world
+            .chain
+            .instantiate(&owner, world.codes["backstop-vault"], &vault, "vault")?;
         let distributor = distributor::InstantiateMsg {
             owner: owner.address.clone(),
             vault: vault.clone(),
             denoms: (1..=setup.denoms).map(listing).collect(),
         };
         let code = world.code("reward-distributor");
-        let distributor = world.chain.instantiate(&owner, code, &distributor, "distributor")?;
+        let distributor = world
+            .chain
+            .instantiate(&owner, code, &distributor, "distributor")?;
         let backstop = Self { vault, distributor };
         let wire = ExecuteMsg::SetDistributor {
             distributor: backstop.distributor.clone(),
@@ -156,7 +160,10 @@ impl Backstop {
 
     /// Takes the rewards in every denom.
     pub fn claim_rewards(&self) -> Result<Message> {
-        Message::new(&self.distributor, &distributor::ExecuteMsg::Claim { denoms: None })
+        Message::new(
+            &self.distributor,
+            &distributor::ExecuteMsg::Claim { denoms: None },
+        )
     }
 }
 

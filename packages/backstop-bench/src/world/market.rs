@@ -1,7 +1,9 @@
 //! The breaker with markets of several sizes, and the reporters that are their
 //! sources.
 
-use backstop_types::breaker::{Action, ExecuteMsg, InstantiateMsg, MarketConfig, MarketParams, Report, Source};
+use backstop_types::breaker::{
+    Action, ExecuteMsg, InstantiateMsg, MarketConfig, MarketParams, Report, Source,
+};
 use backstop_types::{Bps, Price, Seconds};
 
 use super::World;

@@ -20,8 +20,22 @@ use crate::{Error, Result};
 
 /// Accounts at genesis; the first is also the validator's.
 const NAMES: [&str; 16] = [
-    "validator", "owner", "guardian", "alice", "bob", "holder", "trader", "keeper", "provider", "r1", "r2", "r3",
-    "r4", "r5", "r6", "r7",
+    "validator",
+    "owner",
+    "guardian",
+    "alice",
+    "bob",
+    "holder",
+    "trader",
+    "keeper",
+    "provider",
+    "r1",
+    "r2",
+    "r3",
+    "r4",
+    "r5",
+    "r6",
+    "r7",
 ];
 
 /// The chain, what runs on it, and what was measured so far.

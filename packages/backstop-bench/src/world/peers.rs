@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use super::backstop::ASSET;
 use super::World;
+use super::backstop::ASSET;
 use crate::Result;
 use crate::chain::Message;
 

@@ -6,7 +6,12 @@ use std::path::{Path, PathBuf};
 use crate::{Error, Result};
 
 /// Ours.
-pub const CONTRACTS: [&str; 4] = ["backstop-vault", "reward-distributor", "oracle-breaker", "sample-perps"];
+pub const CONTRACTS: [&str; 4] = [
+    "backstop-vault",
+    "reward-distributor",
+    "oracle-breaker",
+    "sample-perps",
+];
 /// Those that ours are set beside.
 pub const PEERS: [&str; 3] = ["cw4-stake", "dao-voting-token-staked", "dao-rewards-distributor"];
 

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 /// A copy of one map of a contract.
 pub struct Mirror<V> {
+    decode: fn(&[u8]) -> StdResult<V>,
     start: Vec<u8>,
     end: Vec<u8>,
     rows: BTreeMap<Vec<u8>, Row<V>>,
@@ -33,6 +34,13 @@ impl<V: DeserializeOwned + Clone> Mirror<V> {
     /// begins with the namespace's length and the namespace. Empty before the
     /// first look.
     pub fn new(any_key: &[u8]) -> Self {
+        Self::decoding(any_key, |raw| from_json(raw))
+    }
+}
+
+impl<V: Clone> Mirror<V> {
+    /// The same of a map whose values are not JSON.
+    pub fn decoding(any_key: &[u8], decode: fn(&[u8]) -> StdResult<V>) -> Self {
         let length = match any_key {
             [high, low, ..] => 2 + usize::from(u16::from_be_bytes([*high, *low])),
             _ => 0,
@@ -44,6 +52,7 @@ impl<V: DeserializeOwned + Clone> Mirror<V> {
             *last = last.saturating_add(1);
         }
         Self {
+            decode,
             start,
             end,
             rows: BTreeMap::new(),
@@ -60,7 +69,7 @@ impl<V: DeserializeOwned + Clone> Mirror<V> {
             match self.rows.get_mut(key) {
                 Some(row) if row.raw == raw => {}
                 Some(row) => {
-                    let value: V = from_json(&raw)?;
+                    let value = (self.decode)(&raw)?;
                     let before = std::mem::replace(
                         row,
                         Row {
@@ -75,7 +84,7 @@ impl<V: DeserializeOwned + Clone> Mirror<V> {
                     });
                 }
                 None => {
-                    let value: V = from_json(&raw)?;
+                    let value = (self.decode)(&raw)?;
                     changes.push(Change {
                         key: key.to_vec(),
                         before: None,

@@ -7,7 +7,7 @@
 //! | 2 | the stakes sum to the shares, the tickets to the queued ones |
 //! | 3 | assets ≤ shares; assets ≥ 1 while there are shares; only a grant lowers the price, only rounding raises it |
 //! | 4 | no message by one user takes from another, a grant aside |
-//! | 5 | rewards paid and owed are at most those funded |
+//! | 5 | the distributor holds what it owes and still streams, and counts the vault's shares |
 //! | 6 | grants of a policy, and of the pool, stay within their limit × (1 + t/W) over any time t |
 //! | 7 | of each loss: granted = paid + pot + back from the pot; repaid ≤ paid; taken ≤ recovered, by the stake at booking |
 //! | 8 | whoever has shares can unbond, and whoever has waited can withdraw |

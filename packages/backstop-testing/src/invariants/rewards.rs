@@ -1,55 +1,71 @@
-//! 5: what the distributor has paid, owes and still streams is at most what was
-//! funded, and it counts the shares that the vault has.
+//! 5: the distributor holds what it owes and still streams, and it counts the
+//! shares that the vault has.
 
-use std::collections::BTreeMap;
-
-use backstop_core::rewards::{Account, Flow, RateChange, SCALE};
+use backstop_core::rewards::{Account, Ledger, SCALE, week_of};
 use backstop_vault::state::HOOK_FAILURES;
 use cosmwasm_std::{Addr, StdError, StdResult, Storage, Uint256};
+use cw_multi_test::App;
+use reward_distributor::codec::Compact;
+use reward_distributor::ledger;
 use reward_distributor::state::{self, DenomRecord};
 
 use super::Violation;
-use super::mirror::{Mirror, number, pair, text};
+use super::mirror::{Mirror, text};
 use super::vault::VaultView;
 
 /// The distributor's storage.
 pub struct RewardsView {
     accounts: Mirror<Account>,
     denoms: Mirror<DenomRecord>,
-    ahead: Mirror<Uint256>,
+    /// The ledger and what is held, by denom, when the sums were last looked at.
+    seen: Option<(Ledger, Vec<u128>)>,
 }
 
 impl RewardsView {
     /// A view that has not looked yet.
     pub fn new() -> Self {
         Self {
-            accounts: Mirror::new(&state::ACCOUNTS.key(&Addr::unchecked(""))),
+            accounts: Mirror::decoding(&state::ACCOUNTS.key(&Addr::unchecked("")), Account::decode),
             denoms: Mirror::new(&state::DENOMS.key(0)),
-            ahead: Mirror::new(&state::AHEAD.key((0, 0))),
+            seen: None,
         }
     }
 
     /// Looks again and audits what it sees.
     pub fn audit(
         &mut self,
-        storage: &dyn Storage,
+        app: &App,
+        distributor: &Addr,
         vault: &VaultView,
         vault_storage: &dyn Storage,
     ) -> StdResult<Vec<Violation>> {
         let mut found = vec![];
-        let Some(ledger) = state::LEDGER.may_load(storage)? else {
+        let storage = app.contract_storage(distributor);
+        let Some(stored) = state::LEDGER.may_load(&*storage)? else {
             return Ok(found);
         };
-        let changed = !self.accounts.refresh(storage)?.is_empty();
-        let funded = !self.denoms.refresh(storage)?.is_empty();
-        let streams = !self.ahead.refresh(storage)?.is_empty();
-        self.records(vault, vault_storage, ledger.clock.shares.u128(), &mut found)?;
-        if changed || funded || streams {
-            for (slot, flow) in ledger.flows.iter().enumerate() {
-                self.denom(u8::try_from(slot).unwrap_or(u8::MAX), flow, &mut found)?;
+        let changed = !self.accounts.refresh(&*storage)?.is_empty();
+        self.denoms.refresh(&*storage)?;
+        self.records(vault, vault_storage, stored.clock.shares.u128(), &mut found)?;
+        let held = self.held(app, distributor)?;
+        let seen = Some((stored, held));
+        if changed || self.seen != seen {
+            // Settlements may be later than the stored ledger, so all is as of now.
+            let now = ledger::as_of(&*storage, app.block_info().time).map_err(unreadable)?;
+            for (slot, held) in (0..).zip(seen.iter().flat_map(|(_, held)| held)) {
+                self.denom(&*storage, &now, slot, *held, &mut found)?;
             }
+            self.seen = seen;
         }
         Ok(found)
+    }
+
+    /// What the distributor really has, by denom.
+    fn held(&self, app: &App, distributor: &Addr) -> StdResult<Vec<u128>> {
+        self.denoms
+            .iter()
+            .map(|(_, record)| Ok(record.denom.balance(&app.wrap(), distributor)?.u128()))
+            .collect()
     }
 
     fn records(
@@ -85,47 +101,41 @@ impl RewardsView {
         Ok(())
     }
 
-    fn denom(&self, slot: u8, flow: &Flow, found: &mut Vec<Violation>) -> StdResult<()> {
-        let Some(record) = self.denoms.get(&[slot]) else {
+    /// `Σ owed + carry + unreleased ≤ held` in one denom.
+    fn denom(
+        &self,
+        storage: &dyn Storage,
+        ledger: &Ledger,
+        slot: u8,
+        held: u128,
+        found: &mut Vec<Violation>,
+    ) -> StdResult<()> {
+        let place = usize::from(slot);
+        let (Some(record), Some(flow)) = (self.denoms.get(&[slot]), ledger.flows.get(place)) else {
             return Ok(());
         };
-        let mut used = Uint256::from(record.paid) * SCALE + flow.carry;
+        let ahead = ledger::changes(storage, slot, Some(week_of(ledger.clock.staked)), None)?;
+        let streaming = flow.unreleased(&ahead).map_err(unreadable)?;
+        let mut due = flow.carry.saturating_add(streaming);
         for (_, account) in self.accounts.iter() {
-            let accrual = account
-                .rewards
-                .get(usize::from(slot))
-                .copied()
-                .unwrap_or_default();
-            let earned = flow.earned_since(accrual.index) * account.shares.wide();
-            used += accrual.owed + earned;
+            let accrual = account.rewards.get(place).copied().unwrap_or_default();
+            let earned = flow
+                .earned_since(accrual.index)
+                .saturating_mul(account.shares.wide());
+            due = due.saturating_add(accrual.owed).saturating_add(earned);
         }
-        let ahead = self.ahead_of(slot)?;
-        used += flow
-            .unreleased(&ahead)
-            .map_err(|error| StdError::generic_err(error.to_string()))?;
-        if used > Uint256::from(record.funded) * SCALE {
+        if due > Uint256::from(held) * SCALE {
             let what = format!(
-                "{} was funded with {}; paid, owed and streaming come to {}",
+                "the distributor holds {held} {}; owed and streaming come to {}",
                 record.denom,
-                record.funded,
-                used / SCALE
+                due / SCALE
             );
             found.push(Violation::new(5, what));
         }
         Ok(())
     }
+}
 
-    fn ahead_of(&self, slot: u8) -> StdResult<Vec<RateChange>> {
-        let mut ahead = BTreeMap::new();
-        for (key, drop) in self.ahead.iter() {
-            let (place, week) = pair(key)?;
-            if place == [slot] {
-                ahead.insert(number(week)?, *drop);
-            }
-        }
-        Ok(ahead
-            .into_iter()
-            .map(|(week, drop)| RateChange { week, drop })
-            .collect())
-    }
+fn unreadable(error: impl std::fmt::Display) -> StdError {
+    StdError::generic_err(error.to_string())
 }

@@ -76,8 +76,10 @@ impl Watcher {
         if self.checks > 1 {
             found.extend(payouts::judge(app, &self.vault, &changes)?);
         }
-        let rewards = app.contract_storage(&subjects.distributor);
-        found.extend(self.rewards.audit(&*rewards, &self.vault, &*storage)?);
+        found.extend(
+            self.rewards
+                .audit(app, &subjects.distributor, &self.vault, &*storage)?,
+        );
         found.extend(self.exchange(app, &subjects.perps)?);
         Ok(found)
     }
