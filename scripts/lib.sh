@@ -9,7 +9,17 @@ cd "$ROOT"
 # Build results live outside the checkout, so that a fresh clone builds fast
 # where an earlier one was built. Set CARGO_TARGET_DIR to choose another place.
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/backstop"
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$CACHE/target}"
+if [ -z "${CARGO_TARGET_DIR:-}" ]; then
+  export CARGO_TARGET_DIR="$CACHE/target"
+  # Cargo tells fresh from stale by file times, and names our crates alike in
+  # every checkout. Where the last build was another checkout's, ours are made
+  # newer than it; the dependencies, most of the work, stay.
+  if [ "$(cat "$CACHE/target/.checkout" 2>/dev/null)" != "$ROOT" ]; then
+    mkdir -p "$CACHE/target"
+    find contracts packages \( -name '*.rs' -o -name '*.md' -o -name Cargo.toml \) -exec touch {} +
+    printf '%s\n' "$ROOT" >"$CACHE/target/.checkout"
+  fi
+fi
 # Every StdError captures a backtrace while this is set: tests run ten times
 # longer.
 unset RUST_BACKTRACE

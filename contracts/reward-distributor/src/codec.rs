@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
 
     /// Takes a number of at most `N` bytes.
     fn number<const N: usize>(&mut self) -> StdResult<[u8; N]> {
-        let length = self.take(1)?.iter().copied().map(usize::from).sum();
+        let length = self.take(1)?.first().copied().map_or(0, usize::from);
         let digits = self.take(length)?;
         if length > N || digits.first() == Some(&0) {
             return Err(self.error(format!(

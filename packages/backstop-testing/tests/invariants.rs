@@ -3,8 +3,9 @@
 
 use backstop_testing::World;
 use backstop_testing::invariants::check;
+use backstop_types::distributor::Listing;
 use backstop_types::vault::{ClaimStatus, ExecuteMsg};
-use backstop_types::{Assets, Seconds, Shares};
+use backstop_types::{Assets, Seconds, Shares, UncheckedDenom};
 use backstop_vault::state;
 use cosmwasm_std::{Addr, Storage};
 
@@ -13,6 +14,10 @@ use cosmwasm_std::{Addr, Storage};
 fn world() -> World {
     let mut w = World::builder()
         .collect_violations()
+        .rewards(vec![Listing {
+            denom: UncheckedDenom::Native("uatom".to_string()),
+            min_rate: 1u128.into(),
+        }])
         .policy(|terms| {
             terms.limit = Assets::new(10_000);
             terms.instant = Assets::new(1_000);
@@ -155,6 +160,21 @@ fn a_distributor_that_counts_other_shares_is_noticed() {
     let accounts = reward_distributor::state::ACCOUNTS;
     let mut account = accounts.load(&*storage, &bob).unwrap();
     account.shares = Shares::new(account.shares.u128() + 1);
+    accounts.save(&mut *storage, &bob, &account).unwrap();
+    drop(storage);
+    w.look();
+    assert!(w.violations.iter().all(|violation| violation.invariant == 5) && !w.violations.is_empty());
+}
+
+#[test]
+fn a_distributor_that_owes_more_than_it_holds_is_noticed() {
+    let mut w = world();
+    let bob = w.addr("bob");
+    let distributor = w.distributor.clone();
+    let mut storage = w.app.contract_storage_mut(&distributor);
+    let accounts = reward_distributor::state::ACCOUNTS;
+    let mut account = accounts.load(&*storage, &bob).unwrap();
+    account.restore(0, 1_000_000_000_000u128.into()).unwrap();
     accounts.save(&mut *storage, &bob, &account).unwrap();
     drop(storage);
     w.look();

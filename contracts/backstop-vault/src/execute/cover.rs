@@ -8,14 +8,12 @@ use backstop_types::breaker::{
     Action, Band, Faults, Layer, OracleBreaker, TripCause, Verdict as Answer, parse_poke_reply,
 };
 use backstop_types::events::vault::ShortfallAnswered;
-use backstop_types::vault::{
-    BackstopVault, Claim, ClaimStatus, Config, CoverResponse, ExecuteMsg, Hold, Loss, Pool,
-};
+use backstop_types::vault::{Claim, ClaimStatus, Config, CoverResponse, Hold, Loss, Pool};
 use backstop_types::{Assets, Price, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Reply, Response, StdResult, Storage,
-    from_json, to_json_binary,
+    WasmMsg, from_json, to_json_binary,
 };
 
 use super::policy::load_active;
@@ -96,7 +94,19 @@ pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) ->
 /// the breaker, which failed the poke: this message fails too, and with it the
 /// whole call.
 pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
-    BackstopVault(env.contract.address.clone()).call(&ExecuteMsg::ProveDepth {})
+    Ok(WasmMsg::Execute {
+        contract_addr: env.contract.address.to_string(),
+        msg: to_json_binary(&ToSelf::ProveDepth {})?,
+        funds: vec![],
+    }
+    .into())
+}
+
+/// The one message that the vault sends itself, of all that it understands: to
+/// encode them all would cost the chain 20 kB of code.
+#[cw_serde]
+enum ToSelf {
+    ProveDepth {},
 }
 
 /// `ProveDepth`: that it arrives is all.

@@ -10,7 +10,8 @@ use backstop_types::vault::{self, Claim, ClaimStatus};
 use backstop_vault::state::CLAIMS;
 use cosmwasm_std::{Timestamp, from_json};
 use sample_perps::msg;
-use sample_perps::state::{SHORTFALLS, Shortfall};
+use sample_perps::state::{CONFIG, SHORTFALLS, Shortfall};
+use sample_perps::window::window;
 
 use super::book::price_f64;
 use super::chain::{Chain, Person};
@@ -133,14 +134,12 @@ impl Keepers {
     }
 
     fn deleverage(&mut self, chain: &mut Chain) {
-        let now = Timestamp::from_seconds(chain.now());
         let mut left = self.depth;
         let ready = allowed(chain, Action::Liquidate);
         let perps = chain.world.perps.clone();
         for shortfall in std::mem::take(&mut self.to_deleverage) {
             let record = shortfall_record(chain, shortfall);
-            let open = |s: &Shortfall| !s.books.remaining().is_zero() && now < s.window().until;
-            let Some(record) = record.filter(open) else {
+            let Some(record) = record.filter(|shortfall| may_deleverage(chain, shortfall)) else {
                 continue;
             };
             let winner = |price| chain.book.has_winner(record.side.opposite(), price);
@@ -216,6 +215,19 @@ fn may_settle(chain: &Chain, claim: &Claim) -> bool {
 fn claim_record(chain: &Chain, claim: u64) -> Option<Claim> {
     let storage = chain.world.app.contract_storage(&chain.world.vault);
     CLAIMS.may_load(&*storage, claim).ok().flatten()
+}
+
+/// Whether something is left to deleverage for, and the window, to which time
+/// in trips does not count, is still open.
+fn may_deleverage(chain: &Chain, shortfall: &Shortfall) -> bool {
+    let world = &chain.world;
+    let now = Timestamp::from_seconds(chain.now());
+    let storage = world.app.contract_storage(&world.perps);
+    let until = CONFIG
+        .load(&*storage)
+        .and_then(|config| window(&world.querier(), &config, shortfall, now))
+        .map(|window| window.until);
+    !shortfall.books.remaining().is_zero() && until.is_ok_and(|until| now < until)
 }
 
 fn shortfall_record(chain: &Chain, shortfall: u64) -> Option<Shortfall> {

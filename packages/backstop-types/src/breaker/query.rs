@@ -2,7 +2,6 @@
 
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Timestamp};
-use cw_ownable::Ownership;
 
 use super::{
     config::MarketConfig,
@@ -59,7 +58,7 @@ pub enum QueryMsg {
     #[returns(Config)]
     Config {},
     /// Who owns it, and who is about to.
-    #[returns(Ownership<Addr>)]
+    #[returns(cw_ownable::Ownership<Addr>)]
     Ownership {},
 }
 

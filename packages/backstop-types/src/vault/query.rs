@@ -3,7 +3,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Decimal, OverflowError, Timestamp};
 
-use super::params::{Config, PolicyTerms};
+use super::params::PolicyTerms;
 use super::state::{Claim, Loss, Stake};
 use crate::{Assets, Price, Shares};
 
@@ -13,7 +13,7 @@ use crate::{Assets, Price, Shares};
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What it is and how it is tuned.
-    #[returns(Config)]
+    #[returns(super::Config)]
     Config {},
     /// Totals and share price.
     #[returns(PoolResponse)]
