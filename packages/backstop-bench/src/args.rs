@@ -26,6 +26,9 @@ pub struct Args {
     /// Prints the report as JSON in place of the table.
     #[arg(long)]
     pub json: bool,
+    /// Puts the table into this file, between its two marks.
+    #[arg(long)]
+    pub readme: Option<PathBuf>,
     /// Leaves out the large sizes, and what is asserted about growth.
     #[arg(long)]
     pub no_growth: bool,

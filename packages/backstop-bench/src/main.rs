@@ -19,6 +19,9 @@ fn main() -> ExitCode {
 fn bench(args: &Args) -> Result<()> {
     let report = run(args)?;
     report.write(&args.out)?;
+    if let Some(readme) = &args.readme {
+        report.into_readme(readme)?;
+    }
     if args.json {
         println!("{}", report.json()?);
     } else {

@@ -1,6 +1,7 @@
 //! What was measured, and `bench.json`.
 
 pub mod check;
+mod readme;
 pub mod table;
 
 use std::collections::BTreeMap;
