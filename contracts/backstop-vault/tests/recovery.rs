@@ -141,3 +141,16 @@ fn a_loss_named_twice_or_too_many_losses_are_refused() {
     );
     assert_eq!(desk.due(&alice), 100);
 }
+
+#[test]
+fn what_is_repaid_too_much_goes_back_to_who_sent_it_in_either_asset() {
+    for mut desk in both_assets() {
+        let (alice, mallory) = (desk.staker("alice"), desk.staker("mallory"));
+        desk.deposit(&alice, 1_000).unwrap();
+        let loss = desk.lose(400);
+        let before = desk.balance(&mallory);
+        desk.recover(&mallory, loss, 900).unwrap();
+        assert_eq!(before - desk.balance(&mallory), 400);
+        assert_eq!((desk.due(&alice), desk.pool().recoveries), (400, Assets::new(400)));
+    }
+}
