@@ -151,6 +151,9 @@ fn what_is_repaid_too_much_goes_back_to_who_sent_it_in_either_asset() {
         let before = desk.balance(&mallory);
         desk.recover(&mallory, loss, 900).unwrap();
         assert_eq!(before - desk.balance(&mallory), 400);
-        assert_eq!((desk.due(&alice), desk.pool().recoveries), (400, Assets::new(400)));
+        assert_eq!(
+            (desk.due(&alice), desk.pool().recoveries),
+            (400, Assets::new(400))
+        );
     }
 }
