@@ -44,6 +44,26 @@ need() {
   command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed: $2"
 }
 
+# install PACKAGE...: Debian packages that are missing.
+install() {
+  local missing=() package sudo=()
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  need apt-get "install ${missing[*]} by your system's means"
+  if [ "$(id -u)" != 0 ]; then
+    { command -v sudo && sudo -n true; } >/dev/null 2>&1 ||
+      fail "not root: run 'sudo apt-get install --no-install-recommends ${missing[*]}' first"
+    sudo=(sudo)
+  fi
+  say "Installing ${missing[*]}" >&2
+  "${sudo[@]}" apt-get update -qq >&2
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
+    fail "apt-get could not install ${missing[*]}"
+}
+
 # need_rust: cargo of at least the workspace's rust-version.
 need_rust() {
   need cargo "install Rust from https://rustup.rs, then open a new shell"

@@ -4,26 +4,6 @@
 
 TARGET=wasm32-unknown-unknown
 
-# install PACKAGE...: Debian packages that are missing.
-install() {
-  local missing=() package sudo=()
-  for package in "$@"; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-  done
-  [ ${#missing[@]} -gt 0 ] || return 0
-  need apt-get "install ${missing[*]} by your system's means"
-  if [ "$(id -u)" != 0 ]; then
-    { command -v sudo && sudo -n true; } >/dev/null 2>&1 ||
-      fail "not root: run 'sudo apt-get install --no-install-recommends ${missing[*]}' first"
-    sudo=(sudo)
-  fi
-  say "Installing ${missing[*]}" >&2
-  "${sudo[@]}" apt-get update -qq >&2
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
-    fail "apt-get could not install ${missing[*]}: with rustup, run 'rustup target add $TARGET' and 'rustup component add rust-src' instead"
-}
-
 # library RUSTC: the folder of the standard library's sources.
 library() { printf '%s/lib/rustlib/src/rust' "$("$1" --print sysroot)"; }
 
@@ -44,6 +24,7 @@ use_rustup() {
 }
 
 use_debian() {
+  say "Debian's rustc-web builds the contracts; with rustup, 'rustup target add $TARGET' and 'rustup component add rust-src' do instead" >&2
   install rustc-web cargo-web rust-web-src lld-19
   CARGO=/usr/bin/cargo RUSTC=/usr/bin/rustc
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=/usr/bin/wasm-ld-19

@@ -37,10 +37,17 @@ pub struct ReplayArgs {
 
     /// Also runs it without a breaker (the first source raw, no price ever judged wrong) and shows the two
     /// side by side.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "against")]
     pub compare: bool,
 
-    /// Writes DIR/report.json; makes DIR where it is missing.
+    /// Also runs it with the parameters of this file laid over the scenario's, and shows the two side by side.
+    ///
+    /// A TOML file with any of the scenario's tables [vault], [policy], [breaker], [perps]: what a proposal
+    /// would change.
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+
+    /// Writes DIR/report.html, DIR/report.json and DIR/plots/*.svg; makes DIR where it is missing.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 

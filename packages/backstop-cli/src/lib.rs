@@ -20,7 +20,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use args::ReplayArgs;
-use engine::Run;
+use engine::{Run, Setting};
 use error::BadInput;
 use progress::Progress;
 use report::paint::Paint;
@@ -32,74 +32,104 @@ use scenario::tables::Scenario;
 pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInput> {
     let scenario = scenario::load(&args.scenario)?;
     let seed = args.seed.unwrap_or(scenario.seed);
+    let other = other(args, &scenario)?;
     let progress = Progress::new(args.quiet);
     let begun = Instant::now();
-    let (on, off) = run(&args.scenario, &scenario, seed, args.compare, &progress)?;
+    let (mut first, second) = run(&args.scenario, &scenario, other.as_ref(), seed, &progress)?;
     let seconds = begun.elapsed().as_secs_f64();
 
-    let text = text(args, &scenario, &on, off.as_ref());
-    let mut report = on.report;
-    report.off = off.map(|off| Box::new(off.report));
-    if let Some(folder) = &args.out {
-        report::write(folder, &report)?;
+    first.report.command = command(args, seed);
+    if let Some(second) = &second {
+        first.report.set_beside(second.report.clone());
     }
+    if let Some(folder) = &args.out {
+        report::write(folder, &first, second.as_ref())?;
+    }
+    let text = text(args, &first, second.as_ref(), seconds);
+    let report = first.report;
     let printed = if args.json {
         serde_json::to_string_pretty(&report)
             .map(|json| json + "\n")
             .unwrap_or_default()
-    } else if args.quiet {
-        String::new()
     } else {
-        let blocks = report.blocks * (1 + u64::from(report.off.is_some()));
-        let speed = blocks as f64 / seconds.max(1e-9);
-        format!("{text}{blocks} blocks in {seconds:.1} s, {speed:.0} a second\n")
+        text
     };
     // A reader that went away has read enough.
     let _ = out.write_all(printed.as_bytes());
     Ok(report)
 }
 
-/// The run with the breaker on, and at the same time the one with it off.
+/// What the scenario is set beside: itself without a breaker, or with other
+/// parameters.
+fn other(args: &ReplayArgs, scenario: &Scenario) -> Result<Option<(Setting, Scenario)>, BadInput> {
+    if let Some(file) = &args.against {
+        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+        let laid = scenario::against::lay_over(file, scenario)?;
+        return Ok(Some((Setting::Against(name.into_owned()), laid)));
+    }
+    Ok(args.compare.then(|| (Setting::BreakerOff, scenario.clone())))
+}
+
+/// The scenario's run, and at the same time the one that it is set beside.
 fn run(
     path: &Path,
     scenario: &Scenario,
+    other: Option<&(Setting, Scenario)>,
     seed: u64,
-    compare: bool,
     progress: &Progress,
 ) -> Result<(Run, Option<Run>), BadInput> {
     let blocks = (scenario.time.end.0 - scenario.time.start.0) / scenario.time.block + 1;
-    if !compare {
+    let Some((setting, changed)) = other else {
         let bar = progress.bar(&scenario.market.name, blocks);
-        return Ok((engine::run(path, scenario, seed, true, &bar)?, None));
-    }
-    let (on, off) = (
-        progress.bar("breaker on", blocks),
-        progress.bar("breaker off", blocks),
-    );
+        return Ok((
+            engine::run(path, scenario, &Setting::BreakerOn, seed, &bar)?,
+            None,
+        ));
+    };
+    let first = match setting {
+        Setting::BreakerOff => Setting::BreakerOn,
+        _ => Setting::AsWritten,
+    };
+    let bars = [progress.bar("this", blocks), progress.bar("the other", blocks)];
     std::thread::scope(|scope| {
-        let off = scope.spawn(move || engine::run(path, scenario, seed, false, &off));
-        let on = engine::run(path, scenario, seed, true, &on)?;
-        match off.join() {
-            Ok(off) => Ok((on, Some(off?))),
+        let second = scope.spawn(|| engine::run(path, changed, setting, seed, &bars[1]));
+        let first = engine::run(path, scenario, &first, seed, &bars[0])?;
+        match second.join() {
+            Ok(second) => Ok((first, Some(second?))),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
 }
 
-fn text(args: &ReplayArgs, scenario: &Scenario, on: &Run, off: Option<&Run>) -> String {
+/// The command that makes the same report again.
+fn command(args: &ReplayArgs, seed: u64) -> String {
+    let mut command = format!("backstop replay {} --seed {seed}", args.scenario.display());
+    if args.compare {
+        command += " --compare";
+    }
+    if let Some(file) = &args.against {
+        command += &format!(" --against {}", file.display());
+    }
+    command
+}
+
+/// What the terminal shows.
+fn text(args: &ReplayArgs, first: &Run, second: Option<&Run>, seconds: f64) -> String {
     if args.json || args.quiet {
         return String::new();
     }
     let paint = Paint::auto();
-    let names: Vec<&str> = scenario
-        .sources
-        .iter()
-        .map(|source| source.name.as_str())
-        .collect();
-    let mut text = summary::summary(&on.report, &on.course, &names, paint);
-    if let Some(off) = off {
-        text = text + "\n" + &summary::summary(&off.report, &off.course, &names, paint);
-        text = text + "\n" + &compare::compare(&on.report, &off.report, paint);
+    let mut text = String::new();
+    let mut blocks = 0;
+    for run in std::iter::once(first).chain(second) {
+        text += &summary::summary(&run.report, &run.course, paint);
+        text.push('\n');
+        blocks += run.report.blocks;
     }
-    text + "\n"
+    if let Some(second) = second {
+        text += &compare::compare(&first.report, &second.report, paint);
+        text.push('\n');
+    }
+    let speed = blocks as f64 / seconds.max(1e-9);
+    text + &format!("{blocks} blocks in {seconds:.1} s, {speed:.0} a second\n")
 }

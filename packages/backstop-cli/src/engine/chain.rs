@@ -3,7 +3,7 @@
 //! follows what it did.
 
 use backstop_testing::World;
-use backstop_types::breaker::MarketState;
+use backstop_types::breaker::{Band, MarketState};
 use backstop_types::vault::Pool;
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::{Addr, Binary, Event};
@@ -12,6 +12,7 @@ use cw_multi_test::error::{AnyError, AnyResult};
 use serde::Serialize;
 
 use super::trace::{Step, Trace};
+use super::turbulence::Turbulence;
 use super::{Book, Tally};
 
 /// The chain, and what a replay knows of it.
@@ -26,8 +27,12 @@ pub struct Chain {
     pub median: Option<f64>,
     /// The same, exactly.
     pub price: Option<Price>,
+    /// The band of the breaker's last answer; none where it is off.
+    pub band: Option<Band>,
     /// The median of what all sources but the first published last.
     pub market: Option<Price>,
+    /// How wild that has been within the hour.
+    pub turbulence: Turbulence,
     /// The breaker's state after the last poke; none where it is off.
     pub state: Option<MarketState>,
     /// The vault's totals when the first block began.
@@ -70,7 +75,9 @@ impl Chain {
             book: Book::default(),
             median: None,
             price: None,
+            band: None,
             market: None,
+            turbulence: Turbulence::default(),
             state: None,
             start: Pool::default(),
             trace: Trace::default(),

@@ -64,6 +64,9 @@ impl Feeds {
             feed.last = Some(Price(seen.price));
         }
         chain.market = self.market();
+        if let Some(price) = chain.market {
+            chain.turbulence.note(now, price_f64(price));
+        }
     }
 
     /// The median of what all sources but the first published last; the lower

@@ -2,20 +2,25 @@
 //! after their latency and within their depth, send shortfalls again that got
 //! no answer, deleverage for what was not paid, and settle claims that waited.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use backstop_core::breaker::allows;
+use backstop_types::Price;
 use backstop_types::breaker::{Action, ExecuteMsg, OracleBreaker, PokeResponse};
 use backstop_types::vault::{self, Claim, ClaimStatus};
 use backstop_vault::state::CLAIMS;
 use cosmwasm_std::{Timestamp, from_json};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
 use sample_perps::msg;
 use sample_perps::state::{CONFIG, SHORTFALLS, Shortfall};
 use sample_perps::window::window;
 
+use super::Stream;
 use super::book::price_f64;
 use super::chain::{Chain, Person};
-use crate::scenario::tables::Scenario;
+use super::friction::{Due, Selling, liquidated};
+use crate::scenario::tables::{self, Scenario};
 
 /// How long a keeper waits before it tries again what did not go through.
 const RETRY: u64 = 600;
@@ -23,12 +28,14 @@ const RETRY: u64 = 600;
 /// All keepers, as one account.
 pub struct Keepers {
     person: Person,
-    latency: u64,
-    depth: usize,
+    table: tables::Keepers,
+    venues: tables::Venues,
+    rng: ChaCha8Rng,
     breaker_on: bool,
     /// Positions to liquidate, each from a block on.
     queue: VecDeque<(u64, u64)>,
-    queued: BTreeSet<u64>,
+    /// The same by number, with what is known of each.
+    queued: BTreeMap<u64, Due>,
     /// Answers that were looked at.
     seen: usize,
     /// Shortfalls that deleveraging may still make good.
@@ -41,14 +48,15 @@ pub struct Keepers {
 
 impl Keepers {
     /// The scenario's keepers.
-    pub fn new(chain: &mut Chain, scenario: &Scenario) -> Self {
+    pub fn new(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Self {
         Self {
             person: chain.person("keeper", 0),
-            latency: scenario.keepers.latency,
-            depth: scenario.keepers.depth,
+            table: scenario.keepers.clone(),
+            venues: scenario.venues.clone(),
+            rng: Stream::Keepers.rng(seed),
             breaker_on: chain.world.breaker_on,
             queue: VecDeque::new(),
-            queued: BTreeSet::new(),
+            queued: BTreeMap::new(),
             seen: 0,
             to_deleverage: vec![],
             claims: BTreeMap::new(),
@@ -67,6 +75,10 @@ impl Keepers {
         let answer = sent.data.and_then(|data| from_json::<PokeResponse>(&data).ok());
         let verdict = answer.and_then(|answer| answer.verdicts.into_iter().next());
         chain.price = verdict.as_ref().and_then(|verdict| verdict.median);
+        chain.band = verdict
+            .as_ref()
+            .and_then(|verdict| verdict.band)
+            .filter(|_| self.breaker_on);
         chain.median = chain.price.map(price_f64);
         chain.state = verdict.map(|verdict| verdict.state).filter(|_| self.breaker_on);
     }
@@ -82,16 +94,24 @@ impl Keepers {
 
     fn liquidate(&mut self, chain: &mut Chain, block: u64) {
         let Some(price) = chain.price else { return };
-        for id in chain.book.due(price) {
-            if self.queued.insert(id) {
-                self.queue.push_back((block + self.latency, id));
+        let allowed = allowed(chain, Action::Liquidate);
+        for (id, due) in &mut self.queued {
+            if let Some(held) = chain.book.get(*id) {
+                due.wait(&held.exposure, price, allowed);
             }
         }
-        if !allowed(chain, Action::Liquidate) {
+        for id in chain.book.due(price) {
+            if let (false, Some(held)) = (self.queued.contains_key(&id), chain.book.get(id)) {
+                self.queued
+                    .insert(id, Due::new(block, &held.exposure, price, allowed));
+                self.queue.push_back((block + self.table.latency, id));
+            }
+        }
+        if !allowed {
             return;
         }
-        let perps = chain.world.perps.clone();
-        for _ in 0..self.depth {
+        let mut again = vec![];
+        for _ in 0..self.table.depth {
             let Some(&(from, position)) = self.queue.front() else {
                 break;
             };
@@ -99,12 +119,39 @@ impl Keepers {
                 break;
             }
             self.queue.pop_front();
-            self.queued.remove(&position);
             // A keeper simulates before it sends: what recovered is left alone.
-            if chain.book.is_due(position, price) {
-                let msg = msg::ExecuteMsg::Liquidate { position };
-                chain.send("perps/liquidate", &self.person, &perps, &msg);
+            if !chain.book.is_due(position, price) {
+                self.queued.remove(&position);
+            } else if self.crowded_out(chain) {
+                again.push((block + 1, position));
+            } else {
+                self.close(chain, block, position, price);
             }
+        }
+        for entry in again.into_iter().rev() {
+            self.queue.push_front(entry);
+        }
+    }
+
+    /// Whether the chain is too congested for the next message.
+    fn crowded_out(&mut self, chain: &mut Chain) -> bool {
+        let part = (chain.turbulence.range_bps() / self.table.congested_at_bps as f64).min(1.0);
+        let chance = part * self.table.congested_share_bps as f64 / 10_000.0;
+        let out = self.rng.random::<f64>() < chance;
+        chain.tally.friction.congested += u64::from(out);
+        out
+    }
+
+    fn close(&mut self, chain: &mut Chain, block: u64, position: u64, price: Price) {
+        let held = chain.book.get(position).cloned();
+        let due = self.queued.remove(&position);
+        let msg = msg::ExecuteMsg::Liquidate { position };
+        let perps = chain.world.perps.clone();
+        let sent = chain.send("perps/liquidate", &self.person, &perps, &msg);
+        if let (Some(held), Some(due), Some(event)) = (held, due, liquidated(&sent.events)) {
+            let selling = Selling::new(&self.venues, chain.turbulence.range_bps());
+            let friction = &mut chain.tally.friction;
+            friction.add(due, block, &held.exposure, event, selling, price);
         }
     }
 
@@ -134,7 +181,7 @@ impl Keepers {
     }
 
     fn deleverage(&mut self, chain: &mut Chain) {
-        let mut left = self.depth;
+        let mut left = self.table.depth;
         let ready = allowed(chain, Action::Liquidate);
         let perps = chain.world.perps.clone();
         for shortfall in std::mem::take(&mut self.to_deleverage) {

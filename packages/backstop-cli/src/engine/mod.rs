@@ -8,14 +8,21 @@
 
 mod book;
 mod chain;
+mod course;
 mod feeds;
+mod friction;
 mod keepers;
+mod levels;
+mod pool;
 mod setup;
 mod stakers;
 mod tally;
 mod trace;
 mod traders;
+mod turbulence;
+mod witnesses;
 
+use std::fmt;
 use std::path::Path;
 
 use indicatif::ProgressBar;
@@ -28,11 +35,15 @@ use crate::scenario::tables::Scenario;
 
 pub use book::Book;
 pub use chain::Chain;
+pub use course::{Column, Course, Span, gravity};
 pub use feeds::Feeds;
+pub use friction::Friction;
 pub use keepers::Keepers;
+pub use levels::Levels;
 pub use stakers::Stakers;
 pub use tally::{Adl, Answered, Tally, Transition};
 pub use traders::Traders;
+pub use witnesses::{Rule, Witness, Witnesses};
 
 /// A replay that has run to its end.
 pub struct Run {
@@ -42,17 +53,35 @@ pub struct Run {
     pub course: Course,
 }
 
-/// One value a block.
-#[derive(Debug, Clone, Default)]
-pub struct Course {
-    /// The breaker's median, not a number where there was none.
-    pub median: Vec<f64>,
-    /// What each source had published last, by source.
-    pub sources: Vec<Vec<f64>>,
-    /// The breaker's state; none where it is off.
-    pub states: Vec<Option<backstop_types::breaker::MarketState>>,
-    /// Assets per share of the vault.
-    pub share_price: Vec<f64>,
+/// What sets a run apart from another of the same scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// The scenario as it is.
+    BreakerOn,
+    /// The same, where it is set beside other parameters.
+    AsWritten,
+    /// Without a breaker: the first source raw, no price ever judged wrong.
+    BreakerOff,
+    /// With the parameters of this file laid over the scenario's.
+    Against(String),
+}
+
+impl Setting {
+    /// Whether the shipped breaker is in place.
+    pub fn breaker_on(&self) -> bool {
+        *self != Self::BreakerOff
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BreakerOn => f.write_str("with the breaker"),
+            Self::AsWritten => f.write_str("with the scenario's parameters"),
+            Self::BreakerOff => f.write_str("without a breaker"),
+            Self::Against(file) => write!(f, "with {file}"),
+        }
+    }
 }
 
 /// Streams of random numbers, by who draws from them.
@@ -66,6 +95,8 @@ pub enum Stream {
     Staker(usize),
     /// One liquidity provider.
     Provider(usize),
+    /// Which of the keepers' messages get in.
+    Keepers,
 }
 
 impl Stream {
@@ -73,15 +104,21 @@ impl Stream {
     pub fn rng(self, seed: u64) -> ChaCha8Rng {
         const KINDS: u64 = 4;
         let (kind, index) = match self {
+            // The last stream of all, which no number of people reaches.
+            Self::Keepers => return stream(seed, u64::MAX),
             Self::Source(index) => (0, index),
             Self::Trader(index) => (1, index),
             Self::Staker(index) => (2, index),
             Self::Provider(index) => (3, index),
         };
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(kind + KINDS * index as u64);
-        rng
+        stream(seed, kind + KINDS * index as u64)
     }
+}
+
+fn stream(seed: u64, number: u64) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(number);
+    rng
 }
 
 /// A time until something that happens `per_day` times a day on average, in
@@ -96,28 +133,28 @@ fn waiting(rng: &mut ChaCha8Rng, per_day: f64) -> u64 {
     seconds.min(1e12) as u64
 }
 
-/// Replays `scenario`, read from `path`, with the breaker on or off.
+/// Replays `scenario`, read from `path`.
 pub fn run(
     path: &Path,
     scenario: &Scenario,
+    setting: &Setting,
     seed: u64,
-    breaker_on: bool,
     progress: &ProgressBar,
 ) -> Result<Run, BadInput> {
     let mut feeds = Feeds::load(path, scenario, seed)?;
-    let world = setup::world(path, scenario, breaker_on)?;
+    let (world, tuned) = setup::world(path, scenario, setting.breaker_on())?;
     let mut chain = Chain::new(world);
     setup::liquidity(&mut chain, scenario, seed);
     let mut stakers = Stakers::new(&mut chain, scenario, seed);
     let mut traders = Traders::new(&mut chain, scenario, seed);
-    let mut keepers = Keepers::new(&mut chain, scenario);
-    let mut course = Course {
-        sources: vec![vec![]; scenario.sources.len()],
-        ..Course::default()
-    };
+    let mut keepers = Keepers::new(&mut chain, scenario, seed);
 
     let blocks = (scenario.time.end.0 - scenario.time.start.0) / scenario.time.block + 1;
+    let names = scenario.sources.iter().map(|source| source.name.clone());
+    let mut course = Course::new(names.collect(), blocks);
+    let mut witnesses = Witnesses::new(&mut chain, scenario.market.decimals, blocks);
     stakers.settle_in(&mut chain);
+    witnesses.settle_in(&mut chain);
     feeds.publish(&mut chain);
     chain.begin();
     for block in 0..blocks {
@@ -127,21 +164,15 @@ pub fn run(
         keepers.work(&mut chain, block);
         traders.act(&mut chain);
         stakers.act(&mut chain);
-        note(&mut course, &chain, &feeds);
+        witnesses.act(&mut chain, block);
+        course.note(block, &chain, &feeds);
         progress.inc(1);
     }
     progress.finish();
-    let mut report = report::build(scenario, seed, blocks, breaker_on, &chain);
+    let mut report = report::build(scenario, setting, seed, blocks, &chain, &tuned);
+    witnesses.unbond(&mut chain);
     stakers.leave(&mut chain);
-    report.finish(&mut chain);
+    witnesses.withdraw(&mut chain);
+    report.finish(&mut chain, &witnesses);
     Ok(Run { report, course })
-}
-
-fn note(course: &mut Course, chain: &Chain, feeds: &Feeds) {
-    course.median.push(chain.median.unwrap_or(f64::NAN));
-    course.states.push(chain.state);
-    course.share_price.push(chain.share_price());
-    for (source, last) in course.sources.iter_mut().zip(feeds.last()) {
-        source.push(last.unwrap_or(f64::NAN));
-    }
 }

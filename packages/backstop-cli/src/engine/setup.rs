@@ -11,19 +11,24 @@ use sample_perps::msg;
 use super::Stream;
 use super::chain::Chain;
 use crate::error::BadInput;
+use crate::report::Tuned;
 use crate::scenario::overlay::overlay;
 use crate::scenario::refused;
 use crate::scenario::tables::{Kind, Scenario, Source};
 
-/// The contracts, wired together, one block before the scenario's start.
-pub fn world(path: &Path, scenario: &Scenario, breaker_on: bool) -> Result<World, BadInput> {
-    let (window, vault) = vault_tables(path, scenario)?;
-    let vault = overlay(path, "vault", &default_params(), &vault)?;
-    let terms = overlay(path, "policy", &default_terms(), &scenario.policy)?;
-    let market = overlay(path, "breaker", &MarketParams::default(), &scenario.breaker)?;
-    let perps = overlay(path, "perps", &Default::default(), &scenario.perps)?;
+/// The contracts, wired together, one block before the scenario's start, and
+/// what they are tuned to.
+pub fn world(path: &Path, scenario: &Scenario, breaker_on: bool) -> Result<(World, Tuned), BadInput> {
+    let tuned = tuned(path, scenario)?;
     let before = scenario.time.start.0.saturating_sub(scenario.time.block);
     let sources = scenario.sources.iter().enumerate();
+    let Tuned {
+        window,
+        vault,
+        policy: terms,
+        breaker: market,
+        perps,
+    } = tuned.clone();
     let mut builder = World::builder()
         .collect_violations()
         .denom(&scenario.market.asset)
@@ -43,7 +48,20 @@ pub fn world(path: &Path, scenario: &Scenario, breaker_on: bool) -> Result<World
         builder = builder.breaker_off();
     }
     let built = builder.try_build();
-    built.map_err(|(table, error)| refused(path, table, &error.root_cause()))
+    let world = built.map_err(|(table, error)| refused(path, table, &error.root_cause()))?;
+    Ok((world, tuned))
+}
+
+/// The scenario's tables laid over the defaults.
+fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, BadInput> {
+    let (window, vault) = vault_tables(path, scenario)?;
+    Ok(Tuned {
+        window,
+        vault: overlay(path, "vault", &default_params(), &vault)?,
+        policy: overlay(path, "policy", &default_terms(), &scenario.policy)?,
+        breaker: overlay(path, "breaker", &MarketParams::default(), &scenario.breaker)?,
+        perps: overlay(path, "perps", &Default::default(), &scenario.perps)?,
+    })
 }
 
 /// The window, which is not one of the vault's parameters, and the rest.

@@ -3,15 +3,15 @@
 //! is ready, and takes what comes back.
 
 use backstop_testing::invariants::Violation;
-use backstop_types::vault::{ExecuteMsg, HookMsg, Stake};
-use backstop_types::{Seconds, Shares};
-use backstop_vault::state::{CONFIG, LOSSES, STAKES, TAKEN, TICKETS};
+use backstop_types::Seconds;
+use backstop_types::vault::Stake;
+use backstop_vault::state::{CONFIG, LOSSES, TICKETS};
 use cosmwasm_std::Order;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::chain::{Chain, Person};
-use super::{Stream, waiting};
+use super::{Stream, pool, waiting};
 use crate::scenario::tables::{self, Scenario};
 
 /// All stakers.
@@ -105,7 +105,7 @@ impl Stakers {
             }
             if staker.takes_back <= now {
                 staker.takes_back = u64::MAX;
-                staker.take_back(chain);
+                pool::take_back(chain, &staker.person);
             }
         }
     }
@@ -152,27 +152,11 @@ impl Stakers {
 impl Staker {
     fn deposit(&mut self, chain: &mut Chain) {
         self.came = true;
-        let msg = ExecuteMsg::Deposit {
-            min_shares: None,
-            receiver: None,
-        };
-        let hook = HookMsg::Deposit {
-            min_shares: None,
-            receiver: None,
-        };
-        let vault = chain.world.vault.clone();
-        chain.pay("vault/deposit", &self.person, &vault, self.amount, &msg, &hook);
+        pool::deposit(chain, &self.person, self.amount);
     }
 
     fn unbond(&mut self, chain: &mut Chain, shares: u128, unbonding: u64) {
-        if shares == 0 {
-            return;
-        }
-        let msg = ExecuteMsg::Unbond {
-            shares: Some(Shares::new(shares)),
-        };
-        let vault = chain.world.vault.clone();
-        if chain.send("vault/unbond", &self.person, &vault, &msg).ok() {
+        if shares > 0 && pool::unbond(chain, &self.person, Some(shares)).ok() {
             self.tickets.push(chain.now().saturating_add(unbonding));
         }
     }
@@ -180,14 +164,8 @@ impl Staker {
     /// Whether it went through.
     fn withdraw(&mut self, chain: &mut Chain) -> bool {
         let now = chain.now();
-        let msg = ExecuteMsg::Withdraw {
-            tickets: None,
-            min_assets: None,
-            limit: Some(30),
-        };
-        let vault = chain.world.vault.clone();
-        let sent = chain.send("vault/withdraw", &self.person, &vault, &msg);
-        let storage = chain.world.app.contract_storage(&vault);
+        let sent = pool::withdraw(chain, &self.person);
+        let storage = chain.world.app.contract_storage(&chain.world.vault);
         let left = TICKETS
             .prefix(&self.person.addr)
             .keys(&*storage, None, None, Order::Ascending)
@@ -201,34 +179,7 @@ impl Staker {
         sent.ok()
     }
 
-    /// Takes what came back on every loss, in messages of thirty.
-    fn take_back(&mut self, chain: &mut Chain) {
-        let vault = chain.world.vault.clone();
-        let losses = self.due(chain);
-        for losses in losses.chunks(30) {
-            let msg = ExecuteMsg::ClaimRecovery {
-                losses: Some(losses.to_vec()),
-                restake: None,
-                limit: None,
-            };
-            chain.send("vault/claim_recovery", &self.person, &vault, &msg);
-        }
-    }
-
-    /// The losses on which something came back that this staker has not taken.
-    fn due(&self, chain: &Chain) -> Vec<u64> {
-        let storage = chain.world.app.contract_storage(&chain.world.vault);
-        let losses = LOSSES.range(&*storage, None, None, Order::Ascending).flatten();
-        let back = losses.filter(|(n, loss)| {
-            let recovered = loss.from_pot.u128() + loss.repaid.u128();
-            recovered > loss.taken.u128() && !TAKEN.has(&*storage, (&self.person.addr, *n))
-        });
-        back.map(|(n, _)| n).collect()
-    }
-
     fn stake(&self, chain: &Chain) -> Stake {
-        let storage = chain.world.app.contract_storage(&chain.world.vault);
-        let stake = STAKES.may_load(&*storage, &self.person.addr).ok().flatten();
-        stake.unwrap_or_default()
+        pool::stake(chain, &self.person)
     }
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use backstop_types::events::{breaker, perps, vault};
 use cosmwasm_std::Event;
 
+use super::friction::Friction;
+
 /// Everything that the report needs beside the contracts' storage.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -24,6 +26,8 @@ pub struct Tally {
     pub settled: BTreeMap<String, (u64, u128)>,
     /// What stakers took back of what came back on losses.
     pub taken_back: u128,
+    /// What liquidations cost.
+    pub friction: Friction,
 }
 
 /// One answer to a shortfall.
@@ -75,6 +79,8 @@ pub struct Transition {
     pub to: String,
     /// The faults' names.
     pub reasons: Vec<String>,
+    /// What each source said, and each fault's measure and bound.
+    pub evidence: String,
 }
 
 /// What happened on the exchange.
@@ -95,6 +101,12 @@ pub struct Exchange {
 }
 
 impl Tally {
+    /// What policyholders were paid so far, at once and later.
+    pub fn paid(&self) -> u128 {
+        let at_once: u128 = self.answered.iter().map(|answer| answer.paid).sum();
+        at_once + self.settled.get("paid").map_or(0, |(_, amount)| *amount)
+    }
+
     /// Adds what a message at `time` did.
     pub fn read(&mut self, time: u64, events: &[Event]) {
         for event in events {
@@ -181,6 +193,7 @@ fn transition(time: u64, event: &Event) -> Transition {
         from: text(event, "from").to_string(),
         to: text(event, "to").to_string(),
         reasons: named.map(str::to_string).collect(),
+        evidence: text(event, "evidence").to_string(),
     }
 }
 

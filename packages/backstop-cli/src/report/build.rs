@@ -7,10 +7,10 @@ use backstop_vault::state::{CLAIMS, LOSSES};
 use cosmwasm_std::{Decimal, Order};
 
 use super::{
-    Adl, Answer, Breaker, Exchange, Invariants, Loss, Reason, Report, Shortfalls, Time, Transition, Vault,
-    expectations,
+    Adl, Answer, Breaker, Exchange, Friction, Invariants, Loss, Reason, Report, Shortfalls, Time, Transition,
+    Tuned, Vault, Witness, expectations,
 };
-use crate::engine::{Answered, Chain, Tally};
+use crate::engine::{self, Answered, Chain, Setting, Tally, Witnesses};
 use crate::scenario::tables::Scenario;
 use crate::scenario::values::Moment;
 
@@ -19,12 +19,20 @@ const TOLD: usize = 20;
 
 /// The report on what has happened; invariants and hash come with
 /// [`Report::finish`].
-pub fn build(scenario: &Scenario, seed: u64, blocks: u64, breaker_on: bool, chain: &Chain) -> Report {
+pub fn build(
+    scenario: &Scenario,
+    setting: &Setting,
+    seed: u64,
+    blocks: u64,
+    chain: &Chain,
+    tuned: &Tuned,
+) -> Report {
     let vault = vault(chain);
-    let breaker = breaker(&chain.tally, breaker_on);
+    let breaker = breaker(&chain.tally, setting.breaker_on());
     let mut report = Report {
         scenario: scenario.name.clone(),
         title: scenario.title.clone(),
+        setting: setting.to_string(),
         seed,
         blocks,
         market: scenario.market.name.clone(),
@@ -45,24 +53,32 @@ pub fn build(scenario: &Scenario, seed: u64, blocks: u64, breaker_on: bool, chai
         vault,
         breaker,
         exchange: exchange(chain),
+        friction: friction(&chain.tally.friction),
+        witnesses: vec![],
+        parameters: tuned.list(),
         invariants: Invariants::default(),
         expectations: vec![],
         steps: 0,
         trace_sha256: String::new(),
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        command: String::new(),
         off: None,
+        against: None,
     };
-    let outcome = if breaker_on {
-        &scenario.expect.on
-    } else {
-        &scenario.expect.off
+    let outcome = match setting {
+        Setting::BreakerOn | Setting::AsWritten => Some(&scenario.expect.on),
+        Setting::BreakerOff => Some(&scenario.expect.off),
+        // A scenario expects nothing of parameters that it does not know.
+        Setting::Against(_) => None,
     };
-    report.expectations = expectations::check(outcome, &report);
+    report.expectations = outcome.map_or(vec![], |outcome| expectations::check(outcome, &report));
     report
 }
 
 impl Report {
     /// Adds what is known only once the replay is over.
-    pub fn finish(&mut self, chain: &mut Chain) {
+    pub fn finish(&mut self, chain: &mut Chain, witnesses: &Witnesses) {
+        self.witnesses = witnesses.all.iter().map(witness).collect();
         let found = &chain.world.violations;
         self.invariants = Invariants {
             checks: chain.world.checks(),
@@ -195,6 +211,7 @@ fn breaker(tally: &Tally, enabled: bool) -> Breaker {
         from: transition.from.clone(),
         to: transition.to.clone(),
         reasons: transition.reasons.clone(),
+        evidence: transition.evidence.clone(),
     });
     let to_trip = |t: &&crate::engine::Transition| t.to == "tripped" && t.from != "recovering";
     Breaker {
@@ -218,5 +235,33 @@ fn exchange(chain: &Chain) -> Exchange {
             .to_string(),
         margins: seen.margins.to_string(),
         from_insurance: seen.from_insurance.to_string(),
+    }
+}
+
+fn friction(friction: &engine::Friction) -> Friction {
+    Friction {
+        liquidations: friction.liquidations,
+        missing: friction.missing().to_string(),
+        price: friction.price.to_string(),
+        trips: friction.trips.to_string(),
+        keepers: friction.keepers.to_string(),
+        insured: friction.insured.to_string(),
+        congested: friction.congested,
+        longest_wait: friction.longest_wait,
+        slippage: friction.slippage.to_string(),
+        fees: friction.fees.to_string(),
+        unwinding: friction.unwinding.to_string(),
+    }
+}
+
+fn witness(witness: &engine::Witness) -> Witness {
+    let moment = |at: Option<u64>| at.map(|at| Moment(at).to_string());
+    Witness {
+        who: witness.rule.name().to_string(),
+        put_in: witness.put_in.to_string(),
+        came: moment(witness.came),
+        left: moment(witness.left),
+        withdrew: witness.withdrew.to_string(),
+        took_back: witness.took_back.to_string(),
     }
 }

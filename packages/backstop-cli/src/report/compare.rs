@@ -1,22 +1,50 @@
-//! Two runs side by side: with the breaker, and without.
+//! Two runs of one scenario side by side: with the breaker and without, or under
+//! two sets of parameters; and what of the difference matters, in words.
 
 use super::paint::Paint;
-use super::summary::money;
+use super::words::{asset_name, loss_percent, money, times};
 use super::{Report, number};
 
-/// A table of what differs for the people in it.
-pub fn compare(on: &Report, off: &Report, paint: Paint) -> String {
-    let mut text = paint.bold("With the breaker, and without") + "\n";
-    text += &paint.dim(&format!("  {:<26}{:>16}{:>16}", "", "on", "off"));
+/// How wide a column of the table is.
+const CELL: usize = 20;
+
+/// A table of what differs for the people in it, and the same in words.
+pub fn compare(first: &Report, second: &Report, paint: Paint) -> String {
+    let mut text = paint.bold(&format!("{} and {}", title(first), second.setting)) + "\n";
+    let head = [first, second].map(|run| format!("{:>CELL$}", cut(&run.setting, CELL - 1)));
+    text += &paint.dim(&format!("  {:<26}{}", "", head.concat()));
     text.push('\n');
-    for ((name, on), (_, off)) in rows(on).into_iter().zip(rows(off)) {
-        text += &format!("  {name:<26}{on:>16}{off:>16}\n");
+    for row in rows(first, second) {
+        text += &format!("  {:<26}{:>CELL$}{:>CELL$}\n", row.name, row.first, row.second);
     }
-    text + "\n  " + &verdict(on, off) + "\n"
+    text.push('\n');
+    for sentence in differences(first, second) {
+        text += &format!("  {sentence}\n");
+    }
+    text
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What.
+    pub name: &'static str,
+    /// In the first run.
+    pub first: String,
+    /// In the second.
+    pub second: String,
+}
+
+/// The lines of the table.
+pub fn rows(first: &Report, second: &Report) -> Vec<Row> {
+    let pairs = column(first).into_iter().zip(column(second));
+    pairs
+        .map(|((name, first), (_, second))| Row { name, first, second })
+        .collect()
 }
 
 /// One run's column, with the rows' names.
-fn rows(run: &Report) -> Vec<(&'static str, String)> {
+fn column(run: &Report) -> Vec<(&'static str, String)> {
     let amount = |value: &str| money(number(value), run.decimals);
     let (shortfalls, vault) = (&run.shortfalls, &run.vault);
     vec![
@@ -30,6 +58,7 @@ fn rows(run: &Report) -> Vec<(&'static str, String)> {
         ("  uncovered", amount(&shortfalls.uncovered)),
         ("pool paid in all", amount(&vault.paid)),
         ("came back to stakers", amount(&vault.recovered)),
+        ("still waiting", amount(&vault.waiting)),
         ("winners deleveraged", run.adl.events.to_string()),
         ("  profit taken", amount(&run.adl.taken)),
         ("below zero, not seen", amount(&run.exchange.underwater_at_market)),
@@ -40,12 +69,102 @@ fn rows(run: &Report) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn verdict(on: &Report, off: &Report) -> String {
-    let (with, without) = (number(&on.vault.paid), number(&off.vault.paid));
-    let difference = money(with.abs_diff(without), on.decimals);
-    match with.cmp(&without) {
-        std::cmp::Ordering::Less => format!("The breaker saved the pool {difference}."),
-        std::cmp::Ordering::Equal => "The pool paid the same.".to_string(),
-        std::cmp::Ordering::Greater => format!("With the breaker the pool paid {difference} more."),
+/// A figure in which two runs may differ, and the words around it.
+struct Contrast {
+    before: &'static str,
+    what: &'static str,
+    figure: fn(&Report) -> u128,
+}
+
+const CONTRASTS: [Contrast; 4] = [
+    Contrast {
+        before: "",
+        what: "of winners' profit was taken",
+        figure: |run| number(&run.adl.taken),
+    },
+    Contrast {
+        before: "",
+        what: "was left uncovered",
+        figure: |run| number(&run.shortfalls.uncovered),
+    },
+    Contrast {
+        before: "",
+        what: "came back to stakers",
+        figure: |run| number(&run.vault.recovered),
+    },
+    Contrast {
+        before: "Positions that nobody closed ended ",
+        what: "below zero",
+        figure: |run| number(&run.exchange.underwater_at_market),
+    },
+];
+
+/// What of the difference matters to stakers, winners and the exchange: a
+/// sentence each, the pool first.
+pub fn differences(first: &Report, second: &Report) -> Vec<String> {
+    let mut found = vec![pool(first, second)];
+    for Contrast { before, what, figure } in CONTRASTS {
+        let (here, there) = (figure(first), figure(second));
+        if here != there {
+            let (here, there) = (amount(first, here), amount(second, there));
+            found.push(format!(
+                "{before}{here} {what} {}, and {there} {}.",
+                first.setting, second.setting
+            ));
+        }
+    }
+    let (here, there) = (first.breaker.trips, second.breaker.trips);
+    if first.breaker.enabled && second.breaker.enabled && here != there {
+        found.push(format!(
+            "The market tripped {} {}, and {} {}.",
+            times(here),
+            first.setting,
+            times(there),
+            second.setting
+        ));
+    }
+    found
+}
+
+fn pool(first: &Report, second: &Report) -> String {
+    let (here, there) = (number(&first.vault.paid), number(&second.vault.paid));
+    let by = amount(first, here.abs_diff(there));
+    let setting = &second.setting;
+    let prices = format!(
+        "a share lost {:.2} % instead of {:.2} %",
+        loss_percent(first),
+        loss_percent(second)
+    );
+    match here.cmp(&there) {
+        std::cmp::Ordering::Equal => format!("The pool paid the same as {setting}."),
+        std::cmp::Ordering::Less => format!(
+            "{} the pool paid {by} less than {setting}: {prices}.",
+            title(first)
+        ),
+        std::cmp::Ordering::Greater => {
+            format!(
+                "{} the pool paid {by} more than {setting}: {prices}.",
+                title(first)
+            )
+        }
+    }
+}
+
+fn amount(run: &Report, amount: u128) -> String {
+    format!("{} {}", money(amount, run.decimals), asset_name(&run.asset))
+}
+
+/// The setting as a sentence begins.
+fn title(run: &Report) -> String {
+    let mut letters = run.setting.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+fn cut(text: &str, width: usize) -> String {
+    match text.chars().count() > width {
+        true => text.chars().take(width - 1).chain(['…']).collect(),
+        false => text.to_string(),
     }
 }

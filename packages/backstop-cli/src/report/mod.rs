@@ -4,9 +4,13 @@
 mod build;
 pub mod compare;
 pub mod expectations;
+pub mod page;
 pub mod paint;
+pub mod parameters;
+pub mod plot;
 pub mod sparkline;
 pub mod summary;
+pub mod words;
 mod write;
 
 use std::collections::BTreeMap;
@@ -14,6 +18,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use build::build;
+pub use parameters::{Parameter, Tuned};
 pub use write::write;
 
 /// The whole report.
@@ -23,6 +28,9 @@ pub struct Report {
     pub scenario: String,
     /// Its title.
     pub title: String,
+    /// What sets this run apart: `with the breaker`, `without a breaker`, or
+    /// whose parameters it had.
+    pub setting: String,
     /// What the random draws started from.
     pub seed: u64,
     /// Blocks replayed.
@@ -45,6 +53,12 @@ pub struct Report {
     pub breaker: Breaker,
     /// The exchange.
     pub exchange: Exchange,
+    /// What liquidations cost, by cause.
+    pub friction: Friction,
+    /// What leaving early, staying and coming late did.
+    pub witnesses: Vec<Witness>,
+    /// What the contracts ran under.
+    pub parameters: Vec<Parameter>,
     /// What must always hold.
     pub invariants: Invariants,
     /// What the scenario expected.
@@ -53,9 +67,16 @@ pub struct Report {
     pub steps: u64,
     /// The hash of the canonical trace.
     pub trace_sha256: String,
+    /// The version of the program.
+    pub version: String,
+    /// The command that makes this report again.
+    pub command: String,
     /// The same without a breaker, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub off: Option<Box<Report>>,
+    /// The same under other parameters, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<Box<Report>>,
 }
 
 /// From when to when.
@@ -206,6 +227,8 @@ pub struct Transition {
     pub to: String,
     /// The faults that the reading had.
     pub reasons: Vec<String>,
+    /// What each source said, and each fault's measure and bound.
+    pub evidence: String,
 }
 
 /// The exchange.
@@ -229,6 +252,55 @@ pub struct Exchange {
     pub margins: String,
     /// What the insurance fund paid before the pool was asked.
     pub from_insurance: String,
+}
+
+/// What liquidations cost: `missing = price + trips + keepers`, of which the
+/// last two are negative where waiting helped, and `missing = insured` + what
+/// was asked of the pool. Slippage and fees came out of
+/// margins and were never missing.
+#[derive(Debug, Clone, Serialize)]
+pub struct Friction {
+    /// Positions liquidated.
+    pub liquidations: u64,
+    /// What they were below zero at their closings, before the insurance fund.
+    pub missing: String,
+    /// Of that, what they were below zero when they became due.
+    pub price: String,
+    /// Of that, what was added while the breaker allowed no liquidation.
+    pub trips: String,
+    /// Of that, what was added while keepers were late or crowded out.
+    pub keepers: String,
+    /// Of what was missing, what the insurance fund paid; the rest was asked of
+    /// the pool.
+    pub insured: String,
+    /// Keepers' tries that did not get into their block.
+    pub congested: u64,
+    /// The most blocks from a position being due to its closing.
+    pub longest_wait: u64,
+    /// What the exchange charged for the size.
+    pub slippage: String,
+    /// The keepers' and the insurance fund's fees.
+    pub fees: String,
+    /// What selling what was closed on the venues would have cost the liquidity
+    /// providers.
+    pub unwinding: String,
+}
+
+/// A staker with a rule and the same deposit as the two others.
+#[derive(Debug, Clone, Serialize)]
+pub struct Witness {
+    /// `early leaver`, `stayer` or `late depositor`.
+    pub who: String,
+    /// What it put in; zero if it could not.
+    pub put_in: String,
+    /// When.
+    pub came: Option<String>,
+    /// When it began to unbond, if before the end of the replay.
+    pub left: Option<String>,
+    /// What its shares were paid in the end.
+    pub withdrew: String,
+    /// What came back to it on losses.
+    pub took_back: String,
 }
 
 /// What must always hold.
@@ -255,11 +327,30 @@ pub struct Expectation {
 
 impl Report {
     /// Whether every invariant held and every expectation came true, in the run
-    /// without a breaker too.
+    /// that it is compared with too.
     pub fn good(&self) -> bool {
-        let here = self.invariants.failures == 0 && self.expectations.iter().all(|e| e.met);
-        here && self.off.as_ref().is_none_or(|off| off.good())
+        let here = self.invariants.failures == 0 && expectations_met(self);
+        here && self.other().is_none_or(Report::good)
     }
+
+    /// Keeps the run that this one is compared with.
+    pub fn set_beside(&mut self, other: Report) {
+        let place = match other.breaker.enabled {
+            true => &mut self.against,
+            false => &mut self.off,
+        };
+        *place = Some(Box::new(other));
+    }
+
+    /// The run that this one is compared with.
+    pub fn other(&self) -> Option<&Report> {
+        self.off.as_deref().or(self.against.as_deref())
+    }
+}
+
+/// Whether everything that the scenario expected of this run came true.
+pub fn expectations_met(report: &Report) -> bool {
+    report.expectations.iter().all(|e| e.met)
 }
 
 /// The number in an amount of the report.

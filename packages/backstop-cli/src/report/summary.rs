@@ -3,45 +3,28 @@
 
 use std::fmt::Write;
 
-use backstop_types::breaker::{Fault, Layer, MarketState};
+use backstop_types::breaker::MarketState;
 
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
+use super::words::{self, money};
 use super::{Answer, Report, number};
-use crate::engine::Course;
+use crate::engine::{Course, gravity};
 
 /// How wide a course is drawn.
 const WIDTH: usize = 64;
 /// How many shortfalls are listed.
 const LISTED: usize = 8;
 
-/// The summary of one run; `names` are the sources'.
-pub fn summary(report: &Report, course: &Course, names: &[&str], paint: Paint) -> String {
+/// The summary of one run.
+pub fn summary(report: &Report, course: &Course, paint: Paint) -> String {
     let mut text = String::new();
     heading(&mut text, report, paint);
-    words(&mut text, report, paint);
-    courses(&mut text, report, course, names, paint);
+    told(&mut text, report, paint);
+    courses(&mut text, report, course, paint);
     waterfall(&mut text, report, paint);
     verdicts(&mut text, report, paint);
     text
-}
-
-/// An amount in whole units with two decimals and commas, rounded down.
-pub fn money(amount: u128, decimals: u32) -> String {
-    let one = 10_u128.checked_pow(decimals).unwrap_or(u128::MAX);
-    let hundredths = (amount % one) / (one / 100).max(1);
-    let digits = (amount / one).to_string();
-    let mut whole = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            whole.push(',');
-        }
-        whole.push(digit);
-    }
-    match decimals {
-        0 | 1 => whole,
-        _ => format!("{whole}.{hundredths:02}"),
-    }
 }
 
 // Writing to a string cannot fail, so the results of `writeln!` are dropped.
@@ -52,7 +35,7 @@ macro_rules! line {
 fn heading(text: &mut String, report: &Report, paint: Paint) {
     line!(text, "{}", paint.bold(&report.title));
     let about = format!(
-        "{}, seed {}: {} from {} to {}, {} blocks of {} s, breaker {}",
+        "{}, seed {}: {} from {} to {}, {} blocks of {} s, {}",
         report.scenario,
         report.seed,
         report.market,
@@ -60,141 +43,46 @@ fn heading(text: &mut String, report: &Report, paint: Paint) {
         report.time.end,
         report.blocks,
         report.time.block,
-        if report.breaker.enabled { "on" } else { "off" },
+        report.setting,
     );
     line!(text, "{}\n", paint.dim(&about));
 }
 
-fn words(text: &mut String, report: &Report, paint: Paint) {
-    let asset = asset_name(&report.asset);
-    let show = |amount: &str| format!("{} {asset}", money(number(amount), report.decimals));
+fn told(text: &mut String, report: &Report, paint: Paint) {
     line!(text, "{}", paint.bold("What happened"));
-    line!(text, "  {}", breaker_words(report));
-    let exchange = &report.exchange;
-    line!(
-        text,
-        "  {} positions were opened and {} liquidated; {} of these closed below zero.",
-        exchange.opened,
-        exchange.liquidated,
-        exchange.underwater
-    );
-    line!(text, "  {}", shortfall_words(report, &show));
-    if report.adl.events > 0 {
-        line!(
-            text,
-            "  Winners were deleveraged {}: {} of their profit made good what nobody had paid, {} came back to them.",
-            times(report.adl.events),
-            show(&report.adl.taken),
-            show(&report.adl.compensated)
-        );
+    for sentence in words::story(report) {
+        line!(text, "  {sentence}");
     }
-    let unseen = &report.exchange.underwater_at_market;
-    if number(unseen) > 0 {
-        line!(
-            text,
-            "  At the end open positions were {} below zero at the other sources' price, and nobody had been asked for it.",
-            show(unseen)
-        );
-    }
-    line!(text, "  {}\n", staker_words(report, &show));
+    text.push('\n');
 }
 
-fn shortfall_words(report: &Report, show: &dyn Fn(&str) -> String) -> String {
-    let shortfalls = &report.shortfalls;
-    if shortfalls.count == 0 {
-        return "No shortfall reached the pool.".to_string();
-    }
-    let later = number(&report.vault.paid).saturating_sub(number(&shortfalls.paid));
-    format!(
-        "The exchange asked the pool for {}: {} was paid at once and {} later, {} was the exchange's own to bear, {} was not covered.",
-        show(&shortfalls.asked),
-        show(&shortfalls.paid),
-        show(&later.to_string()),
-        show(&shortfalls.deductible),
-        show(&shortfalls.uncovered)
-    )
-}
-
-fn breaker_words(report: &Report) -> String {
-    let first = report.breaker.transitions.iter().find(|t| t.to == "tripped");
-    match (report.breaker.enabled, first) {
-        (false, _) => "There was no breaker: the first source was taken as it came.".to_string(),
-        (true, None) => "The breaker never tripped.".to_string(),
-        (true, Some(first)) => format!(
-            "The breaker tripped {}, first at {} by {}.",
-            times(report.breaker.trips),
-            first.time,
-            market_faults(&first.reasons)
-        ),
-    }
-}
-
-/// Of a transition's reasons those that trip a market.
-fn market_faults(reasons: &[String]) -> String {
-    let trips = |name: &&String| {
-        let fault = Fault::ALL.iter().find(|fault| fault.name() == name.as_str());
-        fault.is_some_and(|fault| matches!(fault.layer(), Layer::Market | Layer::Hold))
-    };
-    let names: Vec<&str> = reasons.iter().filter(trips).map(String::as_str).collect();
-    names.join(" and ").replace('_', " ")
-}
-
-fn staker_words(report: &Report, show: &dyn Fn(&str) -> String) -> String {
-    let vault = &report.vault;
-    if number(&vault.granted) == 0 {
-        return "Stakers lost nothing.".to_string();
-    }
-    let (start, end): (f64, f64) = (
-        vault.price_start.parse().unwrap_or(1.0),
-        vault.price_end.parse().unwrap_or(1.0),
-    );
-    format!(
-        "Stakers gave {} for claims: {} was paid, {} still waits, {} came back to those who bore it. A share went from {start:.4} to {end:.4}, {:.2} % less.",
-        show(&vault.granted),
-        show(&vault.paid),
-        show(&vault.waiting),
-        show(&vault.recovered),
-        (1.0 - end / start) * 100.0
-    )
-}
-
-fn times(count: u64) -> String {
-    match count {
-        1 => "once".to_string(),
-        2 => "twice".to_string(),
-        _ => format!("{count} times"),
-    }
-}
-
-fn courses(text: &mut String, report: &Report, course: &Course, names: &[&str], paint: Paint) {
+fn courses(text: &mut String, report: &Report, course: &Course, paint: Paint) {
     line!(text, "{}", paint.bold("How it went"));
-    for (name, prices) in names.iter().zip(&course.sources) {
+    let mut row = |name: &str, values: Vec<f64>| {
         line!(
             text,
             "  {:<14} {}  {}",
             shortened(name),
-            bars(prices, WIDTH),
-            ends(prices)
+            bars(&values, WIDTH),
+            ends(&values)
         );
+    };
+    for (index, name) in course.sources.iter().enumerate() {
+        row(name, course.series(|column| column.sources[index].last));
     }
     if report.breaker.enabled {
-        line!(
-            text,
-            "  {:<14} {}  {}",
-            "median",
-            bars(&course.median, WIDTH),
-            ends(&course.median)
-        );
+        row("median", course.series(|column| column.median.last));
         line!(text, "  {:<14} {}", "breaker", states(course, paint));
         let legend = "· normal  g guarded  T tripped  r recovering";
         line!(text, "  {:<14} {}", "", paint.dim(legend));
     }
+    let prices = course.series(|column| column.levels.share_price);
     line!(
         text,
         "  {:<14} {}  {}\n",
         "share price",
-        bars(&course.share_price, WIDTH),
-        ends(&course.share_price)
+        bars(&prices, WIDTH),
+        ends(&prices)
     );
 }
 
@@ -224,18 +112,20 @@ fn plain(value: f64) -> String {
 
 /// The gravest state of each bucket.
 fn states(course: &Course, paint: Paint) -> String {
-    let gravity = |state: &Option<MarketState>| match state {
-        None | Some(MarketState::Normal) => 0,
-        Some(MarketState::Guarded) => 1,
-        Some(MarketState::Recovering) => 2,
-        Some(MarketState::Tripped) => 3,
-    };
-    buckets(&course.states, WIDTH)
-        .map(|bucket| match bucket.iter().map(gravity).max() {
-            Some(1) => paint.warn("g"),
-            Some(2) => paint.warn("r"),
-            Some(3) => paint.bad("T"),
-            _ => paint.good("·"),
+    let states: Vec<_> = course.columns.iter().map(|column| column.state).collect();
+    buckets(&states, WIDTH)
+        .map(|bucket| {
+            let gravest = bucket
+                .iter()
+                .copied()
+                .max_by_key(|state| gravity(*state))
+                .flatten();
+            match gravest {
+                None | Some(MarketState::Normal) => paint.good("·"),
+                Some(MarketState::Guarded) => paint.warn("g"),
+                Some(MarketState::Recovering) => paint.warn("r"),
+                Some(MarketState::Tripped) => paint.bad("T"),
+            }
         })
         .collect()
 }
@@ -319,27 +209,9 @@ fn verdicts(text: &mut String, report: &Report, paint: Paint) {
     );
 }
 
-/// `uusd` is counted in millionths of `USD`: the micro prefix is dropped.
-fn asset_name(denom: &str) -> String {
-    denom.strip_prefix('u').unwrap_or(denom).to_uppercase()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_read_as_money() {
-        for (amount, decimals, text) in [
-            (1_234_567_890_123, 6, "1,234,567.89"),
-            (999_999, 6, "0.99"),
-            (0, 6, "0.00"),
-            (1_234, 0, "1,234"),
-            (105, 2, "1.05"),
-        ] {
-            assert_eq!(money(amount, decimals), text);
-        }
-    }
 
     #[test]
     fn prices_keep_five_digits_whatever_their_size() {

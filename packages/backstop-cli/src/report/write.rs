@@ -1,24 +1,84 @@
-//! `report.json`, written beside its place and then moved there: whoever reads
-//! it finds the old report or the new one, never half of one.
+//! What `--out` writes: the report for people, for programs, and each drawing.
+//! Each file is written beside its place and all are moved there at the end:
+//! whoever reads one finds the old or the new, never half of one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Report;
+use tempfile::NamedTempFile;
+
+use super::page::page;
+use super::plot::{Plot, Size, draw, spec};
+use crate::engine::Run;
 use crate::error::BadInput;
 
-/// Writes the report into the folder `out`, which is made where it is missing.
-pub fn write(out: &Path, report: &Report) -> Result<PathBuf, BadInput> {
-    let path = out.join("report.json");
-    let failed = |source| BadInput::Write {
-        path: path.clone(),
-        source,
+/// The drawings' folder.
+const PLOTS: &str = "plots";
+
+/// Writes `report.json`, `report.html` and `plots/*.svg` into the folder `out`,
+/// which is made where it is missing.
+pub fn write(out: &Path, first: &Run, second: Option<&Run>) -> Result<(), BadInput> {
+    let mut json = serde_json::to_string_pretty(&first.report)
+        .map_err(|error| failed(&out.join("report.json"), error.into()))?;
+    json.push('\n');
+    let mut files = vec![];
+    for (name, plot) in drawings(first, second) {
+        files.push(unfinished(
+            &out.join(PLOTS).join(name),
+            &draw(&plot, Size::File).svg,
+        )?);
+    }
+    files.push(unfinished(&out.join("report.html"), &page(first, second))?);
+    files.push(unfinished(&out.join("report.json"), &json)?);
+    for (file, path) in files {
+        file.persist(&path).map_err(|error| failed(&path, error.error))?;
+    }
+    Ok(())
+}
+
+/// Each drawing with its file's name.
+fn drawings(first: &Run, second: Option<&Run>) -> Vec<(String, Plot)> {
+    let named = |prefix: &'static str| move |plot: Plot| (format!("{prefix}{}.svg", plot.id), plot);
+    let mut drawings: Vec<_> = spec::of(first).into_iter().map(named("")).collect();
+    if let Some(second) = second {
+        drawings.extend(spec::both(first, second).into_iter().map(named("")));
+        drawings.extend(spec::of(second).into_iter().map(named("other-")));
+    }
+    drawings
+}
+
+/// A file beside its place; gone again if it is not moved there.
+fn unfinished(path: &Path, text: &str) -> Result<(NamedTempFile, PathBuf), BadInput> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let written = || {
+        fs::create_dir_all(folder)?;
+        let file = tempfile::Builder::new()
+            .prefix(".unfinished-")
+            .tempfile_in(folder)?;
+        fs::write(file.path(), text)?;
+        readable(&file)?;
+        Ok(file)
     };
-    let mut text = serde_json::to_string_pretty(report).map_err(|error| failed(error.into()))?;
-    text.push('\n');
-    let unfinished = out.join(format!(".report.json.{}", std::process::id()));
-    fs::create_dir_all(out).map_err(failed)?;
-    fs::write(&unfinished, text).map_err(failed)?;
-    fs::rename(&unfinished, &path).map_err(failed)?;
-    Ok(path)
+    let file = written().map_err(|source| failed(path, source))?;
+    Ok((file, path.to_path_buf()))
+}
+
+/// Temporary files are their owner's alone; a report is for everybody who may
+/// read the folder.
+#[cfg(unix)]
+fn readable(file: &NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn failed(path: &Path, source: std::io::Error) -> BadInput {
+    BadInput::Write {
+        path: path.to_path_buf(),
+        source,
+    }
 }

@@ -2,6 +2,7 @@
 //! before a contract sees it. Parameters of the contracts are checked by the
 //! contracts themselves.
 
+pub mod against;
 pub mod draw;
 pub mod overlay;
 pub mod tables;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{BadInput, within};
 use tables::{Scenario, Source, Stakers, Traders};
-use values::Moment;
+use values::{Amount, Moment};
 
 /// The longest replay, in blocks.
 pub const MAX_BLOCKS: u64 = 1_000_000;
@@ -24,12 +25,17 @@ const WHOLE: u64 = 10_000;
 
 /// Reads and checks the scenario in `path`.
 pub fn load(path: &Path) -> Result<Scenario, BadInput> {
-    let text = std::fs::read_to_string(path).map_err(|source| BadInput::Read {
+    let next = "name a scenario, such as packages/backstop-cli/scenarios/luna-2022-05.toml";
+    parse(path, &read(path, next)?)
+}
+
+/// A file's text; `next` says what to do where there is none.
+fn read(path: &Path, next: &str) -> Result<String, BadInput> {
+    std::fs::read_to_string(path).map_err(|source| BadInput::Read {
         path: path.to_path_buf(),
         source,
-        next: "name a scenario, such as packages/backstop-cli/scenarios/luna-2022-05.toml".to_string(),
-    })?;
-    parse(path, &text)
+        next: next.to_string(),
+    })
 }
 
 /// Parses and checks a scenario's text; `path` is only for its errors.
@@ -165,10 +171,39 @@ fn check_people(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     let run = s.time.end.0 - s.time.start.0;
     check_traders(path, &s.traders, run)?;
     check_stakers(path, &s.stakers, run)?;
-    within(path, "keepers.latency", s.keepers.latency, 0, 10_000)?;
-    within(path, "keepers.depth", s.keepers.depth, 1, 5_000)?;
+    check_markets_for_losses(path, s)?;
     within(path, "lps.count", s.lps.count, 1, 1_000)?;
     s.lps.deposit.check(path, "lps.deposit", 1.0, MOST)
+}
+
+fn check_markets_for_losses(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+    let (keepers, venues) = (&s.keepers, &s.venues);
+    let bps = |field: &str, value, min, max| within(path, field, value, min, max);
+    within(path, "keepers.latency", keepers.latency, 0, 10_000)?;
+    within(path, "keepers.depth", keepers.depth, 1, 5_000)?;
+    // Some try must get through some day.
+    bps(
+        "keepers.congested_share_bps",
+        keepers.congested_share_bps,
+        0,
+        9_900,
+    )?;
+    bps(
+        "keepers.congested_at_bps",
+        keepers.congested_at_bps,
+        1,
+        10 * WHOLE,
+    )?;
+    within(
+        path,
+        "venues.depth",
+        venues.depth,
+        Amount(1),
+        Amount(MOST as u128),
+    )?;
+    bps("venues.impact_bps", venues.impact_bps, 0, WHOLE)?;
+    bps("venues.max_bps", venues.max_bps, 0, WHOLE)?;
+    bps("venues.halved_at_bps", venues.halved_at_bps, 1, 10 * WHOLE).map(drop)
 }
 
 fn check_traders(path: &Path, traders: &Traders, run: u64) -> Result<(), BadInput> {

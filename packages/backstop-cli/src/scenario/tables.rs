@@ -32,6 +32,9 @@ pub struct Scenario {
     /// Who liquidates and settles.
     #[serde(default)]
     pub keepers: Keepers,
+    /// Where what was liquidated can be sold.
+    #[serde(default)]
+    pub venues: Venues,
     /// Who takes the other side of the traders.
     #[serde(default)]
     pub lps: Lps,
@@ -205,6 +208,28 @@ pub struct Keepers {
     pub latency: u64,
     /// Liquidations tried in one block at most.
     pub depth: usize,
+    /// How many of the tries do not get into their block when the chain is as
+    /// congested as it gets; they are tried again in the next one.
+    pub congested_share_bps: u64,
+    /// The range of the price within an hour at which it is; half of it brings
+    /// half of the congestion.
+    pub congested_at_bps: u64,
+}
+
+/// Where the liquidity providers can sell what a liquidation left with them.
+/// What that costs is reported beside the shortfalls, and is no part of them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Venues {
+    /// What can be sold in quiet times for `impact_bps`, in base units.
+    pub depth: Amount,
+    /// See `depth`.
+    pub impact_bps: u64,
+    /// What any sale costs at most.
+    pub max_bps: u64,
+    /// The range of the price within an hour at which half of the depth is left;
+    /// after *n* times it, a part in 1 + *n*.
+    pub halved_at_bps: u64,
 }
 
 /// Who takes the other side of the traders.
@@ -315,6 +340,19 @@ impl Default for Keepers {
         Self {
             latency: 1,
             depth: 20,
+            congested_share_bps: 3_600,
+            congested_at_bps: 1_500,
+        }
+    }
+}
+
+impl Default for Venues {
+    fn default() -> Self {
+        Self {
+            depth: Amount(1_000_000e6 as u128),
+            impact_bps: 10,
+            max_bps: 2_000,
+            halved_at_bps: 36,
         }
     }
 }

@@ -34,6 +34,7 @@ pub fn args(scenario: &Path) -> ReplayArgs {
         scenario: scenario.to_path_buf(),
         seed: None,
         compare: false,
+        against: None,
         out: None,
         json: false,
         quiet: true,

@@ -1,0 +1,223 @@
+//! What liquidation cost, by cause. A position that is closed below zero was
+//! somewhere when it became due; what the price cost is what it missed then.
+//! What a block added in which nobody was allowed to liquidate is the trips',
+//! and what any other block added is the keepers'. The three sum to what was
+//! missing at the closing. Slippage and fees come out of the trader's
+//! margin and are never missing; selling what was taken over is the liquidity
+//! providers' affair.
+
+use backstop_core::perps::margin::Exposure;
+use backstop_types::Price;
+use backstop_types::events::perps;
+use cosmwasm_std::Event;
+
+use super::book::price_f64;
+use super::tally::amount;
+use crate::scenario::tables::Venues;
+
+/// All liquidations together. Signed parts are negative where waiting helped.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Friction {
+    /// How many.
+    pub liquidations: u64,
+    /// Missing at the price at which each became due.
+    pub price: i128,
+    /// Added while the breaker allowed no liquidation.
+    pub trips: i128,
+    /// Added while keepers were late or their messages did not get in.
+    pub keepers: i128,
+    /// Of what was missing, what the insurance fund paid; the rest is asked of
+    /// the pool.
+    pub insured: u128,
+    /// Tries that did not get into their block.
+    pub congested: u64,
+    /// The most blocks that passed from being due to being closed.
+    pub longest_wait: u64,
+    /// What the exchange charged for the size, out of margins.
+    pub slippage: u128,
+    /// Keepers' and insurance fund's fees.
+    pub fees: u128,
+    /// What selling it on the venues would have cost the liquidity providers.
+    pub unwinding: u128,
+}
+
+/// What is known of a position that is due.
+#[derive(Debug, Clone, Copy)]
+pub struct Due {
+    block: u64,
+    at_first: i128,
+    now: i128,
+    /// Whether it could have been liquidated in the last block that it saw.
+    allowed: bool,
+    trips: i128,
+    keepers: i128,
+}
+
+impl Due {
+    /// A position that has just become due, in a block in which its liquidation
+    /// is allowed or not.
+    pub fn new(block: u64, exposure: &Exposure, price: Price, allowed: bool) -> Self {
+        let missing = missing(exposure, price);
+        Self {
+            block,
+            at_first: missing,
+            now: missing,
+            allowed,
+            trips: 0,
+            keepers: 0,
+        }
+    }
+
+    /// The next block. What was added since the last one is due to whatever
+    /// stood in the way then.
+    pub fn wait(&mut self, exposure: &Exposure, price: Price, allowed: bool) {
+        let missing = missing(exposure, price);
+        let whose = if self.allowed {
+            &mut self.keepers
+        } else {
+            &mut self.trips
+        };
+        *whose += missing - self.now;
+        (self.now, self.allowed) = (missing, allowed);
+    }
+}
+
+impl Friction {
+    /// Adds a liquidation at `price` in `block`.
+    pub fn add(
+        &mut self,
+        due: Due,
+        block: u64,
+        exposure: &Exposure,
+        event: &Event,
+        selling: Selling,
+        price: Price,
+    ) {
+        self.liquidations += 1;
+        self.price += due.at_first;
+        self.trips += due.trips;
+        self.keepers += due.keepers;
+        self.longest_wait = self.longest_wait.max(block - due.block);
+        self.insured += insured(exposure, event, price);
+        self.slippage += slippage(exposure, event, price);
+        self.fees += amount(event, "keeper_fee") + amount(event, "to_insurance");
+        self.unwinding += selling.cost(exposure.size.u128() as f64 * price_f64(price)) as u128;
+    }
+
+    /// What was missing at the closings, all together.
+    pub fn missing(&self) -> i128 {
+        self.price + self.trips + self.keepers
+    }
+}
+
+/// The liquidation in what a message brought about, if it was one.
+pub fn liquidated(events: &[Event]) -> Option<&Event> {
+    let name = |event: &&Event| event.ty.strip_prefix("wasm-") == Some(perps::Liquidated::NAME);
+    events.iter().find(name)
+}
+
+/// Of what was missing, what the insurance fund paid.
+fn insured(exposure: &Exposure, event: &Event, price: Price) -> u128 {
+    let missing = missing(exposure, price).unsigned_abs();
+    missing.saturating_sub(amount(event, "missing"))
+}
+
+/// What the exchange charged for the size: of what its pool received, what was
+/// neither the loss nor the insurance fund's part of it.
+fn slippage(exposure: &Exposure, event: &Event, price: Price) -> u128 {
+    let loss = exposure.pnl(price).map_or(0, |pnl| pnl.loss().u128());
+    let received = amount(event, "to_pool");
+    received.saturating_sub(loss.min(exposure.margin.u128()) + insured(exposure, event, price))
+}
+
+fn missing(exposure: &Exposure, price: Price) -> i128 {
+    let missing = exposure.equity(price).map_or(0, |equity| equity.missing().u128());
+    i128::try_from(missing).unwrap_or(i128::MAX)
+}
+
+/// What a sale costs on the venues now.
+#[derive(Debug, Clone, Copy)]
+pub struct Selling {
+    depth: f64,
+    impact: f64,
+    most: f64,
+}
+
+impl Selling {
+    /// On `venues` after the price ranged over `range_bps` within the hour.
+    pub fn new(venues: &Venues, range_bps: f64) -> Self {
+        let thinner = 1.0 + range_bps / venues.halved_at_bps as f64;
+        Self {
+            depth: venues.depth.0 as f64 / thinner,
+            impact: venues.impact_bps as f64 / 10_000.0,
+            most: venues.max_bps as f64 / 10_000.0,
+        }
+    }
+
+    /// `notional × min(most, impact × notional / depth)`.
+    fn cost(&self, notional: f64) -> f64 {
+        notional * (self.impact * notional / self.depth).min(self.most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::values::Amount;
+    use backstop_core::perps::{Side, Size};
+    use backstop_types::Assets;
+    use cosmwasm_std::Decimal;
+
+    fn price(whole: u64) -> Price {
+        Price(Decimal::from_ratio(whole, 1_u64))
+    }
+
+    fn venues() -> Venues {
+        Venues {
+            depth: Amount(1_000_000),
+            impact_bps: 10,
+            max_bps: 2_000,
+            halved_at_bps: 36,
+        }
+    }
+
+    #[test]
+    fn a_sale_costs_more_the_larger_it_is_and_the_wilder_the_market() {
+        let at = |range, notional| Selling::new(&venues(), range).cost(notional);
+        // The depth for 0.1 %.
+        assert_eq!(at(0.0, 1_000_000.0), 1_000.0);
+        assert_eq!(at(0.0, 2_000_000.0), 4_000.0);
+        assert_eq!(at(36.0, 1_000_000.0), 2_000.0);
+        assert_eq!(at(72.0, 1_000_000.0), 3_000.0);
+        // Never more than a fifth.
+        assert_eq!(at(1e6, 1_000_000.0), 200_000.0);
+    }
+
+    #[test]
+    fn what_waiting_adds_is_whose_who_made_it_wait() {
+        let exposure = Exposure {
+            side: Side::Long,
+            size: Size::new(100),
+            entry: price(10),
+            margin: Assets::new(100),
+        };
+        // At 8 it is 100 below zero, and can be liquidated; it is not. At 7 it
+        // cannot, until 5; nobody comes before 4.
+        let mut due = Due::new(0, &exposure, price(8), true);
+        due.wait(&exposure, price(7), false);
+        due.wait(&exposure, price(5), true);
+        due.wait(&exposure, price(4), true);
+        assert_eq!((due.at_first, due.trips, due.keepers), (100, 200, 200));
+        assert_eq!(
+            due.at_first + due.trips + due.keepers,
+            missing(&exposure, price(4))
+        );
+    }
+
+    #[test]
+    fn the_default_depth_is_what_was_seen_after_a_fall_of_9_7_percent() {
+        // The price of 100 BTC both ways went from 0.02 % to 0.56 %.
+        let cost = |range| Selling::new(&Venues::default(), range).cost(1_000_000e6) / 1_000_000e6;
+        assert!((cost(970.0) / cost(0.0) - 28.0).abs() < 0.1);
+    }
+}

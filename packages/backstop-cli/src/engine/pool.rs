@@ -1,0 +1,74 @@
+//! What people do with the vault, each as the messages that the page would send.
+
+use backstop_types::Shares;
+use backstop_types::vault::{ExecuteMsg, HookMsg, Stake};
+use backstop_vault::state::{LOSSES, STAKES, TAKEN};
+use cosmwasm_std::Order;
+
+use super::chain::{Chain, Person, Sent};
+
+/// Rows in one message at most.
+const PAGE: usize = 30;
+
+/// Deposits base units of the asset.
+pub fn deposit(chain: &mut Chain, person: &Person, amount: u128) -> Sent {
+    let msg = ExecuteMsg::Deposit {
+        min_shares: None,
+        receiver: None,
+    };
+    let hook = HookMsg::Deposit {
+        min_shares: None,
+        receiver: None,
+    };
+    let vault = chain.world.vault.clone();
+    chain.pay("vault/deposit", person, &vault, amount, &msg, &hook)
+}
+
+/// Opens a ticket for so many shares, or for all.
+pub fn unbond(chain: &mut Chain, person: &Person, shares: Option<u128>) -> Sent {
+    let shares = shares.map(Shares::new);
+    let vault = chain.world.vault.clone();
+    chain.send("vault/unbond", person, &vault, &ExecuteMsg::Unbond { shares })
+}
+
+/// Withdraws the tickets that are ready, as many as one message pays.
+pub fn withdraw(chain: &mut Chain, person: &Person) -> Sent {
+    let msg = ExecuteMsg::Withdraw {
+        tickets: None,
+        min_assets: None,
+        limit: Some(PAGE as u32),
+    };
+    let vault = chain.world.vault.clone();
+    chain.send("vault/withdraw", person, &vault, &msg)
+}
+
+/// Takes what came back on every loss, in as many messages as it needs.
+pub fn take_back(chain: &mut Chain, person: &Person) {
+    let vault = chain.world.vault.clone();
+    for losses in due(chain, person).chunks(PAGE) {
+        let msg = ExecuteMsg::ClaimRecovery {
+            losses: Some(losses.to_vec()),
+            restake: None,
+            limit: None,
+        };
+        chain.send("vault/claim_recovery", person, &vault, &msg);
+    }
+}
+
+/// The losses on which something came back that this person has not taken.
+fn due(chain: &Chain, person: &Person) -> Vec<u64> {
+    let storage = chain.world.app.contract_storage(&chain.world.vault);
+    let losses = LOSSES.range(&*storage, None, None, Order::Ascending).flatten();
+    let back = losses.filter(|(n, loss)| {
+        let recovered = loss.from_pot.u128() + loss.repaid.u128();
+        recovered > loss.taken.u128() && !TAKEN.has(&*storage, (&person.addr, *n))
+    });
+    back.map(|(n, _)| n).collect()
+}
+
+/// What a person has in the vault.
+pub fn stake(chain: &Chain, person: &Person) -> Stake {
+    let storage = chain.world.app.contract_storage(&chain.world.vault);
+    let stake = STAKES.may_load(&*storage, &person.addr).ok().flatten();
+    stake.unwrap_or_default()
+}

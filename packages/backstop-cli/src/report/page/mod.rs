@@ -1,0 +1,170 @@
+//! `report.html`: the whole report as one file that opens from disk, prints,
+//! and asks nothing of any network. Drawings are inline SVG for a wide screen
+//! and for a phone; a small script of its own says the values under the
+//! pointer, and everything is there without it.
+
+mod data;
+mod figures;
+mod tables;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::compare::{differences, rows};
+use super::plot::spec;
+use super::words::{headline, story};
+use super::{Report, expectations_met};
+use crate::engine::Run;
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("hover.js");
+
+/// Nothing is loaded, from anywhere.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/// The page for a run, or for two that are set side by side.
+pub fn page(first: &Run, second: Option<&Run>) -> String {
+    let report = &first.report;
+    let (figures, mut data) = figures::of(&spec::of(first), "");
+    let beside = second.map(|second| {
+        let (both, more) = figures::of(&spec::both(first, second), "");
+        data.extend(more);
+        let (other, more) = figures::of(&spec::of(second), "other-");
+        data.extend(more);
+        (second, both, other)
+    });
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="color-scheme" content="light dark";
+                link rel="icon" href="data:,";
+                title { (report.title) " · Backstop" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a class="skip" href="#course" { "To the drawings" }
+                main {
+                    (head(report))
+                    @if let Some((second, both, _)) = &beside { (compared(report, &second.report, both)) }
+                    section id="course" {
+                        h2 { "How it went" }
+                        p class="hint" { "Point at a drawing, or focus it and use the arrow keys, to read its values." }
+                        (figures)
+                    }
+                    (tables::witnesses(report, ""))
+                    (tables::friction(report, ""))
+                    (tables::shortfalls(report, ""))
+                    (tables::losses(report, ""))
+                    (tables::transitions(report, ""))
+                    @if let Some((second, _, other)) = &beside { (drawn(&second.report, other)) }
+                    (tables::parameters(report, ""))
+                    (tables::checks(report, ""))
+                    (origin(report))
+                }
+                script type="application/json" id="data" { (PreEscaped(data::json(&data))) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn head(report: &Report) -> Markup {
+    let good = expectations_met(report) && report.invariants.failures == 0;
+    html! {
+        header {
+            p class="kicker" { "Backstop replay · " (report.market) " · " (report.setting) }
+            h1 { (report.title) }
+            p class="dates" {
+                time { (report.time.start) } " to " time { (report.time.end) } ", "
+                (report.blocks) " blocks of " (report.time.block) " s"
+            }
+            p class={ "verdict " @if good { "good" } @else { "bad" } } { (headline(report)) }
+            ul class="story" { @for sentence in story(report) { li { (sentence) } } }
+            @if !good {
+                p class="verdict bad" {
+                    "Not all went as it should: see "
+                    a href="#checks" { "what was checked" } "."
+                }
+            }
+        }
+    }
+}
+
+fn compared(first: &Report, second: &Report, both: &Markup) -> Markup {
+    html! {
+        section id="compared" {
+            h2 { "Side by side: " (first.setting) " and " (second.setting) }
+            ul class="story" { @for sentence in differences(first, second) { li { (sentence) } } }
+            div class="scroll" tabindex="0" role="region" aria-label="Side by side" {
+                table {
+                    thead { tr { th scope="col" { "" } th scope="col" class="n" { (first.setting) } th scope="col" class="n" { (second.setting) } } }
+                    tbody {
+                        @for row in rows(first, second) {
+                            tr class=[(row.first != row.second).then_some("differs")] {
+                                th scope="row" class=[row.name.starts_with(' ').then_some("part")] { (row.name.trim()) }
+                                td class="n" { (row.first) }
+                                td class="n" { (row.second) }
+                            }
+                        }
+                    }
+                }
+            }
+            (both)
+        }
+    }
+}
+
+fn drawn(second: &Report, figures: &Markup) -> Markup {
+    html! {
+        section id="other" {
+            details {
+                summary { "The other run, " (second.setting) ": drawings and tables" }
+                p class="verdict" { (headline(second)) }
+                ul class="story" { @for sentence in story(second) { li { (sentence) } } }
+                (figures)
+                (tables::witnesses(second, "other-"))
+                (tables::friction(second, "other-"))
+                (tables::losses(second, "other-"))
+                (tables::transitions(second, "other-"))
+                (tables::changed(second))
+            }
+        }
+    }
+}
+
+fn origin(report: &Report) -> Markup {
+    html! {
+        footer id="origin" {
+            h2 { "Where this comes from" }
+            dl {
+                dt { "scenario" } dd { (report.scenario) }
+                dt { "seed" } dd { (report.seed) }
+                dt { "program" } dd { "backstop " (report.version) }
+                dt { "command" } dd { code { (report.command) } }
+                dt { "trace" } dd { code class="hash" { (report.trace_sha256) } " of " (report.steps) " messages" }
+            }
+            p {
+                "The four contracts ran in a simulated chain, block by block, with every invariant checked after every message. "
+                "The same scenario and seed give the same trace. Amounts are in whole units of the asset; "
+                "rewards to stakers are not part of a replay. People, depth and congestion are modelled, as the scenario states; "
+                "no figure here is a forecast."
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::plot::palette::{GRID, INK, hex};
+
+    #[test]
+    fn the_style_sheet_exchanges_ink_and_grid_in_the_dark() {
+        assert!(STYLE.contains(&format!("svg [fill=\"{}\"]", hex(INK))));
+        assert!(STYLE.contains(&format!("svg [stroke=\"{}\"]", hex(GRID))));
+    }
+}

@@ -1,0 +1,171 @@
+//! The parameters that a replay ran under, as the contracts had them, each with
+//! its unit.
+
+use backstop_types::Seconds;
+use backstop_types::breaker::MarketParams;
+use backstop_types::vault::{Params, PolicyTerms};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Every contract's parameters.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tuned {
+    /// The vault's window W.
+    #[serde(skip)]
+    pub window: Seconds,
+    /// The vault's.
+    pub vault: Params<String>,
+    /// The policy's terms.
+    pub policy: PolicyTerms,
+    /// The market's thresholds.
+    pub breaker: MarketParams,
+    /// The exchange's.
+    pub perps: sample_perps::params::Params,
+}
+
+/// One parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Parameter {
+    /// The scenario's table: `vault`, `policy`, `breaker` or `perps`.
+    pub table: String,
+    /// Its name there.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// What it counts.
+    pub unit: String,
+}
+
+/// What each parameter counts.
+const UNITS: [(&str, &[&str]); 8] = [
+    (
+        "seconds",
+        &[
+            "window",
+            "unbonding_period",
+            "notice",
+            "delay",
+            "max_age",
+            "max_future",
+            "guard_cooldown",
+            "cooldown",
+            "recovery_spacing",
+        ],
+    ),
+    (
+        "base units of the asset",
+        &[
+            "limit",
+            "deductible",
+            "instant",
+            "minimum",
+            "depth",
+            "max_open_interest",
+            "min_notional",
+        ],
+    ),
+    (
+        "bps",
+        &[
+            "max_confidence",
+            "max_outlier",
+            "max_disagreement",
+            "max_jump",
+            "guard_threshold",
+            "recovery_tightness",
+            "initial_margin",
+            "maintenance_margin",
+            "open_fee",
+            "insurance_share",
+            "keeper_fee",
+            "insurance_fee",
+            "base_slippage",
+            "impact",
+            "max_slippage",
+            "max_utilization",
+        ],
+    ),
+    ("bps an hour", &["jump_growth"]),
+    ("bps a minute", &["reference_slew"]),
+    ("of the assets a window", &["pool_fraction"]),
+    ("gas", &["hook_gas", "poke_gas"]),
+    (
+        "",
+        &[
+            "min_ticket",
+            "max_tickets",
+            "priced",
+            "min_lineages",
+            "recovery_readings",
+            "max_positions",
+            "adl_cap",
+        ],
+    ),
+];
+
+/// A replay has its own breaker and no guardian, so these are no parameters.
+const NOT_TUNED: [&str; 2] = ["breaker", "guardian"];
+
+impl Tuned {
+    /// All of them, table by table.
+    pub fn list(&self) -> Vec<Parameter> {
+        let mut list = vec![parameter("vault", "window", &Value::from(self.window.0))];
+        if let Ok(Value::Object(tables)) = serde_json::to_value(self) {
+            for table in ["vault", "policy", "breaker", "perps"] {
+                let rows = tables.get(table).and_then(Value::as_object).into_iter().flatten();
+                let tuned = rows.filter(|(name, value)| {
+                    !(table == "vault" && (NOT_TUNED.contains(&name.as_str()) || value.is_null()))
+                });
+                list.extend(tuned.map(|(name, value)| parameter(table, name, value)));
+            }
+        }
+        list
+    }
+}
+
+fn parameter(table: &str, name: &str, value: &Value) -> Parameter {
+    Parameter {
+        table: table.to_string(),
+        name: name.to_string(),
+        value: value.as_str().map_or_else(|| value.to_string(), str::to_string),
+        unit: unit(name).unwrap_or_default().to_string(),
+    }
+}
+
+fn unit(name: &str) -> Option<&'static str> {
+    UNITS
+        .iter()
+        .find(|(_, names)| names.contains(&name))
+        .map(|(unit, _)| *unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backstop_testing::{DEFAULT_WINDOW, default_params, default_terms};
+
+    #[test]
+    fn every_parameter_of_every_contract_is_listed_once_with_a_known_unit() {
+        let tuned = Tuned {
+            window: DEFAULT_WINDOW,
+            vault: default_params(),
+            policy: default_terms(),
+            breaker: MarketParams::default(),
+            perps: Default::default(),
+        };
+        let list = tuned.list();
+        for parameter in &list {
+            assert!(unit(&parameter.name).is_some(), "{parameter:?}");
+            let same =
+                |other: &&Parameter| (&other.table, &other.name) == (&parameter.table, &parameter.name);
+            assert_eq!(list.iter().filter(same).count(), 1, "{parameter:?}");
+        }
+        let known: usize = UNITS.iter().map(|(_, names)| names.len()).sum();
+        assert_eq!(list.len(), known, "a unit without its parameter");
+        let limit = list.iter().find(|parameter| parameter.name == "limit").unwrap();
+        assert_eq!(
+            (limit.table.as_str(), limit.value.as_str()),
+            ("policy", "100000000000")
+        );
+    }
+}

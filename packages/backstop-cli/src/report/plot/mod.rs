@@ -1,0 +1,13 @@
+//! The drawings of a report: what is drawn ([`spec`]), and how, as SVG by
+//! plotters ([`draw`]). Each is drawn for a wide screen, for a phone, and as a
+//! file of its own.
+
+mod draw;
+mod legend;
+pub mod palette;
+mod scale;
+pub mod spec;
+
+pub use draw::{Frame, Picture, Size, draw};
+pub use scale::Format;
+pub use spec::{Bar, Line, Plot, Shade, of};

@@ -1,0 +1,367 @@
+//! What is drawn.
+
+use backstop_types::breaker::MarketState;
+use plotters::style::RGBColor;
+
+use super::Format;
+use super::palette::{DEDUCTIBLE, GUARDED, LINES, MEDIAN, PAID, PENDING, RECOVERING, TRIPPED, UNCOVERED};
+use crate::engine::{Column, Course, Run, Span};
+use crate::report::{Answer, Report, number};
+use crate::scenario::values::moment;
+
+/// Bars of a drawing at most.
+const BARS: usize = 60;
+
+/// One drawing.
+#[derive(Debug, Clone)]
+pub struct Plot {
+    /// Its name in files and on the page.
+    pub id: String,
+    /// What it shows.
+    pub title: String,
+    /// How to read it, in a sentence.
+    pub note: String,
+    /// How its values are written.
+    pub format: Format,
+    /// Whether equal falls in percent are equally deep.
+    pub log: bool,
+    /// Whether the axis begins at zero.
+    pub from_zero: bool,
+    /// The moments of the values of lines and areas, in seconds.
+    pub times: Vec<f64>,
+    /// From when to when it is drawn.
+    pub span: (f64, f64),
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// The low and the high end of an area.
+    pub band: Option<(Vec<f64>, Vec<f64>)>,
+    /// Times with a colour behind them.
+    pub shades: Vec<Shade>,
+    /// Stacked bars.
+    pub bars: Vec<Bar>,
+    /// What the parts of a bar are.
+    pub parts: Vec<(String, RGBColor)>,
+}
+
+/// One line.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// Its colour.
+    pub color: RGBColor,
+    /// One a moment.
+    pub values: Vec<Span>,
+    /// Whether it is dashed.
+    pub dashed: bool,
+}
+
+/// A time with a colour behind it.
+#[derive(Debug, Clone)]
+pub struct Shade {
+    /// What it means.
+    pub name: String,
+    /// The colour.
+    pub color: RGBColor,
+    /// From when, in seconds.
+    pub from: f64,
+    /// Until when.
+    pub until: f64,
+}
+
+/// A stacked bar.
+#[derive(Debug, Clone)]
+pub struct Bar {
+    /// From when, in seconds.
+    pub from: f64,
+    /// Until when.
+    pub until: f64,
+    /// Its parts from below.
+    pub parts: Vec<f64>,
+}
+
+/// All drawings of a run.
+pub fn of(run: &Run) -> Vec<Plot> {
+    let (report, course) = (&run.report, &run.course);
+    let mut plots = vec![price(report, course), shortfalls(report, course)];
+    plots.push(levels(
+        report,
+        course,
+        "assets",
+        "The pool's money",
+        "What the shares are worth together, what is granted and waits, and what came back and was not taken yet.",
+        &[
+            ("assets", PAID, |c| c.levels.assets as f64),
+            ("pots", PENDING, |c| c.levels.pots as f64),
+            ("recoveries", LINES[5], |c| c.levels.recoveries as f64),
+        ],
+    ));
+    plots.push(share_price(course));
+    plots.push(buckets(course));
+    plots.push(levels(
+        report,
+        course,
+        "adl",
+        "Auto-deleveraging",
+        "Profit that was taken from winners for what nobody had paid, and what came back to them, added up.",
+        &[
+            ("profit taken", UNCOVERED, |c| c.levels.deleveraged as f64),
+            ("came back", PAID, |c| c.levels.compensated as f64),
+        ],
+    ));
+    plots.push(levels(
+        report,
+        course,
+        "exits",
+        "The queue of exits",
+        "What shares in unbonding tickets are worth: they wait, bear losses, and earn nothing.",
+        &[("unbonding", LINES[0], |c| c.levels.queued as f64)],
+    ));
+    plots
+}
+
+/// Drawings of two runs in one frame.
+pub fn both(first: &Run, second: &Run) -> Vec<Plot> {
+    let line = |run: &Run, dashed, value: fn(&Column) -> f64| Line {
+        name: run.report.setting.clone(),
+        color: LINES[usize::from(dashed)],
+        values: run
+            .course
+            .columns
+            .iter()
+            .map(|column| flat(value(column)))
+            .collect(),
+        dashed,
+    };
+    let mut price = share_price(&first.course);
+    price.id = "both-share-price".to_string();
+    price.title = "Share price, both".to_string();
+    price.lines = vec![
+        line(first, false, |c| c.levels.share_price),
+        line(second, true, |c| c.levels.share_price),
+    ];
+    let mut paid = empty(
+        &first.course,
+        "both-paid",
+        "Paid by the pool, both",
+        Format::Amount,
+    );
+    paid.note = "All that policyholders were paid, added up.".to_string();
+    paid.from_zero = true;
+    let one = whole(&first.report);
+    paid.lines = vec![
+        line(first, false, |c| c.levels.paid as f64),
+        line(second, true, |c| c.levels.paid as f64),
+    ];
+    for line in &mut paid.lines {
+        line.values
+            .iter_mut()
+            .for_each(|span| *span = flat(span.last / one));
+    }
+    vec![price, paid]
+}
+
+fn empty(course: &Course, id: &str, title: &str, format: Format) -> Plot {
+    let times: Vec<f64> = course.columns.iter().map(|column| column.time as f64).collect();
+    let start = times.first().copied().unwrap_or_default();
+    let end = times.last().copied().unwrap_or_default().max(start + 1.0);
+    Plot {
+        id: id.to_string(),
+        title: title.to_string(),
+        note: String::new(),
+        format,
+        log: false,
+        from_zero: false,
+        span: (start, end),
+        times,
+        lines: vec![],
+        band: None,
+        shades: vec![],
+        bars: vec![],
+        parts: vec![],
+    }
+}
+
+fn price(report: &Report, course: &Course) -> Plot {
+    let mut plot = empty(
+        course,
+        "price",
+        &format!("{} and the breaker", report.market),
+        Format::Price,
+    );
+    plot.note = match report.breaker.enabled {
+        true => {
+            "What each source said, the band that the breaker would pay in, and its state behind.".to_string()
+        }
+        false => "What each source said. The first was taken raw.".to_string(),
+    };
+    for (index, name) in course.sources.iter().enumerate() {
+        plot.lines.push(Line {
+            name: name.clone(),
+            color: LINES[index % LINES.len()],
+            values: course
+                .columns
+                .iter()
+                .map(|column| column.sources[index])
+                .collect(),
+            dashed: false,
+        });
+    }
+    if report.breaker.enabled {
+        plot.lines.push(Line {
+            name: "median".to_string(),
+            color: MEDIAN,
+            values: course.columns.iter().map(|column| column.median).collect(),
+            dashed: true,
+        });
+        plot.band = Some((course.series(|c| c.low.min), course.series(|c| c.high.max)));
+        plot.shades = shades(course);
+    }
+    let known = || {
+        plot.lines
+            .iter()
+            .flat_map(|line| &line.values)
+            .filter(|span| span.max > 0.0)
+    };
+    let low = known().map(|span| span.min).fold(f64::INFINITY, f64::min);
+    let high = known().map(|span| span.max).fold(0.0, f64::max);
+    plot.log = low > 0.0 && high / low > 3.0;
+    if plot.log {
+        plot.note += " By logarithm: equal falls in percent are equally deep.";
+    }
+    plot
+}
+
+/// Columns of one state in a row, but for the normal ones.
+fn shades(course: &Course) -> Vec<Shade> {
+    let mut shades: Vec<Shade> = vec![];
+    let mut before = course.columns.first().map_or(0.0, |column| column.time as f64);
+    for column in &course.columns {
+        let until = column.time as f64;
+        let named = match column.state {
+            Some(MarketState::Guarded) => Some(("guarded", GUARDED)),
+            Some(MarketState::Tripped) => Some(("tripped", TRIPPED)),
+            Some(MarketState::Recovering) => Some(("recovering", RECOVERING)),
+            Some(MarketState::Normal) | None => None,
+        };
+        if let Some((name, color)) = named {
+            match shades.last_mut() {
+                Some(last) if last.name == name && last.until == before => last.until = until,
+                _ => shades.push(Shade {
+                    name: name.to_string(),
+                    color,
+                    from: before,
+                    until,
+                }),
+            }
+        }
+        before = until;
+    }
+    shades
+}
+
+fn shortfalls(report: &Report, course: &Course) -> Plot {
+    let mut plot = empty(course, "shortfalls", "Shortfalls", Format::Amount);
+    plot.note = "What the exchange asked for, by the answer of the moment: what became of the pending part is in the table of losses.".to_string();
+    plot.from_zero = true;
+    plot.parts = [
+        ("deductible", DEDUCTIBLE),
+        ("paid at once", PAID),
+        ("pending", PENDING),
+        ("uncovered", UNCOVERED),
+    ]
+    .map(|(name, color)| (name.to_string(), color))
+    .to_vec();
+    let (start, end) = plot.span;
+    let width = (end - start) / BARS as f64;
+    let one = whole(report);
+    let place = |answer: &Answer| {
+        let at = moment(&answer.time).map_or(start, |at| at as f64);
+        (((at - start) / width) as usize).min(BARS - 1)
+    };
+    let mut sums = vec![[0.0; 4]; BARS];
+    for answer in &report.shortfalls.answers {
+        let parts = [
+            &answer.deductible,
+            &answer.paid,
+            &answer.pending,
+            &answer.uncovered,
+        ];
+        for (sum, part) in sums[place(answer)].iter_mut().zip(parts) {
+            *sum += number(part) as f64 / one;
+        }
+    }
+    let bars = sums
+        .into_iter()
+        .enumerate()
+        .filter(|(_, parts)| parts.iter().sum::<f64>() > 0.0);
+    plot.bars = bars
+        .map(|(i, parts)| Bar {
+            from: start + i as f64 * width,
+            until: start + (i + 1) as f64 * width,
+            parts: parts.to_vec(),
+        })
+        .collect();
+    plot
+}
+
+/// A line's name, its colour, and its value in a column.
+type Figure = (&'static str, RGBColor, fn(&Column) -> f64);
+
+fn levels(report: &Report, course: &Course, id: &str, title: &str, note: &str, lines: &[Figure]) -> Plot {
+    let mut plot = empty(course, id, title, Format::Amount);
+    plot.note = note.to_string();
+    plot.from_zero = true;
+    plot.lines = through(course, lines, whole(report));
+    plot
+}
+
+/// Lines of figures in units of `one`.
+fn through(course: &Course, figures: &[Figure], one: f64) -> Vec<Line> {
+    let line = |(name, color, value): &Figure| Line {
+        name: (*name).to_string(),
+        color: *color,
+        values: course
+            .columns
+            .iter()
+            .map(|column| flat(value(column) / one))
+            .collect(),
+        dashed: false,
+    };
+    figures.iter().map(line).collect()
+}
+
+fn share_price(course: &Course) -> Plot {
+    let mut plot = empty(course, "share-price", "Share price", Format::Price);
+    plot.note = "Assets per share. Only a granted claim lowers it.".to_string();
+    let price: Figure = ("assets per share", LINES[0], |c| c.levels.share_price);
+    plot.lines = through(course, &[price], 1.0);
+    plot
+}
+
+fn buckets(course: &Course) -> Plot {
+    let mut plot = empty(course, "buckets", "How full the limits are", Format::Percent);
+    plot.note = "Each grant fills them, time drains them. At 100 % nothing more is granted; a full deductible is worn down, and nothing more is taken off.".to_string();
+    plot.from_zero = true;
+    let figures: [Figure; 4] = [
+        ("policy's limit", LINES[0], |c| c.levels.limit_used),
+        ("pool's fraction", LINES[1], |c| c.levels.fraction_used),
+        ("instant amount", LINES[2], |c| c.levels.instant_used),
+        ("deductible", LINES[8], |c| c.levels.deductible_used),
+    ];
+    plot.lines = through(course, &figures, 1.0);
+    plot
+}
+
+fn flat(value: f64) -> Span {
+    Span {
+        min: value,
+        max: value,
+        last: value,
+    }
+}
+
+/// Base units in one whole.
+fn whole(report: &Report) -> f64 {
+    10_f64.powi(i32::try_from(report.decimals).unwrap_or(0))
+}
