@@ -6,10 +6,11 @@ mod common;
 use backstop_cli::report::{Report, number};
 use common::{SMALL, args, replay, shipped, write};
 
-const SCENARIOS: [&str; 3] = [
+const SCENARIOS: [&str; 4] = [
     "btc-flash-2021-09.toml",
     "luna-2022-05.toml",
     "black-thursday-2020-03.toml",
+    "eth-2021-05-19.toml",
 ];
 
 fn compared(name: &str) -> Report {
