@@ -6,7 +6,15 @@ mod common;
 use backstop_cli::report::{Report, number};
 use common::{SMALL, args, replay, shipped, write};
 
-const SCENARIOS: [&str; 2] = ["btc-flash-2021-09.toml", "luna-2022-05.toml"];
+const SCENARIOS: [&str; 7] = [
+    "btc-flash-2021-09.toml",
+    "luna-2022-05.toml",
+    "black-thursday-2020-03.toml",
+    "eth-2021-05-19.toml",
+    "usdc-2023-03.toml",
+    "ftt-2022-11.toml",
+    "atom-2025-10-10.toml",
+];
 
 fn compared(name: &str) -> Report {
     let mut args = args(&shipped(name));
