@@ -20,6 +20,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use args::ReplayArgs;
+use backstop_testing::Spent;
 use engine::{Run, Setting};
 use error::BadInput;
 use progress::Progress;
@@ -121,15 +122,27 @@ fn text(args: &ReplayArgs, first: &Run, second: Option<&Run>, seconds: f64) -> S
     let paint = Paint::auto();
     let mut text = String::new();
     let mut blocks = 0;
+    let mut spent = Spent::default();
     for run in std::iter::once(first).chain(second) {
         text += &summary::summary(&run.report, &run.course, paint);
         text.push('\n');
         blocks += run.report.blocks;
+        spent.contracts += run.spent.contracts;
+        spent.invariants += run.spent.invariants;
     }
     if let Some(second) = second {
         text += &compare::compare(&first.report, &second.report, paint);
         text.push('\n');
     }
+    text + &pace(blocks, seconds, spent)
+}
+
+/// How fast it went, and where the time of its threads went.
+fn pace(blocks: u64, seconds: f64, spent: Spent) -> String {
     let speed = blocks as f64 / seconds.max(1e-9);
-    text + &format!("{blocks} blocks in {seconds:.1} s, {speed:.0} a second\n")
+    format!(
+        "{blocks} blocks in {seconds:.1} s, {speed:.0} a second: {:.1} s of contracts, {:.1} s of invariants\n",
+        spent.contracts.as_secs_f64(),
+        spent.invariants.as_secs_f64()
+    )
 }

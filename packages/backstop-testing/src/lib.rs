@@ -19,7 +19,7 @@ mod world;
 pub use builder::{DEFAULT_WINDOW, Seed, SourceSpec, WorldBuilder, default_params, default_terms};
 pub use codes::Codes;
 pub use prices::{PythPrice, pyth_price};
-pub use world::{World, cause};
+pub use world::{Spent, World, cause};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

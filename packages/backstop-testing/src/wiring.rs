@@ -52,6 +52,7 @@ impl WorldBuilder {
             collect: self.collect,
             known: Default::default(),
             watcher: None,
+            spent: Default::default(),
         };
         self.wire(&mut world)?;
         Ok(world)

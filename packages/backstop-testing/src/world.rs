@@ -2,6 +2,7 @@
 //! which looks at every invariant afterwards.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::Source;
@@ -56,9 +57,20 @@ pub struct World {
     pub breaker_on: bool,
     /// Broken invariants, if they are collected.
     pub violations: Vec<Violation>,
+    /// Where time went so far.
+    pub spent: Spent,
     pub(crate) collect: bool,
     pub(crate) known: BTreeMap<String, Addr>,
     pub(crate) watcher: Option<Watcher>,
+}
+
+/// How long the parts of a simulated chain took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spent {
+    /// The contracts, with the simulator that runs them.
+    pub contracts: Duration,
+    /// Looking at the invariants.
+    pub invariants: Duration,
 }
 
 impl World {
@@ -111,9 +123,11 @@ impl World {
         msg: &M,
         funds: &[Coin],
     ) -> AnyResult<AppResponse> {
+        let begun = Instant::now();
         let result = self
             .app
             .execute_contract(sender.clone(), contract.clone(), msg, funds);
+        self.spent.contracts += begun.elapsed();
         if result.is_err() && *contract == self.vault && funds.is_empty() && self.asset_works {
             self.judge_refusal(sender, msg);
         }
@@ -124,7 +138,9 @@ impl World {
     /// Sends any message of the chain, such as a bank transfer, then checks
     /// every invariant.
     pub fn send(&mut self, sender: &Addr, msg: CosmosMsg) -> AnyResult<AppResponse> {
+        let begun = Instant::now();
         let result = self.app.execute(sender.clone(), msg);
+        self.spent.contracts += begun.elapsed();
         self.settle(sender);
         result
     }
@@ -280,7 +296,9 @@ impl World {
     fn watch(&mut self, sender: Option<&Addr>) {
         let subjects = self.subjects();
         let Some(watcher) = &mut self.watcher else { return };
+        let begun = Instant::now();
         let found = watcher.after(&self.app, &subjects, sender);
+        self.spent.invariants += begun.elapsed();
         self.report(found);
     }
 

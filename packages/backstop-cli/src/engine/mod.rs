@@ -25,6 +25,7 @@ mod witnesses;
 use std::fmt;
 use std::path::Path;
 
+use backstop_testing::Spent;
 use indicatif::ProgressBar;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -51,6 +52,8 @@ pub struct Run {
     pub report: Report,
     /// How the sources and the breaker went, block by block, for the summary.
     pub course: Course,
+    /// Where time went.
+    pub spent: Spent,
 }
 
 /// What sets a run apart from another of the same scenario.
@@ -174,5 +177,10 @@ pub fn run(
     stakers.leave(&mut chain);
     witnesses.withdraw(&mut chain);
     report.finish(&mut chain, &witnesses);
-    Ok(Run { report, course })
+    let spent = chain.world.spent;
+    Ok(Run {
+        report,
+        course,
+        spent,
+    })
 }
