@@ -60,8 +60,7 @@ pub enum BadInput {
 
     /// A row of a CSV that cannot be read.
     #[error(
-        "{}:{line}: {column} is {value:?}: must be {bound}\n  next: mend that line, or name another \
-         column or file in the scenario",
+        "{}:{line}: {column} is {value:?}: must be {bound}\n  next: {next}",
         path.display()
     )]
     Csv {
@@ -75,6 +74,8 @@ pub enum BadInput {
         value: String,
         /// What it must be.
         bound: String,
+        /// What to do.
+        next: String,
     },
 
     /// Parameters that a contract refuses.

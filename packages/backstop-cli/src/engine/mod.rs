@@ -118,11 +118,11 @@ pub fn run(
 
     let blocks = (scenario.time.end.0 - scenario.time.start.0) / scenario.time.block + 1;
     stakers.settle_in(&mut chain);
-    feeds.publish(&mut chain);
+    feeds.publish(&mut chain)?;
     chain.begin();
     for block in 0..blocks {
         chain.next_block(scenario.time.block);
-        feeds.publish(&mut chain);
+        feeds.publish(&mut chain)?;
         keepers.poke(&mut chain);
         keepers.work(&mut chain, block);
         traders.act(&mut chain);
