@@ -22,7 +22,7 @@ pub enum BadInput {
     },
 
     /// A file or folder that cannot be written.
-    #[error("{}: cannot be written: {source}\n  next: give --out a folder that you may write to", path.display())]
+    #[error("{}: cannot be written: {source}\n  next: give --out a place that you may write to", path.display())]
     Write {
         /// Which file.
         path: PathBuf,
@@ -76,6 +76,26 @@ pub enum BadInput {
         bound: String,
         /// What to do.
         next: String,
+    },
+
+    /// An argument that does not fit the others, the scenario or the files.
+    #[error("{argument} is {value}: must be {bound}\n  next: {next}")]
+    Argument {
+        /// Which.
+        argument: String,
+        /// What it is.
+        value: String,
+        /// What it must be.
+        bound: String,
+        /// What to do.
+        next: String,
+    },
+
+    /// A file that would be overwritten.
+    #[error("{}: is there already\n  next: give --out another file, or --force to overwrite it", path.display())]
+    Exists {
+        /// Which file.
+        path: PathBuf,
     },
 
     /// Parameters that a contract refuses.

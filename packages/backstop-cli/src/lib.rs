@@ -1,8 +1,8 @@
 //! The `backstop` program: replays crashes through the shipped contracts and
 //! says what happened to everybody.
 //!
-//! [`replay`] is the whole of it; `main` only reads the command line and turns
-//! the outcome into an exit code.
+//! [`replay`] and [`guess::new_scenario`] are the whole of it; `main` only reads
+//! the command line and turns the outcome into an exit code.
 
 // The program adds up figures of its own making; contracts and core may not.
 #![allow(clippy::disallowed_methods)]
@@ -10,6 +10,8 @@
 pub mod args;
 pub mod engine;
 pub mod error;
+pub mod guess;
+pub mod prices;
 pub mod progress;
 pub mod report;
 pub mod scenario;
@@ -30,11 +32,11 @@ use scenario::tables::Scenario;
 /// Replays as asked, writes and prints what was asked for, and returns the
 /// report.
 pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInput> {
-    let scenario = scenario::load(&args.scenario)?;
+    let (path, scenario) = prices::scenario(args)?;
     let seed = args.seed.unwrap_or(scenario.seed);
     let progress = Progress::new(args.quiet);
     let begun = Instant::now();
-    let (on, off) = run(&args.scenario, &scenario, seed, args.compare, &progress)?;
+    let (on, off) = run(&path, &scenario, seed, args.compare, &progress)?;
     let seconds = begun.elapsed().as_secs_f64();
 
     let text = text(args, &scenario, &on, off.as_ref());

@@ -284,7 +284,7 @@ const BAD: [(&str, &str, &str); 24] = [
         "no column for the price",
         "title\ntime,bid,ask\n1652349600,1,2\n",
         "2: the header is \"time,bid,ask\": must be a header \
-      with a price column, such as close, price, last or median\n  next: set source.column to one of: time, bid, ask",
+      with a price column, such as close, price, last or median\n  next: rename the column with the price, or set source.column to one of: time, bid, ask",
     ),
     (
         "no header",

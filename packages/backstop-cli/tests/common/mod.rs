@@ -31,7 +31,8 @@ pub fn data() -> Option<PathBuf> {
 /// How a scenario is replayed when nothing is asked for.
 pub fn args(scenario: &Path) -> ReplayArgs {
     ReplayArgs {
-        scenario: scenario.to_path_buf(),
+        scenario: Some(scenario.to_path_buf()),
+        prices: vec![],
         seed: None,
         compare: false,
         out: None,

@@ -149,7 +149,7 @@ fn no_price(header: &[&str], wanted: Option<&str>) -> Bound {
         ),
         None => Bound::new(
             "a header with a price column, such as close, price, last or median",
-            format!("set source.column to one of: {known}"),
+            format!("rename the column with the price, or set source.column to one of: {known}"),
         ),
     }
 }

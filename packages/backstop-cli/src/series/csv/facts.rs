@@ -29,12 +29,8 @@ pub struct Facts {
     pub lowest: Decimal,
     /// The highest.
     pub highest: Decimal,
-    /// The deepest fall from a high to what came after it, as a part of the
-    /// high, and when it was deepest.
-    pub fall: (f64, u64),
     /// The longest time between two rows, and when it began.
     pub silence: (u64, u64),
-    peak: f64,
     steps: BTreeMap<u64, u64>,
 }
 
@@ -55,12 +51,6 @@ impl Facts {
         self.without_zone += u64::from(!row.zoned);
         self.lowest = self.lowest.min(price);
         self.highest = self.highest.max(price);
-        let price = as_f64(price);
-        self.peak = self.peak.max(price);
-        let fall = 1.0 - price / self.peak;
-        if fall > self.fall.0 {
-            self.fall = (fall, row.nanos);
-        }
     }
 
     fn step(&mut self, step: u64) {
@@ -85,8 +75,4 @@ impl Facts {
     pub fn step_seconds(&self) -> Option<u64> {
         self.step_nanos().map(|step| step.div_ceil(SECOND).max(1))
     }
-}
-
-fn as_f64(price: Decimal) -> f64 {
-    price.to_string().parse().unwrap_or_default()
 }
