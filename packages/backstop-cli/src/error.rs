@@ -75,7 +75,7 @@ pub enum BadInput {
         /// What it must be.
         bound: String,
         /// What to do.
-        next: String,
+        next: Box<str>,
     },
 
     /// An argument that does not fit the others, the scenario or the files.

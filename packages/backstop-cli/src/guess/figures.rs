@@ -6,7 +6,7 @@ use crate::series::csv::Survey;
 
 const DAY: u64 = 86_400;
 /// How old a price may be by the breaker's own default.
-const DEFAULT_AGE: u64 = 120;
+const LEAST_AGE: u64 = 120;
 
 /// From when to when, and how fast the chain is, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub struct Span {
     pub block: u64,
     /// The shortest usual step of a file.
     pub step: u64,
-    /// The longest.
-    pub longest_step: u64,
+    /// How old a price may be.
+    pub max_age: u64,
 }
 
 impl Span {
@@ -31,12 +31,13 @@ impl Span {
         if end <= start {
             return Err(apart(files));
         }
-        let steps = || files.iter().map(|file| file.facts().step_seconds().unwrap_or(1));
-        let step = steps().min().unwrap_or(1);
-        let longest_step = steps().max().unwrap_or(1);
-        if longest_step > DAY {
-            return Err(too_slow(files, longest_step));
+        let step = |file: &Survey| file.facts().step_seconds().unwrap_or(1);
+        if let Some(file) = files.iter().find(|file| step(file) > DAY) {
+            return Err(too_slow(file, step(file)));
         }
+        let age = |file| age(step(file), file.facts().nearly_every_step_seconds());
+        let max_age = files.iter().map(age).max().unwrap_or(LEAST_AGE);
+        let step = files.iter().map(step).min().unwrap_or(1);
         let fewest = (end - start).div_ceil(MAX_BLOCKS);
         // No slower than an hour, so that keepers and people act in between.
         let block = step.clamp(10, 3_600).max(fewest).min(end - start);
@@ -45,7 +46,7 @@ impl Span {
             end,
             block,
             step,
-            longest_step,
+            max_age,
         })
     }
 
@@ -57,15 +58,6 @@ impl Span {
     /// How many blocks that is.
     pub fn blocks(&self) -> u64 {
         self.seconds() / self.block + 1
-    }
-
-    /// How old a price may be: two steps of the slowest file, so that one that
-    /// is missing trips nothing.
-    pub fn max_age(&self) -> u64 {
-        match self.longest_step {
-            0..=60 => DEFAULT_AGE,
-            step => (2 * step).clamp(DEFAULT_AGE, DAY),
-        }
     }
 
     /// How many traders: fewer where a replay is long.
@@ -84,6 +76,13 @@ impl Span {
     pub fn return_after(&self) -> u64 {
         (self.seconds() / 50).clamp(600, DAY)
     }
+}
+
+/// How old a price may be: as old as nearly all of a file's prices get, and a
+/// step more, so that what is usual for a file is no fault and a silence is.
+fn age(step: u64, nearly_every: Option<u64>) -> u64 {
+    let usual = nearly_every.unwrap_or(step).max(step);
+    usual.saturating_add(step).clamp(LEAST_AGE, DAY)
 }
 
 /// The deepest fall of any of `files` within the span, from a high to what came
@@ -133,12 +132,9 @@ fn apart(files: &[Survey]) -> BadInput {
     }
 }
 
-fn too_slow(files: &[Survey], step: u64) -> BadInput {
-    let slow = files
-        .iter()
-        .find(|file| file.facts().step_seconds() == Some(step));
+fn too_slow(file: &Survey, step: u64) -> BadInput {
     BadInput::Argument {
-        argument: slow.map_or(String::new(), |file| file.path().display().to_string()),
+        argument: file.path().display().to_string(),
         value: format!("a price every {step} seconds"),
         bound: format!("one a day or more ({DAY} seconds): the breaker takes no older price"),
         next: "give a file with daily prices or finer ones".to_string(),
@@ -149,24 +145,22 @@ fn too_slow(files: &[Survey], step: u64) -> BadInput {
 mod tests {
     use super::*;
 
-    fn span(seconds: u64, step: u64) -> Span {
-        Span {
-            start: 0,
-            end: seconds,
-            block: step,
-            step,
-            longest_step: step,
-        }
-    }
-
     #[test]
     fn calmer_markets_are_traded_at_a_higher_leverage() {
         assert_eq!([0.02, 0.15, 0.3, 0.5, 0.99].map(leverage), [8, 8, 5, 3, 2]);
     }
 
     #[test]
-    fn a_price_may_be_two_steps_old_and_never_more_than_a_day() {
-        let ages = [1, 60, 600, 3_600, DAY].map(|step| span(DAY, step).max_age());
-        assert_eq!(ages, [120, 120, 1_200, 7_200, DAY]);
+    fn a_price_may_be_as_old_as_the_file_makes_usual_and_never_more_than_a_day() {
+        for (step, nearly_every, expected) in [
+            (1, 20, 120),
+            (60, 60, 120),
+            (60, 180, 240),
+            (600, 600, 1_200),
+            (3_600, 3_600, 7_200),
+            (DAY, DAY, DAY),
+        ] {
+            assert_eq!(age(step, Some(nearly_every)), expected, "{step} {nearly_every}");
+        }
     }
 }

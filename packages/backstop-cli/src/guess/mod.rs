@@ -105,27 +105,11 @@ pub fn guess(
     name: Option<&str>,
     market: Option<&str>,
 ) -> Result<(String, Scenario), BadInput> {
-    if files.len() > MOST_FILES {
-        return Err(BadInput::Argument {
-            argument: "the number of files".to_string(),
-            value: files.len().to_string(),
-            bound: format!("at most {MOST_FILES}: a market has no more sources"),
-            next: "leave some out".to_string(),
-        });
-    }
-    let surveys = files.iter().map(|file| Survey::of(&file.path, None));
-    let surveys = surveys.collect::<Result<Vec<_>, _>>()?;
+    let surveys = surveys(files)?;
     let span = Span::of(&surveys)?;
     let fall = figures::deepest_fall(&surveys, &span)?;
     let found = one_market(files, &surveys, market.is_some())?;
-    let sources = files.iter().zip(surveys).map(|(file, survey)| {
-        Ok(Source {
-            name: file.name.clone(),
-            csv: relative(&file.path, place)?,
-            survey,
-        })
-    });
-    let sources = sources.collect::<Result<Vec<_>, BadInput>>()?;
+    let sources = sources(files, surveys, place)?;
     let (market, market_why) = match market {
         Some(market) => (market.to_string(), "as asked".to_string()),
         None => (format!("{}/{}", found.base, found.quote), found.why),
@@ -148,6 +132,29 @@ pub fn guess(
     let text = text::write(&guess);
     let scenario = scenario::parse(place, &text)?;
     Ok((text, scenario))
+}
+
+fn sources(files: &[Named], surveys: Vec<Survey>, place: &Path) -> Result<Vec<Source>, BadInput> {
+    let sources = files.iter().zip(surveys).map(|(file, survey)| {
+        Ok(Source {
+            name: file.name.clone(),
+            csv: relative(&file.path, place)?,
+            survey,
+        })
+    });
+    sources.collect()
+}
+
+fn surveys(files: &[Named]) -> Result<Vec<Survey>, BadInput> {
+    if files.len() > MOST_FILES {
+        return Err(BadInput::Argument {
+            argument: "the number of files".to_string(),
+            value: files.len().to_string(),
+            bound: format!("at most {MOST_FILES}: a market has no more sources"),
+            next: "leave some out".to_string(),
+        });
+    }
+    files.iter().map(|file| Survey::of(&file.path, None)).collect()
 }
 
 /// The market of all files, which must not be of different assets.

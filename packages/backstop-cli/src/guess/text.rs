@@ -11,15 +11,16 @@ pub fn write(guess: &Guess) -> String {
         [only] => alone(only),
         several => several.iter().enumerate().map(|(i, s)| source(s, i)).collect(),
     };
+    let (head, time, market) = (head(guess), time(guess), market(guess));
     [
-        head(guess),
-        time(guess),
-        market(guess),
+        head,
+        time,
+        market,
         sources,
         people(guess),
-        pool(),
+        POOL.into(),
         breaker(guess),
-        expect(),
+        EXPECT.into(),
     ]
     .concat()
 }
@@ -197,19 +198,7 @@ fn people(guess: &Guess) -> String {
          closes_per_day = {:?}\n\
          # Most come back, after a fiftieth of the run.\n\
          return_share_bps = 8_000\n\
-         return_after = {}\n\
-         \n[keepers]\n\
-         # Blocks from due to tried, and how many a block.\n\
-         latency = 1\n\
-         depth = 20\n\
-         \n[lps]\n\
-         # 2.5 million in all: some fifteen times the traders' margins.\n\
-         count = 5\n\
-         deposit = {{ kind = \"fixed\", value = 500_000_000_000 }}\n\
-         \n[stakers]\n\
-         # Some 600,000 in all.\n\
-         count = 30\n\
-         deposit = {{ kind = \"lognormal\", median = 15_000_000_000, sigma = 0.8, min = 500_000_000, max = 200_000_000_000 }}\n",
+         return_after = {}\n{OTHERS}",
         span.traders(),
         fall * 100.0,
         leverage(fall),
@@ -219,39 +208,57 @@ fn people(guess: &Guess) -> String {
     )
 }
 
-fn pool() -> String {
-    "\n[vault]\n\
-     # Seven days, three weeks, and three tenths of the assets: what a careful DAO would begin with.\n\
-     window = 604_800\n\
-     unbonding_period = 1_814_400\n\
-     pool_fraction = \"0.3\"\n\
-     \n[policy]\n\
-     # A quarter of the pool in a window; small losses are the exchange's own.\n\
-     limit = 150_000_000_000\n\
-     deductible = 5_000_000_000\n\
-     # A third of the limit at once, the rest after six hours.\n\
-     instant = 50_000_000_000\n\
-     minimum = 10_000_000\n\
-     delay = 21_600\n\
-     \n[perps]\n\
-     # The size that slips by a percent: somewhat less than the liquidity.\n\
-     depth = 2_000_000_000_000\n"
-        .to_string()
-}
+const OTHERS: &str = r#"
+[keepers]
+# Blocks from due to tried, and how many a block.
+latency = 1
+depth = 20
+
+[lps]
+# 2.5 million in all: some fifteen times the traders' margins at one time.
+count = 5
+deposit = { kind = "fixed", value = 500_000_000_000 }
+
+[stakers]
+# Some 600,000 in all.
+count = 30
+deposit = { kind = "lognormal", median = 15_000_000_000, sigma = 0.8, min = 500_000_000, max = 200_000_000_000 }
+"#;
+
+const POOL: &str = r#"
+[vault]
+# Seven days, three weeks, and three tenths of the assets: what a careful DAO would begin with.
+window = 604_800
+unbonding_period = 1_814_400
+pool_fraction = "0.3"
+
+[policy]
+# A quarter of the pool in a window; small losses are the exchange's own.
+limit = 150_000_000_000
+deductible = 5_000_000_000
+# A third of the limit at once, the rest after six hours.
+instant = 50_000_000_000
+minimum = 10_000_000
+delay = 21_600
+
+[perps]
+# The size that slips by a percent: somewhat less than the liquidity.
+depth = 2_000_000_000_000
+"#;
+
+const EXPECT: &str = r#"
+# What should happen is for you to say; the program then ends with 1 if it does not.
+# [expect.on]
+# tripped = false
+# pool_paid_max = 0
+"#;
 
 fn breaker(guess: &Guess) -> String {
     format!(
         "\n[breaker]\n\
-         # Two steps of the slowest file, from two minutes to a day, so that one missing price is no fault.\n\
+         # As old as 99 of 100 prices of the slowest file get, and a step more, from two minutes to a day: so\n\
+         # what is usual for it is no fault, and a silence is.\n\
          max_age = {}\n",
-        guess.span.max_age()
+        guess.span.max_age
     )
-}
-
-fn expect() -> String {
-    "\n# What should happen is for you to say; the program then ends with 1 if it does not.\n\
-     # [expect.on]\n\
-     # tripped = false\n\
-     # pool_paid_max = 0\n"
-        .to_string()
 }

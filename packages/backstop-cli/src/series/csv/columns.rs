@@ -43,10 +43,10 @@ const TIMES: [&str; 17] = [
 
 /// Names of the column with the price, in order of preference.
 const PRICES: [&str; 12] = [
+    "price",
     "close",
     "priceclose",
     "closeprice",
-    "price",
     "last",
     "lastprice",
     "nodemedian",
@@ -182,83 +182,87 @@ mod tests {
         ))
     }
 
+    /// A header, its columns of time and price, whether it has bars, and whether the
+    /// price is known only at their end.
+    const HEADERS: [(&str, &str, &str, bool, bool); 12] = [
+        (
+            "timestamp_utc_iso,open,high,low,close,volume",
+            "timestamp_utc_iso",
+            "close",
+            true,
+            true,
+        ),
+        (
+            "open_time,open,high,low,close,volume,close_time",
+            "open_time",
+            "close",
+            true,
+            true,
+        ),
+        (
+            "Open time,Open,High,Low,Close,Volume,Close time",
+            "Open time",
+            "Close",
+            true,
+            true,
+        ),
+        (
+            "snapped_at,price,market_cap,total_volume",
+            "snapped_at",
+            "price",
+            false,
+            false,
+        ),
+        (
+            "unix,date,symbol,open,high,low,close,Volume BTC,Volume USD",
+            "unix",
+            "close",
+            true,
+            true,
+        ),
+        (
+            "Date,Open,High,Low,Close,Adj Close,Volume",
+            "Date",
+            "Close",
+            true,
+            true,
+        ),
+        (
+            "time_period_start,time_period_end,time_open,time_close,price_open,price_high,price_low,price_close",
+            "time_period_start",
+            "price_close",
+            true,
+            true,
+        ),
+        (
+            "timeOpen,timeClose,name,open,high,low,close,timestamp",
+            "timeOpen",
+            "close",
+            true,
+            true,
+        ),
+        // Here the price is the day's last.
+        (
+            "Date,Price,Open,High,Low,Vol.,Change %",
+            "Date",
+            "Price",
+            true,
+            true,
+        ),
+        ("time,close", "time", "close", true, true),
+        ("timestamp,price", "timestamp", "price", false, false),
+        (
+            "timestamp_utc_iso,aggregate,node_min,node_p25,node_median,node_p75,node_max,source_median",
+            "timestamp_utc_iso",
+            "node_median",
+            false,
+            false,
+        ),
+    ];
+
     #[test]
     fn columns_are_found_in_the_usual_headers() {
-        for (header, time, price, bars, at_end) in [
-            (
-                "timestamp_utc_iso,open,high,low,close,volume",
-                "timestamp_utc_iso",
-                "close",
-                true,
-                true,
-            ),
-            (
-                "open_time,open,high,low,close,volume,close_time",
-                "open_time",
-                "close",
-                true,
-                true,
-            ),
-            (
-                "Open time,Open,High,Low,Close,Volume,Close time",
-                "Open time",
-                "Close",
-                true,
-                true,
-            ),
-            (
-                "snapped_at,price,market_cap,total_volume",
-                "snapped_at",
-                "price",
-                false,
-                false,
-            ),
-            (
-                "unix,date,symbol,open,high,low,close,Volume BTC,Volume USD",
-                "unix",
-                "close",
-                true,
-                true,
-            ),
-            (
-                "Date,Open,High,Low,Close,Adj Close,Volume",
-                "Date",
-                "Close",
-                true,
-                true,
-            ),
-            (
-                "time_period_start,time_period_end,time_open,time_close,price_open,price_high,price_low,price_close",
-                "time_period_start",
-                "price_close",
-                true,
-                true,
-            ),
-            (
-                "timeOpen,timeClose,name,open,high,low,close,timestamp",
-                "timeOpen",
-                "close",
-                true,
-                true,
-            ),
-            // Here the price is the day's last.
-            (
-                "Date,Price,Open,High,Low,Vol.,Change %",
-                "Date",
-                "Price",
-                true,
-                true,
-            ),
-            ("time,close", "time", "close", true, true),
-            ("timestamp,price", "timestamp", "price", false, false),
-            (
-                "timestamp_utc_iso,aggregate,node_min,node_p25,node_median,node_p75,node_max,source_median",
-                "timestamp_utc_iso",
-                "node_median",
-                false,
-                false,
-            ),
-        ] {
+        for (header, time, price, bars, at_end) in HEADERS {
             let expected = (time.to_string(), price.to_string(), bars, at_end);
             assert_eq!(found(header, None), Ok(expected), "{header}");
         }

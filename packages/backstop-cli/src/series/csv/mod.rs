@@ -31,7 +31,7 @@ fn refused(path: &Path, line: u64, column: &str, value: &str, bound: Bound) -> B
         column: column.to_string(),
         value: value.chars().take(REPEATED).collect(),
         bound: bound.must_be,
-        next: bound.next,
+        next: bound.next.into(),
     }
 }
 

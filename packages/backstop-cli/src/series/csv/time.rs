@@ -99,10 +99,10 @@ fn written(text: &str) -> Option<(i128, bool)> {
     if let (false, Ok(moment)) = (zone_named, Timestamp::from_str(text)) {
         return Some((moment.as_nanosecond(), true));
     }
-    let moment = DateTime::from_str(civil).ok().or_else(|| {
-        let spelt = |format: &&str| DateTime::strptime(format, civil).ok();
-        SPELLINGS.iter().find_map(|format| spelt(&format))
-    })?;
+    let spelt = |format: &&str| DateTime::strptime(format, civil).ok();
+    let moment = DateTime::from_str(civil)
+        .ok()
+        .or_else(|| SPELLINGS.iter().find_map(spelt))?;
     let moment = moment.to_zoned(TimeZone::UTC).ok()?;
     Some((moment.timestamp().as_nanosecond(), zone_named))
 }
