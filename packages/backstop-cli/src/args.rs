@@ -114,7 +114,7 @@ Examples:
   backstop replay packages/backstop-cli/scenarios/luna-2022-05.toml
   backstop replay packages/backstop-cli/scenarios/btc-flash-2021-09.toml --compare --out target/btc
   backstop replay my.toml --seed 7 --json | jq .shortfalls
-  backstop replay my.toml --prices venue-a=BTCUSDT-1m-2021-09.csv --prices venue-b=Gemini_BTCUSD_1m.csv
+  backstop replay my.toml --prices venue-a=BTCUSDT-1m.csv --prices venue-b=Gemini_BTCUSD_1m.csv
   backstop replay --prices binance=LUNAUSDT-1m-2022-05.csv
 
 The same scenario and seed give the same trace_sha256. Colour shows on a terminal only, and
