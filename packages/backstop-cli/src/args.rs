@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::guess::Named;
+
 /// Replays crashes through the backstop's own contracts.
 #[derive(Parser, Debug)]
 #[command(name = "backstop", version, max_term_width = 100)]
@@ -23,13 +25,62 @@ pub enum Command {
     /// checks the invariants after every message; and says what happened to everybody.
     #[command(after_long_help = REPLAY_HELP)]
     Replay(ReplayArgs),
+    /// Writes scenarios.
+    Scenario {
+        /// What to do.
+        #[command(subcommand)]
+        command: ScenarioCommand,
+    },
+}
+
+/// What to do with scenarios.
+#[derive(Subcommand, Debug)]
+pub enum ScenarioCommand {
+    /// Writes a commented scenario that price files suggest.
+    ///
+    /// Asks nothing: market, time, blocks, sources, people, pool and breaker are guessed from the files, each
+    /// with a comment that says why. The breaker needs two lineages; beside a single file there are two more
+    /// sources that follow it, which the scenario says.
+    #[command(after_long_help = NEW_HELP)]
+    New(NewArgs),
+}
+
+/// What to guess from, and where to write it.
+#[derive(clap::Args, Debug, Clone)]
+pub struct NewArgs {
+    /// Price files, CSV, one for each source, of one market; see packages/backstop-cli/README.md for formats.
+    #[arg(required = true, value_name = "FILE.csv")]
+    pub files: Vec<PathBuf>,
+
+    /// The scenario's name, in place of the market's and the first day's.
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// The market, in place of what the files or their names say.
+    #[arg(long, value_name = "ATOM/USD")]
+    pub market: Option<String>,
+
+    /// Writes it to this file in place of standard output; the paths in it are relative to it.
+    #[arg(long, value_name = "FILE.toml")]
+    pub out: Option<PathBuf>,
+
+    /// Overwrites the file if it is there.
+    #[arg(long, requires = "out")]
+    pub force: bool,
 }
 
 /// How to replay.
 #[derive(clap::Args, Debug, Clone)]
 pub struct ReplayArgs {
-    /// The scenario, a TOML file.
-    pub scenario: PathBuf,
+    /// The scenario, a TOML file; guessed from the price files where there is none.
+    #[arg(required_unless_present = "prices")]
+    pub scenario: Option<PathBuf>,
+
+    /// Takes a source's prices from a CSV file in place of what the scenario says; may be repeated. The source
+    /// keeps its lag, confidence, floor and silences, and columns are found by name. Without a scenario each
+    /// NAME is a source.
+    #[arg(long, value_name = "NAME=FILE")]
+    pub prices: Vec<Named>,
 
     /// Draws the population from this number in place of the scenario's seed.
     #[arg(long, value_name = "N")]
@@ -70,9 +121,18 @@ Examples:
   backstop replay packages/backstop-cli/scenarios/luna-2022-05.toml
   backstop replay packages/backstop-cli/scenarios/btc-flash-2021-09.toml --compare --out target/btc
   backstop replay my.toml --seed 7 --json | jq .shortfalls
+  backstop replay my.toml --prices venue-a=BTCUSDT-1m.csv --prices venue-b=Gemini_BTCUSD_1m.csv
+  backstop replay --prices binance=LUNAUSDT-1m-2022-05.csv
 
 The same scenario and seed give the same trace_sha256. Colour shows on a terminal only, and
 NO_COLOR=1 turns it off. The scenario format is in packages/backstop-cli/README.md.";
+
+const NEW_HELP: &str = "\
+Examples:
+  backstop scenario new LUNAUSDT-1m-2022-05.csv
+  backstop scenario new Coinbase_ATOMUSD_1m.csv Gemini_ATOMUSD_1m.csv --out atom.toml
+  backstop scenario new prices.csv --market ATOM/USD --name atom-crash --out atom.toml --force
+  backstop replay atom.toml --compare";
 
 #[cfg(test)]
 mod tests {

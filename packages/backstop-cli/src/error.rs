@@ -22,7 +22,7 @@ pub enum BadInput {
     },
 
     /// A file or folder that cannot be written.
-    #[error("{}: cannot be written: {source}\n  next: give --out a folder that you may write to", path.display())]
+    #[error("{}: cannot be written: {source}\n  next: give --out a place that you may write to", path.display())]
     Write {
         /// Which file.
         path: PathBuf,
@@ -60,8 +60,7 @@ pub enum BadInput {
 
     /// A row of a CSV that cannot be read.
     #[error(
-        "{}:{line}: {column} is {value:?}: must be {bound}\n  next: mend that line, or name another \
-         column or file in the scenario",
+        "{}:{line}: {column} is {value:?}: must be {bound}\n  next: {next}",
         path.display()
     )]
     Csv {
@@ -75,6 +74,28 @@ pub enum BadInput {
         value: String,
         /// What it must be.
         bound: String,
+        /// What to do.
+        next: Box<str>,
+    },
+
+    /// An argument that does not fit the others, the scenario or the files.
+    #[error("{argument} is {value}: must be {bound}\n  next: {next}")]
+    Argument {
+        /// Which.
+        argument: String,
+        /// What it is.
+        value: String,
+        /// What it must be.
+        bound: String,
+        /// What to do.
+        next: String,
+    },
+
+    /// A file that would be overwritten.
+    #[error("{}: is there already\n  next: give --out another file, or --force to overwrite it", path.display())]
+    Exists {
+        /// Which file.
+        path: PathBuf,
     },
 
     /// Parameters that a contract refuses.

@@ -1,8 +1,8 @@
 //! The `backstop` program: replays crashes through the shipped contracts and
 //! says what happened to everybody.
 //!
-//! [`replay`] is the whole of it; `main` only reads the command line and turns
-//! the outcome into an exit code.
+//! [`replay`] and [`guess::new_scenario`] are the whole of it; `main` only reads
+//! the command line and turns the outcome into an exit code.
 
 // The program adds up figures of its own making; contracts and core may not.
 #![allow(clippy::disallowed_methods)]
@@ -10,6 +10,8 @@
 pub mod args;
 pub mod engine;
 pub mod error;
+pub mod guess;
+pub mod prices;
 pub mod progress;
 pub mod report;
 pub mod scenario;
@@ -31,12 +33,12 @@ use scenario::tables::Scenario;
 /// Replays as asked, writes and prints what was asked for, and returns the
 /// report.
 pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInput> {
-    let scenario = scenario::load(&args.scenario)?;
+    let (path, scenario) = prices::scenario(args)?;
     let seed = args.seed.unwrap_or(scenario.seed);
     let other = other(args, &scenario)?;
     let progress = Progress::new(args.quiet);
     let begun = Instant::now();
-    let (mut first, second) = run(&args.scenario, &scenario, other.as_ref(), seed, &progress)?;
+    let (mut first, second) = run(&path, &scenario, other.as_ref(), seed, &progress)?;
     let seconds = begun.elapsed().as_secs_f64();
 
     first.report.command = command(args, seed);
@@ -104,7 +106,14 @@ fn run(
 
 /// The command that makes the same report again.
 fn command(args: &ReplayArgs, seed: u64) -> String {
-    let mut command = format!("backstop replay {} --seed {seed}", args.scenario.display());
+    let mut command = "backstop replay".to_string();
+    if let Some(scenario) = &args.scenario {
+        command += &format!(" {}", scenario.display());
+    }
+    for prices in &args.prices {
+        command += &format!(" --prices {}={}", prices.name, prices.path.display());
+    }
+    command += &format!(" --seed {seed}");
     if args.compare {
         command += " --compare";
     }

@@ -1,14 +1,27 @@
-//! Reads the command line, replays, and ends with 0 if all went as it should,
+//! Reads the command line, does what it says, and ends with 0 if all went as it should,
 //! 1 if an invariant or an expectation failed, 2 if the input was bad.
 
 use std::process::ExitCode;
 
-use backstop_cli::args::{Args, Command, ReplayArgs};
+use backstop_cli::args::{Args, Command, NewArgs, ReplayArgs, ScenarioCommand};
 use clap::Parser;
 
 fn main() -> ExitCode {
     match Args::parse().command {
         Command::Replay(args) => replay(&args),
+        Command::Scenario {
+            command: ScenarioCommand::New(args),
+        } => new_scenario(&args),
+    }
+}
+
+fn new_scenario(args: &NewArgs) -> ExitCode {
+    match backstop_cli::guess::new_scenario(args, &mut std::io::stdout()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
     }
 }
 

@@ -1,8 +1,15 @@
-//! The real week of LUNA, where its series are at hand, and how fast it goes.
+//! The real series, where they are at hand: every invariant holds, and the
+//! report's figures add up. And how fast a replay goes.
 
 mod common;
 
-use common::{args, data, replay, write};
+use std::path::Path;
+
+use backstop_cli::args::ReplayArgs;
+use backstop_cli::guess::Named;
+use backstop_cli::report::{Report, number};
+use backstop_cli::series::csv::Survey;
+use common::{adds_up, args, data, replay, write};
 
 const PEOPLE: &str = r#"
 [traders]
@@ -53,8 +60,148 @@ tripped_by = ["disagreement"]
     args.compare = true;
     let report = replay(&args).unwrap();
     assert!(report.good(), "{:?} {:?}", report.invariants, report.expectations);
+    adds_up(&report);
+    adds_up(report.off.as_deref().unwrap());
     assert_eq!(report.blocks, 1_438);
     assert!(report.exchange.liquidated > 0);
+}
+
+/// What is replayed if these are all that is given.
+fn guessed(files: &[(&str, &Path)]) -> ReplayArgs {
+    let named = files.iter().map(|(name, path)| Named {
+        name: name.to_string(),
+        path: path.to_path_buf(),
+    });
+    ReplayArgs {
+        scenario: None,
+        prices: named.collect(),
+        compare: true,
+        ..args(Path::new(""))
+    }
+}
+
+/// Replays with the breaker and without; all must be well, and every sum exact.
+fn replayed(args: &ReplayArgs) -> Report {
+    let report = replay(args).unwrap();
+    for run in [&report, report.off.as_deref().unwrap()] {
+        assert!(
+            run.good() && run.invariants.checks >= run.steps,
+            "{:?}",
+            run.invariants
+        );
+        adds_up(run);
+    }
+    report
+}
+
+/// Changes of state to `to` from `from` until `until`, of a day.
+fn changes<'a>(report: &'a Report, to: &str, from: &str, until: &str) -> Vec<&'a [String]> {
+    let transitions = report.breaker.transitions.iter();
+    let of_day = |time: &'a str| time.get(11..16).unwrap_or_default();
+    let then = transitions.filter(|t| t.to == to && (from..until).contains(&of_day(&t.time)));
+    then.map(|t| t.reasons.as_slice()).collect()
+}
+
+#[test]
+fn a_venue_that_prints_a_third_of_the_other_trips_the_market_and_costs_the_pool_nothing() {
+    let Some(data) = data() else { return };
+    let perps = data.join("ATOM_USDperp_binancecoinm_1m_2025-10-10.csv");
+    let spot = data.join("ATOM_USD_coinbase_1m_2025-10-10.csv");
+    let report = replayed(&guessed(&[("perps", &perps), ("spot", &spot)]));
+    assert_eq!(report.blocks, 1_440);
+    let trips = changes(&report, "tripped", "21:00", "21:25");
+    assert!(
+        trips
+            .iter()
+            .any(|reasons| reasons.contains(&"disagreement".to_string())),
+        "{trips:?}"
+    );
+    // Alone, the venue liquidates at its own print, and the pool pays for it.
+    let off = report.off.as_deref().unwrap();
+    assert_eq!(
+        (report.exchange.liquidated, number(&report.vault.granted)),
+        (0, 0)
+    );
+    assert!(number(&off.vault.granted) > 0 && off.exchange.underwater > 0);
+}
+
+/// The file's prices with its gaps filled in along a line, as venues that went
+/// on trading would have had them.
+fn without_gaps(from: &Path, to: &Path) {
+    let known = Survey::of(from, None).unwrap().known().unwrap();
+    let known: Vec<(u64, f64)> = known
+        .map(|known| {
+            known
+                .map(|(at, price)| (at, price.to_string().parse().unwrap()))
+                .unwrap()
+        })
+        .collect();
+    let mut text = "time,price\n".to_string();
+    for pair in known.windows(2) {
+        let ((from, low), (to, high)) = (pair[0], pair[1]);
+        for at in (from..to).step_by(60) {
+            let price = low + (high - low) * (at - from) as f64 / (to - from) as f64;
+            text += &format!("{at},{price:.2}\n");
+        }
+    }
+    std::fs::write(to, text).unwrap();
+}
+
+#[test]
+fn a_silent_venue_guards_the_market_beside_two_that_speak_and_trips_it_alone() {
+    let Some(data) = data() else { return };
+    let venue = data.join("BTC_USD_gemini_1m_2025-10-10.csv");
+    let folder = tempfile::tempdir().unwrap();
+    let speaks = folder.path().join("BTC_USD.csv");
+    without_gaps(&venue, &speaks);
+
+    let beside = replayed(&guessed(&[("gemini", &venue), ("a", &speaks), ("b", &speaks)]));
+    assert!(beside.breaker.trips == 0, "{:?}", beside.breaker);
+    for (from, until) in [("20:55", "21:00"), ("21:14", "21:20")] {
+        assert_eq!(
+            changes(&beside, "guarded", from, until).len(),
+            1,
+            "{from}: {:?}",
+            beside.breaker
+        );
+    }
+
+    // Here the other two only follow it.
+    let alone = replayed(&guessed(&[("gemini", &venue)]));
+    let trips = changes(&alone, "tripped", "20:55", "21:00");
+    assert!(
+        trips
+            .iter()
+            .any(|reasons| reasons.contains(&"quorum".to_string())),
+        "{:?}",
+        alone.breaker
+    );
+}
+
+#[test]
+fn each_series_of_ten_minutes_an_hour_or_a_feed_replays_by_a_guess_with_every_sum_exact() {
+    let Some(data) = data() else { return };
+    for (file, blocks) in [
+        ("ETH_USD_coinapi_10m_2020-03-12.csv", 144),
+        ("ETH_USD_coinapi_10m_2021-05-19.csv", 144),
+        ("BTC_USD_bitfinex_1h_2020-03.csv", 240),
+        ("ETH_USD_gemini_1h_2020-03.csv", 240),
+        ("USDC_USD_dex_15m_2023-03.csv", 940),
+        ("UST_USDT_binance_1h_2022-05.csv", 145),
+        ("ETH_USD_gemini_1m_2025-10-10.csv", 1_439),
+        ("FEED_ETH_USD_chainlink_31nodes_15m_2022-04_2022-05.csv", 3_459),
+    ] {
+        let begun = std::time::Instant::now();
+        let report = replayed(&guessed(&[("venue", &data.join(file))]));
+        println!(
+            "{file}: {} blocks in {:.1} s",
+            report.blocks,
+            begun.elapsed().as_secs_f64()
+        );
+        assert_eq!(report.blocks, blocks, "{file}");
+        assert!(report.exchange.opened >= 100, "{file}: {:?}", report.exchange);
+        assert!(report.exchange.liquidated > 0, "{file}: {:?}", report.exchange);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod common;
 
 use backstop_cli::report::{Report, number};
-use common::{SMALL, args, replay, shipped, write};
+use common::{SMALL, adds_up, args, replay, shipped, write};
 
 const SCENARIOS: [&str; 7] = [
     "btc-flash-2021-09.toml",
@@ -85,34 +85,7 @@ fn a_reports_sums_are_exact() {
     for name in SCENARIOS {
         let report = compared(name);
         for run in [&report, report.off.as_deref().unwrap()] {
-            let all = &run.shortfalls;
-            let parts = [&all.deductible, &all.paid, &all.pending, &all.uncovered];
-            assert_eq!(
-                number(&all.asked),
-                parts.iter().map(|part| number(part)).sum::<u128>()
-            );
-            assert_eq!(all.count, all.answers.len() as u64);
-            for answer in &all.answers {
-                let parts = [
-                    &answer.deductible,
-                    &answer.paid,
-                    &answer.pending,
-                    &answer.uncovered,
-                ];
-                assert_eq!(
-                    number(&answer.asked),
-                    parts.iter().map(|part| number(part)).sum::<u128>()
-                );
-            }
-            let vault = &run.vault;
-            assert_eq!(number(&vault.granted), number(&all.paid) + number(&all.pending));
-            let ended = number(&vault.paid) + number(&vault.waiting) + number(&vault.recovered);
-            assert_eq!(number(&vault.granted), ended);
-            for loss in &vault.losses {
-                let ended = number(&loss.paid) + number(&loss.waiting) + number(&loss.recovered);
-                assert_eq!(number(&loss.granted), ended, "{loss:?}");
-                assert!(!loss.why.is_empty());
-            }
+            adds_up(run);
         }
     }
 }

@@ -25,28 +25,26 @@ struct Feed {
 }
 
 impl Feeds {
-    /// Reads every source's series.
+    /// Looks through every source's series.
     pub fn load(path: &Path, scenario: &Scenario, seed: u64) -> Result<Self, BadInput> {
         let rng = |index| Stream::Source(index).rng(seed);
-        let sources = scenario.sources.iter().enumerate().map(|(index, source)| {
-            let observations = series::load(path, &scenario.sources, index, scenario.time.end.0, &rng)?;
-            Ok(Feed {
-                kind: source.kind,
-                lag: source.lag,
-                series: Series::new(observations),
-                last: None,
-            })
+        let series = series::load(path, scenario, &rng)?;
+        let sources = scenario.sources.iter().zip(series).map(|(source, series)| Feed {
+            kind: source.kind,
+            lag: source.lag,
+            series,
+            last: None,
         });
         Ok(Self {
-            sources: sources.collect::<Result<_, BadInput>>()?,
+            sources: sources.collect(),
         })
     }
 
     /// Publishes what has reached the chain by now.
-    pub fn publish(&mut self, chain: &mut Chain) {
+    pub fn publish(&mut self, chain: &mut Chain) -> Result<(), BadInput> {
         let now = chain.now();
         for (index, feed) in self.sources.iter_mut().enumerate() {
-            let Some(seen) = feed.series.take(now.saturating_sub(feed.lag)) else {
+            let Some(seen) = feed.series.take(now.saturating_sub(feed.lag))? else {
                 continue;
             };
             let part = Decimal::from_ratio(seen.confidence_bps, 10_000_u64);
@@ -67,6 +65,7 @@ impl Feeds {
         if let Some(price) = chain.market {
             chain.turbulence.note(now, price_f64(price));
         }
+        Ok(())
     }
 
     /// The median of what all sources but the first published last; the lower

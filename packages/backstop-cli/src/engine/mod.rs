@@ -158,11 +158,11 @@ pub fn run(
     let mut witnesses = Witnesses::new(&mut chain, scenario.market.decimals, blocks);
     stakers.settle_in(&mut chain);
     witnesses.settle_in(&mut chain);
-    feeds.publish(&mut chain);
+    feeds.publish(&mut chain)?;
     chain.begin();
     for block in 0..blocks {
         chain.next_block(scenario.time.block);
-        feeds.publish(&mut chain);
+        feeds.publish(&mut chain)?;
         keepers.poke(&mut chain);
         keepers.work(&mut chain, block);
         traders.act(&mut chain);

@@ -63,7 +63,8 @@ fn toml_error(path: &Path, text: &str, error: &toml::de::Error) -> BadInput {
     }
 }
 
-fn check(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+/// Checks every bound that is not a contract's.
+pub fn check(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     short(path, "name", &s.name, 64)?;
     short(path, "title", &s.title, 200)?;
     check_time(path, s)?;

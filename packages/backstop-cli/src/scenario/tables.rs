@@ -128,10 +128,11 @@ pub struct Source {
     /// From publishing to being on chain, at most a day.
     #[serde(default)]
     pub lag: u64,
-    /// A file with a header, relative to the scenario's.
+    /// A price file, relative to the scenario's.
     pub csv: Option<String>,
-    /// Which column of it is the price: `price` where there is one, else
-    /// `close`. A bar's close is known when the bar ends.
+    /// Which column of it is the price, in any spelling; without it the usual
+    /// names are looked for, `price` and `close` first. A bar's close is known
+    /// when the bar ends.
     pub column: Option<String>,
     /// Inline points, in order of time.
     #[serde(default)]

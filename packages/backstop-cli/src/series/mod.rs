@@ -1,17 +1,23 @@
-//! What a source says and when: its observations in order of time, from a CSV
-//! file or from points written in the scenario.
+//! What a source says and when: its observations in order of time, from a price
+//! file or from points written in the scenario. They are made as they are
+//! needed; a year of minutes takes no more memory than an hour.
 
-mod csv_file;
+pub mod csv;
 mod points;
 
+use std::collections::BTreeMap;
+use std::iter::Peekable;
 use std::path::Path;
+use std::rc::Rc;
 
 use cosmwasm_std::Decimal;
 use rand_chacha::ChaCha8Rng;
 
 use crate::error::BadInput;
 use crate::scenario::beside;
-use crate::scenario::tables::Source;
+use crate::scenario::tables::{Scenario, Source};
+use crate::scenario::values::Moment;
+use csv::Survey;
 
 /// One thing that a source published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,89 +30,124 @@ pub struct Observation {
     pub confidence_bps: u64,
 }
 
+/// What is published, in order of time; an error if a file no longer reads as
+/// it did when it was looked through.
+type Published = Box<dyn Iterator<Item = Result<Observation, BadInput>>>;
+
 /// Observations in order of time; of two at one moment the later one stands.
-#[derive(Debug, Clone, Default)]
 pub struct Series {
-    observations: Vec<Observation>,
-    next: usize,
+    left: Peekable<Published>,
 }
 
 impl Series {
     /// `observations`, which must be in order of time.
-    pub fn new(observations: Vec<Observation>) -> Self {
+    fn new(observations: Published) -> Self {
         Self {
-            observations,
-            next: 0,
+            left: observations.peekable(),
         }
     }
 
     /// The newest observation published by `now` that was not taken before.
-    pub fn take(&mut self, now: u64) -> Option<Observation> {
+    pub fn take(&mut self, now: u64) -> Result<Option<Observation>, BadInput> {
         let mut newest = None;
-        while let Some(observation) = self.observations.get(self.next) {
-            if observation.at > now {
-                break;
-            }
-            newest = Some(*observation);
-            self.next += 1;
+        let due = |next: &Result<Observation, BadInput>| next.as_ref().map_or(true, |o| o.at <= now);
+        while let Some(observation) = self.left.next_if(due) {
+            newest = Some(observation?);
         }
-        newest
+        Ok(newest)
     }
 }
 
-/// Every observation until `end` of the source at `index` of the scenario in
-/// `scenario`; `rng` makes a source's generator, which draws its noise.
+/// The series of every source of `scenario`, which is in `path`, until its end;
+/// `rng` makes a source's generator, which draws its noise.
 pub fn load(
-    scenario: &Path,
-    sources: &[Source],
-    index: usize,
-    end: u64,
+    path: &Path,
+    scenario: &Scenario,
     rng: &dyn Fn(usize) -> ChaCha8Rng,
-) -> Result<Vec<Observation>, BadInput> {
-    let source = &sources[index];
-    let origin = sources
-        .iter()
-        .position(|other| Some(&other.name) == source.points_of.as_ref());
-    let mut observations = match origin {
-        Some(origin) => {
-            let observations = own(scenario, &sources[origin], end, &mut rng(origin))?;
-            points::repeated(source, &observations, &mut rng(index))
+) -> Result<Vec<Series>, BadInput> {
+    let sources = &scenario.sources;
+    let files = files(path, scenario)?;
+    let all = sources.iter().enumerate().map(|(index, source)| {
+        let named = |other: &Source| Some(&other.name) == source.points_of.as_ref();
+        let published = match sources.iter().position(named) {
+            Some(origin) => {
+                let series = own(scenario, origin, files.get(&origin), rng(origin))?;
+                points::repeated(source.clone(), series, rng(index))
+            }
+            None => own(scenario, index, files.get(&index), rng(index))?,
+        };
+        let mut series = Series::new(limited(source, scenario.time.end.0, published));
+        match series.left.peek() {
+            Some(_) => Ok(series),
+            None => Err(BadInput::field(
+                path,
+                format!("source {:?}", source.name),
+                "without observations",
+                "at least one before time.end",
+            )),
         }
-        None => own(scenario, source, end, &mut rng(index))?,
-    };
-    observations.retain(|o| o.at <= end && !silent(source, o.at));
-    if let Some(floor) = source.floor {
-        observations
-            .iter_mut()
-            .for_each(|o| o.price = o.price.max(floor.0));
+    });
+    all.collect()
+}
+
+/// Looks through each price file once.
+fn files(path: &Path, scenario: &Scenario) -> Result<BTreeMap<usize, Rc<Survey>>, BadInput> {
+    let mut files = BTreeMap::new();
+    for (index, source) in scenario.sources.iter().enumerate() {
+        let Some(file) = &source.csv else { continue };
+        let survey = Survey::of(&beside(path, file), source.column.as_deref())?;
+        let (first, last) = survey.range();
+        let time = &scenario.time;
+        if last < time.start.0 || first > time.end.0 {
+            let field = format!("time, for source {:?},", source.name);
+            let value = format!("{} to {}", time.start, time.end);
+            let bound = format!(
+                "within what {} has: {} to {}",
+                survey.path().display(),
+                Moment(first),
+                Moment(last)
+            );
+            return Err(BadInput::field(path, field, value, bound));
+        }
+        files.insert(index, Rc::new(survey));
     }
-    if observations.is_empty() {
-        let field = format!("source {:?}", source.name);
-        return Err(BadInput::field(
-            scenario,
-            field,
-            "without observations",
-            "at least one before time.end",
-        ));
-    }
-    Ok(observations)
+    Ok(files)
 }
 
 /// What a source's file or points say, before floor and silences.
 fn own(
-    scenario: &Path,
-    source: &Source,
-    end: u64,
-    rng: &mut ChaCha8Rng,
-) -> Result<Vec<Observation>, BadInput> {
-    match &source.csv {
-        Some(file) => csv_file::read(&beside(scenario, file), source),
-        None => Ok(points::along(source, end, rng)),
-    }
+    scenario: &Scenario,
+    index: usize,
+    file: Option<&Rc<Survey>>,
+    rng: ChaCha8Rng,
+) -> Result<Published, BadInput> {
+    let source = &scenario.sources[index];
+    let Some(survey) = file else {
+        let along = points::along(source.clone(), scenario.time.end.0, rng);
+        return Ok(Box::new(along.map(Ok)));
+    };
+    let confidence_bps = source.confidence_bps;
+    let observed = move |(at, price)| Observation {
+        at,
+        price,
+        confidence_bps,
+    };
+    Ok(Box::new(survey.known()?.map(move |known| known.map(observed))))
 }
 
-fn silent(source: &Source, at: u64) -> bool {
-    source.silent.iter().any(|s| s.from.0 <= at && at < s.until.0)
+/// Until `end`, without the silences, and not below the floor.
+fn limited(source: &Source, end: u64, published: Published) -> Published {
+    let (silent, floor) = (source.silent.clone(), source.floor);
+    let in_time = move |o: &Result<Observation, BadInput>| o.as_ref().map_or(true, |o| o.at <= end);
+    let heard = move |o: &Observation| !silent.iter().any(|s| s.from.0 <= o.at && o.at < s.until.0);
+    let lifted = move |o: Observation| Observation {
+        price: floor.map_or(o.price, |floor| o.price.max(floor.0)),
+        ..o
+    };
+    let spoken = published
+        .take_while(in_time)
+        .filter(move |o| o.as_ref().map_or(true, &heard));
+    Box::new(spoken.map(move |o| o.map(&lifted)))
 }
 
 #[cfg(test)]
@@ -123,11 +164,13 @@ mod tests {
 
     #[test]
     fn only_the_newest_known_observation_is_taken_and_only_once() {
-        let mut series = Series::new(vec![at(10), at(20), at(20), at(30)]);
-        assert_eq!(series.take(9), None);
-        assert_eq!(series.take(25), Some(at(20)));
-        assert_eq!(series.take(29), None);
-        assert_eq!(series.take(100), Some(at(30)));
-        assert_eq!(series.take(200), None);
+        let observations = [10, 20, 20, 30].map(|second| Ok(at(second)));
+        let mut series = Series::new(Box::new(observations.into_iter()));
+        let mut take = |now| series.take(now).unwrap();
+        assert_eq!(take(9), None);
+        assert_eq!(take(25), Some(at(20)));
+        assert_eq!(take(29), None);
+        assert_eq!(take(100), Some(at(30)));
+        assert_eq!(take(200), None);
     }
 }

@@ -5,39 +5,67 @@
 use cosmwasm_std::Decimal;
 use rand_chacha::ChaCha8Rng;
 
-use super::Observation;
+use super::{Observation, Published};
 use crate::scenario::draw::normal;
 use crate::scenario::tables::{Path, Point, Source};
 use crate::scenario::values;
 
+/// What a source publishes along its points.
+struct Along {
+    source: Source,
+    end: u64,
+    rng: ChaCha8Rng,
+    /// Which point was passed last, and when the next observation is.
+    point: usize,
+    at: u64,
+}
+
 /// What `source` publishes along its points until `end`.
-pub fn along(source: &Source, end: u64, rng: &mut ChaCha8Rng) -> Vec<Observation> {
-    let mut observations = vec![];
-    for (i, from) in source.points.iter().enumerate() {
-        let to = source.points.get(i + 1);
-        let until = to.map_or(end.saturating_add(1), |to| to.at.0);
-        let mut at = from.at.0;
-        while at < until && at <= end {
-            let price = noisy(between(source.path, from, to, at), source.noise_bps, rng);
-            observations.push(Observation {
-                at,
-                price,
-                confidence_bps: from.confidence_bps.unwrap_or(source.confidence_bps),
-            });
-            at = at.saturating_add(source.every);
-        }
+pub fn along(source: Source, end: u64, rng: ChaCha8Rng) -> impl Iterator<Item = Observation> {
+    Along {
+        at: source.points.first().map_or(0, |point| point.at.0),
+        source,
+        end,
+        rng,
+        point: 0,
     }
-    observations
+}
+
+impl Iterator for Along {
+    type Item = Observation;
+
+    fn next(&mut self) -> Option<Observation> {
+        let points = &self.source.points;
+        // A path starts anew at every point, so that each is published.
+        while let Some(next) = points.get(self.point + 1).filter(|next| self.at >= next.at.0) {
+            self.point += 1;
+            self.at = next.at.0;
+        }
+        let (from, to) = (points.get(self.point)?, points.get(self.point + 1));
+        if self.at > self.end {
+            return None;
+        }
+        let price = between(self.source.path, from, to, self.at);
+        let observation = Observation {
+            at: self.at,
+            price: noisy(price, self.source.noise_bps, &mut self.rng),
+            confidence_bps: from.confidence_bps.unwrap_or(self.source.confidence_bps),
+        };
+        self.at = self.at.saturating_add(self.source.every);
+        Some(observation)
+    }
 }
 
 /// What `source` publishes if it repeats another's series.
-pub fn repeated(source: &Source, origin: &[Observation], rng: &mut ChaCha8Rng) -> Vec<Observation> {
-    let own = |o: &Observation| Observation {
-        price: noisy(o.price, source.noise_bps, rng),
-        confidence_bps: source.confidence_bps,
-        ..*o
-    };
-    origin.iter().map(own).collect()
+pub fn repeated(source: Source, origin: Published, mut rng: ChaCha8Rng) -> Published {
+    Box::new(origin.map(move |observation| {
+        let o = observation?;
+        Ok(Observation {
+            price: noisy(o.price, source.noise_bps, &mut rng),
+            confidence_bps: source.confidence_bps,
+            ..o
+        })
+    }))
 }
 
 fn between(path: Path, from: &Point, to: Option<&Point>, at: u64) -> Decimal {
@@ -104,9 +132,7 @@ mod tests {
             noise_bps,
             silent: vec![],
         };
-        let observations = along(&source, 180, &mut ChaCha8Rng::seed_from_u64(3));
-        observations
-            .into_iter()
+        along(source, 180, ChaCha8Rng::seed_from_u64(3))
             .map(|o| (o.at, o.price.to_string()))
             .collect()
     }

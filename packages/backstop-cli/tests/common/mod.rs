@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use backstop_cli::args::ReplayArgs;
 use backstop_cli::error::BadInput;
-use backstop_cli::report::Report;
+use backstop_cli::report::{Report, number};
+use backstop_cli::series::csv::Survey;
 
 /// A scenario that is shipped.
 pub fn shipped(name: &str) -> PathBuf {
@@ -31,7 +32,8 @@ pub fn data() -> Option<PathBuf> {
 /// How a scenario is replayed when nothing is asked for.
 pub fn args(scenario: &Path) -> ReplayArgs {
     ReplayArgs {
-        scenario: scenario.to_path_buf(),
+        scenario: Some(scenario.to_path_buf()),
+        prices: vec![],
         seed: None,
         compare: false,
         against: None,
@@ -44,6 +46,74 @@ pub fn args(scenario: &Path) -> ReplayArgs {
 /// Replays and returns the report.
 pub fn replay(args: &ReplayArgs) -> Result<Report, BadInput> {
     backstop_cli::replay(args, &mut std::io::sink())
+}
+
+/// Every sum and difference between a report's figures is exact.
+pub fn adds_up(run: &Report) {
+    let sum = |parts: &[&String]| parts.iter().map(|part| number(part)).sum::<u128>();
+    let all = &run.shortfalls;
+    assert_eq!(
+        number(&all.asked),
+        sum(&[&all.deductible, &all.paid, &all.pending, &all.uncovered])
+    );
+    assert_eq!(all.count, all.answers.len() as u64);
+    for one in &all.answers {
+        let parts = sum(&[&one.deductible, &one.paid, &one.pending, &one.uncovered]);
+        assert_eq!(number(&one.asked), parts, "{one:?}");
+    }
+    let asked = all.answers.iter().map(|one| number(&one.asked)).sum::<u128>();
+    assert_eq!(number(&all.asked), asked);
+    let reasons = all
+        .reasons
+        .values()
+        .map(|reason| number(&reason.not_paid))
+        .sum::<u128>();
+    assert_eq!(reasons, sum(&[&all.pending, &all.uncovered]));
+
+    let vault = &run.vault;
+    assert_eq!(number(&vault.granted), sum(&[&all.paid, &all.pending]));
+    assert_eq!(
+        number(&vault.granted),
+        sum(&[&vault.paid, &vault.waiting, &vault.recovered])
+    );
+    for loss in &vault.losses {
+        let ended = sum(&[&loss.paid, &loss.waiting, &loss.recovered]);
+        assert_eq!(number(&loss.granted), ended, "{loss:?}");
+        assert!(!loss.why.is_empty());
+    }
+    let granted = vault
+        .losses
+        .iter()
+        .map(|loss| number(&loss.granted))
+        .sum::<u128>();
+    assert_eq!(number(&vault.granted), granted);
+    assert!(number(&vault.taken_back) <= number(&vault.recovered));
+    // Whatever else leaves the pool is a withdrawal, which waits for three weeks.
+    let left = number(&vault.assets_start) - number(&vault.assets_end);
+    assert!(left >= number(&vault.granted));
+    if run.blocks * run.time.block < 21 * 86_400 {
+        assert_eq!(left, number(&vault.granted));
+    }
+
+    let exchange = &run.exchange;
+    assert!(number(&run.adl.taken) <= number(&all.asked) - number(&all.paid));
+    let ended = exchange.closed + exchange.liquidated + exchange.open;
+    assert!(ended <= exchange.opened && exchange.opened - ended <= run.adl.events);
+    assert!(exchange.underwater <= exchange.liquidated);
+}
+
+/// When a price is known, in seconds since the epoch, and the price.
+pub type Known = Vec<(u64, String)>;
+
+/// What a price file of these bytes says, and what a first look finds.
+pub fn read_bytes(bytes: &[u8], column: Option<&str>) -> Result<(Known, Survey), BadInput> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    std::fs::write(&path, bytes).unwrap();
+    let survey = Survey::of(&path, column)?;
+    let known = survey.known()?.collect::<Result<Vec<_>, _>>()?;
+    let known = known.into_iter().map(|(at, price)| (at, price.to_string()));
+    Ok((known.collect(), survey))
 }
 
 /// Writes a scenario where it can be replayed from.

@@ -1,0 +1,132 @@
+//! The rows of a file, one after the other, each checked.
+
+use std::io::Read;
+use std::rc::Rc;
+
+use cosmwasm_std::Decimal;
+use csv::{ByteRecord, ErrorKind, Reader};
+
+use super::columns::Column;
+use super::shape::{Shape, unreadable};
+use super::{Bound, number, refused, time};
+use crate::error::BadInput;
+
+/// What a row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Its time, in nanoseconds since the epoch.
+    pub nanos: u64,
+    /// Its line in the file, from one.
+    pub line: u32,
+    /// Whether the file says in which zone the time is.
+    pub zoned: bool,
+    /// Its price; none where nobody traded.
+    pub price: Option<Decimal>,
+}
+
+/// The rows of a file, until the first that is refused.
+pub struct Rows<R> {
+    shape: Rc<Shape>,
+    reader: Reader<R>,
+    record: ByteRecord,
+    ended: bool,
+}
+
+/// The rows of the file with this shape.
+pub fn rows(shape: &Rc<Shape>) -> Result<Rows<impl Read + use<>>, BadInput> {
+    Ok(Rows {
+        reader: shape.rows()?,
+        shape: shape.clone(),
+        record: ByteRecord::new(),
+        ended: false,
+    })
+}
+
+impl<R: Read> Iterator for Rows<R> {
+    type Item = Result<Row, BadInput>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            let row = match self.reader.read_byte_record(&mut self.record) {
+                Ok(true) if self.record.iter().all(<[u8]>::is_empty) => continue,
+                Ok(true) => self.row(),
+                Ok(false) => return None,
+                Err(error) => Err(self.broken(error)),
+            };
+            self.ended = row.is_err();
+            return Some(row);
+        }
+        None
+    }
+}
+
+impl<R: Read> Rows<R> {
+    fn row(&self) -> Result<Row, BadInput> {
+        let columns = &self.shape.columns;
+        let at = self.field(&columns.time)?;
+        let moment = time::moment(at).map_err(|bound| self.refuse(&columns.time, at, bound))?;
+        let price = self.price(&columns.price)?;
+        if let (Some(high), Some(low)) = (&columns.high, &columns.low) {
+            self.check_bar(high, low)?;
+        }
+        Ok(Row {
+            nanos: moment.nanos,
+            line: u32::try_from(self.line()).unwrap_or(u32::MAX),
+            zoned: moment.zoned,
+            price,
+        })
+    }
+
+    fn check_bar(&self, high: &Column, low: &Column) -> Result<(), BadInput> {
+        let (Some(top), Some(bottom)) = (self.price(high)?, self.price(low)?) else {
+            return Ok(());
+        };
+        if top >= bottom {
+            return Ok(());
+        }
+        let bound = Bound::new(
+            format!("at least {}, which is {bottom}", low.name),
+            "mend that line, or delete it: nothing is filled in for it",
+        );
+        Err(self.refuse(high, &top.to_string(), bound))
+    }
+
+    fn price(&self, column: &Column) -> Result<Option<Decimal>, BadInput> {
+        let text = self.field(column)?;
+        number::price(text, self.shape.style).map_err(|bound| self.refuse(column, text, bound))
+    }
+
+    fn field(&self, column: &Column) -> Result<&str, BadInput> {
+        let bytes = self.record.get(column.index).unwrap_or_default();
+        std::str::from_utf8(bytes).map_err(|_| {
+            let bound = Bound::new("UTF-8 text", "save the file as CSV in UTF-8");
+            self.refuse(column, &String::from_utf8_lossy(bytes), bound)
+        })
+    }
+
+    fn line(&self) -> u64 {
+        self.shape.line(&self.reader)
+    }
+
+    fn refuse(&self, column: &Column, value: &str, bound: Bound) -> BadInput {
+        refused(&self.shape.path, self.line(), &column.name, value, bound)
+    }
+
+    fn broken(&self, error: csv::Error) -> BadInput {
+        let text = error.to_string();
+        let (found, bound) = match error.into_kind() {
+            ErrorKind::Io(error) => return unreadable(&self.shape.path, error),
+            ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => (
+                format!("{len} fields"),
+                Bound::new(
+                    format!("{expected_len} fields, as the first line has"),
+                    "mend that line; a number with a comma in it needs quotes around it",
+                ),
+            ),
+            _ => (text, Bound::new("a row of a CSV file", "mend that line")),
+        };
+        refused(&self.shape.path, self.line(), "the row", &found, bound)
+    }
+}

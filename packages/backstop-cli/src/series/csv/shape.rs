@@ -1,0 +1,222 @@
+//! How a file is written, found out from its beginning: where its header is,
+//! what stands between its fields, which columns are read, and how it writes
+//! numbers.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
+
+use super::columns::{self, Columns, KLINE};
+use super::lines::Lines;
+use super::number::{self, Evidence, Style};
+use super::{Bound, refused};
+use crate::error::BadInput;
+
+/// How much of a file is looked at for its header.
+const HEAD: u64 = 65_536;
+/// How many rows are looked at for how numbers are written.
+const SAMPLE: usize = 1_000;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// How a file is written.
+#[derive(Debug, Clone)]
+pub struct Shape {
+    /// Which file.
+    pub path: PathBuf,
+    /// Lines before the header, or before the first row where there is none.
+    pub titles: u64,
+    /// Whether the first line after these is a header.
+    pub header: bool,
+    /// What stands between fields.
+    pub delimiter: u8,
+    /// What is read.
+    pub columns: Columns,
+    /// How numbers are written.
+    pub style: Style,
+    /// What is traded, by the first row, if the file says it.
+    pub symbol: Option<String>,
+}
+
+impl Shape {
+    /// The shape of the file in `path`, whose price is in `wanted`, if given.
+    pub fn find(path: &Path, wanted: Option<&str>) -> Result<Self, BadInput> {
+        let head = head(path)?;
+        let (titles, first) = first_line(path, &head)?;
+        let delimiter = delimiter(first);
+        let fields = fields(first, delimiter);
+        let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let header = !names.first().is_some_and(|first| starts_a_row(first));
+        let names = match (header, names.len() == KLINE.len()) {
+            (true, _) => names,
+            (false, true) => KLINE.to_vec(),
+            (false, false) => return Err(nameless(path, titles, first)),
+        };
+        let columns = columns::find(&names, wanted)
+            .map_err(|bound| refused(path, titles + 1, "the header", &text(first), bound))?;
+        let mut shape = Self {
+            path: path.to_path_buf(),
+            titles,
+            header,
+            delimiter,
+            columns,
+            style: Style::Point,
+            symbol: None,
+        };
+        shape.look_at_rows()?;
+        Ok(shape)
+    }
+
+    /// The file's rows, from the first one on, header left out.
+    pub fn rows(&self) -> Result<Reader<impl Read + use<>>, BadInput> {
+        let failed = |error| unreadable(&self.path, error);
+        let mut text = BufReader::new(Lines::new(File::open(&self.path).map_err(failed)?));
+        let mark = text.fill_buf().map_err(failed)?.starts_with(BYTE_ORDER_MARK);
+        text.consume(if mark { BYTE_ORDER_MARK.len() } else { 0 });
+        for _ in 0..self.titles {
+            text.skip_until(b'\n').map_err(failed)?;
+        }
+        Ok(ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .has_headers(self.header)
+            .trim(Trim::All)
+            .from_reader(text))
+    }
+
+    /// The line, from one, that a reader of [`Shape::rows`] has just read.
+    pub fn line<R: Read>(&self, reader: &Reader<R>) -> u64 {
+        // Every line ends in a line feed, which has been read with it.
+        self.titles + reader.position().line() - 1
+    }
+
+    fn look_at_rows(&mut self) -> Result<(), BadInput> {
+        let mut reader = self.rows()?;
+        let mut record = ByteRecord::new();
+        let mut doubtful = None;
+        let mut clear = None;
+        for _ in 0..SAMPLE {
+            // What cannot be read here is refused when the rows are.
+            if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
+                break;
+            }
+            let field = |column: &columns::Column| text(record.get(column.index).unwrap_or_default());
+            if self.symbol.is_none() {
+                self.symbol = self.columns.symbol.as_ref().map(field);
+            }
+            let price = field(&self.columns.price);
+            match number::evidence(&price) {
+                Evidence::Clear(style) => clear = clear.or(Some(style)),
+                Evidence::Ambiguous if doubtful.is_none() => doubtful = Some((self.line(&reader), price)),
+                Evidence::Ambiguous | Evidence::None => {}
+            }
+        }
+        match (clear, doubtful) {
+            (Some(style), _) => self.style = style,
+            (None, None) => {}
+            (None, Some((line, price))) => {
+                let bound = Bound::new(
+                    "a price that can be read in one way",
+                    "write it without a comma, or with decimals, so that 1,234 is not both 1234 and 1.234",
+                );
+                return Err(refused(&self.path, line, &self.columns.price.name, &price, bound));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The file's beginning, if it is text.
+fn head(path: &Path) -> Result<Vec<u8>, BadInput> {
+    let mut head = vec![];
+    let file = File::open(path).map_err(|error| unreadable(path, error))?;
+    Lines::new(file)
+        .take(HEAD)
+        .read_to_end(&mut head)
+        .map_err(|error| unreadable(path, error))?;
+    let packed = [&b"PK\x03\x04"[..], b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
+    let bound = if packed.iter().any(|magic| head.starts_with(magic)) {
+        Bound::new("text", "the file is packed: unpack it first")
+    } else if head.contains(&0) {
+        Bound::new("UTF-8 text", "save it as CSV in UTF-8")
+    } else {
+        return Ok(head);
+    };
+    Err(refused(
+        path,
+        1,
+        "the file",
+        &text(&head[..head.len().min(4)]),
+        bound,
+    ))
+}
+
+/// The first line with more than one field, and how many are before it.
+fn first_line<'a>(path: &Path, head: &'a [u8]) -> Result<(u64, &'a [u8]), BadInput> {
+    let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    for (titles, line) in (0..).zip(head.split(|b| *b == b'\n')) {
+        let line = line.trim_ascii();
+        if line.iter().any(|b| DELIMITERS.contains(b)) {
+            return Ok((titles, line));
+        }
+    }
+    let bound = Bound::new(
+        "a header and rows of two fields or more, with a comma, a semicolon or a tab between them",
+        "give a file with a time and a price in each row",
+    );
+    let value = text(head.split(|b| *b == b'\n').next().unwrap_or_default());
+    Err(refused(path, 1, "the file", &value, bound))
+}
+
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// What occurs most in the line, outside of quotes.
+fn delimiter(line: &[u8]) -> u8 {
+    let mut counts = [0_usize; DELIMITERS.len()];
+    let mut quoted = false;
+    for byte in line {
+        quoted ^= *byte == b'"';
+        if let Some(i) = DELIMITERS.iter().position(|d| d == byte && !quoted) {
+            counts[i] += 1;
+        }
+    }
+    // Of two that occur as often, the more usual one.
+    let most = (0..DELIMITERS.len()).rev().max_by_key(|i| counts[*i]);
+    DELIMITERS[most.unwrap_or(0)]
+}
+
+fn fields(line: &[u8], delimiter: u8) -> Vec<String> {
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .trim(Trim::All)
+        .from_reader(line);
+    let mut record = ByteRecord::new();
+    let _ = reader.read_byte_record(&mut record);
+    record.iter().map(text).collect()
+}
+
+/// Whether a first field is a time, so that the line is no header.
+fn starts_a_row(field: &str) -> bool {
+    field.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn nameless(path: &Path, titles: u64, line: &[u8]) -> BadInput {
+    let bound = Bound::new(
+        format!("a header, or the {} columns of a Binance kline", KLINE.len()),
+        "name the columns in a first line, for example time,open,high,low,close,volume",
+    );
+    refused(path, titles + 1, "the header", &text(line), bound)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+pub fn unreadable(path: &Path, source: std::io::Error) -> BadInput {
+    BadInput::Read {
+        path: path.to_path_buf(),
+        source,
+        next: "name a file that you may read; source.csv is looked for beside the scenario".to_string(),
+    }
+}

@@ -1,0 +1,182 @@
+//! Times as files write them: ISO dates with `T` or a space, with a zone or
+//! without (UTC is taken then), dates alone, and numbers since the epoch, whose
+//! unit their size tells.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::Bound;
+
+/// Nanoseconds in a second.
+pub const SECOND: u64 = 1_000_000_000;
+
+/// The beginning of 1971: what is before it is a number that is no time, such
+/// as a row's or 20220512.
+const FIRST: u64 = 31_536_000 * SECOND;
+/// The beginning of 2500; a chain's clock ends in 2554.
+const AFTER: u64 = 16_725_225_600 * SECOND;
+
+/// Spellings that are not ISO 8601 and leave no doubt about day and month.
+const SPELLINGS: [&str; 5] = [
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y/%m/%d",
+    "%Y-%m-%d %I-%p",
+    "%b %d, %Y",
+];
+
+/// A moment in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Nanoseconds since the epoch.
+    pub nanos: u64,
+    /// Whether the file says in which zone it is; a number is in UTC.
+    pub zoned: bool,
+}
+
+/// The moment in `text`.
+pub fn moment(text: &str) -> Result<Moment, Bound> {
+    let text = text.trim();
+    let found = if text.starts_with(|c: char| c.is_ascii_digit()) && is_number(text) {
+        number(text).map(|nanos| (nanos, true))
+    } else {
+        written(text)
+    };
+    let (nanos, zoned) = found.ok_or_else(bound)?;
+    let nanos = u64::try_from(nanos).ok().filter(|n| (FIRST..AFTER).contains(n));
+    nanos.map(|nanos| Moment { nanos, zoned }).ok_or_else(bound)
+}
+
+fn bound() -> Bound {
+    Bound::new(
+        "a time from 1971 to 2499: seconds, milliseconds, microseconds or nanoseconds since the epoch, \
+         or a date written year first, such as 2022-05-12 10:00:00",
+        "write it so; a spreadsheet's 1.65E+12 has lost digits, and 05/12/2022 may be May or December",
+    )
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// Since the epoch, in the unit that makes a year of our time of it: seconds
+/// have 9 to 11 digits, milliseconds to 14, microseconds to 17, nanoseconds
+/// more.
+fn number(text: &str) -> Option<i128> {
+    const YEAR_1973: u128 = 100_000_000;
+    let (whole, places) = text.split_once('.').unwrap_or((text, ""));
+    let whole: u128 = whole.parse().ok()?;
+    let unit: u32 = match whole {
+        0..YEAR_1973 => return None,
+        YEAR_1973..100_000_000_000 => 9,
+        100_000_000_000..100_000_000_000_000 => 6,
+        100_000_000_000_000..100_000_000_000_000_000 => 3,
+        _ => 0,
+    };
+    // What is finer than a nanosecond is dropped.
+    let places: String = places
+        .chars()
+        .chain("000000000".chars())
+        .take(unit as usize)
+        .collect();
+    let part: u128 = if places.is_empty() {
+        0
+    } else {
+        places.parse().ok()?
+    };
+    let nanos = whole.checked_mul(10_u128.pow(unit))?.checked_add(part)?;
+    i128::try_from(nanos).ok()
+}
+
+fn written(text: &str) -> Option<(i128, bool)> {
+    let (civil, zone_named) = match text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")) {
+        Some(civil) => (civil, true),
+        None => (text, false),
+    };
+    if let (false, Ok(moment)) = (zone_named, Timestamp::from_str(text)) {
+        return Some((moment.as_nanosecond(), true));
+    }
+    let spelt = |format: &&str| DateTime::strptime(format, civil).ok();
+    let moment = DateTime::from_str(civil)
+        .ok()
+        .or_else(|| SPELLINGS.iter().find_map(spelt))?;
+    let moment = moment.to_zoned(TimeZone::UTC).ok()?;
+    Some((moment.timestamp().as_nanosecond(), zone_named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEN: u64 = 1_652_349_600;
+
+    #[test]
+    fn a_moment_is_read_in_every_usual_spelling() {
+        for (text, zoned) in [
+            ("1652349600", true),
+            ("1652349600.0", true),
+            ("1652349600000", true),
+            ("1652349600000000", true),
+            ("1652349600000000000", true),
+            ("2022-05-12T10:00:00Z", true),
+            ("2022-05-12T10:00:00.0000000Z", true),
+            ("2022-05-12T12:00:00+02:00", true),
+            ("2022-05-12 10:00:00+00:00", true),
+            ("2022-05-12 10:00:00 UTC", true),
+            ("2022-05-12 10:00:00", false),
+            ("2022-05-12T10:00", false),
+            ("2022-05-12 10-AM", false),
+            ("2022/05/12 10:00:00", false),
+            ("2022/05/12 10:00", false),
+        ] {
+            let read = moment(text);
+            let expected = Moment {
+                nanos: TEN * SECOND,
+                zoned,
+            };
+            assert_eq!(read, Ok(expected), "{text}");
+        }
+        for text in ["2022-05-12", "2022/05/12", "May 12, 2022"] {
+            assert_eq!(moment(text).unwrap().nanos, (TEN - 36_000) * SECOND, "{text}");
+        }
+    }
+
+    #[test]
+    fn fractions_of_a_second_are_kept() {
+        for text in [
+            "1652349600.25",
+            "1652349600250",
+            "1652349600250.0",
+            "2022-05-12T10:00:00.25Z",
+        ] {
+            assert_eq!(moment(text).unwrap().nanos, TEN * SECOND + SECOND / 4, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_moment_of_our_time_is_refused() {
+        for text in [
+            "",
+            "noon",
+            "0",
+            "20220512",
+            "1.65E+12",
+            "-1652349600",
+            "05/12/2022",
+            "12.05.2022",
+            "12-05-2022",
+            "2022-13-01",
+            "1969-01-01",
+            "9999-01-01T00:00:00Z",
+            "99999999999",
+            "99999999999999999999999",
+            "1.2.3",
+        ] {
+            let read = moment(text);
+            assert!(read.is_err(), "{text}: {read:?}");
+        }
+    }
+}
