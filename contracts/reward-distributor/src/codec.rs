@@ -11,17 +11,18 @@
 //! | [`Account`] | shares; then its accruals to the end of the value |
 //! | [`Accrual`] | index, owed |
 //! | [`Funding`] | amount, total, time in nanoseconds, from, week; then the funder's address to the end of the value |
-//! | the fall of a rate | the number |
+//! | [`Turn`] of a rate | drop; then, if it is not zero, the rise |
+//! | [`Stop`] | refunded, time in nanoseconds |
 //!
 //! There is one encoding of a value, and nothing else decodes: a version that
 //! is unknown, a number that is too wide or begins with a zero, bytes that are
 //! missing or left over are a [`StdError::ParseErr`].
 
-use backstop_core::rewards::{Account, Accrual, Clock, Flow, Ledger};
+use backstop_core::rewards::{Account, Accrual, Clock, Flow, Ledger, Turn};
 use backstop_types::{Seconds, Shares};
 use cosmwasm_std::{Addr, StdError, StdResult, Timestamp, Uint128, Uint256};
 
-use crate::state::Funding;
+use crate::state::{Funding, Stop};
 
 /// The version of the encoding, a value's first byte.
 pub const VERSION: u8 = 1;
@@ -228,16 +229,45 @@ impl Compact for Funding {
     }
 }
 
-/// By how much a rate falls.
-impl Compact for Uint256 {
-    const NAME: &'static str = "Uint256";
+impl Compact for Turn {
+    const NAME: &'static str = "Turn";
 
     fn write(&self, to: &mut Writer) {
-        to.u256(*self);
+        to.u256(self.drop);
+        if !self.rise.is_zero() {
+            to.u256(self.rise);
+        }
     }
 
     fn read(from: &mut Reader) -> StdResult<Self> {
-        from.u256()
+        let drop = from.u256()?;
+        if from.rest.is_empty() {
+            return Ok(Self {
+                drop,
+                ..Self::default()
+            });
+        }
+        let rise = from.u256()?;
+        if rise.is_zero() {
+            return Err(from.error("a rise of zero: must be left out"));
+        }
+        Ok(Self { drop, rise })
+    }
+}
+
+impl Compact for Stop {
+    const NAME: &'static str = "Stop";
+
+    fn write(&self, to: &mut Writer) {
+        to.u128(self.refunded.u128());
+        to.u64(self.stopped_at.nanos());
+    }
+
+    fn read(from: &mut Reader) -> StdResult<Self> {
+        Ok(Self {
+            refunded: Uint128::new(from.u128()?),
+            stopped_at: Timestamp::from_nanos(from.u64()?),
+        })
     }
 }
 
@@ -349,7 +379,13 @@ mod tests {
         };
         assert_eq!(ledger.encode(), [1, 2, 0x12, 0x34, 1, 7, 0, 1, 3, 2, 1, 0, 0, 0]);
         assert_eq!(Account::default().encode(), [1, 0]);
-        assert_eq!(Uint256::MAX.encode().len(), 34);
+        let mut turn = Turn {
+            drop: Uint256::MAX,
+            ..Turn::default()
+        };
+        assert_eq!(turn.encode().len(), 34);
+        (turn.drop, turn.rise) = (Uint256::zero(), Uint256::one());
+        assert_eq!(turn.encode(), [1, 0, 1, 1]);
     }
 
     #[test]
@@ -365,9 +401,9 @@ mod tests {
             br#""340282366920938463463374607431768211456""#,
         ];
         for bytes in cases {
-            is_refused::<Uint256>(bytes);
+            is_refused::<Turn>(bytes);
         }
-        is_refused::<Uint256>(&[&[1, 33][..], &[7; 33]].concat());
+        is_refused::<Turn>(&[&[1, 33][..], &[7; 33]].concat());
         is_refused::<Account>(&[&[1, 17][..], &[7; 17]].concat());
         is_refused::<Funding>(&[1, 0, 0, 0, 0, 0, 0xff]);
     }
@@ -389,8 +425,16 @@ mod tests {
         }
 
         #[test]
-        fn the_fall_of_a_rate_comes_back(value in wide()) {
-            comes_back(&value);
+        fn the_turn_of_a_rate_comes_back(drop in wide(), rise in wide()) {
+            comes_back(&Turn { drop, rise });
+        }
+
+        #[test]
+        fn a_stop_comes_back(refunded in middle(), at in narrow()) {
+            comes_back(&Stop {
+                refunded: Uint128::new(refunded),
+                stopped_at: Timestamp::from_nanos(at),
+            });
         }
 
         #[test]
@@ -405,7 +449,8 @@ mod tests {
             is_read_or_refused::<Ledger>(&bytes);
             is_read_or_refused::<Account>(&bytes);
             is_read_or_refused::<Funding>(&bytes);
-            is_read_or_refused::<Uint256>(&bytes);
+            is_read_or_refused::<Turn>(&bytes);
+            is_read_or_refused::<Stop>(&bytes);
         }
 
         #[test]
