@@ -8,8 +8,10 @@
 
 pub mod book;
 pub mod brittle;
+pub mod broken;
 pub mod counted;
 pub mod model;
+pub mod steps;
 
 use backstop_core::rewards::{scaled, week_of};
 use backstop_types::distributor::*;
