@@ -1,7 +1,7 @@
 //! What staking earns in a year, per denom in kind and, given prices, in value:
 //! at the current rates, and from each rate change on that lies ahead.
 
-use backstop_core::rewards::{Clock, MAX_DECIMALS, Unit, value_a_year, yield_in_kind};
+use backstop_core::rewards::{Clock, MAX_CHANGES, MAX_DECIMALS, Unit, value_a_year, week_of, yield_in_kind};
 use backstop_core::shares::worth;
 use backstop_types::distributor::{DenomPrice, DenomYield, Projection, YieldChange, YieldsResponse};
 use backstop_types::vault::BackstopVault;
@@ -28,8 +28,8 @@ impl Rates {
         begun.map_or(self.now, |(_, rate)| *rate)
     }
 
-    fn weeks(&self) -> impl Iterator<Item = u64> {
-        self.later.iter().map(|(week, _)| *week)
+    fn turns_at(&self, week: u64) -> bool {
+        self.later.iter().any(|(turn, _)| *turn == week)
     }
 }
 
@@ -61,7 +61,7 @@ pub fn yields(deps: Deps, env: Env, prices: Vec<DenomPrice>) -> Result<YieldsRes
         let each = |week| Ok(yield_in_kind(rates.at(week), clock.shares)?);
         response.denoms.push(DenomYield {
             denom: rates.denom.clone(),
-            apr: project(&clock, rates.weeks().collect(), &each)?,
+            apr: project(&clock, &|week| rates.turns_at(week), &each)?,
         });
     }
     response.value = value(deps, &clock, &all, &prices)?;
@@ -125,25 +125,27 @@ fn value(
             Ok(sum.checked_add(part)?)
         })
     };
-    let weeks = priced.iter().flat_map(|(rates, _)| rates.weeks()).collect();
-    project(clock, weeks, &sum).map(Some)
+    let turns = |week| priced.iter().any(|(rates, _)| rates.turns_at(week));
+    project(clock, &turns, &sum).map(Some)
 }
 
-/// A yield now and from each of the weeks on.
+/// A yield now, and from each week on in which a rate turns.
 fn project(
     clock: &Clock,
-    mut weeks: Vec<u64>,
+    turns: &dyn Fn(u64) -> bool,
     at: &dyn Fn(Option<u64>) -> Result<Decimal256, ContractError>,
 ) -> Result<Projection, ContractError> {
-    weeks.sort_unstable();
-    weeks.dedup();
+    let passed = week_of(clock.staked);
     let mut changes = Vec::new();
-    for week in weeks {
-        changes.push(YieldChange {
-            week,
-            earliest: clock.until(week).after(clock.at),
-            to: at(Some(week))?,
-        });
+    for ahead in 1..=MAX_CHANGES {
+        let week = passed.saturating_add(ahead.into());
+        if turns(week) {
+            changes.push(YieldChange {
+                week,
+                earliest: clock.until(week).after(clock.at),
+                to: at(Some(week))?,
+            });
+        }
     }
     let now = at(None)?;
     Ok(Projection { now, changes })
