@@ -379,7 +379,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, max_shrink_iters: 400, ..ProptestConfig::default() })]
     #[test]
     fn every_history_is_what_exact_fractions_say(
-        cw20: bool, steps in prop::collection::vec(step(), 1..50),
+        cw20: bool, steps in prop::collection::vec(step(), 1..90),
     ) {
         let mut run = Run::new(cw20);
         for step in &steps {

@@ -80,23 +80,23 @@ pub fn step() -> impl Strategy<Value = Step> {
     let amount = || prop_oneof![1_000u128..100_000, 1u128 << 60..1 << 90];
     let small = || 1_000u128..1_000_000_000;
     prop_oneof![
-        6 => prop_oneof![0..100u64, 0..WEEK * 2].prop_map(Step::Wait),
+        10 => prop_oneof![0..100u64, 0..WEEK * 2].prop_map(Step::Wait),
         4 => (who(), 1u128..2_000_000).prop_map(|(who, amount)| Step::Deposit { who, amount }),
         2 => (who(), 1u128..=100).prop_map(|(who, percent)| Step::Unbond { who, percent }),
         2 => (who(), 1u128..=100).prop_map(|(who, percent)| Step::UnbondUntold { who, percent }),
-        4 => (1..DENOMS, amount(), when()).prop_map(|(denom, amount, when)| Step::Fund { denom, amount, when }),
+        6 => (1..DENOMS, amount(), when()).prop_map(|(denom, amount, when)| Step::Fund { denom, amount, when }),
         1 => (small(), when()).prop_map(|(amount, when)| Step::Fund { denom: ASSET, amount, when }),
         2 => (1..DENOMS, 1u64..6, amount(), 1u64..=3)
             .prop_map(|(denom, number, amount, weeks)| Step::Extend { denom, number, amount, weeks }),
         1 => (1u128..1_000_000).prop_map(|amount| Step::Premium { amount }),
         2 => (denom(), 1u64..6).prop_map(|(denom, number)| Step::Stop { denom, number }),
-        4 => (who(), any::<[bool; DENOMS]>(), who(), any::<bool>()).prop_map(
+        8 => (who(), any::<[bool; DENOMS]>(), who(), any::<bool>()).prop_map(
             |(who, denoms, receiver, restake)| Step::Claim { who, denoms, receiver, restake }
         ),
         2 => who().prop_map(|who| Step::Sync { who }),
         1 => (denom(), 1u32..3).prop_map(|(denom, limit)| Step::Advance { denom, limit }),
         1 => denom().prop_map(|denom| Step::Delist { denom }),
         1 => denom().prop_map(|denom| Step::List { denom }),
-        1 => any::<bool>().prop_map(Step::Break),
+        3 => prop::bool::weighted(0.7).prop_map(Step::Break),
     ]
 }
