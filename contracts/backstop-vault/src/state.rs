@@ -44,7 +44,7 @@ pub const LOSSES: Map<u64, Loss> = Map::new("losses");
 pub const TAKEN: Map<(&Addr, u64), Assets> = Map::new("taken");
 
 /// How often the distributor could not be told of a staker's unbonding.
-pub const HOOK_FAILURES: Map<&Addr, u64> = Map::new("hook_failures");
+pub const HOOK_FAILURES: Map<&Addr, u64> = Map::new(keys::HOOK_FAILURES);
 
 /// The guardian's two pauses.
 #[cw_serde]

@@ -5,11 +5,11 @@
 //! | message | sender | funds |
 //! | --- | --- | --- |
 //! | `StakeChanged` | the vault | none |
-//! | `Claim` | a staker, for itself | none |
+//! | `Claim` | a staker, of its own | none |
 //! | `Fund` | anyone | one coin of a listed denom |
 //! | `Receive` | the contract of a listed cw20 | none |
 //! | `Sync`, `Advance` | anyone | none |
-//! | `ListDenom`, `DelistDenom` | the owner | none |
+//! | `ListDenom`, `DelistDenom`, `Stop` | the owner | none |
 //! | `UpdateOwnership` | the owner; `AcceptOwnership` the pending one | none |
 //! | replies | this contract's own sub-messages | |
 //! | `migrate` | the contract's admin on the chain | |
@@ -47,12 +47,17 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    use execute::{claim, fund, owner, stake};
+    use execute::{claim, fund, owner, stake, stop};
     match msg {
         ExecuteMsg::StakeChanged(change) => stake::changed(deps, env, info, change),
         ExecuteMsg::Sync { staker } => stake::sync(deps, env, info, staker),
-        ExecuteMsg::Claim { denoms } => claim::claim(deps, env, info, denoms),
-        ExecuteMsg::Fund { weeks } => fund::native(deps, env, info, weeks),
+        ExecuteMsg::Claim {
+            denoms,
+            receiver,
+            restake,
+        } => claim::claim(deps, env, info, denoms, receiver, restake.unwrap_or(false)),
+        ExecuteMsg::Fund(terms) => fund::native(deps, env, info, terms),
+        ExecuteMsg::Stop { denom, number } => stop::stop(deps, env, info, denom, number),
         ExecuteMsg::Receive(wrapper) => fund::receive(deps, env, info, wrapper),
         ExecuteMsg::Advance { denom, limit } => fund::advance(deps, env, info, denom, limit),
         ExecuteMsg::ListDenom(listing) => owner::list(deps, env, info, listing),

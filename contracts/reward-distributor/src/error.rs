@@ -1,6 +1,7 @@
 //! Why the distributor refuses a message. Every error names what was wrong,
 //! what it was, and what it must be; nothing has changed when one is returned.
 
+use backstop_core::math::MathError;
 use backstop_core::rewards::RewardsError;
 use backstop_types::version::MigrationError;
 use backstop_types::{Denom, InputError};
@@ -30,6 +31,10 @@ pub enum ContractError {
     /// A step of the ledger that is not possible.
     #[error("{0}")]
     Rewards(#[from] RewardsError),
+
+    /// A number of shares or assets that does not fit.
+    #[error("{0}")]
+    Math(#[from] MathError),
 
     /// A notice that is not the vault's.
     #[error("sender is {sender}: must be the vault, {vault}")]
@@ -81,6 +86,34 @@ pub enum ContractError {
         amount: Uint128,
         /// All that was funded in this denom before.
         funded: Uint128,
+    },
+
+    /// A number that no funding of this denom has.
+    #[error("funding {number} of this denom is unknown")]
+    UnknownFunding {
+        /// What was asked for.
+        number: u64,
+    },
+
+    /// A stream that can be neither stopped nor extended any more.
+    #[error("the stream of funding {number} is over: it must not have ended or been stopped")]
+    StreamOver {
+        /// The funding's number.
+        number: u64,
+    },
+
+    /// A stream of the vault's.
+    #[error("funding {number} is earned premium: it cannot be stopped")]
+    EarnedPremium {
+        /// The funding's number.
+        number: u64,
+    },
+
+    /// The vault's asset is not what is claimed.
+    #[error("restake: the vault's asset, {asset}, must be among the denoms that are claimed")]
+    NothingToRestake {
+        /// The asset.
+        asset: Denom,
     },
 
     /// A reply that nothing here asked for.

@@ -1,12 +1,12 @@
 //! The ledger in storage: loaded as of now, with the rate changes that have
 //! come due applied and forgotten.
 //!
-//! A step's work is bounded without a limit: streams end within 53 points of
-//! the grid, and each handler that begins one first advances, so no denom ever
+//! A step's work is bounded without a limit: streams begin and end within 53
+//! points of the grid, and each handler that begins one first advances, so no denom ever
 //! has more than 53 rate changes ahead, however long the silence. A step looks
 //! for them only if it crosses a point of the grid.
 
-use backstop_core::rewards::{Ledger, MAX_CHANGES, RateChange, week_of};
+use backstop_core::rewards::{Edges, Ledger, MAX_CHANGES, RateChange, week_of};
 use backstop_types::Seconds;
 use cosmwasm_std::{Order, StdResult, Storage, Timestamp};
 use cw_storage_plus::Bound;
@@ -69,14 +69,28 @@ pub fn changes(
     AHEAD
         .range_of(storage, slot, from, until, Order::Ascending)
         .take(MAX_CHANGES as usize)
-        .map(|entry| entry.map(|(week, drop)| RateChange { week, drop }))
+        .map(|entry| entry.map(|(week, turn)| RateChange { week, turn }))
         .collect()
 }
 
-/// Adds the end of a stream to the rate changes that lie ahead.
+/// Adds a rate change to those that lie ahead.
 pub fn add_change(storage: &mut dyn Storage, slot: u8, change: RateChange) -> Result<(), ContractError> {
     let key = (slot, change.week);
-    let drop = AHEAD.may_load(storage, key)?.unwrap_or_default();
-    AHEAD.save(storage, key, &drop.checked_add(change.drop)?)?;
+    let turn = AHEAD.may_load(storage, key)?.unwrap_or_default();
+    AHEAD.save(storage, key, &turn.plus(change.turn)?)?;
+    Ok(())
+}
+
+/// Takes the turns of a stream that was stopped from those that lie ahead.
+pub fn remove_changes(storage: &mut dyn Storage, slot: u8, edges: Edges) -> Result<(), ContractError> {
+    for change in edges.iter() {
+        let key = (slot, change.week);
+        let turn = AHEAD.load(storage, key)?.minus(change.turn)?;
+        if turn.is_zero() {
+            AHEAD.remove(storage, key);
+        } else {
+            AHEAD.save(storage, key, &turn)?;
+        }
+    }
     Ok(())
 }

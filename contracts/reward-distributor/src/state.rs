@@ -3,10 +3,10 @@
 //! and histories of denoms lie apart. What a stake change, a claim or a funding
 //! writes is encoded by [`codec`](crate::codec), and the rest is JSON.
 
-use backstop_core::rewards::{Account, Ledger};
+use backstop_core::rewards::{Account, Ledger, RewardsError, Stream, Turn, scaled};
 use backstop_types::{Denom, Seconds, UncheckedDenom};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Deps, Order, StdResult, Storage, Timestamp, Uint128, Uint256};
+use cosmwasm_std::{Addr, Deps, Order, StdResult, Storage, Timestamp, Uint128};
 use cw_storage_plus::{Item, Map};
 
 use crate::compact::{CompactItem, CompactMap};
@@ -26,10 +26,14 @@ pub const ACCOUNTS: CompactMap<&Addr, Account> = CompactMap::new("accounts");
 pub const DENOMS: Map<u8, DenomRecord> = Map::new("denoms");
 /// A denom's place by its key.
 pub const SLOTS: Map<&str, u8> = Map::new("slots");
-/// By how much a denom's rate falls at a point of the grid that lies ahead.
-pub const AHEAD: CompactMap<(u8, u64), Uint256> = CompactMap::new("ahead");
+/// By how much a denom's rate changes at a point of the grid that lies ahead.
+pub const AHEAD: CompactMap<(u8, u64), Turn> = CompactMap::new("ahead");
 /// Fundings by denom and number, from 1.
 pub const FUNDINGS: CompactMap<(u8, u64), Funding> = CompactMap::new("fundings");
+/// Which fundings' streams were stopped.
+pub const STOPS: CompactMap<(u8, u64), Stop> = CompactMap::new("stops");
+/// Base units that stops refunded, by denom.
+pub const REFUNDED: Map<u8, Uint128> = Map::new("refunded");
 
 /// What only the owner changes about a denom.
 #[cw_serde]
@@ -53,10 +57,30 @@ pub struct Funding {
     pub total: Uint128,
     /// When.
     pub funded_at: Timestamp,
-    /// The stream's beginning in staked time.
+    /// The stream's beginning in staked time: then, or a point of the grid.
     pub from: Seconds,
     /// The stream's end: the point of the grid.
     pub week: u64,
+}
+
+impl Funding {
+    /// The stream that it began.
+    pub fn stream(&self) -> Result<Stream, RewardsError> {
+        Ok(Stream {
+            amount: scaled(self.amount)?,
+            from: self.from,
+            week: self.week,
+        })
+    }
+}
+
+/// The end of a stream before its time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stop {
+    /// Base units that went back to the funder.
+    pub refunded: Uint128,
+    /// When.
+    pub stopped_at: Timestamp,
 }
 
 /// The place of `denom` in the ledger.
@@ -85,6 +109,18 @@ pub fn funded(storage: &dyn Storage, slot: u8) -> StdResult<(u64, Uint128)> {
     Ok(last
         .transpose()?
         .map_or((0, Uint128::zero()), |(number, funding)| (number, funding.total)))
+}
+
+/// The funding of this number in the denom at `slot`.
+pub fn funding(storage: &dyn Storage, slot: u8, number: u64) -> Result<Funding, ContractError> {
+    FUNDINGS
+        .may_load(storage, (slot, number))?
+        .ok_or(ContractError::UnknownFunding { number })
+}
+
+/// Base units that stops refunded of the denom at `slot`.
+pub fn refunded(storage: &dyn Storage, slot: u8) -> StdResult<Uint128> {
+    Ok(REFUNDED.may_load(storage, slot)?.unwrap_or_default())
 }
 
 /// Stores `account`, or forgets it if there is nothing in it.

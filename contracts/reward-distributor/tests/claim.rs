@@ -3,7 +3,7 @@
 
 mod support;
 
-use backstop_types::distributor::{ExecuteMsg, HookMsg, InstantiateMsg};
+use backstop_types::distributor::{ExecuteMsg, HookMsg, InstantiateMsg, StreamTerms};
 use backstop_types::vault::Stake;
 use backstop_types::{InputError, Seconds, Shares, UncheckedDenom};
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
@@ -15,7 +15,7 @@ use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use reward_distributor::contract::{execute, instantiate, reply};
 use reward_distributor::{ContractError, state};
 use support::brittle::Mode;
-use support::{Executed, NATIVE, OTHER, Suite, WEEK, attribute, events, listing, native};
+use support::{CLAIM_ALL, Executed, NATIVE, OTHER, Suite, WEEK, attribute, events, listing, native};
 
 /// Alice has earned 100 of each of the three denoms.
 fn earned() -> (Suite, Addr) {
@@ -31,8 +31,12 @@ fn earned() -> (Suite, Addr) {
 }
 
 fn claim(suite: &mut Suite, who: &Addr, denoms: &[UncheckedDenom]) -> Executed {
-    let denoms = Some(denoms.to_vec());
-    suite.execute(who, &ExecuteMsg::Claim { denoms }, &[])
+    let msg = ExecuteMsg::Claim {
+        denoms: Some(denoms.to_vec()),
+        receiver: None,
+        restake: None,
+    };
+    suite.execute(who, &msg, &[])
 }
 
 fn balances(suite: &Suite, who: &Addr) -> Vec<u128> {
@@ -93,7 +97,7 @@ fn denoms_are_named_once_each_and_must_be_known() {
 fn a_claim_takes_no_coins() {
     let (mut suite, _) = earned();
     let funder = suite.funder();
-    let refused = suite.execute(&funder, &ExecuteMsg::Claim { denoms: None }, &[coin(1, NATIVE)]);
+    let refused = suite.execute(&funder, &CLAIM_ALL, &[coin(1, NATIVE)]);
     assert!(matches!(refused, Err(ContractError::Input(InputError::Funds(_)))));
 }
 
@@ -145,7 +149,7 @@ fn a_payout_is_a_transfer_of_its_own_with_a_gas_limit_and_a_reply_on_errors() {
     let receive = Cw20ReceiveMsg {
         sender: owner.to_string(),
         amount: WEEK.into(),
-        msg: to_json_binary(&HookMsg::Fund { weeks: 1 }).unwrap(),
+        msg: to_json_binary(&HookMsg::Fund(StreamTerms::now(1))).unwrap(),
     };
     let coins = [coin(WEEK.into(), NATIVE)];
     let sync = ExecuteMsg::Sync {
@@ -153,14 +157,14 @@ fn a_payout_is_a_transfer_of_its_own_with_a_gas_limit_and_a_reply_on_errors() {
     };
     for (sender, funds, msg) in [
         (&alice, &[][..], sync),
-        (&owner, &coins[..], ExecuteMsg::Fund { weeks: 1 }),
+        (&owner, &coins[..], ExecuteMsg::Fund(StreamTerms::now(1))),
         (&token, &[][..], ExecuteMsg::Receive(receive)),
     ] {
         execute(deps.as_mut(), env.clone(), message_info(sender, funds), msg).unwrap();
     }
     env.block.time = Seconds(100).after(env.block.time);
 
-    let claim = ExecuteMsg::Claim { denoms: None };
+    let claim = CLAIM_ALL;
     let sent = execute(deps.as_mut(), env, message_info(&alice, &[]), claim)
         .unwrap()
         .messages;
@@ -251,7 +255,7 @@ fn a_token_that_calls_back_into_the_distributor_gains_nothing() {
     suite.stake(&token, 1);
     suite.wait(100);
     let contract = suite.distributor.clone();
-    let msg = to_json_binary(&ExecuteMsg::Claim { denoms: None }).unwrap();
+    let msg = to_json_binary(&CLAIM_ALL).unwrap();
     suite.break_token(Mode::CallsBack { contract, msg });
 
     suite.claim(&alice);

@@ -11,7 +11,7 @@ use reward_distributor::ContractError;
 use support::{NATIVE, OTHER, Suite, WEEK, attribute, events, listing, native};
 
 fn fund(weeks: u32) -> ExecuteMsg {
-    ExecuteMsg::Fund { weeks }
+    ExecuteMsg::Fund(StreamTerms::now(weeks))
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn tokens_that_are_not_listed_and_direct_calls_of_receive_are_refused() {
     let wrapper = Cw20ReceiveMsg {
         sender: thief.to_string(),
         amount: 1_000_000u128.into(),
-        msg: to_json_binary(&HookMsg::Fund { weeks: 1 }).unwrap(),
+        msg: to_json_binary(&HookMsg::Fund(StreamTerms::now(1))).unwrap(),
     };
     let refused = suite
         .execute(&thief, &ExecuteMsg::Receive(wrapper), &[])
@@ -111,7 +111,7 @@ fn a_receive_of_nothing_or_of_something_unreadable_is_refused() {
     let mut wrapper = Cw20ReceiveMsg {
         sender: suite.funder().to_string(),
         amount: 0u128.into(),
-        msg: to_json_binary(&HookMsg::Fund { weeks: 1 }).unwrap(),
+        msg: to_json_binary(&HookMsg::Fund(StreamTerms::now(1))).unwrap(),
     };
     let refused = suite
         .execute(&token, &ExecuteMsg::Receive(wrapper.clone()), &[])

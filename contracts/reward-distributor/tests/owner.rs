@@ -9,7 +9,7 @@ use cw_multi_test::Executor;
 use cw_ownable::Action;
 use cw20::Cw20ReceiveMsg;
 use reward_distributor::ContractError;
-use support::{NATIVE, Suite, WEEK, listing, native};
+use support::{CLAIM_ALL, NATIVE, Suite, WEEK, listing, native};
 
 fn list(denom: UncheckedDenom, min_rate: u128) -> ExecuteMsg {
     ExecuteMsg::ListDenom(listing(denom, min_rate))
@@ -180,7 +180,7 @@ fn matrix(suite: &Suite) -> Vec<(ExecuteMsg, [bool; 4])> {
     let wrapper = Cw20ReceiveMsg {
         sender: suite.funder().to_string(),
         amount: 0u128.into(),
-        msg: to_json_binary(&HookMsg::Fund { weeks: 1 }).unwrap(),
+        msg: to_json_binary(&HookMsg::Fund(StreamTerms::now(1))).unwrap(),
     };
     let notice = StakeChanged {
         staker: staker.clone(),
@@ -189,9 +189,9 @@ fn matrix(suite: &Suite) -> Vec<(ExecuteMsg, [bool; 4])> {
     };
     vec![
         (ExecuteMsg::StakeChanged(notice), [false, true, false, false]),
-        (ExecuteMsg::Claim { denoms: None }, [true; 4]),
+        (CLAIM_ALL, [true; 4]),
         // Without coins and of nothing: refused even to those who may.
-        (ExecuteMsg::Fund { weeks: 1 }, [false; 4]),
+        (ExecuteMsg::Fund(StreamTerms::now(1)), [false; 4]),
         (ExecuteMsg::Receive(wrapper), [false; 4]),
         (ExecuteMsg::Sync { staker }, [true; 4]),
         (
@@ -202,6 +202,13 @@ fn matrix(suite: &Suite) -> Vec<(ExecuteMsg, [bool; 4])> {
             [true; 4],
         ),
         (list(denom.clone(), 1), [true, false, false, false]),
+        (
+            ExecuteMsg::Stop {
+                denom: denom.clone(),
+                number: 1,
+            },
+            [true, false, false, false],
+        ),
         (delist(denom), [true, false, false, false]),
         (
             ExecuteMsg::UpdateOwnership(Action::RenounceOwnership),
@@ -223,6 +230,7 @@ fn every_message_is_open_to_its_roles_and_to_no_other() {
     for index in 0..matrix(&Suite::new()).len() {
         for role in 0..4 {
             let mut suite = Suite::new();
+            suite.fund(NATIVE, 1_000, 1).unwrap();
             let (msg, may) = matrix(&suite).remove(index);
             let sender = roles(&suite)[role].clone();
             let before = suite.app.dump_wasm_raw(&suite.distributor);

@@ -4,6 +4,7 @@ mod support;
 
 use backstop_types::distributor::*;
 use backstop_types::{Denom, Seconds, Shares};
+use cosmwasm_std::Addr;
 use support::{NATIVE, OTHER, Suite, WEEK, native};
 
 #[test]
@@ -135,4 +136,40 @@ fn pending_rewards_are_paged_by_denom() {
         amount: 10u128.into(),
     };
     assert_eq!(answer.rewards, [expected]);
+}
+
+#[test]
+fn drift_compares_pages_of_records_with_the_vault() {
+    let mut suite = Suite::new();
+    let mut names: Vec<_> = (0..12).map(|n| suite.addr(&format!("staker{n}"))).collect();
+    names.sort();
+    for who in &names {
+        suite.stake(who, 7);
+    }
+    for n in [0, 4, 11] {
+        suite.stake_untold(&names[n], n as u128);
+    }
+    let page = |suite: &Suite, start_after: Option<&Addr>, limit| -> DriftResponse {
+        let start_after = start_after.map(ToString::to_string);
+        suite.query(&QueryMsg::Drift { start_after, limit })
+    };
+    let drift = |n: usize| Drift {
+        staker: names[n].clone(),
+        recorded: Shares::new(7),
+        active: Shares::new(n as u128),
+        hook_failures: 0,
+    };
+    let first = page(&suite, None, None);
+    assert_eq!(first.drifts, [drift(0), drift(4)]);
+    assert_eq!(first.next.as_ref(), Some(&names[9]));
+    let last = page(&suite, first.next.as_ref(), None);
+    assert_eq!((last.drifts, last.next), (vec![drift(11)], None));
+    // A page without any drift still leads on.
+    let quiet = page(&suite, Some(&names[4]), Some(3));
+    assert_eq!((quiet.drifts, quiet.next), (vec![], Some(names[7].clone())));
+
+    for n in [0, 4, 11] {
+        suite.sync(&names[n]);
+    }
+    assert!(page(&suite, None, Some(30)).drifts.is_empty());
 }

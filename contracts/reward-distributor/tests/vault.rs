@@ -4,13 +4,14 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
+mod support;
+
 use backstop_testing::World;
 use backstop_types::distributor::*;
 use backstop_types::{Seconds, UncheckedDenom, vault};
-use cosmwasm_std::{
-    Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, coin,
-};
-use cw_multi_test::{ContractWrapper, Executor};
+use cosmwasm_std::{Addr, Empty, coin};
+use cw_multi_test::{Contract, Executor};
+use support::{CLAIM_ALL, broken};
 
 const WEEK: u64 = 7 * 86_400;
 const REWARD: &str = "ureward";
@@ -36,7 +37,7 @@ fn listed(mut world: World) -> (World, Addr) {
 
 fn fund(world: &mut World, funder: &Addr, amount: u128) {
     let distributor = world.distributor.clone();
-    let msg = ExecuteMsg::Fund { weeks: 1 };
+    let msg = ExecuteMsg::Fund(StreamTerms::now(1));
     world
         .execute(funder, &distributor, &msg, &[coin(amount, REWARD)])
         .unwrap();
@@ -56,33 +57,7 @@ fn record(world: &World, who: &Addr) -> StakerResponse {
         .unwrap()
 }
 
-/// A distributor that fails at everything until it is migrated away.
-fn broken() -> Box<dyn cw_multi_test::Contract<Empty>> {
-    fn fail(_: DepsMut, _: Env, _: MessageInfo, _: ExecuteMsg) -> StdResult<Response> {
-        Err(StdError::generic_err("broken"))
-    }
-    fn begin(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        Ok(Response::new())
-    }
-    fn ask(_: Deps, _: Env, _: QueryMsg) -> StdResult<Binary> {
-        Err(StdError::generic_err("broken"))
-    }
-    fn migrate(_: DepsMut, _: Env, _: MigrateMsg) -> StdResult<Response> {
-        Ok(Response::new())
-    }
-    Box::new(ContractWrapper::new(fail, begin, ask).with_migrate(migrate))
-}
-
-fn shipped() -> Box<dyn cw_multi_test::Contract<Empty>> {
-    use reward_distributor::contract::*;
-    Box::new(
-        ContractWrapper::new(execute, instantiate, query)
-            .with_reply(reply)
-            .with_migrate(migrate),
-    )
-}
-
-fn migrate(world: &mut World, code: Box<dyn cw_multi_test::Contract<Empty>>) {
+fn migrate(world: &mut World, code: Box<dyn Contract<Empty>>) {
     let code = world.app.store_code(code);
     let (owner, distributor) = (world.owner.clone(), world.distributor.clone());
     world
@@ -123,15 +98,15 @@ fn earn_by_turns(world: World) {
 fn a_broken_distributor_stops_no_exit_and_is_mended_by_anyone() {
     let (mut world, funder) = world();
     let (alice, bob, anyone) = (world.addr("alice"), world.addr("bob"), world.addr("anyone"));
-    world.deposit(&alice, 1_000_000).unwrap();
-    world.deposit(&bob, 1_000_000).unwrap();
+    world.deposit(&alice, 1 << 20).unwrap();
+    world.deposit(&bob, 1 << 20).unwrap();
     fund(&mut world, &funder, u128::from(WEEK));
 
-    migrate(&mut world, broken());
+    migrate(&mut world, broken::contract());
     // The invariants ask the distributor, which does not answer now.
     let vault = world.vault.clone();
     let unbond = vault::ExecuteMsg::Unbond {
-        shares: Some(1_000_000u128.into()),
+        shares: Some((1u128 << 20).into()),
     };
     world
         .app
@@ -141,13 +116,13 @@ fn a_broken_distributor_stops_no_exit_and_is_mended_by_anyone() {
         min_shares: None,
         receiver: None,
     };
-    let coins = [coin(1_000_000, "uusd")];
+    let coins = [coin(1 << 20, "uusd")];
     let refused = world.app.execute_contract(alice.clone(), vault, &deposit, &coins);
     assert!(refused.is_err(), "a deposit that would not earn is refused");
-    migrate(&mut world, shipped());
+    migrate(&mut world, support::distributor());
 
     let drifted = record(&world, &bob);
-    assert_eq!((drifted.recorded.u128(), drifted.active.u128()), (1_000_000, 0));
+    assert_eq!((drifted.recorded.u128(), drifted.active.u128()), (1 << 20, 0));
     world.advance(Seconds(100));
     let distributor = world.distributor.clone();
     let sync = ExecuteMsg::Sync {
@@ -162,6 +137,62 @@ fn a_broken_distributor_stops_no_exit_and_is_mended_by_anyone() {
     assert!((u128::from(WEEK) - 1..=u128::from(WEEK)).contains(&all), "{all}");
 }
 
+/// The whole way out while every message to the distributor fails; the record
+/// still has all of bob's shares when it answers again, and he claims.
+#[test]
+fn a_failed_unbond_hook_a_withdrawal_then_a_claim_pays_only_what_was_staked() {
+    let (mut world, funder) = world();
+    let (alice, bob) = (world.addr("alice"), world.addr("bob"));
+    world.deposit(&alice, 1 << 20).unwrap();
+    world.deposit(&bob, 3 << 20).unwrap();
+    fund(&mut world, &funder, u128::from(WEEK));
+    world.advance(Seconds(1_000));
+    let before = world.balance(&bob);
+
+    migrate(&mut world, broken::contract());
+    let vault = world.vault.clone();
+    let unbond = vault::ExecuteMsg::Unbond { shares: None };
+    let withdraw = vault::ExecuteMsg::Withdraw {
+        tickets: None,
+        min_assets: None,
+        limit: None,
+    };
+    let app = &mut world.app;
+    app.execute_contract(bob.clone(), vault.clone(), &unbond, &[])
+        .unwrap();
+    app.update_block(|block| block.time = Seconds::days(21).after(block.time));
+    app.execute_contract(bob.clone(), vault, &withdraw, &[]).unwrap();
+    migrate(&mut world, support::distributor());
+    assert_eq!(world.balance(&bob), before + (3 << 20));
+
+    let distributor = world.distributor.clone();
+    let drift = |world: &World| -> DriftResponse {
+        let (start_after, limit) = (None, None);
+        world
+            .query(&distributor, &QueryMsg::Drift { start_after, limit })
+            .unwrap()
+    };
+    let expected = Drift {
+        staker: bob.clone(),
+        recorded: (3u128 << 20).into(),
+        active: 0.into(),
+        hook_failures: 1,
+    };
+    assert_eq!(drift(&world).drifts, [expected]);
+    world.execute(&bob, &distributor, &CLAIM_ALL, &[]).unwrap();
+    // Also the thousand seconds that he was staked: forfeited, as is said.
+    assert_eq!(
+        world.querier().query_balance(&bob, REWARD).unwrap().amount.u128(),
+        0
+    );
+    assert!(drift(&world).drifts.is_empty());
+    world.advance(Seconds(2 * WEEK));
+    assert_eq!(
+        (pending(&world, &alice), pending(&world, &bob)),
+        (u128::from(WEEK), 0)
+    );
+}
+
 #[test]
 fn a_staker_claims_what_the_vault_says_it_holds() {
     let (mut world, funder) = world();
@@ -170,8 +201,7 @@ fn a_staker_claims_what_the_vault_says_it_holds() {
     fund(&mut world, &funder, u128::from(WEEK));
     world.advance(Seconds(WEEK));
     let distributor = world.distributor.clone();
-    let claim = ExecuteMsg::Claim { denoms: None };
-    world.execute(&alice, &distributor, &claim, &[]).unwrap();
+    world.execute(&alice, &distributor, &CLAIM_ALL, &[]).unwrap();
     let paid = world
         .querier()
         .query_balance(&alice, REWARD)

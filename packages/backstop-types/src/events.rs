@@ -155,17 +155,25 @@ pub mod distributor {
             /// Base units, rounded down.
             amount: Uint128,
         }
-        /// A reward was sent to its staker.
-        RewardClaimed => "backstop/claim_reward" { staker: Addr, denom: Denom, amount: Uint128 }
-        /// A token failed to pay; the reward is owed again.
+        /// A reward was sent, or deposited in the vault.
+        RewardClaimed => "backstop/claim_reward" {
+            staker: Addr, receiver: Addr, denom: Denom, amount: Uint128, restaked: bool,
+        }
+        /// A payment or a deposit failed; the reward is owed again.
         PayoutFailed => "backstop/payout_failed" { staker: Addr, denom: Denom, amount: Uint128 }
-        /// A stream began.
+        /// A stream was funded.
         Funded => "backstop/fund" {
             funder: Addr, denom: Denom, amount: Uint128,
             /// The funding's number within the denom.
             number: u64,
             /// The stream's beginning and end in seconds of staked time.
             from: u64, until: u64,
+        }
+        /// A stream was stopped, and what it held went back to its funder.
+        StreamStopped => "backstop/stop" {
+            funder: Addr, denom: Denom, number: u64, refunded: Uint128,
+            /// When, in seconds of staked time.
+            staked: u64,
         }
         /// A denom was brought up to date.
         Advanced => "backstop/advance" {

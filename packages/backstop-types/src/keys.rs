@@ -6,6 +6,8 @@
 pub const STAKES: &str = "stakes";
 /// The vault's totals: `Item<Pool>`.
 pub const POOL: &str = "pool";
+/// How often the vault's notice of a staker's unbonding failed: `Map<&Addr, u64>`.
+pub const HOOK_FAILURES: &str = "hook_failures";
 /// The vault's claims: `Map<u64, Claim>`.
 pub const CLAIMS: &str = "claims";
 /// The breaker's markets: `Map<&str, MarketRecord>`.

@@ -1,18 +1,20 @@
-//! Paying what stakers have earned. Each denom is paid by a sub-message of its
-//! own: a token that fails, or burns its gas, is owed again and hinders no
-//! other.
+//! Paying what stakers have earned. Each denom is paid, or deposited in the
+//! vault, by a sub-message of its own: one that fails, or burns its gas, is owed
+//! again and hinders no other. The records are stored before any is sent, so
+//! whoever calls in meanwhile finds nothing left to pay.
 
 use backstop_core::rewards::Account;
 use backstop_types::events::distributor::{PayoutFailed, RewardClaimed};
-use backstop_types::{Denom, UncheckedDenom, input};
+use backstop_types::vault::BackstopVault;
+use backstop_types::{Assets, Denom, UncheckedDenom, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, Uint128, from_json, to_json_binary,
+    Addr, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, Uint128, from_json, to_json_binary,
 };
 
 use super::stake;
 use crate::error::ContractError;
-use crate::state::{ACCOUNTS, DENOMS, MAX_DENOMS, denoms, save_account, slot};
+use crate::state::{ACCOUNTS, DENOMS, MAX_DENOMS, VAULT, denoms, save_account, slot};
 
 /// The reply to a payout that failed.
 pub const REPLY_ID: u64 = 1;
@@ -20,6 +22,18 @@ pub const REPLY_ID: u64 = 1;
 /// Gas that one payout may use. On wasmd a contract's start is 60,000 of it, and
 /// a bank send is 71,400 as a whole transaction.
 pub const PAYOUT_GAS: u64 = 500_000;
+
+/// Gas that one deposit in the vault may use: the vault and its notice to this
+/// contract are 240,000 as a whole transaction, a cw20's `Send` comes on top.
+pub const RESTAKE_GAS: u64 = 1_000_000;
+
+/// Where the rewards of one claim go.
+struct Payee {
+    staker: Addr,
+    receiver: Addr,
+    /// Where what is of this asset is deposited instead.
+    restake: Option<(BackstopVault, Denom)>,
+}
 
 /// What a payout's reply needs to undo it.
 #[cw_serde]
@@ -29,29 +43,59 @@ struct Payout {
     amount: Uint128,
 }
 
-/// Pays the sender, after its record has been brought in line with the vault.
+/// Pays what the sender has earned, after its record has been brought in line
+/// with the vault.
 pub fn claim(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     names: Option<Vec<UncheckedDenom>>,
+    receiver: Option<String>,
+    restake: bool,
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
-    let denoms = chosen(&deps, names)?;
-    let staker = info.sender;
-    let active = stake::vault_shares(deps.as_ref(), &staker)?;
-    let (mut account, events) = stake::align(deps.storage, env.block.time, &staker, active)?;
+    let denoms = chosen(deps.as_ref(), names)?;
+    let payee = payee(deps.as_ref(), info.sender, receiver, restake, &denoms)?;
+    let active = stake::vault_shares(deps.as_ref(), &payee.staker)?;
+    let (mut account, events) = stake::align(deps.storage, env.block.time, &payee.staker, active)?;
 
     let mut response = Response::new().add_events(events);
     for (slot, denom) in denoms {
-        response = pay(response, &mut account, &staker, slot, denom)?;
+        response = pay(response, &mut account, &payee, slot, denom)?;
     }
-    save_account(deps.storage, &staker, &account)?;
+    save_account(deps.storage, &payee.staker, &account)?;
     Ok(response)
 }
 
+fn payee(
+    deps: Deps,
+    staker: Addr,
+    receiver: Option<String>,
+    restake: bool,
+    denoms: &[(u8, Denom)],
+) -> Result<Payee, ContractError> {
+    let receiver = match receiver {
+        Some(receiver) => input::address(deps.api, "receiver", &receiver)?,
+        None => staker.clone(),
+    };
+    let mut payee = Payee {
+        staker,
+        receiver,
+        restake: None,
+    };
+    if restake {
+        let vault = BackstopVault(VAULT.load(deps.storage)?);
+        let asset = vault.asset(&deps.querier)?;
+        if !denoms.iter().any(|(_, denom)| *denom == asset) {
+            return Err(ContractError::NothingToRestake { asset });
+        }
+        payee.restake = Some((vault, asset));
+    }
+    Ok(payee)
+}
+
 /// The denoms named with their places, each once; all by default.
-fn chosen(deps: &DepsMut, names: Option<Vec<UncheckedDenom>>) -> Result<Vec<(u8, Denom)>, ContractError> {
+fn chosen(deps: Deps, names: Option<Vec<UncheckedDenom>>) -> Result<Vec<(u8, Denom)>, ContractError> {
     let Some(names) = names else {
         let all = denoms(deps.storage)?;
         return Ok(all
@@ -74,7 +118,7 @@ fn chosen(deps: &DepsMut, names: Option<Vec<UncheckedDenom>>) -> Result<Vec<(u8,
 fn pay(
     response: Response,
     account: &mut Account,
-    staker: &Addr,
+    payee: &Payee,
     slot: u8,
     denom: Denom,
 ) -> Result<Response, ContractError> {
@@ -82,18 +126,26 @@ fn pay(
     if amount.is_zero() {
         return Ok(response);
     }
+    let Payee { staker, receiver, .. } = payee;
+    let vault = payee.restake.as_ref().filter(|(_, asset)| *asset == denom);
+    let (message, gas) = match vault {
+        Some((vault, asset)) => (vault.deposit(asset, Assets(amount), receiver)?, RESTAKE_GAS),
+        None => (denom.send(receiver, amount)?, PAYOUT_GAS),
+    };
     let payout = Payout {
         staker: staker.clone(),
         slot,
         amount,
     };
-    let send = SubMsg::reply_on_error(denom.send(staker, amount)?, REPLY_ID)
-        .with_gas_limit(PAYOUT_GAS)
+    let send = SubMsg::reply_on_error(message, REPLY_ID)
+        .with_gas_limit(gas)
         .with_payload(to_json_binary(&payout)?);
     Ok(response.add_submessage(send).add_event(RewardClaimed {
         staker: staker.clone(),
+        receiver: receiver.clone(),
         denom,
         amount,
+        restaked: vault.is_some(),
     }))
 }
 

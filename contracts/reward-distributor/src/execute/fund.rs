@@ -1,27 +1,27 @@
 //! Streams: funding by anyone, in a coin or a cw20, and catching up.
 
-use backstop_core::rewards::{Ledger, MAX_WEEKS, grid, least, reaches};
-use backstop_types::distributor::HookMsg;
+use backstop_core::rewards::{Clock, Ledger, MAX_WEEKS, Stream, grid, least, reaches, scaled};
+use backstop_types::distributor::{HookMsg, Start, StreamTerms};
 use backstop_types::events::distributor::{Advanced, Funded};
 use backstop_types::{Denom, InputError, Seconds, UncheckedDenom, input};
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128, from_json};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Uint128, from_json};
 use cw20::Cw20ReceiveMsg;
 
+use super::stop::running;
 use crate::error::ContractError;
 use crate::ledger;
-use crate::state::{AHEAD, DENOMS, DenomRecord, FUNDINGS, Funding, LEDGER, funded, slot, slot_of};
+use crate::state::{AHEAD, DENOMS, DenomRecord, FUNDINGS, Funding, LEDGER, VAULT, funded, slot, slot_of};
 
 /// Funds with the one coin that came.
-pub fn native(deps: DepsMut, env: Env, info: MessageInfo, weeks: u32) -> Result<Response, ContractError> {
+pub fn native(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    terms: StreamTerms,
+) -> Result<Response, ContractError> {
     let coin = cw_utils::one_coin(&info).map_err(InputError::from)?;
-    fund(
-        deps,
-        env,
-        info.sender,
-        Denom::Native(coin.denom),
-        coin.amount,
-        weeks,
-    )
+    let denom = Denom::Native(coin.denom);
+    fund(deps, env, info.sender, denom, coin.amount, terms)
 }
 
 /// Funds with tokens of a listed cw20, whose contract is the sender.
@@ -37,7 +37,7 @@ pub fn receive(
     let amount = input::received(&info, wrapper.amount, &token)?;
     let funder = input::address(deps.api, "sender", &wrapper.sender)?;
     match from_json(&wrapper.msg)? {
-        HookMsg::Fund { weeks } => fund(deps, env, funder, token, amount, weeks),
+        HookMsg::Fund(terms) => fund(deps, env, funder, token, amount, terms),
     }
 }
 
@@ -47,20 +47,21 @@ fn fund(
     funder: Addr,
     denom: Denom,
     amount: Uint128,
-    weeks: u32,
+    terms: StreamTerms,
 ) -> Result<Response, ContractError> {
-    input::within("weeks", weeks, 1, MAX_WEEKS)?;
     let slot = slot(deps.storage, &denom)?;
     let (mut ledger, _) = ledger::advanced(deps.storage, env.block.time)?;
-    let week = ledger.clock.end_of(weeks);
-    accept(DENOMS.load(deps.storage, slot)?, amount, ledger.clock.until(week))?;
+    let stream = stream(deps.storage, &ledger.clock, slot, amount, terms)?;
+    let record = DENOMS.load(deps.storage, slot)?;
+    accept(deps.storage, record, &funder, amount, stream.length())?;
     let (fundings, funded) = funded(deps.storage, slot)?;
     let total = funded
         .checked_add(amount)
         .map_err(|_| ContractError::FundedTooMuch { amount, funded })?;
 
-    let change = ledger.fund(slot, amount, week)?;
-    ledger::add_change(deps.storage, slot, change)?;
+    for change in ledger.fund(slot, &stream)?.iter() {
+        ledger::add_change(deps.storage, slot, change)?;
+    }
     LEDGER.save(deps.storage, &ledger)?;
     let number = fundings.saturating_add(1);
     let funding = Funding {
@@ -68,8 +69,8 @@ fn fund(
         amount,
         total,
         funded_at: env.block.time,
-        from: ledger.clock.staked,
-        week,
+        from: stream.from,
+        week: stream.week,
     };
     FUNDINGS.save(deps.storage, (slot, number), &funding)?;
 
@@ -78,25 +79,59 @@ fn fund(
         denom,
         amount,
         number,
-        from: funding.from.0,
-        until: grid(week).0,
+        from: stream.from.0,
+        until: grid(stream.week).0,
     }))
 }
 
-/// Whether a denom may be funded with `amount` over `length`.
-fn accept(record: DenomRecord, amount: Uint128, length: Seconds) -> Result<(), ContractError> {
+/// The stream that the terms ask for. It ends at most [`MAX_WEEKS`] after the
+/// next point of the grid.
+fn stream(
+    storage: &dyn Storage,
+    clock: &Clock,
+    slot: u8,
+    amount: Uint128,
+    terms: StreamTerms,
+) -> Result<Stream, ContractError> {
+    let weeks = input::within("weeks", terms.weeks, 1, MAX_WEEKS)?;
+    let next = clock.next_week();
+    let first = match terms.start {
+        None | Some(Start::NextWeek {}) => next,
+        Some(Start::Week(week)) => week,
+        Some(Start::After(number)) => running(storage, slot, number, clock.staked)?.week,
+    };
+    let last = clock.end_of(MAX_WEEKS.saturating_sub(weeks));
+    input::within("start", first, next, last)?;
+    Ok(Stream {
+        amount: scaled(amount)?,
+        from: terms.start.map_or(clock.staked, |_| grid(first)),
+        week: first.saturating_add(weeks.into()),
+    })
+}
+
+/// Whether a denom may be funded with `amount` over `length`. What the vault
+/// passes on is earned already: it is taken at any rate, and in a delisted
+/// denom too.
+fn accept(
+    storage: &dyn Storage,
+    record: DenomRecord,
+    funder: &Addr,
+    amount: Uint128,
+    length: Seconds,
+) -> Result<(), ContractError> {
+    let reaches = reaches(amount, length, record.min_rate)?;
+    if (record.listed && reaches) || *funder == VAULT.load(storage)? {
+        return Ok(());
+    }
     if !record.listed {
         return Err(ContractError::Delisted { denom: record.denom });
     }
-    if !reaches(amount, length, record.min_rate)? {
-        return Err(ContractError::RateTooLow {
-            amount,
-            seconds: length.0,
-            least: least(length, record.min_rate)?,
-            min_rate: record.min_rate,
-        });
-    }
-    Ok(())
+    Err(ContractError::RateTooLow {
+        amount,
+        seconds: length.0,
+        least: least(length, record.min_rate)?,
+        min_rate: record.min_rate,
+    })
 }
 
 /// Applies at most `limit` of the rate changes that are due in one denom.

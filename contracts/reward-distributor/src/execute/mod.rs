@@ -4,3 +4,4 @@ pub mod claim;
 pub mod fund;
 pub mod owner;
 pub mod stake;
+pub mod stop;

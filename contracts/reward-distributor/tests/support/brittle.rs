@@ -27,6 +27,11 @@ pub enum Mode {
         contract: Addr,
         msg: cosmwasm_std::Binary,
     },
+    /// It transfers, and calls the given contract before it is done.
+    Reenters {
+        contract: Addr,
+        msg: cosmwasm_std::Binary,
+    },
 }
 
 fn execute(
@@ -42,6 +47,15 @@ fn execute(
     match mode {
         Mode::Works {} => cw20_base::contract::execute(deps, env, info, msg),
         Mode::Refuses {} => Err(StdError::generic_err("frozen").into()),
+        Mode::Reenters { contract, msg: call } => {
+            let call = WasmMsg::Execute {
+                contract_addr: contract.to_string(),
+                msg: call,
+                funds: vec![],
+            };
+            let done = cw20_base::contract::execute(deps, env, info, msg)?;
+            Ok(done.add_message(call))
+        }
         Mode::CallsBack { contract, msg } => Ok(Response::new()
             .add_message(WasmMsg::Execute {
                 contract_addr: contract.to_string(),

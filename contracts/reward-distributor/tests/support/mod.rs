@@ -8,6 +8,10 @@
 
 pub mod book;
 pub mod brittle;
+pub mod broken;
+pub mod counted;
+pub mod model;
+pub mod steps;
 
 use backstop_core::rewards::{scaled, week_of};
 use backstop_types::distributor::*;
@@ -33,6 +37,13 @@ pub struct Suite {
     /// Another cw20, which is not listed.
     pub stranger_token: Addr,
 }
+
+/// Pays the sender everything.
+pub const CLAIM_ALL: ExecuteMsg = ExecuteMsg::Claim {
+    denoms: None,
+    receiver: None,
+    restake: None,
+};
 
 /// `uusd`, listed at one unit a week.
 pub const NATIVE: &str = "uusd";
@@ -141,8 +152,12 @@ impl Suite {
     }
 
     pub fn fund(&mut self, denom: &str, amount: u128, weeks: u32) -> Executed {
+        self.fund_on(denom, amount, StreamTerms::now(weeks))
+    }
+
+    pub fn fund_on(&mut self, denom: &str, amount: u128, terms: StreamTerms) -> Executed {
         let funder = self.funder();
-        self.execute(&funder, &ExecuteMsg::Fund { weeks }, &[coin(amount, denom)])
+        self.execute(&funder, &ExecuteMsg::Fund(terms), &[coin(amount, denom)])
     }
 
     /// Funds with `token` by its `Send`.
@@ -150,7 +165,7 @@ impl Suite {
         let send = Cw20ExecuteMsg::Send {
             contract: self.distributor.to_string(),
             amount: amount.into(),
-            msg: to_json_binary(&HookMsg::Fund { weeks }).unwrap(),
+            msg: to_json_binary(&HookMsg::Fund(StreamTerms::now(weeks))).unwrap(),
         };
         let done = self
             .app
@@ -161,8 +176,7 @@ impl Suite {
     }
 
     pub fn claim(&mut self, who: &Addr) -> AppResponse {
-        self.execute(who, &ExecuteMsg::Claim { denoms: None }, &[])
-            .unwrap()
+        self.execute(who, &CLAIM_ALL, &[]).unwrap()
     }
 
     /// `Sync` by a stranger.
@@ -171,6 +185,36 @@ impl Suite {
         let staker = who.to_string();
         self.execute(&stranger, &ExecuteMsg::Sync { staker }, &[])
             .unwrap()
+    }
+
+    /// `Stop` by the owner.
+    pub fn stop(&mut self, denom: UncheckedDenom, number: u64) -> Executed {
+        let owner = self.owner.clone();
+        self.execute(&owner, &ExecuteMsg::Stop { denom, number }, &[])
+    }
+
+    pub fn fundings(&self, denom: UncheckedDenom) -> Vec<FundingResponse> {
+        let (start_after, limit) = (None, Some(30));
+        let answer: FundingsResponse = self.query(&QueryMsg::Fundings {
+            denom,
+            start_after,
+            limit,
+        });
+        answer.fundings
+    }
+
+    /// The weeks ahead in which the rate of a denom changes, and the rates.
+    pub fn schedule(&self, denom: UncheckedDenom) -> Vec<(u64, String)> {
+        let (start_after, limit) = (None, Some(30));
+        let answer: ScheduleResponse = self.query(&QueryMsg::Schedule {
+            denom,
+            start_after,
+            limit,
+        });
+        let changes = answer.changes.iter();
+        changes
+            .map(|change| (change.week, change.rate.to_string()))
+            .collect()
     }
 
     pub fn advance(&mut self, denom: UncheckedDenom, limit: Option<u32>) -> Executed {
@@ -213,11 +257,12 @@ impl Suite {
         self.app.wasm_sudo(token, &mode).unwrap();
     }
 
-    /// `funded = released + unreleased`, and the distributor holds exactly what
+    /// `funded = released + unreleased + refunded`, and the distributor holds exactly what
     /// it owes, carries and still streams.
     fn check(&self) {
         for (slot, denom) in (0..).zip(self.denoms()) {
-            assert_eq!(denom.released + denom.unreleased, denom.funded, "{denom:?}");
+            let parts = denom.released + denom.unreleased + denom.refunded;
+            assert_eq!(parts, denom.funded, "{denom:?}");
             let held = Uint128::new(self.balance(&self.distributor, &denom.denom));
             assert_eq!(self.due(slot), scaled(held).unwrap(), "{denom:?} holds {held}");
         }

@@ -154,7 +154,10 @@ impl Backstop {
 
     /// Streams rewards of one denom.
     pub fn fund(&self, denom: usize, amount: u128, weeks: u32) -> Result<Message> {
-        let fund = Message::new(&self.distributor, &distributor::ExecuteMsg::Fund { weeks })?;
+        let fund = Message::new(
+            &self.distributor,
+            &distributor::ExecuteMsg::Fund(distributor::StreamTerms::now(weeks)),
+        )?;
         Ok(fund.with(amount, &format!("urew{denom}")))
     }
 
@@ -162,7 +165,11 @@ impl Backstop {
     pub fn claim_rewards(&self) -> Result<Message> {
         Message::new(
             &self.distributor,
-            &distributor::ExecuteMsg::Claim { denoms: None },
+            &distributor::ExecuteMsg::Claim {
+                denoms: None,
+                receiver: None,
+                restake: None,
+            },
         )
     }
 }

@@ -145,14 +145,18 @@ impl Scene {
 
     /// Streams rewards of the denom at this place.
     pub fn fund(&self, place: usize, weeks: u32) -> Outcome {
-        let msg = distributor::ExecuteMsg::Fund { weeks };
+        let msg = distributor::ExecuteMsg::Fund(distributor::StreamTerms::now(weeks));
         let amount = coins(100_000 * ONE, reward(place));
         self.pay("funder", &self.distributor, &msg, &amount)
     }
 
     /// Claims all rewards.
     pub fn claim(&self, staker: &str) -> Outcome {
-        let msg = distributor::ExecuteMsg::Claim { denoms: None };
+        let msg = distributor::ExecuteMsg::Claim {
+            denoms: None,
+            receiver: None,
+            restake: None,
+        };
         self.send(staker, &self.distributor, &msg)
     }
 

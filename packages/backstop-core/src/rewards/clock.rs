@@ -45,8 +45,12 @@ impl Clock {
     /// now: it takes the rest of the current week on top, so it lasts at least
     /// `weeks` weeks and less than one more.
     pub fn end_of(&self, weeks: u32) -> u64 {
-        let next = week_of(self.staked.saturating_add(Seconds(WEEK.0.saturating_sub(1))));
-        next.saturating_add(u64::from(weeks))
+        self.next_week().saturating_add(u64::from(weeks))
+    }
+
+    /// The next grid point, which is now if the clock stands on one.
+    pub fn next_week(&self) -> u64 {
+        week_of(self.staked.saturating_add(Seconds(WEEK.0.saturating_sub(1))))
     }
 
     /// From now to the grid point `week`, zero if it is past.

@@ -1,4 +1,4 @@
-//! All streams of one denom, folded into one rate that falls at points of the
+//! All streams of one denom, folded into one rate that turns at points of the
 //! weekly grid, and the index: what one share has earned. A step costs the grid
 //! points that it crosses, never the streams or the stakers.
 
@@ -7,10 +7,10 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Decimal256, Uint256};
 
 use super::clock::{MAX_WEEKS, grid, week_of};
-use super::{RewardsError, SCALE};
+use super::{Edges, RateChange, RewardsError, SCALE, Stopped, Stream, scaled, whole};
 
-/// The most rate changes that can lie ahead in one denom: each stream ends
-/// within its weeks and the one that it began in.
+/// The most rate changes that can lie ahead in one denom: each stream begins and
+/// ends within the longest one's weeks and the one that it was funded in.
 pub const MAX_CHANGES: u32 = MAX_WEEKS.saturating_add(1);
 
 /// One denom's streams. Amounts are in 2⁻¹²⁸ base units.
@@ -25,16 +25,6 @@ pub struct Flow {
     pub carry: Uint256,
     /// What one share has earned since the beginning, modulo 2²⁵⁶.
     pub index: Uint256,
-}
-
-/// A point of the grid at which streams end.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub struct RateChange {
-    /// The grid point.
-    pub week: u64,
-    /// By how much the rate falls there.
-    pub drop: Uint256,
 }
 
 impl Flow {
@@ -57,7 +47,7 @@ impl Flow {
     pub fn advance(&mut self, due: &[RateChange], to: Seconds, shares: Shares) -> Result<(), RewardsError> {
         for change in due {
             self.release(grid(change.week), shares)?;
-            self.rate = self.rate.checked_sub(change.drop)?;
+            self.rate = change.turn.of(self.rate)?;
         }
         self.release(to, shares)
     }
@@ -65,6 +55,11 @@ impl Flow {
     /// `index += (carry + rate × Δt) / shares`, and the remainder is carried.
     fn release(&mut self, to: Seconds, shares: Shares) -> Result<(), RewardsError> {
         let seconds = to.saturating_sub(self.at);
+        // What is carried waits for the next second, however often anybody looks
+        // in this one: a step that takes no time changes nothing.
+        if seconds.0 == 0 {
+            return Ok(());
+        }
         let released = self.rate.checked_mul(seconds.0.into())?;
         self.carry = self.carry.checked_add(released)?;
         self.at = self.at.max(to);
@@ -77,16 +72,29 @@ impl Flow {
         Ok(())
     }
 
-    /// Begins a stream of `amount` from now to the grid point `week`. The
-    /// remainder of the division by its length is released at once, so that the
-    /// whole amount is out by its end: less than 2²⁵ × 2⁻¹²⁸ of a base unit.
-    pub fn start(&mut self, amount: Uint256, week: u64) -> Result<RateChange, RewardsError> {
-        let length = Uint256::from(grid(week).saturating_sub(self.at).0);
-        let rate = amount.checked_div(length)?;
-        let at_once = amount.checked_rem(length)?;
-        self.rate = self.rate.checked_add(rate)?;
-        self.carry = self.carry.checked_add(at_once)?;
-        Ok(RateChange { week, drop: rate })
+    /// Adds a stream, which begins now or at a point of the grid that lies
+    /// ahead. The answer is to be added to the rate changes that lie ahead.
+    pub fn start(&mut self, stream: &Stream) -> Result<Edges, RewardsError> {
+        let edges = stream.edges(self.at)?;
+        self.carry = self.carry.checked_add(stream.at_once()?)?;
+        if edges.begin.is_none() {
+            self.rate = self.rate.checked_add(stream.rate()?)?;
+        }
+        Ok(edges)
+    }
+
+    /// Takes a stream out that has not ended, and what it still holds but for
+    /// the fraction of a base unit, which is released with the next second.
+    pub fn stop(&mut self, stream: &Stream) -> Result<Stopped, RewardsError> {
+        let edges = stream.edges(self.at)?;
+        if edges.begin.is_none() {
+            self.rate = self.rate.checked_sub(stream.rate()?)?;
+        }
+        let left = stream.unreleased(self.at)?;
+        let refund = whole(left)?;
+        let fraction = left.checked_sub(scaled(refund)?)?;
+        self.carry = self.carry.checked_add(fraction)?;
+        Ok(Stopped { refund, edges })
     }
 
     /// What the streams still hold, given every rate change that lies ahead, by
@@ -98,7 +106,7 @@ impl Flow {
             let end = grid(change.week);
             let part = rate.checked_mul(end.saturating_sub(at).0.into())?;
             left = left.checked_add(part)?;
-            rate = rate.checked_sub(change.drop)?;
+            rate = change.turn.of(rate)?;
             at = end;
         }
         Ok(left)
@@ -120,18 +128,26 @@ pub fn per_second(rate: Uint256) -> Decimal256 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{WEEK, scaled, whole};
+    use super::super::WEEK;
     use super::*;
     use cosmwasm_std::Uint128;
     use proptest::prelude::*;
 
+    fn stream(amount: Uint128, from: u64, week: u64) -> Stream {
+        Stream {
+            amount: scaled(amount).unwrap(),
+            from: Seconds(from),
+            week,
+        }
+    }
+
     #[test]
     fn the_largest_amount_over_one_second_and_one_share_does_not_overflow() {
         let mut flow = Flow::new(Seconds(WEEK.0 - 1));
-        let all = scaled(Uint128::MAX).unwrap();
+        let all = stream(Uint128::MAX, WEEK.0 - 1, 1);
 
-        let end = flow.start(all, 1).unwrap();
-        flow.advance(&[end], WEEK, Shares::ONE).unwrap();
+        let edges = flow.start(&all).unwrap();
+        flow.advance(&[edges.end], WEEK, Shares::ONE).unwrap();
 
         assert_eq!(whole(flow.earned_since(Uint256::zero())), Ok(Uint128::MAX));
         assert_eq!((flow.rate, flow.carry), (Uint256::zero(), Uint256::zero()));
@@ -151,20 +167,62 @@ mod tests {
 
     #[test]
     fn a_rate_reads_as_units_a_second() {
-        let half = Flow::default().start(SCALE, 1).unwrap();
+        let one = stream(Uint128::one(), 0, 1);
         assert_eq!(per_second(SCALE).to_string(), "1");
-        assert_eq!(per_second(half.drop).to_string(), "0.000001653439153439");
+        assert_eq!(
+            per_second(one.rate().unwrap()).to_string(),
+            "0.000001653439153439"
+        );
         assert!(per_second(Uint256::MAX) > Decimal256::zero());
     }
 
+    #[test]
+    fn a_stream_that_is_to_come_changes_no_rate_until_it_begins() {
+        let mut flow = Flow::new(Seconds(5));
+        let later = stream(Uint128::new(u128::from(WEEK.0)), 2 * WEEK.0, 3);
+        let edges = flow.start(&later).unwrap();
+        let ahead = [edges.begin.unwrap(), edges.end];
+        assert_eq!(flow.unreleased(&ahead), Ok(later.amount));
+
+        flow.advance(&[], grid(2), Shares::ONE).unwrap();
+        assert_eq!(flow.index, Uint256::zero());
+        flow.advance(&ahead, grid(4), Shares::ONE).unwrap();
+        assert_eq!((flow.index, flow.rate), (later.amount, Uint256::zero()));
+    }
+
     proptest! {
+        #[test]
+        fn a_stopped_stream_leaves_the_others_as_if_it_had_ended_there(
+            kept: u128, stopped in 0..=u128::MAX >> 1, first in 0u64..4, weeks in 1u64..4, at in 0..4 * WEEK.0,
+        ) {
+            let shares = Shares::ONE;
+            let base = stream(Uint128::new(kept >> 1), 0, 8);
+            let other = stream(Uint128::new(stopped), first * WEEK.0, first + weeks);
+            prop_assume!(Seconds(at) < grid(other.week));
+            let (mut flow, mut alone) = (Flow::new(Seconds(0)), Flow::new(Seconds(0)));
+            let end = flow.start(&base).unwrap().end;
+            alone.start(&base).unwrap();
+            let edges = flow.start(&other).unwrap();
+
+            let begun: Vec<_> = edges.begin.into_iter().filter(|c| grid(c.week) <= Seconds(at)).collect();
+            flow.advance(&begun, Seconds(at), shares).unwrap();
+            let Stopped { refund, edges: undone } = flow.stop(&other).unwrap();
+            prop_assert_eq!(undone.end, edges.end);
+            prop_assert_eq!(undone.begin.is_some(), edges.begin.is_some() && begun.is_empty());
+            flow.advance(&[end], grid(9), shares).unwrap();
+            alone.advance(&[end], grid(9), shares).unwrap();
+
+            prop_assert_eq!(flow.rate, Uint256::zero());
+            prop_assert_eq!(flow.index + scaled(refund).unwrap(), alone.index + other.amount);
+        }
+
         #[test]
         fn what_is_funded_is_released_exactly_by_the_end(
             amount: u128, start in 0..WEEK.0, weeks in 1u64..=52, shares in 1..=u128::MAX,
         ) {
             let amount = Uint128::new(amount);
             let mut flow = Flow::new(Seconds(start));
-            let end = flow.start(scaled(amount).unwrap(), weeks + 1).unwrap();
+            let end = flow.start(&stream(amount, start, weeks + 1)).unwrap().end;
             let ahead = flow.unreleased(&[end]).unwrap();
             prop_assert_eq!(ahead + flow.carry, scaled(amount).unwrap());
 
@@ -180,7 +238,7 @@ mod tests {
             amount: u128, shares in 1..=u128::MAX, mut stops in prop::collection::vec(0..4 * WEEK.0, 0..30),
         ) {
             let mut poked = Flow::new(Seconds(0));
-            let end = poked.start(scaled(Uint128::new(amount)).unwrap(), 3).unwrap();
+            let end = poked.start(&stream(Uint128::new(amount), 0, 3)).unwrap().end;
             let mut once = poked;
             let last = Seconds(4 * WEEK.0);
             let shares = Shares::new(shares);

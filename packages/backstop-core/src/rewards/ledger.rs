@@ -1,12 +1,12 @@
-//! The clock and every denom's flow in one value, and the three steps that
-//! change them: a stream begins, a stake changes, a denom is added. None is
-//! taken before the flows are advanced to the clock.
+//! The clock and every denom's flow in one value, and the steps that change
+//! them: a stream begins or is stopped, a stake changes, a denom is added. None
+//! is taken before the flows are advanced to the clock.
 
 use backstop_types::{Seconds, Shares};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Uint128, Uint256};
+use cosmwasm_std::Uint256;
 
-use super::{Account, Clock, Flow, RateChange, RewardsError, scaled};
+use super::{Account, Clock, Edges, Flow, RateChange, RewardsError, Stopped, Stream};
 
 /// The clock and the flows. A denom keeps its place, the slot, for ever.
 #[cw_serde]
@@ -44,23 +44,27 @@ impl Ledger {
     /// same shares.
     pub fn advance_one(&mut self, slot: u8, due: &[RateChange], to: Seconds) -> Result<(), RewardsError> {
         let shares = self.clock.shares;
-        let flow = self
-            .flows
-            .get_mut(usize::from(slot))
-            .ok_or(RewardsError::NoFlow { slot })?;
-        flow.advance(due, to.min(self.clock.staked), shares)
+        let to = to.min(self.clock.staked);
+        self.flow(slot)?.advance(due, to, shares)
     }
 
-    /// Begins a stream of `amount` base units in the denom at `slot` that ends
-    /// at the grid point `week`. The rate change is to be added to those that
-    /// lie ahead.
-    pub fn fund(&mut self, slot: u8, amount: Uint128, week: u64) -> Result<RateChange, RewardsError> {
+    /// Adds a stream to the denom at `slot`. The answer is to be added to the
+    /// rate changes that lie ahead.
+    pub fn fund(&mut self, slot: u8, stream: &Stream) -> Result<Edges, RewardsError> {
         self.up_to_date()?;
-        let flow = self
-            .flows
+        self.flow(slot)?.start(stream)
+    }
+
+    /// Takes a stream out of the denom at `slot` that has not ended.
+    pub fn stop(&mut self, slot: u8, stream: &Stream) -> Result<Stopped, RewardsError> {
+        self.up_to_date()?;
+        self.flow(slot)?.stop(stream)
+    }
+
+    fn flow(&mut self, slot: u8) -> Result<&mut Flow, RewardsError> {
+        self.flows
             .get_mut(usize::from(slot))
-            .ok_or(RewardsError::NoFlow { slot })?;
-        flow.start(scaled(amount)?, week)
+            .ok_or(RewardsError::NoFlow { slot })
     }
 
     /// Settles `account` with the smaller of its record and `real`, the vault's
@@ -81,11 +85,11 @@ impl Ledger {
         self.clock.shares = others.checked_add(after)?;
         account.shares = after;
 
-        let week = self.clock.end_of(RETURN_WEEKS);
+        let (from, week) = (self.clock.staked, self.clock.end_of(RETURN_WEEKS));
         let mut returned = Vec::new();
         for ((slot, amount), flow) in (0..).zip(amounts).zip(&mut self.flows) {
             if !amount.is_zero() {
-                let change = flow.start(amount, week)?;
+                let change = flow.start(&Stream { amount, from, week })?.end;
                 returned.push(Returned { slot, amount, change });
             }
         }
@@ -110,8 +114,9 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{scaled, whole};
     use super::*;
-    use cosmwasm_std::Timestamp;
+    use cosmwasm_std::{Timestamp, Uint128};
 
     #[test]
     fn no_stake_changes_before_the_flows_are_up_to_date() {
@@ -134,7 +139,38 @@ mod tests {
 
     #[test]
     fn an_unknown_denom_cannot_be_funded() {
-        let none = Ledger::default().fund(0, Uint128::one(), 1);
-        assert_eq!(none, Err(RewardsError::NoFlow { slot: 0 }));
+        let stream = Stream {
+            amount: Uint256::one(),
+            from: Seconds(0),
+            week: 1,
+        };
+        let mut empty = Ledger::default();
+        assert_eq!(empty.fund(0, &stream), Err(RewardsError::NoFlow { slot: 0 }));
+        assert_eq!(empty.stop(0, &stream), Err(RewardsError::NoFlow { slot: 0 }));
+    }
+
+    #[test]
+    fn a_stop_refunds_whole_units_and_the_next_second_shares_the_fraction_out() {
+        let mut ledger = Ledger::default();
+        ledger.add_flow();
+        let mut alice = Account::default();
+        ledger.set_stake(&mut alice, Shares::ZERO, Shares::ONE).unwrap();
+        let stream = Stream {
+            amount: scaled(Uint128::new(10)).unwrap(),
+            from: Seconds(0),
+            week: 1,
+        };
+        ledger.fund(0, &stream).unwrap();
+        ledger.clock.tick(Timestamp::from_seconds(1));
+        ledger.advance_one(0, &[], Seconds(1)).unwrap();
+
+        let stopped = ledger.stop(0, &stream).unwrap();
+
+        assert_eq!(stopped.refund, Uint128::new(9));
+        ledger.clock.tick(Timestamp::from_seconds(2));
+        ledger.advance_one(0, &[], Seconds(2)).unwrap();
+        let flow = ledger.flows[0];
+        assert_eq!((flow.rate, flow.carry), (Uint256::zero(), Uint256::zero()));
+        assert_eq!(whole(flow.index), Ok(Uint128::one()));
     }
 }

@@ -4,7 +4,7 @@
 //! how often anybody looks.
 //!
 //! A [`Clock`] counts the seconds with somebody staked. A [`Flow`] folds all
-//! streams of one denom into one rate and an index, what one share has earned.
+//! [`Stream`]s of one denom into one rate and an index, what one share has earned.
 //! An [`Account`] is one staker's shares and rewards. A [`Ledger`] holds the
 //! clock and the flows together and keeps the records' sum.
 //!
@@ -13,7 +13,8 @@
 //! With F the base units ever funded in a denom, F ≤ 2¹²⁸ − 1 (the caller
 //! checks), everything that streams, carries and accounts hold sums to
 //! F × 2¹²⁸ ≤ 2²⁵⁶ − 2¹²⁸ at every moment. A rate times the seconds that it
-//! runs is what a stream holds; a staker's shares times the growth of the index
+//! runs is what a stream holds, and where rates turn the falls are taken before
+//! the rises; a staker's shares times the growth of the index
 //! since the last settlement is what the staker is allotted of it: both are
 //! parts of that sum and fit in 256 bits. The index itself is a counter modulo
 //! 2²⁵⁶, of which only differences are used, because what is returned and
@@ -22,7 +23,8 @@
 //! # What is rounded
 //!
 //! A carry is less than the recorded shares, below 2¹²⁸, so less than one base
-//! unit of a denom is ever between its streams and its stakers. A payment
+//! unit of a denom is between its streams and its stakers; until the next second
+//! the fraction of a refund is there too. A payment
 //! rounds down and leaves the fraction owed.
 
 mod account;
@@ -31,14 +33,20 @@ mod flow;
 mod ledger;
 #[cfg(test)]
 mod properties;
+mod stream;
+mod yields;
 
 pub use account::{Account, Accrual};
 pub use clock::{Clock, MAX_WEEKS, WEEK, grid, least, reaches, week_of};
-pub use flow::{Flow, MAX_CHANGES, RateChange, per_second};
+pub use flow::{Flow, MAX_CHANGES, per_second};
 pub use ledger::{Ledger, Returned};
+pub use stream::{Edges, RateChange, Stopped, Stream, Turn};
+pub use yields::{MAX_DECIMALS, Unit, YEAR, value_a_year, yield_in_kind};
 
 use backstop_types::Seconds;
-use cosmwasm_std::{ConversionOverflowError, DivideByZeroError, OverflowError, Uint128, Uint256};
+use cosmwasm_std::{
+    CheckedMultiplyRatioError, ConversionOverflowError, DivideByZeroError, OverflowError, Uint128, Uint256,
+};
 use thiserror::Error;
 
 /// One base unit in the scale that amounts are held in: 2¹²⁸.
@@ -58,6 +66,9 @@ pub enum RewardsError {
     /// More than a payment can hold.
     #[error("rewards: {0}")]
     Conversion(#[from] ConversionOverflowError),
+    /// A fraction that has no value or does not fit.
+    #[error("rewards: {0}")]
+    Ratio(#[from] CheckedMultiplyRatioError),
     /// A stake or a stream would change before the flow has been advanced.
     #[error("rewards: denom {slot} was advanced to {at} s of staked time: must be {staked} s")]
     Behind {

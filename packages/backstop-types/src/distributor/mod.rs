@@ -5,7 +5,7 @@
 mod msg;
 mod query;
 
-pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, Listing, MigrateMsg, StakeChanged};
+pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, Listing, MigrateMsg, StakeChanged, Start, StreamTerms};
 pub use query::*;
 
 use cosmwasm_schema::cw_serde;
@@ -43,15 +43,12 @@ impl RewardDistributor {
         }))
     }
 
-    /// Streams `amount` of a listed `denom` over the rest of the current week
-    /// and `weeks` more, 1 to 52.
-    pub fn fund(&self, denom: &Denom, amount: Uint128, weeks: u32) -> StdResult<CosmosMsg> {
-        denom.call(
-            &self.0,
-            amount,
-            &ExecuteMsg::Fund { weeks },
-            &HookMsg::Fund { weeks },
-        )
+    /// Streams `amount` of a listed `denom`. The vault passes earned premiums on
+    /// with [`StreamTerms::seven_days`].
+    pub fn fund(&self, denom: &Denom, amount: Uint128, terms: StreamTerms) -> StdResult<CosmosMsg> {
+        // [`ExecuteMsg::Fund`] has the same JSON.
+        let fund = HookMsg::Fund(terms);
+        denom.call(&self.0, amount, &fund, &fund)
     }
 
     /// The vault that the distributor serves.
@@ -70,5 +67,18 @@ impl RewardDistributor {
         };
         let answer: PendingRewardsResponse = querier.query_wasm_smart(&self.0, &query)?;
         Ok(answer.rewards)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_funding_reads_the_same_with_coins_and_with_tokens() {
+        for terms in [StreamTerms::now(4), StreamTerms::seven_days()] {
+            let coins = to_json_binary(&ExecuteMsg::Fund(terms)).unwrap();
+            assert_eq!(to_json_binary(&HookMsg::Fund(terms)).unwrap(), coins);
+        }
     }
 }

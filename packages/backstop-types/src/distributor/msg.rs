@@ -36,18 +36,30 @@ pub struct Listing {
 pub enum ExecuteMsg {
     /// The vault only: a staker's active shares changed.
     StakeChanged(StakeChanged),
-    /// Pays the sender what it has earned. A token that fails to pay does not
-    /// hinder the others, and stays owed.
+    /// Pays what the sender has earned. A token that fails to pay, or a deposit
+    /// that the vault refuses, does not hinder the others, and stays owed.
     Claim {
         /// Which, at most 8, each once; all by default.
         denoms: Option<Vec<UncheckedDenom>>,
+        /// Who is paid, and gets the shares; the sender by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        receiver: Option<String>,
+        /// Deposits what is of the vault's asset in the vault instead of paying
+        /// it. The asset must be among the denoms that are claimed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        restake: Option<bool>,
     },
     /// Streams the one coin that comes with it, of a listed denom, to the
     /// stakers. A cw20 is funded by the token's `Send` with [`HookMsg::Fund`].
-    Fund {
-        /// The length in whole weeks of staked time, 1 to 52. The stream
-        /// begins now and takes the rest of the current week on top.
-        weeks: u32,
+    Fund(StreamTerms),
+    /// Owner: ends a stream, also one that is to come. What it still holds, in
+    /// whole base units, goes back to whoever funded it. What the vault funded
+    /// is earned premium and cannot be stopped.
+    Stop {
+        /// Of which denom.
+        denom: UncheckedDenom,
+        /// The funding's number.
+        number: u64,
     },
     /// The token contract's notice of a cw20 `Send`.
     Receive(Cw20ReceiveMsg),
@@ -79,6 +91,51 @@ pub enum ExecuteMsg {
     UpdateOwnership(Action),
 }
 
+/// When a stream runs.
+#[cw_serde]
+#[derive(Copy)]
+#[serde(deny_unknown_fields)]
+pub struct StreamTerms {
+    /// The length in whole weeks of staked time, 1 to 52. A stream that begins
+    /// now takes the rest of the current week on top.
+    pub weeks: u32,
+    /// The beginning; now by default. Every stream ends within 52 weeks of the
+    /// next point of the grid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Start>,
+}
+
+/// A beginning on the weekly grid of staked time, which makes a stream last its
+/// weeks exactly.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+pub enum Start {
+    /// The next point of the grid, which is now if the clock stands on one.
+    NextWeek {},
+    /// This week of the clock; it must lie ahead, or begin now.
+    Week(u64),
+    /// Where the stream of this funding of the same denom ends: extends it. It
+    /// must not be over.
+    After(u64),
+}
+
+impl StreamTerms {
+    /// A stream that begins now.
+    pub const fn now(weeks: u32) -> Self {
+        Self { weeks, start: None }
+    }
+
+    /// A stream of exactly seven days, as earned premiums are: it begins at the
+    /// next point of the grid.
+    pub const fn seven_days() -> Self {
+        Self {
+            weeks: 1,
+            start: Some(Start::NextWeek {}),
+        }
+    }
+}
+
 /// The vault's notice that a staker's active shares changed.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
@@ -96,10 +153,7 @@ pub struct StakeChanged {
 #[serde(deny_unknown_fields)]
 pub enum HookMsg {
     /// See [`ExecuteMsg::Fund`].
-    Fund {
-        /// The length in whole weeks of staked time, 1 to 52.
-        weeks: u32,
-    },
+    Fund(StreamTerms),
 }
 
 /// Migrates to the code's version; the distributor needs nothing to be told.
@@ -116,7 +170,11 @@ mod tests {
     fn a_misspelt_field_is_refused_in_every_message() {
         let bad = [
             r#"{"fund":{"week":1}}"#,
+            r#"{"fund":{"weeks":1,"begin":null}}"#,
+            r#"{"fund":{"weeks":1,"start":{"next_week":{"weeks":1}}}}"#,
+            r#"{"stop":{"denom":{"native":"uusd"},"number":1,"receiver":"a"}}"#,
             r#"{"claim":{"denom":null}}"#,
+            r#"{"claim":{"re_stake":true}}"#,
             r#"{"sync":{"staker":"a","force":true}}"#,
             r#"{"stake_changed":{"staker":"a","before":"0","after":"1","total":"1"}}"#,
             r#"{"list_denom":{"denom":{"native":"uusd"},"min_rate":"1","gas":1}}"#,
@@ -126,5 +184,21 @@ mod tests {
         }
         let good = br#"{"list_denom":{"denom":{"native":"uusd"},"min_rate":"1"}}"#;
         assert!(from_json::<ExecuteMsg>(good).is_ok());
+    }
+
+    #[test]
+    fn a_stream_says_when_it_begins_or_begins_now() {
+        let cases: [(&[u8], Option<Start>); 4] = [
+            (br#"{"weeks":1}"#, None),
+            (
+                br#"{"weeks":1,"start":{"next_week":{}}}"#,
+                Some(Start::NextWeek {}),
+            ),
+            (br#"{"weeks":1,"start":{"week":7}}"#, Some(Start::Week(7))),
+            (br#"{"weeks":1,"start":{"after":2}}"#, Some(Start::After(2))),
+        ];
+        for (json, start) in cases {
+            assert_eq!(from_json(json), Ok(StreamTerms { weeks: 1, start }));
+        }
     }
 }

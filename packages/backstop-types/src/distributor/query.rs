@@ -4,7 +4,7 @@
 use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Decimal256, Timestamp, Uint128, Uint256};
 
-use crate::{Denom, Seconds, Shares, UncheckedDenom};
+use crate::{Denom, Price, Seconds, Shares, UncheckedDenom};
 
 /// What can be read from the distributor.
 #[cw_serde]
@@ -38,6 +38,15 @@ pub enum QueryMsg {
         /// Who.
         staker: String,
     },
+    /// Of the stakers on record, those whose shares differ from the vault's,
+    /// with the hooks that failed. `Sync` mends each.
+    #[returns(DriftResponse)]
+    Drift {
+        /// The `next` of the page before.
+        start_after: Option<String>,
+        /// How many records to compare: 10 by default, at most 30.
+        limit: Option<u32>,
+    },
     /// The records of stakers by address.
     #[returns(StakersResponse)]
     Stakers {
@@ -56,7 +65,17 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
-    /// Who funded a denom, by number.
+    /// What staking earns in a year, now and from each rate change on that lies
+    /// ahead, while the shares stay what they are.
+    #[returns(YieldsResponse)]
+    Yields {
+        /// What denoms are worth, for a yield in value: the vault's asset and
+        /// any others, each once. Those without a price count for nothing.
+        #[serde(default)]
+        prices: Vec<DenomPrice>,
+    },
+    /// The history of a denom: who funded it, by number, with what became of the
+    /// stream.
     #[returns(FundingsResponse)]
     Fundings {
         /// Which.
@@ -81,7 +100,7 @@ pub struct Config {
     pub vault: Addr,
 }
 
-/// One denom: `funded = released + unreleased`. What was paid of it is in the
+/// One denom: `funded = released + unreleased + refunded`. What was paid of it is in the
 /// events of claims, and what one staker is owed in `PendingRewards`.
 #[cw_serde]
 pub struct DenomResponse {
@@ -101,8 +120,11 @@ pub struct DenomResponse {
     pub funded: Uint128,
     /// Of these, what the streams have released, rounded down.
     pub released: Uint128,
-    /// Of these, what the streams still hold, rounded up.
+    /// Of these, what the streams still hold, rounded up. What was returned after
+    /// a failed hook is among it again, though no funding's stream holds it.
     pub unreleased: Uint128,
+    /// Of these, what was sent back to those who funded streams that were stopped.
+    pub refunded: Uint128,
 }
 
 /// A page of denoms.
@@ -142,6 +164,28 @@ pub struct StakerResponse {
     pub active: Shares,
 }
 
+/// A staker whose record differs from the vault.
+#[cw_serde]
+pub struct Drift {
+    /// Who.
+    pub staker: Addr,
+    /// As recorded here.
+    pub recorded: Shares,
+    /// As the vault has them.
+    pub active: Shares,
+    /// How often the vault could not tell of an unbonding of this staker's.
+    pub hook_failures: u64,
+}
+
+/// A page of comparisons.
+#[cw_serde]
+pub struct DriftResponse {
+    /// Those that differ, by address.
+    pub drifts: Vec<Drift>,
+    /// The last staker that was compared, if there may be more.
+    pub next: Option<Addr>,
+}
+
 /// A staker's active shares as recorded.
 #[cw_serde]
 pub struct StakerRecord {
@@ -158,7 +202,7 @@ pub struct StakersResponse {
     pub stakers: Vec<StakerRecord>,
 }
 
-/// A moment at which streams of a denom end.
+/// A moment at which streams of a denom begin or end.
 #[cw_serde]
 pub struct RateChangeResponse {
     /// The number of the week on the grid.
@@ -178,7 +222,63 @@ pub struct ScheduleResponse {
     pub changes: Vec<RateChangeResponse>,
 }
 
-/// One funding and the stream that it began.
+/// What a denom is worth, by the caller's word.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct DenomPrice {
+    /// Which.
+    pub denom: UncheckedDenom,
+    /// The price of one whole unit, in any one money; not zero.
+    pub price: Price,
+    /// One whole unit is 10 to the power of this many base units, at most 24.
+    pub decimals: u8,
+}
+
+/// A yield from a point of the grid on.
+#[cw_serde]
+pub struct YieldChange {
+    /// The number of the week on the grid.
+    pub week: u64,
+    /// When that is if somebody stays staked from now on, and no sooner.
+    pub earliest: Timestamp,
+    /// The yield from then on.
+    pub to: Decimal256,
+}
+
+/// A yield now, and what is scheduled. At most 53 changes lie ahead.
+#[cw_serde]
+pub struct Projection {
+    /// At the current rates.
+    pub now: Decimal256,
+    /// By week.
+    pub changes: Vec<YieldChange>,
+}
+
+/// What one share earns of one denom.
+#[cw_serde]
+pub struct DenomYield {
+    /// Which.
+    pub denom: Denom,
+    /// Base units a share and year of 365 days, rounded down. Where the denom
+    /// is the vault's asset and a share is worth one base unit, `0.05` is 5 %.
+    pub apr: Projection,
+}
+
+/// What staking earns.
+#[cw_serde]
+pub struct YieldsResponse {
+    /// The shares on record, which share it.
+    pub shares: Shares,
+    /// By denom in the order of listing; empty while nobody is staked.
+    pub denoms: Vec<DenomYield>,
+    /// All priced denoms together, as a fraction of what the shares are worth:
+    /// `0.05` is 5 % a year, not compounded. None without a price of the
+    /// vault's asset, or while the shares are worth nothing.
+    pub value: Option<Projection>,
+}
+
+/// One funding and the stream that it began:
+/// `amount = released + unreleased + refunded`.
 #[cw_serde]
 pub struct FundingResponse {
     /// Its number within the denom.
@@ -191,8 +291,17 @@ pub struct FundingResponse {
     pub funded_at: Timestamp,
     /// The beginning of the stream in seconds of staked time.
     pub from: Seconds,
-    /// The end of the stream in seconds of staked time, on the grid.
+    /// The end of the stream in seconds of staked time, on the grid; as it was
+    /// funded, also of a stopped one.
     pub until: Seconds,
+    /// Base units that it has released, rounded down.
+    pub released: Uint128,
+    /// Base units that it still holds, rounded up.
+    pub unreleased: Uint128,
+    /// Base units that were sent back to the funder.
+    pub refunded: Uint128,
+    /// When it was stopped, if it was.
+    pub stopped_at: Option<Timestamp>,
 }
 
 /// A page of fundings.

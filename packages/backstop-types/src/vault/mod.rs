@@ -16,9 +16,9 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     Addr, Binary, CosmosMsg, QuerierWrapper, Reply, StdResult, SubMsg, WasmMsg, from_json, to_json_binary,
 };
-use cw_storage_plus::Map;
+use cw_storage_plus::{Item, Map};
 
-use crate::{Assets, Price, keys};
+use crate::{Assets, Denom, Price, keys};
 
 /// A vault to call and to read.
 #[cw_serde]
@@ -32,6 +32,19 @@ pub enum CoverReply {
     /// An error is no answer: the shortfall stays open, anyone may send it
     /// again, and ADL waits for an answer or an hour without one.
     NoAnswer,
+}
+
+/// Of [`QueryMsg`] what [`BackstopVault::asset`] asks, so that a contract that
+/// asks it does not carry the rest.
+#[cw_serde]
+enum ConfigOnly {
+    Config {},
+}
+
+/// Of [`Config`] what [`BackstopVault::asset`] reads.
+#[cw_serde]
+struct AssetOf {
+    asset: Denom,
 }
 
 impl BackstopVault {
@@ -91,6 +104,36 @@ impl BackstopVault {
         Map::<u64, Claim>::new(keys::CLAIMS).query(querier, self.0.clone(), claim)
     }
 
+    /// The deposit of `amount` of the vault's `asset` for `receiver`.
+    pub fn deposit(&self, asset: &Denom, amount: Assets, receiver: &Addr) -> StdResult<CosmosMsg> {
+        // [`ExecuteMsg::Deposit`] has the same JSON.
+        let deposit = HookMsg::Deposit {
+            min_shares: None,
+            receiver: Some(receiver.to_string()),
+        };
+        asset.call(&self.0, amount.0, &deposit, &deposit)
+    }
+
+    /// The one token that the vault holds.
+    pub fn asset(&self, querier: &QuerierWrapper) -> StdResult<Denom> {
+        let config: AssetOf = querier.query_wasm_smart(&self.0, &ConfigOnly::Config {})?;
+        Ok(config.asset)
+    }
+
+    /// The vault's totals, by a raw query.
+    pub fn pool(&self, querier: &QuerierWrapper) -> StdResult<Pool> {
+        Item::<Pool>::new(keys::POOL).query(querier, self.0.clone())
+    }
+
+    /// How often the vault could not tell the distributor of an unbonding of
+    /// `staker`'s, by a raw query.
+    pub fn hook_failures(&self, querier: &QuerierWrapper, staker: &Addr) -> StdResult<u64> {
+        let failures = Map::<&Addr, u64>::new(keys::HOOK_FAILURES);
+        Ok(failures
+            .query(querier, self.0.clone(), staker)?
+            .unwrap_or_default())
+    }
+
     /// A staker's shares, by a raw query.
     pub fn stake(&self, querier: &QuerierWrapper, staker: &Addr) -> StdResult<Stake> {
         let stakes = Map::<&Addr, Stake>::new(keys::STAKES);
@@ -114,4 +157,24 @@ pub fn reply_data(reply: Reply) -> Option<Binary> {
     let response = reply.result.into_result().ok()?;
     let encoded = response.msg_responses.into_iter().next()?.value;
     cw_utils::parse_execute_response_data(&encoded).ok()?.data
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deposit_reads_the_same_with_coins_and_with_tokens() {
+        let hook = HookMsg::Deposit {
+            min_shares: None,
+            receiver: Some("staker".to_string()),
+        };
+        let coins = ExecuteMsg::Deposit {
+            min_shares: None,
+            receiver: Some("staker".to_string()),
+        };
+        assert_eq!(to_json_binary(&hook), to_json_binary(&coins));
+        let (only, all) = (ConfigOnly::Config {}, QueryMsg::Config {});
+        assert_eq!(to_json_binary(&only), to_json_binary(&all));
+    }
 }

@@ -5,15 +5,18 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
+mod model;
+
 use std::collections::BTreeMap;
 
 use backstop_types::{Seconds, Shares};
 use cosmwasm_std::{Timestamp, Uint128, Uint256};
 use num_rational::BigRational;
-use num_traits::{Signed, Zero};
+use num_traits::Signed;
 use proptest::prelude::*;
 
 use super::*;
+use model::{Model, fraction};
 
 const STAKERS: usize = 4;
 
@@ -26,6 +29,12 @@ enum Step {
     Fund {
         amount: u128,
         weeks: u32,
+        /// Begins so many weeks after the next point of the grid, or now.
+        start: Option<u64>,
+    },
+    /// Stops the funding of this number, if it has not ended.
+    Stop {
+        number: usize,
     },
     /// The vault changes a stake and tells.
     Stake {
@@ -65,7 +74,9 @@ fn change() -> impl Strategy<Value = Step> {
     let who = 0..STAKERS;
     prop_oneof![
         4 => (0..WEEK.0 * 2).prop_map(|seconds| Step::Wait { seconds }),
-        2 => (1u128..1 << 100, 1u32..=6).prop_map(|(amount, weeks)| Step::Fund { amount, weeks }),
+        2 => (1u128..1 << 100, 1u32..=6, prop::option::of(0u64..4))
+            .prop_map(|(amount, weeks, start)| Step::Fund { amount, weeks, start }),
+        1 => (0usize..6).prop_map(|number| Step::Stop { number }),
         3 => (who.clone(), 0u128..1_000_000).prop_map(|(who, shares)| Step::Stake { who, shares }),
         1 => (who.clone(), Just(0u128)).prop_map(|(who, shares)| Step::Stake { who, shares }),
         2 => (who.clone(), 0u128..100).prop_map(|(who, percent)| Step::Untold { who, percent }),
@@ -82,8 +93,10 @@ struct Run {
     ledger: Ledger,
     accounts: [Account; STAKERS],
     vault: [Shares; STAKERS],
-    ahead: BTreeMap<u64, Uint256>,
+    ahead: BTreeMap<u64, Turn>,
+    streams: Vec<Option<Stream>>,
     funded: Uint128,
+    refunds: u128,
     now: u64,
 }
 
@@ -96,7 +109,9 @@ impl Run {
             accounts: Default::default(),
             vault: [Shares::ZERO; STAKERS],
             ahead: BTreeMap::new(),
+            streams: vec![],
             funded: Uint128::zero(),
+            refunds: 0,
             now: 0,
         }
     }
@@ -108,7 +123,7 @@ impl Run {
     fn due(&self) -> Vec<RateChange> {
         let last = week_of(self.ledger.clock.staked);
         let due = self.ahead.range(..=last);
-        due.map(|(&week, &drop)| RateChange { week, drop }).collect()
+        due.map(|(&week, &turn)| RateChange { week, turn }).collect()
     }
 
     fn advance(&mut self) {
@@ -125,7 +140,43 @@ impl Run {
     }
 
     fn schedule(&mut self, change: RateChange) {
-        *self.ahead.entry(change.week).or_default() += change.drop;
+        let turn = self.ahead.entry(change.week).or_default();
+        *turn = turn.plus(change.turn).unwrap();
+    }
+
+    fn fund(&mut self, amount: u128, weeks: u32, start: Option<u64>) {
+        self.advance();
+        let clock = self.ledger.clock;
+        let first = clock.next_week() + start.unwrap_or(0);
+        let stream = Stream {
+            amount: scaled(amount.into()).unwrap(),
+            from: start.map_or(clock.staked, |_| grid(first)),
+            week: first + u64::from(weeks),
+        };
+        let edges = self.ledger.fund(0, &stream).unwrap();
+        edges.iter().for_each(|change| self.schedule(change));
+        self.streams.push(Some(stream));
+        self.funded += Uint128::new(amount);
+    }
+
+    fn stop(&mut self, number: usize) {
+        self.advance();
+        let staked = self.ledger.clock.staked;
+        let Some(Some(stream)) = self.streams.get_mut(number).map(Option::take) else {
+            return;
+        };
+        if grid(stream.week) <= staked {
+            return;
+        }
+        let stopped = self.ledger.stop(0, &stream).unwrap();
+        for change in stopped.edges.iter() {
+            let turn = self.ahead.entry(change.week).or_default();
+            *turn = turn.minus(change.turn).unwrap();
+            if turn.is_zero() {
+                self.ahead.remove(&change.week);
+            }
+        }
+        self.refunds += stopped.refund.u128();
     }
 
     fn set_stake(&mut self, who: usize, real: Shares, after: Shares) {
@@ -142,13 +193,8 @@ impl Run {
     fn take(&mut self, step: &Step) {
         match *step {
             Step::Wait { seconds } => self.now += seconds,
-            Step::Fund { amount, weeks } => {
-                self.advance();
-                let week = self.ledger.clock.end_of(weeks);
-                let change = self.ledger.fund(0, amount.into(), week).unwrap();
-                self.schedule(change);
-                self.funded += Uint128::new(amount);
-            }
+            Step::Fund { amount, weeks, start } => self.fund(amount, weeks, start),
+            Step::Stop { number } => self.stop(number),
             Step::Stake { who, shares } => {
                 let before = std::mem::replace(&mut self.vault[who], Shares::new(shares));
                 self.set_stake(who, before, self.vault[who]);
@@ -188,102 +234,21 @@ impl Run {
         let ahead: Vec<_> = self
             .ahead
             .iter()
-            .map(|(&week, &drop)| RateChange { week, drop })
+            .map(|(&week, &turn)| RateChange { week, turn })
             .collect();
         let held = flow.unreleased(&ahead).unwrap() + flow.carry;
         let earned: Uint256 = self
             .earned()
             .into_iter()
             .fold(Uint256::zero(), |sum, part| sum + part);
-        assert_eq!(held + earned, scaled(self.funded).unwrap());
+        let refunds = scaled(self.refunds.into()).unwrap();
+        assert_eq!(held + earned + refunds, scaled(self.funded).unwrap());
         assert!(ahead.len() <= MAX_CHANGES as usize);
         let recorded = self
             .accounts
             .iter()
             .fold(0, |sum, account| sum + account.shares.u128());
         assert_eq!(self.ledger.clock.shares.u128(), recorded);
-    }
-}
-
-/// One stream of the model: a rate in base units a second, and its end.
-struct Stream {
-    rate: BigRational,
-    until: u64,
-}
-
-/// The same in exact fractions: each stream by itself, each second shared out.
-#[derive(Default)]
-struct Model {
-    streams: Vec<Stream>,
-    staked: u64,
-    recorded: [u128; STAKERS],
-    vault: [u128; STAKERS],
-    /// Since the last settlement, by the whole record.
-    unsettled: [BigRational; STAKERS],
-    earned: [BigRational; STAKERS],
-}
-
-fn fraction(numerator: u128, denominator: u128) -> BigRational {
-    BigRational::new(numerator.into(), denominator.into())
-}
-
-impl Model {
-    fn end(&self, weeks: u32) -> u64 {
-        (self.staked.div_ceil(WEEK.0) + u64::from(weeks)) * WEEK.0
-    }
-
-    fn begin(&mut self, amount: BigRational, weeks: u32) {
-        let until = self.end(weeks);
-        let length = fraction(u128::from(until - self.staked), 1);
-        self.streams.push(Stream {
-            rate: amount / length,
-            until,
-        });
-    }
-
-    fn wait(&mut self, seconds: u64) {
-        let total: u128 = self.recorded.iter().sum();
-        if total == 0 {
-            return;
-        }
-        let now = self.staked + seconds;
-        let mut released = BigRational::zero();
-        for stream in &self.streams {
-            let ran = stream.until.min(now).saturating_sub(self.staked);
-            released += &stream.rate * fraction(ran.into(), 1);
-        }
-        for who in 0..STAKERS {
-            self.unsettled[who] += &released * fraction(self.recorded[who], total);
-        }
-        self.staked = now;
-    }
-
-    fn settle(&mut self, who: usize, real: u128, after: u128) {
-        let all = std::mem::take(&mut self.unsettled[who]);
-        let recorded = std::mem::replace(&mut self.recorded[who], after);
-        if recorded == 0 {
-            return;
-        }
-        let paid = &all * fraction(recorded.min(real), recorded);
-        let returned = all - &paid;
-        self.earned[who] += paid;
-        if !returned.is_zero() {
-            self.begin(returned, 1);
-        }
-    }
-
-    fn take(&mut self, step: &Step) {
-        match *step {
-            Step::Wait { seconds } => self.wait(seconds),
-            Step::Fund { amount, weeks } => self.begin(fraction(amount, 1), weeks),
-            Step::Stake { who, shares } => {
-                let before = std::mem::replace(&mut self.vault[who], shares);
-                self.settle(who, before, shares);
-            }
-            Step::Untold { who, percent } => self.vault[who] = self.vault[who] * percent / 100,
-            Step::Sync { who } => self.settle(who, self.vault[who], self.vault[who]),
-            Step::Poke | Step::Advance { .. } => {}
-        }
     }
 }
 
@@ -302,9 +267,10 @@ proptest! {
         let mut model = Model::default();
         let mut run = Run::new();
         for step in &steps {
+            let before = run.refunds;
             run.take(step);
             run.check();
-            model.take(step);
+            model.take(step, run.refunds - before);
         }
         run.advance();
 
@@ -347,7 +313,7 @@ proptest! {
     fn a_gap_without_stakers_releases_nothing_and_loses_nothing(amount in 1u128..1 << 100, gap in 1..WEEK.0 * 200, shares in 1u128..1 << 100) {
         let stay = [
             Step::Stake { who: 0, shares },
-            Step::Fund { amount, weeks: 2 },
+            Step::Fund { amount, weeks: 2, start: None },
             Step::Wait { seconds: WEEK.0 },
         ];
         let leave = [

@@ -1,0 +1,71 @@
+//! The end of a stream before its time: what it still holds goes back to
+//! whoever funded it, never to the owner who stops it.
+
+use backstop_core::rewards::grid;
+use backstop_types::events::distributor::StreamStopped;
+use backstop_types::{Seconds, UncheckedDenom, input};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, StdResult, Storage};
+
+use crate::error::ContractError;
+use crate::ledger;
+use crate::state::{DENOMS, Funding, LEDGER, REFUNDED, STOPS, Stop, VAULT, funding, refunded, slot_of};
+
+/// Stops a stream. If its token refuses the refund, nothing is stopped.
+pub fn stop(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    denom: UncheckedDenom,
+    number: u64,
+) -> Result<Response, ContractError> {
+    input::no_funds(&info)?;
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    let slot = slot_of(deps.as_ref(), "denom", &denom)?;
+    let (mut ledger, _) = ledger::advanced(deps.storage, env.block.time)?;
+    let staked = ledger.clock.staked;
+    let funding = running(deps.storage, slot, number, staked)?;
+    if funding.funder == VAULT.load(deps.storage)? {
+        return Err(ContractError::EarnedPremium { number });
+    }
+
+    let stopped = ledger.stop(slot, &funding.stream()?)?;
+    ledger::remove_changes(deps.storage, slot, stopped.edges)?;
+    LEDGER.save(deps.storage, &ledger)?;
+    let stop = Stop {
+        refunded: stopped.refund,
+        stopped_at: env.block.time,
+    };
+    STOPS.save(deps.storage, (slot, number), &stop)?;
+    let all = refunded(deps.storage, slot)?.checked_add(stop.refunded)?;
+    REFUNDED.save(deps.storage, slot, &all)?;
+
+    let denom = DENOMS.load(deps.storage, slot)?.denom;
+    let refund = (!stop.refunded.is_zero()).then(|| denom.send(&funding.funder, stop.refunded));
+    Ok(Response::new()
+        .add_messages(refund.transpose()?)
+        .add_event(StreamStopped {
+            funder: funding.funder,
+            denom,
+            number,
+            refunded: stop.refunded,
+            staked: staked.0,
+        }))
+}
+
+/// The funding of this number, whose stream must not be over at `staked`.
+pub fn running(
+    storage: &dyn Storage,
+    slot: u8,
+    number: u64,
+    staked: Seconds,
+) -> Result<Funding, ContractError> {
+    let funding = funding(storage, slot, number)?;
+    if grid(funding.week) <= staked || is_stopped(storage, slot, number)? {
+        return Err(ContractError::StreamOver { number });
+    }
+    Ok(funding)
+}
+
+fn is_stopped(storage: &dyn Storage, slot: u8, number: u64) -> StdResult<bool> {
+    Ok(STOPS.may_load(storage, (slot, number))?.is_some())
+}

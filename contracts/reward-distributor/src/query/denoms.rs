@@ -1,0 +1,66 @@
+//! Denoms: what was funded in each, and what became of it.
+
+use backstop_core::rewards::{Flow, RateChange, per_second, scaled, whole};
+use backstop_types::distributor::{DenomResponse, DenomsResponse};
+use backstop_types::{UncheckedDenom, input};
+use cosmwasm_std::{Deps, Env, Order, Uint128};
+use cw_storage_plus::Bound;
+
+use super::{ahead, flow};
+use crate::error::ContractError;
+use crate::ledger;
+use crate::state::{DENOMS, DenomRecord, funded, refunded, slot_of};
+
+/// A page of denoms after `start_after`, with their places.
+pub fn page(
+    deps: Deps,
+    start_after: Option<UncheckedDenom>,
+    limit: Option<u32>,
+) -> Result<Vec<(u8, DenomRecord)>, ContractError> {
+    let after = start_after
+        .map(|denom| slot_of(deps, "start_after", &denom))
+        .transpose()?;
+    let rows = DENOMS
+        .range(deps.storage, after.map(Bound::exclusive), None, Order::Ascending)
+        .take(input::page(limit))
+        .collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+pub fn denoms(
+    deps: Deps,
+    env: Env,
+    start_after: Option<UncheckedDenom>,
+    limit: Option<u32>,
+) -> Result<DenomsResponse, ContractError> {
+    let ledger = ledger::as_of(deps.storage, env.block.time)?;
+    let mut denoms = Vec::new();
+    for (slot, record) in page(deps, start_after, limit)? {
+        let flow = flow(&ledger, slot);
+        let ahead = ahead(deps, &ledger, slot)?;
+        let sums = (funded(deps.storage, slot)?.1, refunded(deps.storage, slot)?);
+        denoms.push(denom(record, sums, flow, &ahead)?);
+    }
+    Ok(DenomsResponse { denoms })
+}
+
+fn denom(
+    record: DenomRecord,
+    (funded, refunded): (Uint128, Uint128),
+    flow: Flow,
+    ahead: &[RateChange],
+) -> Result<DenomResponse, ContractError> {
+    let kept = funded.checked_sub(refunded)?;
+    let released = whole(scaled(kept)?.checked_sub(flow.unreleased(ahead)?)?)?;
+    Ok(DenomResponse {
+        denom: record.denom,
+        listed: record.listed,
+        min_rate: record.min_rate,
+        rate: per_second(flow.rate),
+        index: flow.index,
+        funded,
+        released,
+        unreleased: kept.checked_sub(released)?,
+        refunded,
+    })
+}
