@@ -231,3 +231,29 @@ fn the_summary_is_plain_text_away_from_a_terminal_and_says_what_happened() {
         assert!(text.contains(part), "{part}: {text}");
     }
 }
+
+#[test]
+fn a_replay_that_is_interrupted_leaves_the_old_report_and_no_half_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    std::fs::create_dir(&out).unwrap();
+    std::fs::write(out.join("report.json"), "old").unwrap();
+    let mut running = Command::new(env!("CARGO_BIN_EXE_backstop"))
+        .args(["replay", "--quiet", "--compare", "--out", out.to_str().unwrap()])
+        .arg(shipped("luna-2022-05.toml"))
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(150));
+    running.kill().unwrap();
+    assert!(
+        !running.wait().unwrap().success(),
+        "it was over before it was interrupted"
+    );
+    let left: Vec<_> = std::fs::read_dir(&out)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.file_name())
+        .collect();
+    assert_eq!(left, ["report.json"]);
+    assert_eq!(std::fs::read_to_string(out.join("report.json")).unwrap(), "old");
+}

@@ -251,8 +251,16 @@ where
     for at in moments(start, end, sheet.times) {
         chart.draw_series([PathElement::new(vec![(at, low), (at, high)], GRID)])?;
         let (x, y) = chart.backend_coord(&(at, low));
-        let style = text(HPos::Center, VPos::Top);
-        root.draw(&Text::new(moment(at, end - start), (x, y + 6), style))?;
+        let words = moment(at, end - start);
+        // A letter is at most as wide as it is high.
+        let half = i32::try_from(words.len()).unwrap_or(0) * sheet.letter / 2;
+        let last = x + half > sheet.width as i32;
+        let (x, across) = if last {
+            (x + 12, HPos::Right)
+        } else {
+            (x, HPos::Center)
+        };
+        root.draw(&Text::new(words, (x, y + 6), text(across, VPos::Top)))?;
     }
     Ok(())
 }
