@@ -93,7 +93,7 @@ pub struct ReplayArgs {
 
     /// Also runs it with the parameters of this file laid over the scenario's, and shows the two side by side.
     ///
-    /// A TOML file with any of the scenario's tables [vault], [policy], [breaker], [perps]: what a proposal
+    /// A TOML file with any of the scenario's tables of parameters (vault, policy, breaker, perps): what a proposal
     /// would change.
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,

@@ -1,5 +1,5 @@
 //! The drawings of a report: what is drawn ([`spec`]), and how, as SVG by
-//! plotters ([`draw`]). Each is drawn for a wide screen, for a phone, and as a
+//! plotters ([`draw()`]). Each is drawn for a wide screen, for a phone, and as a
 //! file of its own.
 
 mod draw;
