@@ -24,7 +24,7 @@ use_rustup() {
 }
 
 use_debian() {
-  say "Debian's rustc-web builds the contracts; with rustup, 'rustup target add $TARGET' and 'rustup component add rust-src' do instead" >&2
+  [ -x /usr/bin/wasm-ld-19 ] || say "Debian's rustc-web builds the contracts; with rustup, 'rustup target add $TARGET' and 'rustup component add rust-src' do instead" >&2
   install rustc-web cargo-web rust-web-src lld-19
   CARGO=/usr/bin/cargo RUSTC=/usr/bin/rustc
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=/usr/bin/wasm-ld-19
