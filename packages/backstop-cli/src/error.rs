@@ -46,7 +46,7 @@ pub enum BadInput {
     },
 
     /// A field of a scenario outside its bounds.
-    #[error("{}: {field} is {value}: must be {bound}\n  next: change {field} in the scenario", path.display())]
+    #[error("{}: {field} is {value}: must be {bound}\n  next: change {field} there", path.display())]
     Field {
         /// Which file.
         path: PathBuf,

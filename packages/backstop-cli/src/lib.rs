@@ -35,7 +35,7 @@ use scenario::tables::Scenario;
 pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInput> {
     let (path, scenario) = prices::scenario(args)?;
     let seed = args.seed.unwrap_or(scenario.seed);
-    let other = other(args, &scenario)?;
+    let other = other(args, &path, &scenario)?;
     let progress = Progress::new(args.quiet);
     let begun = Instant::now();
     let (mut first, second) = run(&path, &scenario, other.as_ref(), seed, &progress)?;
@@ -64,10 +64,17 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
 
 /// What the scenario is set beside: itself without a breaker, or with other
 /// parameters.
-fn other(args: &ReplayArgs, scenario: &Scenario) -> Result<Option<(Setting, Scenario)>, BadInput> {
+fn other(
+    args: &ReplayArgs,
+    path: &Path,
+    scenario: &Scenario,
+) -> Result<Option<(Setting, Scenario)>, BadInput> {
     if let Some(file) = &args.against {
+        // What is wrong with the scenario is not the file's fault.
+        engine::check(path, scenario)?;
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
         let laid = scenario::against::lay_over(file, scenario)?;
+        engine::check(file, &laid)?;
         return Ok(Some((Setting::Against(name.into_owned()), laid)));
     }
     Ok(args.compare.then(|| (Setting::BreakerOff, scenario.clone())))
@@ -106,21 +113,21 @@ fn run(
 
 /// The command that makes the same report again.
 fn command(args: &ReplayArgs, seed: u64) -> String {
-    let mut command = "backstop replay".to_string();
-    if let Some(scenario) = &args.scenario {
-        command += &format!(" {}", scenario.display());
-    }
+    let mut words = vec!["backstop".to_string(), "replay".to_string()];
+    words.extend(args.scenario.iter().map(|path| path.display().to_string()));
     for prices in &args.prices {
-        command += &format!(" --prices {}={}", prices.name, prices.path.display());
+        words.push("--prices".to_string());
+        words.push(format!("{}={}", prices.name, prices.path.display()));
     }
-    command += &format!(" --seed {seed}");
+    words.extend(["--seed".to_string(), seed.to_string()]);
     if args.compare {
-        command += " --compare";
+        words.push("--compare".to_string());
     }
     if let Some(file) = &args.against {
-        command += &format!(" --against {}", file.display());
+        words.extend(["--against".to_string(), file.display().to_string()]);
     }
-    command
+    // Quoted as a shell reads it; a word with a zero byte is none.
+    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
 }
 
 /// What the terminal shows.

@@ -36,14 +36,14 @@ fn replay(args: &ReplayArgs) -> ExitCode {
     if report.good() {
         return ExitCode::SUCCESS;
     }
-    for run in std::iter::once(&report).chain(report.off.as_deref()) {
-        let breaker = if run.breaker.enabled { "on" } else { "off" };
+    for run in std::iter::once(&report).chain(report.other()) {
+        let setting = &run.setting;
         for expectation in run.expectations.iter().filter(|expectation| !expectation.met) {
             let (expected, found) = (&expectation.expected, &expectation.found);
-            eprintln!("not as expected with the breaker {breaker}: {expected} (found: {found})");
+            eprintln!("not as expected {setting}: {expected} (found: {found})");
         }
         for found in &run.invariants.found {
-            eprintln!("with the breaker {breaker}: {found}");
+            eprintln!("{setting}: {found}");
         }
     }
     ExitCode::FAILURE

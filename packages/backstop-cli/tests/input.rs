@@ -223,8 +223,8 @@ fn the_summary_is_plain_text_away_from_a_terminal_and_says_what_happened() {
     assert!(ran.stderr.is_empty());
     for part in [
         "Stakers lost nothing.",
-        "With the breaker the pool paid",
-        "less than without a breaker",
+        "With the breaker the pool gave",
+        "less for claims than without a breaker",
         "Shortfalls: the",
         "a second",
     ] {

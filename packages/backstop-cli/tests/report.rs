@@ -167,7 +167,7 @@ fn other_parameters_are_set_beside_the_scenarios_and_change_what_the_pool_pays()
         (limit(&report), limit(against)),
         ("60000000000".to_string(), "20000000000".to_string())
     );
-    assert!(page.contains("more than with smaller.toml") && page.contains("in the other"));
+    assert!(page.contains("more for claims than with smaller.toml") && page.contains("in the other"));
     assert_eq!(
         report.trace_sha256,
         luna().trace_sha256,
@@ -213,4 +213,169 @@ fn a_report_that_cannot_be_moved_to_its_place_leaves_the_old_ones_and_no_half_on
         left.into_iter()
             .all(|name| !name.to_string_lossy().starts_with('.'))
     );
+}
+
+/// Black Thursday without its expectations, changed.
+fn thursday(changes: &[(&str, &str)]) -> Report {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = fs::read_to_string(shipped("black-thursday-2020-03.toml")).unwrap();
+    let text = whole.split("[expect.on]").next().unwrap().to_string();
+    let text = changes.iter().fold(text, |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    });
+    replay(&args(&write(&folder, &text))).unwrap()
+}
+
+#[test]
+fn who_was_below_zero_is_told_also_where_the_insurance_fund_had_enough() {
+    let report = replay(&args(&shipped("eth-2021-05-19.toml"))).unwrap();
+    assert!(report.friction.below_zero > 0 && report.exchange.underwater == 0);
+    let story = backstop_cli::report::words::story(&report).join(" ");
+    let told = format!(
+        "{} of these closed below zero, 0 by more",
+        report.friction.below_zero
+    );
+    assert!(story.contains(&told), "{story}");
+}
+
+#[test]
+fn an_early_leaver_bears_no_loss_that_is_booked_after_it_has_withdrawn() {
+    let report = thursday(&[("[vault]\n", "[vault]\nunbonding_period = 3_600\n")]);
+    let early = report
+        .witnesses
+        .iter()
+        .find(|witness| witness.who == "early leaver")
+        .unwrap();
+    assert_eq!(early.left.as_deref(), Some("2020-03-12T10:38:00Z"));
+    let borne = report
+        .vault
+        .losses
+        .iter()
+        .filter(|loss| loss.time.as_str() < "2020-03-12T11:38:00Z");
+    let kept: f64 = borne.map(|loss| 1.0 - loss.of_assets_ppm as f64 / 1e6).product();
+    let got = number(&early.withdrew) as f64 / number(&early.put_in) as f64;
+    assert!((got - kept).abs() < 1e-4, "{got} {kept}");
+    assert!(got > report.vault.price_end.parse::<f64>().unwrap() + 0.01);
+}
+
+#[test]
+fn a_late_depositor_never_comes_before_the_first_loss() {
+    let report = thursday(&[
+        (
+            "end = 2020-03-13T12:00:00Z\nblock",
+            "end = 2020-03-12T14:00:00Z\nblock",
+        ),
+        ("arrive_within = 43_200", "arrive_within = 14_400"),
+    ]);
+    let late = report
+        .witnesses
+        .iter()
+        .find(|witness| witness.who == "late depositor")
+        .unwrap();
+    assert!(late.came.as_ref().unwrap() >= &report.vault.losses[0].time);
+    let quiet = replay(&args(&shipped("btc-flash-2021-09.toml"))).unwrap();
+    assert!(
+        quiet
+            .witnesses
+            .iter()
+            .any(|witness| witness.came.is_none() && witness.put_in == "0")
+    );
+}
+
+#[test]
+fn what_a_silence_of_all_sources_adds_is_not_the_prices() {
+    let prompt = [
+        (
+            "latency = 20\ndepth = 2",
+            "latency = 1\ndepth = 200\ncongested_share_bps = 0",
+        ),
+        (
+            "end = 2020-03-13T12:00:00Z\nblock",
+            "end = 2020-03-12T18:00:00Z\nblock",
+        ),
+    ];
+    assert_eq!(
+        thursday(&prompt).friction.missing,
+        "0",
+        "the same prices, heard, cost nothing"
+    );
+    let silence = "silent = [{ from = 2020-03-12T10:40:00Z, until = 2020-03-12T11:00:00Z }]\nlineage = \"";
+    let whole = fs::read_to_string(shipped("black-thursday-2020-03.toml")).unwrap();
+    let mut text = String::new();
+    let mut inside = false;
+    for line in whole.split("[expect.on]").next().unwrap().lines() {
+        // Their own silences make room for the one of all.
+        let begins = line.starts_with("silent = [");
+        if !begins && !inside {
+            text += line;
+            text.push('\n');
+        }
+        inside = (begins || inside) && !line.ends_with(']');
+    }
+    let text = prompt
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to));
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, &text.replace("lineage = \"", silence));
+    let friction = replay(&args(&path)).unwrap().friction;
+    assert_eq!(friction.price, "0", "{friction:?}");
+    assert!(
+        signed(&friction.trips) > 0 && friction.missing == friction.trips,
+        "{friction:?}"
+    );
+}
+
+#[test]
+fn what_still_waits_counts_where_two_runs_are_set_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = fs::read_to_string(shipped("black-thursday-2020-03.toml")).unwrap();
+    let text = whole.split("[expect.on]").next().unwrap();
+    // Nothing at once, and the delay is longer than the replay.
+    let late: String = text
+        .lines()
+        .map(|line| match line.split_once(" = ") {
+            Some(("instant", _)) => "instant = 0\n".to_string(),
+            Some(("delay", _)) => "delay = 864_000\n".to_string(),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let changes = folder.path().join("tenth.toml");
+    fs::write(&changes, "[policy]\nlimit = 10_000_000_000\n").unwrap();
+    let mut args = args(&write(&folder, &late));
+    args.against = Some(changes);
+    let report = replay(&args).unwrap();
+    let against = report.against.as_deref().unwrap();
+    assert!(report.vault.paid == "0" && against.vault.paid == "0");
+    assert!(number(&report.vault.waiting) > number(&against.vault.waiting));
+    let words = backstop_cli::report::compare::differences(&report, against).join(" ");
+    assert!(
+        words.contains("more for claims than with tenth.toml") && words.contains("still wait"),
+        "{words}"
+    );
+}
+
+#[test]
+fn what_is_wrong_in_a_file_of_parameters_is_told_of_that_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for wrong in ["[breaker]\nmax_agee = 1\n", "[perps]\nadl_cap = 0\n"] {
+        let changes = folder.path().join("changes.toml");
+        fs::write(&changes, wrong).unwrap();
+        let mut args = args(&write(&folder, SMALL));
+        args.against = Some(changes);
+        let refused = replay(&args).unwrap_err().to_string();
+        assert!(
+            refused.contains("changes.toml") && !refused.contains("scenario.toml"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn the_command_is_quoted_as_a_shell_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a b.toml");
+    fs::write(&path, SMALL).unwrap();
+    let command = replay(&args(&path)).unwrap().command;
+    assert!(command.contains("/a b.toml' --seed 1"), "{command}");
 }

@@ -1,6 +1,9 @@
 //! The breaker with markets of several sizes, and the reporters that are their
 //! sources.
 
+use std::cell::Cell;
+use std::time::Duration;
+
 use backstop_types::breaker::{
     Action, ExecuteMsg, InstantiateMsg, MarketConfig, MarketParams, Report, Source,
 };
@@ -14,6 +17,8 @@ use crate::chain::Message;
 pub struct Oracle {
     /// The breaker.
     pub breaker: String,
+    /// The newest time that any reporter has reported for.
+    published: Cell<u64>,
 }
 
 /// Reporters, and so the most sources of a market.
@@ -30,7 +35,10 @@ impl Oracle {
         };
         let code = world.code("oracle-breaker");
         let breaker = world.chain.instantiate(&owner, code, &msg, "breaker")?;
-        let oracle = Self { breaker };
+        let oracle = Self {
+            breaker,
+            published: Cell::new(0),
+        };
         for (market, sources) in markets() {
             let sources = REPORTERS
                 .iter()
@@ -57,8 +65,10 @@ impl Oracle {
 
     /// The same for some of the markets.
     pub fn report_for(&self, world: &mut World, price: &str, which: impl Fn(&str) -> bool) -> Result<()> {
+        self.wait_for_a_newer_time(world)?;
         for (place, name) in REPORTERS.iter().enumerate() {
             let publish_time = world.chain.now()?;
+            self.published.set(publish_time);
             let reports: Vec<Report> = markets()
                 .into_iter()
                 .filter(|(market, sources)| place < *sources && which(market))
@@ -72,6 +82,15 @@ impl Oracle {
             if !reports.is_empty() {
                 world.execute(name, &self.tell(&ExecuteMsg::Report { reports })?)?;
             }
+        }
+        Ok(())
+    }
+
+    /// A reporter is refused that brings no newer time, and a chain with two
+    /// blocks a second has the same one twice.
+    fn wait_for_a_newer_time(&self, world: &World) -> Result<()> {
+        while world.chain.now()? <= self.published.get() {
+            std::thread::sleep(Duration::from_millis(100));
         }
         Ok(())
     }

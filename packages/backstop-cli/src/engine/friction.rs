@@ -1,7 +1,7 @@
 //! What liquidation cost, by cause. A position that is closed below zero was
 //! somewhere when it became due; what the price cost is what it missed then.
-//! What a block added in which nobody was allowed to liquidate is the trips',
-//! and what any other block added is the keepers'. The three sum to what was
+//! What a block added in which nobody was allowed to liquidate, or knew a price,
+//! is the trips', and what any other block added is the keepers'. The three sum to what was
 //! missing at the closing. Slippage and fees come out of the trader's
 //! margin and are never missing; selling what was taken over is the liquidity
 //! providers' affair.
@@ -20,6 +20,8 @@ use crate::scenario::tables::Venues;
 pub struct Friction {
     /// How many.
     pub liquidations: u64,
+    /// How many of them were below zero at their closing.
+    pub below_zero: u64,
     /// Missing at the price at which each became due.
     pub price: i128,
     /// Added while the breaker allowed no liquidation.
@@ -68,6 +70,19 @@ impl Due {
         }
     }
 
+    /// A position that became due while there was no price, of which the last
+    /// known one was `before`: what was added since is the trip's.
+    pub fn unseen(block: u64, exposure: &Exposure, before: Price, price: Price, allowed: bool) -> Self {
+        let mut due = Self::new(block, exposure, before, false);
+        due.wait(exposure, price, allowed);
+        due
+    }
+
+    /// A block without a price, in which nobody could liquidate.
+    pub fn blind(&mut self) {
+        self.allowed = false;
+    }
+
     /// The next block. What was added since the last one is due to whatever
     /// stood in the way then.
     pub fn wait(&mut self, exposure: &Exposure, price: Price, allowed: bool) {
@@ -94,6 +109,7 @@ impl Friction {
         price: Price,
     ) {
         self.liquidations += 1;
+        self.below_zero += u64::from(missing(exposure, price) > 0);
         self.price += due.at_first;
         self.trips += due.trips;
         self.keepers += due.keepers;
@@ -212,6 +228,23 @@ mod tests {
             due.at_first + due.trips + due.keepers,
             missing(&exposure, price(4))
         );
+    }
+
+    #[test]
+    fn what_a_time_without_a_price_adds_is_the_trips() {
+        let exposure = Exposure {
+            side: Side::Long,
+            size: Size::new(100),
+            entry: price(10),
+            margin: Assets::new(100),
+        };
+        // Not below zero at 9, when prices end; 300 below at 6, when they return.
+        let unseen = Due::unseen(0, &exposure, price(9), price(6), true);
+        assert_eq!((unseen.at_first, unseen.trips, unseen.keepers), (0, 300, 0));
+        let mut queued = Due::new(0, &exposure, price(8), true);
+        queued.blind();
+        queued.wait(&exposure, price(6), true);
+        assert_eq!((queued.at_first, queued.trips, queued.keepers), (100, 200, 0));
     }
 
     #[test]

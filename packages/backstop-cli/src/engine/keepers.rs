@@ -36,6 +36,9 @@ pub struct Keepers {
     queue: VecDeque<(u64, u64)>,
     /// The same by number, with what is known of each.
     queued: BTreeMap<u64, Due>,
+    /// The last price that the breaker gave, and whether it gave none since.
+    last_price: Option<Price>,
+    blind: bool,
     /// Answers that were looked at.
     seen: usize,
     /// Shortfalls that deleveraging may still make good.
@@ -57,6 +60,8 @@ impl Keepers {
             breaker_on: chain.world.breaker_on,
             queue: VecDeque::new(),
             queued: BTreeMap::new(),
+            last_price: None,
+            blind: false,
             seen: 0,
             to_deleverage: vec![],
             claims: BTreeMap::new(),
@@ -93,7 +98,13 @@ impl Keepers {
     }
 
     fn liquidate(&mut self, chain: &mut Chain, block: u64) {
-        let Some(price) = chain.price else { return };
+        let Some(price) = chain.price else {
+            self.queued.values_mut().for_each(Due::blind);
+            self.blind = true;
+            return;
+        };
+        let before = self.last_price.replace(price).filter(|_| self.blind);
+        self.blind = false;
         let allowed = allowed(chain, Action::Liquidate);
         for (id, due) in &mut self.queued {
             if let Some(held) = chain.book.get(*id) {
@@ -102,8 +113,11 @@ impl Keepers {
         }
         for id in chain.book.due(price) {
             if let (false, Some(held)) = (self.queued.contains_key(&id), chain.book.get(id)) {
-                self.queued
-                    .insert(id, Due::new(block, &held.exposure, price, allowed));
+                let due = match before {
+                    Some(before) => Due::unseen(block, &held.exposure, before, price, allowed),
+                    None => Due::new(block, &held.exposure, price, allowed),
+                };
+                self.queued.insert(id, due);
                 self.queue.push_back((block + self.table.latency, id));
             }
         }

@@ -136,6 +136,12 @@ fn waiting(rng: &mut ChaCha8Rng, per_day: f64) -> u64 {
     seconds.min(1e12) as u64
 }
 
+/// Whether the contracts take the parameters; errors name `path` as the place
+/// where they are written.
+pub fn check(path: &Path, scenario: &Scenario) -> Result<(), BadInput> {
+    setup::world(path, scenario, true).map(drop)
+}
+
 /// Replays `scenario`, read from `path`.
 pub fn run(
     path: &Path,

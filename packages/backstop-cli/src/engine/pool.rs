@@ -2,7 +2,7 @@
 
 use backstop_types::Shares;
 use backstop_types::vault::{ExecuteMsg, HookMsg, Stake};
-use backstop_vault::state::{LOSSES, STAKES, TAKEN};
+use backstop_vault::state::{CONFIG, LOSSES, STAKES, TAKEN};
 use cosmwasm_std::Order;
 
 use super::chain::{Chain, Person, Sent};
@@ -71,4 +71,12 @@ pub fn stake(chain: &Chain, person: &Person) -> Stake {
     let storage = chain.world.app.contract_storage(&chain.world.vault);
     let stake = STAKES.may_load(&*storage, &person.addr).ok().flatten();
     stake.unwrap_or_default()
+}
+
+/// How long a ticket waits, in seconds.
+pub fn unbonding_period(chain: &Chain) -> u64 {
+    let storage = chain.world.app.contract_storage(&chain.world.vault);
+    CONFIG
+        .load(&*storage)
+        .map_or(0, |config| config.params.unbonding_period.0)
 }

@@ -5,7 +5,7 @@
 use backstop_testing::invariants::Violation;
 use backstop_types::Seconds;
 use backstop_types::vault::Stake;
-use backstop_vault::state::{CONFIG, LOSSES, TICKETS};
+use backstop_vault::state::{LOSSES, TICKETS};
 use cosmwasm_std::Order;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -41,11 +41,7 @@ impl Stakers {
     /// The scenario's stakers, before any has deposited.
     pub fn new(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Self {
         let table = scenario.stakers.clone();
-        let storage = chain.world.app.contract_storage(&chain.world.vault);
-        let unbonding = CONFIG
-            .load(&*storage)
-            .map_or(0, |config| config.params.unbonding_period.0);
-        drop(storage);
+        let unbonding = pool::unbonding_period(chain);
         let start = scenario.time.start.0;
         let stakers = (0..table.count).map(|index| {
             let mut rng = Stream::Staker(index).rng(seed);

@@ -17,11 +17,11 @@ const MOST: u128 = 100_000_000_000_000_000;
 pub enum Rule {
     /// There from the start; unbonds all at the first sign of trouble: the market
     /// is not normal, or a shortfall was asked for. Half-way through if there is
-    /// none.
+    /// none until then. Withdraws as soon as it can.
     EarlyLeaver,
     /// There from the start to the end.
     Stayer,
-    /// Comes once the first loss is booked; half-way through if there is none.
+    /// Comes once the first loss is booked; never if there is none.
     LateDepositor,
 }
 
@@ -52,6 +52,8 @@ pub struct Witness {
     pub withdrew: u128,
     /// What came back to it on losses.
     pub took_back: u128,
+    /// When its ticket can be withdrawn.
+    ready: Option<u64>,
 }
 
 /// All three.
@@ -60,6 +62,7 @@ pub struct Witnesses {
     pub all: [Witness; 3],
     deposit: u128,
     half_way: u64,
+    unbonding: u64,
 }
 
 impl Witnesses {
@@ -76,6 +79,7 @@ impl Witnesses {
                 left: None,
                 withdrew: 0,
                 took_back: 0,
+                ready: None,
             }
         });
         let one = 10_u128.checked_pow(decimals).unwrap_or(1);
@@ -83,6 +87,7 @@ impl Witnesses {
             all,
             deposit: one.saturating_mul(WHOLE).min(MOST),
             half_way: blocks / 2,
+            unbonding: pool::unbonding_period(chain),
         }
     }
 
@@ -103,11 +108,13 @@ impl Witnesses {
         let deposit = self.deposit;
         for witness in &mut self.all {
             match witness.rule {
-                Rule::EarlyLeaver if witness.left.is_none() && (trouble || late) => witness.leave(chain),
-                // Who never trusted the pool is not asked to start at its end.
-                Rule::LateDepositor if witness.came.is_none() && (loss || late) => {
-                    witness.deposit(chain, deposit);
+                Rule::EarlyLeaver if witness.left.is_none() && (trouble || late) => {
+                    witness.leave(chain, self.unbonding);
                 }
+                Rule::EarlyLeaver if witness.ready.is_some_and(|ready| ready <= chain.now()) => {
+                    witness.withdraw(chain);
+                }
+                Rule::LateDepositor if witness.came.is_none() && loss => witness.deposit(chain, deposit),
                 _ => {}
             }
         }
@@ -127,13 +134,10 @@ impl Witnesses {
     /// Withdraws, and takes what came back on losses, once the tickets are ready.
     pub fn withdraw(&mut self, chain: &mut Chain) {
         for witness in &mut self.all {
-            let start = chain.world.balance(&witness.person.addr);
-            pool::withdraw(chain, &witness.person);
-            let withdrawn = chain.world.balance(&witness.person.addr);
+            witness.withdraw(chain);
+            let before = chain.world.balance(&witness.person.addr);
             pool::take_back(chain, &witness.person);
-            let end = chain.world.balance(&witness.person.addr);
-            witness.withdrew = withdrawn - start;
-            witness.took_back = end - withdrawn;
+            witness.took_back = chain.world.balance(&witness.person.addr) - before;
         }
     }
 }
@@ -146,8 +150,20 @@ impl Witness {
         }
     }
 
-    fn leave(&mut self, chain: &mut Chain) {
+    fn leave(&mut self, chain: &mut Chain, unbonding: u64) {
         self.left = Some(chain.now());
+        self.ready = Some(chain.now().saturating_add(unbonding));
         pool::unbond(chain, &self.person, None);
+    }
+
+    /// Withdraws what is ready, if there is anything.
+    fn withdraw(&mut self, chain: &mut Chain) {
+        self.ready = None;
+        if pool::stake(chain, &self.person).queued.is_zero() {
+            return;
+        }
+        let before = chain.world.balance(&self.person.addr);
+        pool::withdraw(chain, &self.person);
+        self.withdrew += chain.world.balance(&self.person.addr) - before;
     }
 }

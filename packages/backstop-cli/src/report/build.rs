@@ -241,6 +241,7 @@ fn exchange(chain: &Chain) -> Exchange {
 fn friction(friction: &engine::Friction) -> Friction {
     Friction {
         liquidations: friction.liquidations,
+        below_zero: friction.below_zero,
         missing: friction.missing().to_string(),
         price: friction.price.to_string(),
         trips: friction.trips.to_string(),

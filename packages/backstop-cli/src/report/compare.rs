@@ -126,28 +126,32 @@ pub fn differences(first: &Report, second: &Report) -> Vec<String> {
     found
 }
 
+/// What was given for claims, paid or still waiting: both have left the pool.
 fn pool(first: &Report, second: &Report) -> String {
-    let (here, there) = (number(&first.vault.paid), number(&second.vault.paid));
-    let by = amount(first, here.abs_diff(there));
-    let setting = &second.setting;
-    let prices = format!(
-        "a share lost {:.2} % instead of {:.2} %",
+    let given = |run: &Report| number(&run.vault.paid) + number(&run.vault.waiting);
+    let (here, there) = (given(first), given(second));
+    let compared = match here.cmp(&there) {
+        std::cmp::Ordering::Equal => "as much".to_string(),
+        std::cmp::Ordering::Less => format!("{} less", amount(first, there - here)),
+        std::cmp::Ordering::Greater => format!("{} more", amount(first, here - there)),
+    };
+    let than = if here == there { "as" } else { "than" };
+    let waits = [first, second].map(|run| number(&run.vault.waiting));
+    let waiting = match waits {
+        [0, 0] => String::new(),
+        [here, there] => format!(
+            " ({} and {} of it still wait)",
+            amount(first, here),
+            amount(second, there)
+        ),
+    };
+    format!(
+        "{} the pool gave {compared} for claims {than} {}{waiting}: a share lost {:.2} % instead of {:.2} %.",
+        title(first),
+        second.setting,
         loss_percent(first),
         loss_percent(second)
-    );
-    match here.cmp(&there) {
-        std::cmp::Ordering::Equal => format!("The pool paid the same as {setting}."),
-        std::cmp::Ordering::Less => format!(
-            "{} the pool paid {by} less than {setting}: {prices}.",
-            title(first)
-        ),
-        std::cmp::Ordering::Greater => {
-            format!(
-                "{} the pool paid {by} more than {setting}: {prices}.",
-                title(first)
-            )
-        }
-    }
+    )
 }
 
 fn amount(run: &Report, amount: u128) -> String {

@@ -262,11 +262,15 @@ pub struct Exchange {
 pub struct Friction {
     /// Positions liquidated.
     pub liquidations: u64,
+    /// Of these, those that were below zero at their closing; the insurance fund
+    /// made good some of them.
+    pub below_zero: u64,
     /// What they were below zero at their closings, before the insurance fund.
     pub missing: String,
     /// Of that, what they were below zero when they became due.
     pub price: String,
-    /// Of that, what was added while the breaker allowed no liquidation.
+    /// Of that, what was added while the breaker allowed no liquidation, or had no
+    /// price.
     pub trips: String,
     /// Of that, what was added while keepers were late or crowded out.
     pub keepers: String,
@@ -291,7 +295,7 @@ pub struct Friction {
 pub struct Witness {
     /// `early leaver`, `stayer` or `late depositor`.
     pub who: String,
-    /// What it put in; zero if it could not.
+    /// What it put in; zero if it never came, or could not.
     pub put_in: String,
     /// When.
     pub came: Option<String>,

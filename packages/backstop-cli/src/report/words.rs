@@ -53,7 +53,10 @@ pub fn shown(report: &Report, amount: &str) -> String {
 pub fn headline(report: &Report) -> String {
     let paid = number(&report.vault.paid);
     let waiting = number(&report.vault.waiting);
-    match (report.shortfalls.count, paid + waiting) {
+    match (
+        report.shortfalls.count + report.shortfalls.unanswered,
+        paid + waiting,
+    ) {
         (0, _) => "No shortfall reached the pool; stakers lost nothing.".to_string(),
         (_, 0) => "The pool was asked and paid nothing; stakers lost nothing.".to_string(),
         _ => {
@@ -82,11 +85,17 @@ pub fn story(report: &Report) -> Vec<String> {
     let mut story = vec![
         breaker_words(report),
         format!(
-            "{} positions were opened and {} liquidated; {} of these closed below zero.",
-            exchange.opened, exchange.liquidated, exchange.underwater
+            "{} positions were opened and {} liquidated; {} of these closed below zero, {} by more than the insurance fund had.",
+            exchange.opened, exchange.liquidated, report.friction.below_zero, exchange.underwater
         ),
         shortfall_words(report),
     ];
+    if report.shortfalls.unanswered > 0 {
+        story.push(format!(
+            "{} shortfalls got no answer from the pool, and are still open.",
+            report.shortfalls.unanswered
+        ));
+    }
     if report.adl.events > 0 {
         story.push(format!(
             "Winners were deleveraged {}: {} of their profit made good what nobody had paid, {} came back to them.",
@@ -109,8 +118,10 @@ pub fn story(report: &Report) -> Vec<String> {
 
 fn shortfall_words(report: &Report) -> String {
     let shortfalls = &report.shortfalls;
-    if shortfalls.count == 0 {
-        return "No shortfall reached the pool.".to_string();
+    match (shortfalls.count, shortfalls.unanswered) {
+        (0, 0) => return "No shortfall reached the pool.".to_string(),
+        (0, _) => return "The pool answered no shortfall.".to_string(),
+        _ => {}
     }
     let later = number(&report.vault.paid).saturating_sub(number(&shortfalls.paid));
     format!(

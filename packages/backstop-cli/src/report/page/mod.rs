@@ -9,10 +9,10 @@ mod tables;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::Report;
 use super::compare::{differences, rows};
 use super::plot::spec;
 use super::words::{headline, story};
-use super::{Report, expectations_met};
 use crate::engine::Run;
 
 const STYLE: &str = include_str!("style.css");
@@ -73,7 +73,7 @@ pub fn page(first: &Run, second: Option<&Run>) -> String {
 }
 
 fn head(report: &Report) -> Markup {
-    let good = expectations_met(report) && report.invariants.failures == 0;
+    let good = report.good();
     html! {
         header {
             p class="kicker" { "Backstop replay · " (report.market) " · " (report.setting) }

@@ -65,8 +65,10 @@ pub fn witnesses(report: &Report, prefix: &str) -> Markup {
         .iter()
         .map(|witness| {
             let ended = number(&witness.withdrew) + number(&witness.took_back);
-            let put_in = number(&witness.put_in).max(1);
-            let result = ended as f64 / put_in as f64 * 100.0 - 100.0;
+            let result = match number(&witness.put_in) {
+                0 => "did not come".to_string(),
+                put_in => format!("{:+.2} %", ended as f64 / put_in as f64 * 100.0 - 100.0),
+            };
             vec![
                 text(&witness.who),
                 moment(witness.came.as_deref()),
@@ -74,14 +76,14 @@ pub fn witnesses(report: &Report, prefix: &str) -> Markup {
                 amount(&witness.put_in),
                 amount(&witness.withdrew),
                 amount(&witness.took_back),
-                text(format!("{result:+.2} %")),
+                text(result),
             ]
         })
         .collect();
     let before = html! {
         p {
-            "The same deposit under three rules. The early leaver unbonds at the first sign of trouble, the stayer at the end, "
-            "the late depositor comes once a loss is booked. Shares that unbond still bear losses, so who leaves within the unbonding "
+            "The same deposit under three rules. The early leaver unbonds at the first sign of trouble, or half-way if there is none until then, "
+            "and withdraws as soon as it can; the stayer leaves at the end; the late depositor comes once a loss is booked. Shares that unbond still bear losses, so who leaves within the unbonding "
             "period of a loss bears it too; what is still waiting at the end may yet come back. Rewards are not counted."
         }
     };
@@ -115,7 +117,7 @@ pub fn friction(report: &Report, prefix: &str) -> Markup {
         ),
         (
             "trips",
-            "added while the breaker allowed no liquidation",
+            "added while the breaker allowed no liquidation, or had no price",
             signed(&friction.trips),
         ),
         (
@@ -151,7 +153,7 @@ pub fn friction(report: &Report, prefix: &str) -> Markup {
         .collect();
     let before = html! {
         p {
-            "What the price cost, and what friction added, over " (friction.liquidations) " liquidations. Keepers' messages did not get into their block "
+            "What the price cost, and what friction added, over " (friction.liquidations) " liquidations, " (friction.below_zero) " of them below zero. Keepers' messages did not get into their block "
             (friction.congested) " times; the longest that a position waited was " (friction.longest_wait) " blocks."
         }
     };

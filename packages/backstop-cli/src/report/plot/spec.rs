@@ -341,7 +341,7 @@ fn share_price(course: &Course) -> Plot {
 
 fn buckets(course: &Course) -> Plot {
     let mut plot = empty(course, "buckets", "How full the limits are", Format::Percent);
-    plot.note = "Each grant fills them, time drains them. At 100 % nothing more is granted; a full deductible is worn down, and nothing more is taken off.".to_string();
+    plot.note = "Each grant fills them, time drains them. At 100 % of the limit or of the pool's fraction nothing more is granted; at 100 % of the instant amount nothing more is paid at once; a full deductible is worn down, and nothing more is taken off.".to_string();
     plot.from_zero = true;
     let figures: [Figure; 4] = [
         ("policy's limit", LINES[0], |c| c.levels.limit_used),
