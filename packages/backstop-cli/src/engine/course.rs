@@ -107,7 +107,7 @@ impl Course {
             |end: fn(Band) -> backstop_types::Price| chain.band.map_or(f64::NAN, |band| price_f64(end(band)));
         column.low.add(band(|band| band.low));
         column.high.add(band(|band| band.high));
-        column.state = column.state.max_by_gravity(chain.state);
+        column.state = graver(column.state, chain.state);
         for (span, value) in column.sources.iter_mut().zip(feeds.last()) {
             span.add(value.unwrap_or(f64::NAN));
         }
@@ -133,18 +133,8 @@ pub fn gravity(state: Option<MarketState>) -> u8 {
     }
 }
 
-trait Graver {
-    fn max_by_gravity(self, other: Self) -> Self;
-}
-
-impl Graver for Option<MarketState> {
-    fn max_by_gravity(self, other: Self) -> Self {
-        if gravity(other) > gravity(self) {
-            other
-        } else {
-            self
-        }
-    }
+fn graver(one: Option<MarketState>, other: Option<MarketState>) -> Option<MarketState> {
+    if gravity(other) > gravity(one) { other } else { one }
 }
 
 #[cfg(test)]
