@@ -44,7 +44,7 @@ pub enum QueryMsg {
     Drift {
         /// The `next` of the page before.
         start_after: Option<String>,
-        /// How many records to compare: 10 by default, at most 30.
+        /// How many records to compare: 10 by default, at least 1, at most 30.
         limit: Option<u32>,
     },
     /// The records of stakers by address.
