@@ -127,7 +127,7 @@ impl StreamTerms {
         Self { weeks, start: None }
     }
 
-    /// A stream of exactly seven days, as earned premiums are: it begins at the
+    /// A stream of exactly seven days, for earned premiums: it begins at the
     /// next point of the grid.
     pub const fn seven_days() -> Self {
         Self {
