@@ -79,12 +79,14 @@ pub enum ContractError {
         min_rate: Uint128,
     },
 
-    /// A denom's fundings must sum to less than 2¹²⁸.
-    #[error("amount is {amount}: {funded} were funded already, and the sum must be less than 2^128")]
+    /// What a denom was funded with and not refunded must be less than 2¹²⁸.
+    #[error(
+        "amount is {amount}: {funded} were funded and not refunded already, and the sum must be less than 2^128"
+    )]
     FundedTooMuch {
         /// What was sent.
         amount: Uint128,
-        /// All that was funded in this denom before.
+        /// All that was funded in this denom before, less what stops refunded.
         funded: Uint128,
     },
 

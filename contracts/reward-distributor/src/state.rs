@@ -6,7 +6,7 @@
 use backstop_core::rewards::{Account, Ledger, RewardsError, Stream, Turn, scaled};
 use backstop_types::{Denom, Seconds, UncheckedDenom};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Deps, Order, StdResult, Storage, Timestamp, Uint128};
+use cosmwasm_std::{Addr, Deps, Order, StdResult, Storage, Timestamp, Uint128, Uint256};
 use cw_storage_plus::{Item, Map};
 
 use crate::compact::{CompactItem, CompactMap};
@@ -32,8 +32,9 @@ pub const AHEAD: CompactMap<(u8, u64), Turn> = CompactMap::new("ahead");
 pub const FUNDINGS: CompactMap<(u8, u64), Funding> = CompactMap::new("fundings");
 /// Which fundings' streams were stopped.
 pub const STOPS: CompactMap<(u8, u64), Stop> = CompactMap::new("stops");
-/// Base units that stops refunded, by denom.
-pub const REFUNDED: Map<u8, Uint128> = Map::new("refunded");
+/// Base units that stops refunded, by denom: over time more than there can be at
+/// once.
+pub const REFUNDED: Map<u8, Uint256> = Map::new("refunded");
 
 /// What only the owner changes about a denom.
 #[cw_serde]
@@ -53,7 +54,8 @@ pub struct Funding {
     pub funder: Addr,
     /// Base units.
     pub amount: Uint128,
-    /// Base units that were ever funded in its denom, this funding included.
+    /// Base units that were funded in its denom and not refunded, this funding
+    /// included. Kept up to date in the denom's last funding alone.
     pub total: Uint128,
     /// When.
     pub funded_at: Timestamp,
@@ -101,8 +103,8 @@ pub fn denoms(storage: &dyn Storage) -> StdResult<Vec<(u8, DenomRecord)>> {
 }
 
 /// How many fundings there were of the denom at `slot`, and the base units of
-/// them all.
-pub fn funded(storage: &dyn Storage, slot: u8) -> StdResult<(u64, Uint128)> {
+/// them all that were not refunded.
+pub fn kept(storage: &dyn Storage, slot: u8) -> StdResult<(u64, Uint128)> {
     let last = FUNDINGS
         .range_of(storage, slot, None, None, Order::Descending)
         .next();
@@ -119,8 +121,20 @@ pub fn funding(storage: &dyn Storage, slot: u8, number: u64) -> Result<Funding, 
 }
 
 /// Base units that stops refunded of the denom at `slot`.
-pub fn refunded(storage: &dyn Storage, slot: u8) -> StdResult<Uint128> {
+pub fn refunded(storage: &dyn Storage, slot: u8) -> StdResult<Uint256> {
     Ok(REFUNDED.may_load(storage, slot)?.unwrap_or_default())
+}
+
+/// Books a refund of the denom at `slot`. The last funding's total falls, so that
+/// the next funding finds it where it looks anyway.
+pub fn refund(storage: &mut dyn Storage, slot: u8, amount: Uint128) -> Result<(), ContractError> {
+    let all = refunded(storage, slot)?.checked_add(amount.into())?;
+    REFUNDED.save(storage, slot, &all)?;
+    let (number, total) = kept(storage, slot)?;
+    let mut last = funding(storage, slot, number)?;
+    last.total = total.checked_sub(amount)?;
+    FUNDINGS.save(storage, (slot, number), &last)?;
+    Ok(())
 }
 
 /// Stores `account`, or forgets it if there is nothing in it.

@@ -5,7 +5,7 @@ mod support;
 
 use backstop_types::distributor::*;
 use backstop_types::{InputError, Seconds};
-use cosmwasm_std::{coin, to_json_binary};
+use cosmwasm_std::{Uint256, coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use reward_distributor::ContractError;
 use support::{NATIVE, OTHER, Suite, WEEK, attribute, events, listing, native};
@@ -81,7 +81,7 @@ fn cw20_tokens_are_funded_by_their_send_in_the_senders_name() {
     });
     assert_eq!(history.fundings.len(), 1);
     assert_eq!(history.fundings[0].funder, suite.funder());
-    assert_eq!(suite.denoms()[2].funded.u128(), 5_000);
+    assert_eq!(suite.denoms()[2].funded, Uint256::from(5_000u128));
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn what_is_funded_is_released_by_the_end_to_the_last_unit() {
     assert_eq!(suite.denoms()[0].released.u128(), 1_000_000_007 - 416);
     suite.wait(1);
     let denom = &suite.denoms()[0];
-    assert_eq!(denom.released, denom.funded);
-    assert_eq!(suite.pending(&alice)[0], denom.funded.u128());
+    assert_eq!(Uint256::from(denom.released), denom.funded);
+    assert_eq!(suite.pending(&alice)[0], denom.released.u128());
     assert!(denom.rate.is_zero());
     suite.claim(&alice);
     assert_eq!(suite.balance(&alice, &denom.denom), 1_000_000_007);

@@ -12,7 +12,7 @@ use backstop_testing::World;
 use backstop_types::distributor::*;
 use backstop_types::vault::{self, BackstopVault};
 use backstop_types::{Denom, Seconds, Shares, UncheckedDenom};
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Uint128, Uint256};
 use cw_multi_test::Executor;
 use proptest::prelude::*;
 use support::brittle::{self, Mode};
@@ -330,10 +330,11 @@ impl Run {
         for (denom, row) in denoms.denoms.iter().enumerate() {
             let purse = &self.model.purses[denom];
             assert_eq!(
-                (row.funded.u128(), row.refunded.u128()),
-                (purse.funded, purse.refunded)
+                (row.funded, row.refunded),
+                (purse.funded.into(), purse.refunded.into())
             );
-            assert_eq!(row.released + row.unreleased + row.refunded, row.funded);
+            let kept = Uint256::from(row.released + row.unreleased);
+            assert_eq!(kept + row.refunded, row.funded);
             let held = self.balance(&self.world.distributor, denom);
             assert_eq!(held, self.model.left(denom));
             let owed: u128 = (0..STAKERS).map(|who| self.pending(who)[denom]).sum();

@@ -176,3 +176,20 @@ fn a_restake_needs_the_asset_among_the_denoms() {
     );
     assert_eq!(pending(&world, &alice), [100, 100]);
 }
+
+#[test]
+fn a_receiver_that_could_never_use_it_is_refused_paid_or_restaked() {
+    let (mut world, alice) = earned(World::builder());
+    for receiver in [world.distributor.clone(), world.vault.clone()] {
+        for restake in [false, true] {
+            let refused = claim(&mut world, &alice, Some(&receiver), restake).unwrap_err();
+            let expected = InputError::OutOfBounds {
+                field: "receiver".to_string(),
+                value: receiver.to_string(),
+                bound: "neither the distributor nor its vault".to_string(),
+            };
+            assert_eq!(cause::<ContractError>(refused), ContractError::Input(expected));
+        }
+    }
+    assert_eq!(pending(&world, &alice), [100, 100]);
+}

@@ -173,3 +173,20 @@ fn drift_compares_pages_of_records_with_the_vault() {
     }
     assert!(page(&suite, None, Some(30)).drifts.is_empty());
 }
+
+#[test]
+fn a_page_of_drift_compares_at_least_one_record() {
+    let mut suite = Suite::new();
+    let alice = suite.addr("alice");
+    suite.stake(&alice, 5);
+    suite.stake_untold(&alice, 0);
+    let (start_after, limit) = (None, Some(0));
+    let page: DriftResponse = suite.query(&QueryMsg::Drift { start_after, limit });
+    let drift = Drift {
+        staker: alice.clone(),
+        recorded: Shares::new(5),
+        active: Shares::ZERO,
+        hook_failures: 0,
+    };
+    assert_eq!((page.drifts, page.next), (vec![drift], Some(alice)));
+}

@@ -4,6 +4,7 @@
 mod support;
 
 use backstop_types::Denom;
+use cosmwasm_std::Uint256;
 use reward_distributor::state::{ACCOUNTS, AHEAD, FUNDINGS};
 use support::{NATIVE, OTHER, Suite, attribute, events, listing, native};
 
@@ -44,7 +45,7 @@ fn two_stakers_two_weeks_and_a_hook_that_fails() {
     let denom = &suite.denoms()[0];
     let paid = suite.balance(&ada, &coin) + suite.balance(&ben, &coin);
     assert_eq!(paid, 1_209_600);
-    assert_eq!(denom.released, denom.funded);
+    assert_eq!(Uint256::from(denom.released), denom.funded);
 }
 
 /// The bytes of ledger, account, fall of a rate and funding without its funder.

@@ -4,7 +4,7 @@ mod support;
 
 use backstop_types::distributor::*;
 use backstop_types::{Denom, InputError};
-use cosmwasm_std::{Addr, coin};
+use cosmwasm_std::{Addr, Uint256, coin};
 use cw_multi_test::Executor;
 use cw_ownable::OwnershipError;
 use reward_distributor::{ContractError, state};
@@ -63,7 +63,7 @@ fn a_stream_that_is_to_come_is_stopped_without_a_trace_in_the_rates() {
     let storage = suite.app.contract_storage(&suite.distributor);
     assert_eq!(state::AHEAD.may_load(&*storage, (0, 3)), Ok(None));
     drop(storage);
-    assert_eq!(suite.denoms()[0].refunded.u128(), 6 * A_SECOND);
+    assert_eq!(suite.denoms()[0].refunded, Uint256::from(6 * A_SECOND));
     suite.wait(5 * WEEK);
     assert_eq!(suite.pending(&alice)[0], A_SECOND);
 }
@@ -144,7 +144,7 @@ fn a_stop_while_nobody_is_staked_refunds_what_no_second_has_released() {
     suite.wait(20 * WEEK);
     suite.stop(native(NATIVE), 1).unwrap();
     // The remainder of a division was released, so a unit is missing.
-    assert_eq!(suite.denoms()[0].refunded.u128(), 1_000_002);
+    assert_eq!(suite.denoms()[0].refunded, Uint256::from(1_000_002u128));
     let alice = suite.addr("alice");
     suite.stake(&alice, 1);
     suite.wait(1);
@@ -179,4 +179,51 @@ fn the_history_says_what_became_of_each_stream() {
     assert_eq!(stops, [None, Some(stopped_at), None]);
     let denom = &suite.denoms()[0];
     assert_eq!(denom.released.u128(), 3 * A_SECOND);
+}
+
+#[test]
+fn refunded_money_leaves_its_room_to_later_fundings() {
+    let (mut suite, alice) = begun();
+    let most = u128::MAX / 4 - 10;
+    for number in 1..=5 {
+        suite.fund(NATIVE, most, 1).unwrap();
+        suite.stop(native(NATIVE), number).unwrap();
+    }
+    // More than 2^128 were funded and refunded, all but a unit each time.
+    let five = Uint256::from(5u8);
+    let denom = &suite.denoms()[0];
+    assert_eq!(denom.funded, five * Uint256::from(most));
+    assert_eq!(denom.refunded, five * Uint256::from(most - 1));
+
+    suite.fund(NATIVE, A_SECOND, 1).unwrap();
+    suite.wait(WEEK);
+    assert_eq!(suite.pending(&alice)[0], A_SECOND + 5);
+}
+
+#[test]
+fn a_stop_frees_no_more_room_than_it_refunds() {
+    let (mut suite, alice) = begun();
+    let (token, half) = (suite.token.clone(), A_SECOND / 2);
+    suite.fund_cw20(&token, A_SECOND, 1).unwrap();
+    suite.fund_cw20(&token, u128::MAX - A_SECOND, 1).unwrap();
+    suite.wait(WEEK / 2);
+    // Half of the first one was released; the second is the last on record.
+    suite.stop(suite.cw20(), 1).unwrap();
+    suite.claim(&alice);
+    let back = cw20::Cw20ExecuteMsg::Transfer {
+        recipient: suite.funder().to_string(),
+        amount: A_SECOND.into(),
+    };
+    suite
+        .app
+        .execute_contract(alice, token.clone(), &back, &[])
+        .unwrap();
+
+    let refused = suite.fund_cw20(&token, half + 1, 1).unwrap_err();
+    let expected = ContractError::FundedTooMuch {
+        amount: (half + 1).into(),
+        funded: (u128::MAX - half).into(),
+    };
+    assert_eq!(refused, expected);
+    suite.fund_cw20(&token, half, 1).unwrap();
 }

@@ -6,7 +6,7 @@
 use backstop_core::rewards::Account;
 use backstop_types::events::distributor::{PayoutFailed, RewardClaimed};
 use backstop_types::vault::BackstopVault;
-use backstop_types::{Assets, Denom, UncheckedDenom, input};
+use backstop_types::{Assets, Denom, InputError, UncheckedDenom, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     Addr, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, Uint128, from_json, to_json_binary,
@@ -55,7 +55,7 @@ pub fn claim(
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let denoms = chosen(deps.as_ref(), names)?;
-    let payee = payee(deps.as_ref(), info.sender, receiver, restake, &denoms)?;
+    let payee = payee(deps.as_ref(), &env, info.sender, receiver, restake, &denoms)?;
     let active = stake::vault_shares(deps.as_ref(), &payee.staker)?;
     let (mut account, events) = stake::align(deps.storage, env.block.time, &payee.staker, active)?;
 
@@ -69,13 +69,14 @@ pub fn claim(
 
 fn payee(
     deps: Deps,
+    env: &Env,
     staker: Addr,
     receiver: Option<String>,
     restake: bool,
     denoms: &[(u8, Denom)],
 ) -> Result<Payee, ContractError> {
     let receiver = match receiver {
-        Some(receiver) => input::address(deps.api, "receiver", &receiver)?,
+        Some(receiver) => beneficiary(deps, env, &receiver)?,
         None => staker.clone(),
     };
     let mut payee = Payee {
@@ -92,6 +93,17 @@ fn payee(
         payee.restake = Some((vault, asset));
     }
     Ok(payee)
+}
+
+/// The receiver that is named. What the distributor or the vault received so
+/// would be nobody's: neither can claim, pass on or unbond it.
+fn beneficiary(deps: Deps, env: &Env, receiver: &str) -> Result<Addr, ContractError> {
+    let receiver = input::address(deps.api, "receiver", receiver)?;
+    if receiver == env.contract.address || receiver == VAULT.load(deps.storage)? {
+        let bound = "neither the distributor nor its vault";
+        return Err(InputError::bounds("receiver", receiver, bound).into());
+    }
+    Ok(receiver)
 }
 
 /// The denoms named with their places, each once; all by default.

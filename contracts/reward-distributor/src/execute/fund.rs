@@ -10,7 +10,7 @@ use cw20::Cw20ReceiveMsg;
 use super::stop::running;
 use crate::error::ContractError;
 use crate::ledger;
-use crate::state::{AHEAD, DENOMS, DenomRecord, FUNDINGS, Funding, LEDGER, VAULT, funded, slot, slot_of};
+use crate::state::{AHEAD, DENOMS, DenomRecord, FUNDINGS, Funding, LEDGER, VAULT, kept, slot, slot_of};
 
 /// Funds with the one coin that came.
 pub fn native(
@@ -54,10 +54,10 @@ fn fund(
     let stream = stream(deps.storage, &ledger.clock, slot, amount, terms)?;
     let record = DENOMS.load(deps.storage, slot)?;
     accept(deps.storage, record, &funder, amount, stream.length())?;
-    let (fundings, funded) = funded(deps.storage, slot)?;
-    let total = funded
+    let (fundings, kept) = kept(deps.storage, slot)?;
+    let total = kept
         .checked_add(amount)
-        .map_err(|_| ContractError::FundedTooMuch { amount, funded })?;
+        .map_err(|_| ContractError::FundedTooMuch { amount, funded: kept })?;
 
     for change in ledger.fund(slot, &stream)?.iter() {
         ledger::add_change(deps.storage, slot, change)?;

@@ -8,7 +8,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, StdResult, Storage};
 
 use crate::error::ContractError;
 use crate::ledger;
-use crate::state::{DENOMS, Funding, LEDGER, REFUNDED, STOPS, Stop, VAULT, funding, refunded, slot_of};
+use crate::state::{DENOMS, Funding, LEDGER, STOPS, Stop, VAULT, funding, refund, slot_of};
 
 /// Stops a stream. If its token refuses the refund, nothing is stopped.
 pub fn stop(
@@ -36,8 +36,7 @@ pub fn stop(
         stopped_at: env.block.time,
     };
     STOPS.save(deps.storage, (slot, number), &stop)?;
-    let all = refunded(deps.storage, slot)?.checked_add(stop.refunded)?;
-    REFUNDED.save(deps.storage, slot, &all)?;
+    refund(deps.storage, slot, stop.refunded)?;
 
     let denom = DENOMS.load(deps.storage, slot)?.denom;
     let refund = (!stop.refunded.is_zero()).then(|| denom.send(&funding.funder, stop.refunded));

@@ -3,13 +3,13 @@
 use backstop_core::rewards::{Flow, RateChange, per_second, scaled, whole};
 use backstop_types::distributor::{DenomResponse, DenomsResponse};
 use backstop_types::{UncheckedDenom, input};
-use cosmwasm_std::{Deps, Env, Order, Uint128};
+use cosmwasm_std::{Deps, Env, Order, Uint128, Uint256};
 use cw_storage_plus::Bound;
 
 use super::{ahead, flow};
 use crate::error::ContractError;
 use crate::ledger;
-use crate::state::{DENOMS, DenomRecord, funded, refunded, slot_of};
+use crate::state::{DENOMS, DenomRecord, kept, refunded, slot_of};
 
 /// A page of denoms after `start_after`, with their places.
 pub fn page(
@@ -38,7 +38,7 @@ pub fn denoms(
     for (slot, record) in page(deps, start_after, limit)? {
         let flow = flow(&ledger, slot);
         let ahead = ahead(deps, &ledger, slot)?;
-        let sums = (funded(deps.storage, slot)?.1, refunded(deps.storage, slot)?);
+        let sums = (kept(deps.storage, slot)?.1, refunded(deps.storage, slot)?);
         denoms.push(denom(record, sums, flow, &ahead)?);
     }
     Ok(DenomsResponse { denoms })
@@ -46,11 +46,10 @@ pub fn denoms(
 
 fn denom(
     record: DenomRecord,
-    (funded, refunded): (Uint128, Uint128),
+    (kept, refunded): (Uint128, Uint256),
     flow: Flow,
     ahead: &[RateChange],
 ) -> Result<DenomResponse, ContractError> {
-    let kept = funded.checked_sub(refunded)?;
     let released = whole(scaled(kept)?.checked_sub(flow.unreleased(ahead)?)?)?;
     Ok(DenomResponse {
         denom: record.denom,
@@ -58,7 +57,7 @@ fn denom(
         min_rate: record.min_rate,
         rate: per_second(flow.rate),
         index: flow.index,
-        funded,
+        funded: refunded.checked_add(kept.into())?,
         released,
         unreleased: kept.checked_sub(released)?,
         refunded,

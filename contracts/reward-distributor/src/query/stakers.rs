@@ -81,13 +81,15 @@ pub fn stakers(
     })
 }
 
-/// Of a page of records, those that differ from the vault's.
+/// Of a page of records, at least one, those that differ from the vault's: a
+/// page of none would read as nobody left to compare.
 pub fn drift(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<DriftResponse, ContractError> {
     let vault = BackstopVault(VAULT.load(deps.storage)?);
+    let limit = limit.map(|limit| limit.max(1));
     let rows = page(deps, start_after, limit)?;
     let full = rows.len() == input::page(limit);
     let next = rows.last().map(|(staker, _)| staker.clone()).filter(|_| full);

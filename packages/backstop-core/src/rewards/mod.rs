@@ -10,15 +10,18 @@
 //!
 //! # Why nothing overflows
 //!
-//! With F the base units ever funded in a denom, F ≤ 2¹²⁸ − 1 (the caller
-//! checks), everything that streams, carries and accounts hold sums to
-//! F × 2¹²⁸ ≤ 2²⁵⁶ − 2¹²⁸ at every moment. A rate times the seconds that it
+//! With F the base units that were funded in a denom and not refunded,
+//! F ≤ 2¹²⁸ − 1 (the caller checks), everything that streams, carries and
+//! accounts hold, the accounts also by what they have not settled yet, sums to at
+//! most F × 2¹²⁸ ≤ 2²⁵⁶ − 2¹²⁸ at every moment: a refund takes from a stream what
+//! it takes from F, and a payment only takes. A rate times the seconds that it
 //! runs is what a stream holds, and where rates turn the falls are taken before
 //! the rises; a staker's shares times the growth of the index
 //! since the last settlement is what the staker is allotted of it: both are
 //! parts of that sum and fit in 256 bits. The index itself is a counter modulo
 //! 2²⁵⁶, of which only differences are used, because what is returned and
-//! released again may turn it further than F.
+//! released again, and what is funded again after a refund, may turn it further
+//! than F.
 //!
 //! # What is rounded
 //!

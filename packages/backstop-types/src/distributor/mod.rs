@@ -43,8 +43,8 @@ impl RewardDistributor {
         }))
     }
 
-    /// Streams `amount` of a listed `denom`. The vault passes earned premiums on
-    /// with [`StreamTerms::seven_days`].
+    /// Streams `amount` of a listed `denom`. Earned premiums are to be
+    /// passed on by the vault with [`StreamTerms::seven_days`].
     pub fn fund(&self, denom: &Denom, amount: Uint128, terms: StreamTerms) -> StdResult<CosmosMsg> {
         // [`ExecuteMsg::Fund`] has the same JSON.
         let fund = HookMsg::Fund(terms);

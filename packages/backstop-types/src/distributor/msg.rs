@@ -41,7 +41,8 @@ pub enum ExecuteMsg {
     Claim {
         /// Which, at most 8, each once; all by default.
         denoms: Option<Vec<UncheckedDenom>>,
-        /// Who is paid, and gets the shares; the sender by default.
+        /// Who is paid, and gets the shares; the sender by default. Neither the
+        /// distributor nor the vault, where it would be nobody's.
         #[serde(skip_serializing_if = "Option::is_none")]
         receiver: Option<String>,
         /// Deposits what is of the vault's asset in the vault instead of paying
@@ -126,7 +127,7 @@ impl StreamTerms {
         Self { weeks, start: None }
     }
 
-    /// A stream of exactly seven days, as earned premiums are: it begins at the
+    /// A stream of exactly seven days, for earned premiums: it begins at the
     /// next point of the grid.
     pub const fn seven_days() -> Self {
         Self {

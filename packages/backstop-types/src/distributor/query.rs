@@ -44,7 +44,7 @@ pub enum QueryMsg {
     Drift {
         /// The `next` of the page before.
         start_after: Option<String>,
-        /// How many records to compare: 10 by default, at most 30.
+        /// How many records to compare: 10 by default, at least 1, at most 30.
         limit: Option<u32>,
     },
     /// The records of stakers by address.
@@ -116,15 +116,16 @@ pub struct DenomResponse {
     /// What one share has earned since the listing, in 2⁻¹²⁸ base units, modulo
     /// 2²⁵⁶: only differences have a meaning.
     pub index: Uint256,
-    /// Base units that were ever funded.
-    pub funded: Uint128,
+    /// Base units that were ever funded. Money that was refunded can come again,
+    /// so this may be more than there can be at once.
+    pub funded: Uint256,
     /// Of these, what the streams have released, rounded down.
     pub released: Uint128,
     /// Of these, what the streams still hold, rounded up. What was returned after
     /// a failed hook is among it again, though no funding's stream holds it.
     pub unreleased: Uint128,
     /// Of these, what was sent back to those who funded streams that were stopped.
-    pub refunded: Uint128,
+    pub refunded: Uint256,
 }
 
 /// A page of denoms.
