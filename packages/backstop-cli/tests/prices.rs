@@ -373,3 +373,23 @@ fn a_file_that_changes_while_it_is_read_is_refused() {
     let error = survey.known().unwrap().find_map(Result::err).unwrap().to_string();
     assert!(error.contains("a.csv:3: the file is \"changed\""), "{error}");
 }
+
+#[test]
+fn a_date_column_is_joined_with_the_time_column_beside_it() {
+    let rows: String = (0..24)
+        .map(|h| format!("2022-05-12,{h:02}:00:00,{}.5\n", 100 - h))
+        .collect();
+    let known = read(&format!("date,time,price\n{rows}")).unwrap();
+    let day = TEN - 36_000;
+    let expected: Known = (0..24)
+        .map(|h| (day + h * 3_600, format!("{}.5", 100 - h)))
+        .collect();
+    assert_eq!(known, expected);
+    let message = read("Date,Time,Price\n2022-05-12,10:00,5\n2022-05-12,,6\n")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("a.csv:3: Time is \"\": must be a time of day"),
+        "{message}"
+    );
+}

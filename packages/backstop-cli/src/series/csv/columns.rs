@@ -57,6 +57,9 @@ const PRICES: [&str; 12] = [
     "value",
 ];
 
+/// Names of the column with the time of day, where another one has the date.
+const CLOCKS: [&str; 5] = ["time", "timeutc", "timeofday", "clock", "hour"];
+
 const OPENS: [&str; 3] = ["open", "priceopen", "openprice"];
 const HIGHS: [&str; 3] = ["high", "pricehigh", "highprice"];
 const LOWS: [&str; 3] = ["low", "pricelow", "lowprice"];
@@ -76,6 +79,8 @@ pub struct Column {
 pub struct Columns {
     /// The time.
     pub time: Column,
+    /// The time of day, for where the time is a date alone.
+    pub clock: Option<Column>,
     /// The price.
     pub price: Column,
     /// A bar's highest price, if the file has bars.
@@ -126,6 +131,7 @@ pub fn find(header: &[&str], wanted: Option<&str>) -> Result<Columns, Bound> {
         high: find(&HIGHS),
         low: find(&LOWS),
         symbol: find(&SYMBOLS),
+        clock: find(&CLOCKS).filter(|clock| *clock != time),
         time,
         price,
     })

@@ -8,6 +8,7 @@ use csv::{ByteRecord, ErrorKind, Reader};
 
 use super::columns::Column;
 use super::shape::{Shape, unreadable};
+use super::time::Moment;
 use super::{Bound, number, refused, time};
 use crate::error::BadInput;
 
@@ -63,8 +64,7 @@ impl<R: Read> Iterator for Rows<R> {
 impl<R: Read> Rows<R> {
     fn row(&self) -> Result<Row, BadInput> {
         let columns = &self.shape.columns;
-        let at = self.field(&columns.time)?;
-        let moment = time::moment(at).map_err(|bound| self.refuse(&columns.time, at, bound))?;
+        let moment = self.moment()?;
         let price = self.price(&columns.price)?;
         if let (Some(high), Some(low)) = (&columns.high, &columns.low) {
             self.check_bar(high, low)?;
@@ -75,6 +75,18 @@ impl<R: Read> Rows<R> {
             zoned: moment.zoned,
             price,
         })
+    }
+
+    fn moment(&self) -> Result<Moment, BadInput> {
+        let columns = &self.shape.columns;
+        let at = self.field(&columns.time)?;
+        if let Some(clock) = &columns.clock {
+            let of_day = self.field(clock)?;
+            if let Some(joined) = time::joined(at, of_day) {
+                return joined.map_err(|bound| self.refuse(clock, of_day, bound));
+            }
+        }
+        time::moment(at).map_err(|bound| self.refuse(&columns.time, at, bound))
     }
 
     fn check_bar(&self, high: &Column, low: &Column) -> Result<(), BadInput> {

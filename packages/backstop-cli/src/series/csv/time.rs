@@ -5,13 +5,15 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use super::Bound;
 
 /// Nanoseconds in a second.
 pub const SECOND: u64 = 1_000_000_000;
+
+const DAY: u64 = 86_400 * SECOND;
 
 /// The beginning of 1971: what is before it is a number that is no time, such
 /// as a row's or 20220512.
@@ -27,6 +29,12 @@ const SPELLINGS: [&str; 5] = [
     "%Y-%m-%d %I-%p",
     "%b %d, %Y",
 ];
+
+/// Spellings of a date alone.
+const DATES: [&str; 4] = ["%Y-%m-%d", "%Y/%m/%d", "%b %d, %Y", "%Y%m%d"];
+
+/// Spellings of a time of day that are not ISO 8601.
+const CLOCKS: [&str; 4] = ["%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p"];
 
 /// A moment in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +56,61 @@ pub fn moment(text: &str) -> Result<Moment, Bound> {
     let (nanos, zoned) = found.ok_or_else(bound)?;
     let nanos = u64::try_from(nanos).ok().filter(|n| (FIRST..AFTER).contains(n));
     nanos.map(|nanos| Moment { nanos, zoned }).ok_or_else(bound)
+}
+
+/// The moment of a date and the time of day that the column beside it has;
+/// none if `date` has a time of its own, which `clock` does not contradict.
+pub fn joined(date: &str, clock: &str) -> Option<Result<Moment, Bound>> {
+    let (date, clock) = (date.trim(), clock.trim());
+    let spelt = |format: &&str| Date::strptime(format, date).ok();
+    if let Some(date) = DATES.iter().find_map(spelt) {
+        return Some(on(date, clock));
+    }
+    // As a spreadsheet writes a date that it takes for a moment.
+    let midnight = DateTime::from_str(date)
+        .ok()
+        .filter(|moment| moment.time() == Time::midnight())?;
+    let contradicted = on(midnight.date(), clock).is_ok_and(|joined| joined.nanos % DAY != 0);
+    contradicted.then(|| {
+        let must_be = format!("00:00:00, as in {date}, or the date without a time");
+        Err(Bound::new(
+            must_be,
+            "write the whole time in one column, or the date alone beside the time of day",
+        ))
+    })
+}
+
+/// `clock` on `date`: a time of day, or a whole moment of about that date.
+fn on(date: Date, clock: &str) -> Result<Moment, Bound> {
+    let refuse = || {
+        Bound::new(
+            format!("a time of day, such as 10:00:00, since the date beside it, {date}, has none"),
+            "write it so, or write the whole time in one column and rename the other",
+        )
+    };
+    if let Ok(whole) = moment(clock) {
+        let midnight = moment(&date.to_string()).map_err(|_| refuse())?;
+        let near = whole.nanos.abs_diff(midnight.nanos) < 2 * DAY;
+        return near.then_some(whole).ok_or_else(refuse);
+    }
+    let spelt = |format: &&str| Time::strptime(format, clock).ok();
+    let of_day = match CLOCKS.iter().find_map(spelt) {
+        Some(time) => time.to_string(),
+        None => iso(clock).ok_or_else(refuse)?,
+    };
+    moment(&format!("{date}T{of_day}")).map_err(|_| refuse())
+}
+
+/// `clock` as ISO 8601 has it: two digits an hour, and `100000` as `10:00:00`.
+fn iso(clock: &str) -> Option<String> {
+    let digits = clock.bytes().take_while(u8::is_ascii_digit).count();
+    match (digits, clock.get(digits..)?) {
+        (1, _) => Some(format!("0{clock}")),
+        (2, _) => Some(clock.to_string()),
+        (4, "") => Some(format!("{}:{}", &clock[..2], &clock[2..])),
+        (6, "") => Some(format!("{}:{}:{}", &clock[..2], &clock[2..4], &clock[4..])),
+        _ => None,
+    }
 }
 
 fn bound() -> Bound {
@@ -141,6 +204,41 @@ mod tests {
         }
         for text in ["2022-05-12", "2022/05/12", "May 12, 2022"] {
             assert_eq!(moment(text).unwrap().nanos, (TEN - 36_000) * SECOND, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_joined_with_the_time_of_day_beside_it() {
+        for (date, clock, zoned) in [
+            ("2022-05-12", "10:00:00", false),
+            ("2022/05/12", "10:00", false),
+            ("20220512", "100000", false),
+            ("20220512", "1000", false),
+            ("May 12, 2022", "10", false),
+            ("2022-05-12", "10:00 AM", false),
+            ("2022-05-12", "10:00:00 UTC", true),
+            ("2022-05-12", "12:00:00+02:00", true),
+            ("2022-05-12", "1652349600", true),
+        ] {
+            let expected = Moment {
+                nanos: TEN * SECOND,
+                zoned,
+            };
+            assert_eq!(joined(date, clock), Some(Ok(expected)), "{date} {clock}");
+        }
+        let nine = joined("2022-05-12", "9:00").unwrap().unwrap();
+        assert_eq!(nine.nanos, (TEN - 3_600) * SECOND);
+    }
+
+    #[test]
+    fn a_date_without_its_time_of_day_is_refused_and_a_whole_time_needs_none() {
+        for clock in ["", "noon", "25:00", "93000", "100000000", "1552349600"] {
+            let read = joined("2022-05-12", clock);
+            assert!(matches!(read, Some(Err(_))), "{clock}: {read:?}");
+        }
+        assert!(matches!(joined("2022-05-12 00:00:00", "10:00"), Some(Err(_))));
+        for date in ["2022-05-12 10:00:00", "1652349600", "2022-05-12 00:00:00", ""] {
+            assert_eq!(joined(date, "00:00"), None, "{date}");
         }
     }
 
