@@ -1,5 +1,5 @@
 //! Times as files write them: ISO dates with `T` or a space, with a zone or
-//! without (UTC is taken then), dates alone, and numbers since the epoch, whose
+//! without (UTC is taken then), dates alone or in digits, and numbers since the epoch, whose
 //! unit their size tells.
 
 use std::str::FromStr;
@@ -16,7 +16,7 @@ pub const SECOND: u64 = 1_000_000_000;
 const DAY: u64 = 86_400 * SECOND;
 
 /// The beginning of 1971: what is before it is a number that is no time, such
-/// as a row's or 20220512.
+/// as a row's.
 const FIRST: u64 = 31_536_000 * SECOND;
 /// The beginning of 2500; a chain's clock ends in 2554.
 const AFTER: u64 = 16_725_225_600 * SECOND;
@@ -48,14 +48,18 @@ pub struct Moment {
 /// The moment in `text`.
 pub fn moment(text: &str) -> Result<Moment, Bound> {
     let text = text.trim();
-    let found = if text.starts_with(|c: char| c.is_ascii_digit()) && is_number(text) {
+    let found = if digits_of_a_date(text) {
+        digits(text)
+    } else if text.starts_with(|c: char| c.is_ascii_digit()) && is_number(text) {
         number(text).map(|nanos| (nanos, true))
     } else {
         written(text)
     };
-    let (nanos, zoned) = found.ok_or_else(bound)?;
+    let (nanos, zoned) = found.ok_or_else(|| bound(text))?;
     let nanos = u64::try_from(nanos).ok().filter(|n| (FIRST..AFTER).contains(n));
-    nanos.map(|nanos| Moment { nanos, zoned }).ok_or_else(bound)
+    nanos
+        .map(|nanos| Moment { nanos, zoned })
+        .ok_or_else(|| bound(text))
 }
 
 /// The moment of a date and the time of day that the column beside it has;
@@ -113,12 +117,52 @@ fn iso(clock: &str) -> Option<String> {
     }
 }
 
-fn bound() -> Bound {
+fn bound(text: &str) -> Bound {
+    if text.contains('[') {
+        return Bound::new(
+            "a time with its offset, such as 2022-05-12T10:00:00-04:00, where it names a zone",
+            "write the offset too, or the time in UTC without a zone",
+        );
+    }
+    if digits_of_a_date(text) {
+        return Bound::new(
+            "a date in digits, such as 20220512, 2022051210, 202205121000 or 20220512100000",
+            "mend it; if it is seconds or milliseconds since the epoch, write the date out",
+        );
+    }
     Bound::new(
         "a time from 1971 to 2499: seconds, milliseconds, microseconds or nanoseconds since the epoch, \
          or a date written year first, such as 2022-05-12 10:00:00",
         "write it so; a spreadsheet's 1.65E+12 has lost digits, and 05/12/2022 may be May or December",
     )
+}
+
+/// Whether `text` is a date in digits, to the hour, the minute or the second if
+/// it goes on, rather than a number since the epoch: as such it would be of
+/// before 1971 with 8 digits, of 2032 to 2036 with 10, of 1976 with 12, and of
+/// after 2499 with 14. So a file's numbers are all the one or the other.
+pub fn digits_of_a_date(text: &str) -> bool {
+    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    let year = whole.get(..4).and_then(|year| year.parse::<u64>().ok());
+    matches!(whole.len(), 8 | 10 | 12 | 14)
+        && whole.bytes().all(|b| b.is_ascii_digit())
+        && year.is_some_and(|year| (1971..2100).contains(&year))
+}
+
+/// Of [`digits_of_a_date`]; a program that takes them for a number adds `.0`.
+fn digits(text: &str) -> Option<(i128, bool)> {
+    let (whole, places) = text.split_once('.').unwrap_or((text, ""));
+    if places.bytes().any(|b| b != b'0') {
+        return None;
+    }
+    let part = |at: usize| match whole.get(at..at + 2) {
+        Some(part) => part.parse().ok(),
+        None => Some(0),
+    };
+    let year = whole.get(..4)?.parse().ok()?;
+    let moment = DateTime::new(year, part(4)?, part(6)?, part(8)?, part(10)?, part(12)?, 0).ok()?;
+    let moment = moment.to_zoned(TimeZone::UTC).ok()?;
+    Some((moment.timestamp().as_nanosecond(), false))
 }
 
 fn is_number(text: &str) -> bool {
@@ -155,6 +199,11 @@ fn number(text: &str) -> Option<i128> {
 }
 
 fn written(text: &str) -> Option<(i128, bool)> {
+    // Only an offset says which moment it is: a zone's clock is put back once a year.
+    if text.contains('[') {
+        let moment = Timestamp::from_str(text).ok()?;
+        return Some((moment.as_nanosecond(), true));
+    }
     let (civil, zone_named) = match text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")) {
         Some(civil) => (civil, true),
         None => (text, false),
@@ -194,6 +243,11 @@ mod tests {
             ("2022-05-12 10-AM", false),
             ("2022/05/12 10:00:00", false),
             ("2022/05/12 10:00", false),
+            ("2022051210", false),
+            ("2022051210.0", false),
+            ("202205121000", false),
+            ("20220512100000", false),
+            ("2022-05-12T06:00:00-04:00[America/New_York]", true),
         ] {
             let read = moment(text);
             let expected = Moment {
@@ -202,7 +256,7 @@ mod tests {
             };
             assert_eq!(read, Ok(expected), "{text}");
         }
-        for text in ["2022-05-12", "2022/05/12", "May 12, 2022"] {
+        for text in ["2022-05-12", "2022/05/12", "20220512", "May 12, 2022"] {
             assert_eq!(moment(text).unwrap().nanos, (TEN - 36_000) * SECOND, "{text}");
         }
     }
@@ -260,7 +314,14 @@ mod tests {
             "",
             "noon",
             "0",
-            "20220512",
+            "20221312",
+            "2022051225",
+            "202205121060",
+            "20220512100060",
+            "2022051210.5",
+            "2022-05-12T10:00:00[America/New_York]",
+            "2022-05-12 10:00:00[UTC]",
+            "2022-05-12T10:00:00-07:00[America/New_York",
             "1.65E+12",
             "-1652349600",
             "05/12/2022",
