@@ -167,7 +167,7 @@ fn another_column_is_taken_where_it_is_asked_for() {
 }
 
 /// What is wrong, the file, and the whole of the error after the file's name.
-const BAD: [(&str, &str, &str); 24] = [
+const BAD: [(&str, &str, &str); 30] = [
     (
         "not a price",
         "timestamp,price\n1652349600,1\n1652349660,ten\n",
@@ -256,7 +256,37 @@ const BAD: [(&str, &str, &str); 24] = [
     (
         "a thousand or a little more than one",
         "time;price\n1652349600;4\n1652349660;1,234\n",
-        "3: price is \"1,234\": must be a price that can be read in one way\n  next: write it without a comma",
+        "3: price is \"1,234\": must be a price that can be read in one way, and this is 1.234 or 1234\n  next: write it without thousands apart",
+    ),
+    (
+        "the same with a point, beside semicolons",
+        "time;price\n1652349600;4\n1652349660;43.500\n",
+        "3: price is \"43.500\": must be a price that can be read in one way, and this is 43.500 or 43500\n  next: write it without thousands apart",
+    ),
+    (
+        "columns that contradict each other about the decimal sign",
+        "time;price;a;b\n1652349600;43.500;1,5;1.5\n",
+        "2: price is \"43.500\": must be a price that can be read in one way",
+    ),
+    (
+        "a zone without an offset",
+        "time,price\n2022-05-12T10:00:00[America/New_York],5.25\n",
+        "2: time is \"2022-05-12T10:00:00[America/New_York]\": must be a time with its offset",
+    ),
+    (
+        "digits that are no date",
+        "time,price\n2022051224,5\n",
+        "2: time is \"2022051224\": must be a date in digits",
+    ),
+    (
+        "a close above its bar",
+        "time,open,high,low,close\n1652349600,5,6,4,5\n1652349660,5,6,4,50.25\n",
+        "3: close is \"50.25\": must be from 4 to 6, which are low and high\n  next: mend that line",
+    ),
+    (
+        "a close below it",
+        "time,open,high,low,close\n1652349600,5,6,4,3.5\n",
+        "2: close is \"3.5\": must be from 4 to 6",
     ),
     (
         "two decimal signs",
@@ -392,4 +422,51 @@ fn a_date_column_is_joined_with_the_time_column_beside_it() {
         message.contains("a.csv:3: Time is \"\": must be a time of day"),
         "{message}"
     );
+}
+
+#[test]
+fn the_decimal_sign_is_judged_by_the_whole_file() {
+    let late = |last: &str| {
+        let rows = (0..1_050).map(|m| format!("{};1\n", TEN + 60 * m));
+        let rows: String = rows.collect();
+        read(&format!("time;close\n{rows}{};1,002\n{last}", TEN + 63_000))
+    };
+    let message = late("").unwrap_err().to_string();
+    assert!(
+        message.contains("a.csv:1052: close is \"1,002\": must be a price that can be read in one way"),
+        "{message}"
+    );
+    let known = late(&format!("{};0,998\n", TEN + 63_060)).unwrap();
+    assert_eq!(known[1_050].1, "1.002");
+}
+
+#[test]
+fn other_columns_and_the_delimiter_decide_what_a_price_of_three_decimals_is() {
+    for (text, expected) in [
+        ("time,price\n1652349600,43.500\n", "43.5"),
+        ("time\tprice\n1652349600\t43.500\n", "43.5"),
+        ("time;price;volume\n1652349600;43.500;0.25\n", "43.5"),
+        ("time;price;volume\n1652349600;43.500;0,25\n", "43500"),
+        ("time;price;change\n1652349600;43,500;-0,25\n", "43.5"),
+        ("time;price;volume\n1652349600;43,500;0.25\n", "43500"),
+    ] {
+        assert_eq!(read(text).unwrap(), [(TEN, expected.to_string())], "{text}");
+    }
+}
+
+#[test]
+fn dates_in_digits_are_no_numbers_of_seconds() {
+    let text = "time,price\n2022051210,5.25\n2022051211,5.5\n";
+    let (known, survey) = read_bytes(text.as_bytes(), None).unwrap();
+    assert_eq!(known[1], (TEN + 3_600, "5.5".to_string()));
+    assert!(survey.dates_in_digits() && survey.facts().without_zone == 2);
+    let (_, survey) = read_bytes(b"time,price\n1652349600,5.25\n", None).unwrap();
+    assert!(!survey.dates_in_digits());
+}
+
+#[test]
+fn an_adjusted_close_may_be_outside_its_bar() {
+    let text = "Date,Open,High,Low,Close,Adj Close\n2022-05-12,5,6,4,5,0.5\n2022-05-13,5,6,4,5,0.5\n";
+    assert!(read_bytes(text.as_bytes(), Some("Adj Close")).is_ok());
+    assert!(read(text).is_ok());
 }
