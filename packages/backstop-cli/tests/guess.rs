@@ -214,7 +214,7 @@ fn files_that_do_not_fit_together_are_refused_with_what_to_do() {
         }
     };
     refused(&[&early, &late], &["of one time", "2023-03-10T01:39:00Z"]);
-    refused(&[&early, &other], &["ATOM and BTC", "--market"]);
+    refused(&[&early, &other], &["ATOM/USD and BTC/USD", "--market"]);
     refused(&[&weekly], &["a price every 604800 seconds", "one a day or more"]);
     refused(&[&early, &"--market", &"ATOM USD"], &["--market is \"ATOM USD\""]);
     refused(&[&"nowhere.csv"], &["nowhere.csv: cannot be read"]);
@@ -230,6 +230,103 @@ fn files_that_do_not_fit_together_are_refused_with_what_to_do() {
     ]);
     assert!(text(&asked.stdout).contains("# As asked.\nname = \"ATOM/USD\""));
     assert!(text(&asked.stdout).contains("name = \"two\""));
+}
+
+/// Four hours of minutes about `level`.
+fn about(level: f64) -> String {
+    let rows = lines(240, 60, |at, [.., c]| format!("{at},{:.6}", c / 20.0 * level));
+    format!("time,price\n{}", rows.join("\n"))
+}
+
+#[test]
+fn files_of_different_markets_are_refused_by_their_names_or_by_their_prices() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str, level| file(&folder, name, &about(level));
+    let bitcoins = of("Binance_ETHBTC_1m.csv", 0.07);
+    let dollars = of("Gemini_ETHUSD_1m.csv", 2_500.0);
+    let euros = of("Kraken_ETHEUR_1m.csv", 2_400.0);
+    let unnamed = of("atom.csv", 10.0);
+    let cents = of("ATOM_USD_feed.csv", 1_000.0);
+    let near = of("ATOM_USDT_other.csv", 15.0);
+    let refused = |files: &[&PathBuf], market: &[&str], parts: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_backstop"));
+        let ran = command
+            .args(["scenario", "new"])
+            .args(files)
+            .args(market)
+            .output()
+            .unwrap();
+        let message = text(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(2), "{message}");
+        for part in parts.iter().chain(&["next: "]) {
+            assert!(message.contains(part), "{part}: {message}");
+        }
+    };
+    refused(&[&bitcoins, &dollars], &[], &["ETH/BTC and ETH/USD", "--market"]);
+    refused(&[&dollars, &euros], &[], &["ETH/USD and ETH/EUR"]);
+    let apart = ["within twice of each other", "atom.csv", "one unit"];
+    refused(&[&unnamed, &dollars], &[], &apart);
+    refused(&[&dollars, &unnamed], &[], &apart);
+    refused(
+        &[&near, &unnamed, &cents],
+        &["--market", "ATOM/USD"],
+        &["within twice", "ATOM_USD_feed.csv"],
+    );
+    let ran = backstop(&[&"scenario", &"new", &near, &unnamed]);
+    assert_eq!(ran.status.code(), Some(0), "{}", text(&ran.stderr));
+}
+
+#[test]
+fn prices_that_part_for_less_than_half_of_the_time_are_no_other_market() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str, fallen_from: u64| {
+        let rows = (0..200_u64).map(|minute| {
+            let price = if minute < fallen_from { 10 } else { 1 };
+            format!("{},{price}", START + minute * 60)
+        });
+        let rows: Vec<String> = rows.collect();
+        file(&folder, name, &format!("time,price\n{}", rows.join("\n")))
+    };
+    let (holds, falls, early) = (of("a.csv", 200), of("b.csv", 120), of("c.csv", 80));
+    let code = |other: &PathBuf| backstop(&[&"scenario", &"new", &holds, other]).status.code();
+    assert_eq!((code(&falls), code(&early)), (Some(0), Some(2)));
+}
+
+#[test]
+fn a_file_that_has_less_than_half_of_the_run_is_refused_unless_the_scenario_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    const BEGIN: u64 = 1_767_225_600; // the small scenario's, which takes two hours
+    let of = |from: u64, until: u64| {
+        let rows = (from..until).map(|minute| format!("{},10\n", BEGIN + minute * 60));
+        file(
+            &folder,
+            "b.csv",
+            &format!("time,price\n{}", rows.collect::<String>()),
+        );
+    };
+    let with = |more: &str| {
+        let text = SMALL.replace("points_of = \"a\"", &format!("csv = \"b.csv\"\n{more}"));
+        replay(&args(&write(&folder, &text))).map(drop)
+    };
+    for (from, until, fits) in [
+        (0, 55, false),
+        (65, 130, false),
+        (55, 75, false),
+        (0, 65, true),
+        (55, 130, true),
+    ] {
+        of(from, until);
+        let ran = with("");
+        assert_eq!(ran.is_ok(), fits, "{from} {until}");
+        if let Err(error) = ran {
+            let message = error.to_string();
+            assert!(message.contains("at least half within what"), "{message}");
+            assert!(message.contains("source.silent"), "{message}");
+        }
+    }
+    of(0, 30);
+    let silent = "silent = [{ from = 2026-01-01T00:30:00Z, until = 2026-01-01T02:00:00Z }]\n";
+    assert!(with(silent).is_ok());
 }
 
 #[test]

@@ -125,7 +125,9 @@ fn about(source: &Source) -> String {
         ));
     }
     if survey.dates_in_digits() {
-        lines.push("Its times are dates in digits, such as 2022051210, not seconds since the epoch.".to_string());
+        lines.push(
+            "Its times are dates in digits, such as 2022051210, not seconds since the epoch.".to_string(),
+        );
     }
     if facts.without_zone > 0 {
         lines.push("Its times name no zone: UTC is taken.".to_string());
