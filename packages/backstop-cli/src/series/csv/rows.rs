@@ -103,10 +103,7 @@ impl<R: Read> Rows<R> {
         match outside.filter(|_| columns.within) {
             None => Ok(()),
             Some(price) => {
-                let must_be = format!(
-                    "from {bottom} to {top}, which are {} and {}",
-                    low.name, high.name
-                );
+                let must_be = format!("from {bottom} to {top}, which are {} and {}", low.name, high.name);
                 let bound = Bound::new(must_be, next);
                 Err(self.refuse(&columns.price, &price.to_string(), bound))
             }

@@ -42,7 +42,11 @@ pub fn style(shape: &Shape) -> Result<Style, BadInput> {
 impl Signs {
     fn others(&mut self, shape: &Shape, record: &ByteRecord) {
         let columns = &shape.columns;
-        let no_number = [Some(&columns.time), columns.clock.as_ref(), columns.symbol.as_ref()];
+        let no_number = [
+            Some(&columns.time),
+            columns.clock.as_ref(),
+            columns.symbol.as_ref(),
+        ];
         let skipped = |index| no_number.iter().flatten().any(|column| column.index == index);
         for (index, cell) in record.iter().enumerate() {
             if self.point && self.comma || skipped(index) {
@@ -58,7 +62,11 @@ impl Signs {
 
     fn decide(self, shape: &Shape) -> Result<Style, BadInput> {
         let Some((line, price, style)) = self.doubtful else {
-            return Ok(if self.comma && !self.point { Style::Comma } else { Style::Point });
+            return Ok(if self.comma && !self.point {
+                Style::Comma
+            } else {
+                Style::Point
+            });
         };
         match (self.point, self.comma) {
             (true, false) => return Ok(Style::Point),
@@ -73,6 +81,12 @@ impl Signs {
             format!("a price that can be read in one way, and this is {decimals} or {digits}"),
             "write it without thousands apart, or with other than three decimals, such as 1234 or 1.2340",
         );
-        Err(refused(&shape.path, line, &shape.columns.price.name, &price, bound))
+        Err(refused(
+            &shape.path,
+            line,
+            &shape.columns.price.name,
+            &price,
+            bound,
+        ))
     }
 }
