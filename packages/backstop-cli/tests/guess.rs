@@ -214,7 +214,7 @@ fn files_that_do_not_fit_together_are_refused_with_what_to_do() {
         }
     };
     refused(&[&early, &late], &["of one time", "2023-03-10T01:39:00Z"]);
-    refused(&[&early, &other], &["ATOM and BTC", "--market"]);
+    refused(&[&early, &other], &["ATOM/USD and BTC/USD", "--market"]);
     refused(&[&weekly], &["a price every 604800 seconds", "one a day or more"]);
     refused(&[&early, &"--market", &"ATOM USD"], &["--market is \"ATOM USD\""]);
     refused(&[&"nowhere.csv"], &["nowhere.csv: cannot be read"]);

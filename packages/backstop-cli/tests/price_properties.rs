@@ -75,8 +75,8 @@ impl Hand {
             text += &line([
                 self.time(TEN + minute * 60),
                 "1".into(),
-                "2".into(),
-                "1".into(),
+                "1000".into(),
+                format!("0{}0001", self.decimal),
                 number,
             ]);
         }

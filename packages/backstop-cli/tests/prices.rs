@@ -4,7 +4,6 @@
 mod common;
 
 use backstop_cli::error::BadInput;
-use backstop_cli::series::csv::Survey;
 use common::{Known, read_bytes};
 
 fn read(text: &str) -> Result<Known, BadInput> {
@@ -167,7 +166,7 @@ fn another_column_is_taken_where_it_is_asked_for() {
 }
 
 /// What is wrong, the file, and the whole of the error after the file's name.
-const BAD: [(&str, &str, &str); 24] = [
+const BAD: [(&str, &str, &str); 30] = [
     (
         "not a price",
         "timestamp,price\n1652349600,1\n1652349660,ten\n",
@@ -256,7 +255,37 @@ const BAD: [(&str, &str, &str); 24] = [
     (
         "a thousand or a little more than one",
         "time;price\n1652349600;4\n1652349660;1,234\n",
-        "3: price is \"1,234\": must be a price that can be read in one way\n  next: write it without a comma",
+        "3: price is \"1,234\": must be a price that can be read in one way, and this is 1.234 or 1234\n  next: write it without thousands apart",
+    ),
+    (
+        "the same with a point, beside semicolons",
+        "time;price\n1652349600;4\n1652349660;43.500\n",
+        "3: price is \"43.500\": must be a price that can be read in one way, and this is 43.500 or 43500\n  next: write it without thousands apart",
+    ),
+    (
+        "columns that contradict each other about the decimal sign",
+        "time;price;a;b\n1652349600;43.500;1,5;1.5\n",
+        "2: price is \"43.500\": must be a price that can be read in one way",
+    ),
+    (
+        "a zone without an offset",
+        "time,price\n2022-05-12T10:00:00[America/New_York],5.25\n",
+        "2: time is \"2022-05-12T10:00:00[America/New_York]\": must be a time with its offset",
+    ),
+    (
+        "digits that are no date",
+        "time,price\n2022051224,5\n",
+        "2: time is \"2022051224\": must be a date in digits",
+    ),
+    (
+        "a close above its bar",
+        "time,open,high,low,close\n1652349600,5,6,4,5\n1652349660,5,6,4,50.25\n",
+        "3: close is \"50.25\": must be from 4 to 6, which are low and high\n  next: mend that line",
+    ),
+    (
+        "a close below it",
+        "time,open,high,low,close\n1652349600,5,6,4,3.5\n",
+        "2: close is \"3.5\": must be from 4 to 6",
     ),
     (
         "two decimal signs",
@@ -349,27 +378,4 @@ fn what_is_not_text_is_refused_with_what_to_do() {
 fn bytes_that_are_not_utf_8_do_no_harm_in_columns_that_are_not_read() {
     let bytes = b"time,name,price\n1652349600,caf\xe9,5\n";
     assert_eq!(read_bytes(bytes, None).unwrap().0, [(TEN, "5".to_string())]);
-}
-
-#[test]
-fn a_bar_is_as_long_as_the_most_common_step_whatever_is_missing_or_off_the_grid() {
-    let minutes = [0, 60, 120, 300, 360, 1_200, 1_260, 1_275];
-    let rows = minutes.map(|after| format!("{},5", TEN + after)).join("\n");
-    let (known, survey) = read_bytes(format!("time,close\n{rows}").as_bytes(), None).unwrap();
-    let facts = survey.facts();
-    assert_eq!(facts.step_seconds(), Some(60));
-    assert_eq!(facts.silence, (840 * 1_000_000_000, (TEN + 360) * 1_000_000_000));
-    assert_eq!((known[0].0, known[7].0), (TEN + 60, TEN + 1_335));
-    assert_eq!(survey.range(), (TEN + 60, TEN + 1_335));
-}
-
-#[test]
-fn a_file_that_changes_while_it_is_read_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.csv");
-    std::fs::write(&path, "time,price\n1652349600,1\n1652349660,2\n").unwrap();
-    let survey = Survey::of(&path, None).unwrap();
-    std::fs::write(&path, "time,price\n1652349660,2\n1652349600,1\n").unwrap();
-    let error = survey.known().unwrap().find_map(Result::err).unwrap().to_string();
-    assert!(error.contains("a.csv:3: the file is \"changed\""), "{error}");
 }

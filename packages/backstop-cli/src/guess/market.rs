@@ -56,6 +56,21 @@ pub struct Market {
     pub sure: bool,
 }
 
+impl Market {
+    /// `ATOM/USD`.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.base, self.quote)
+    }
+
+    /// Whether it is of the same asset in the same quote, where dollars and what
+    /// stands for them are one.
+    pub fn same(&self, other: &Self) -> bool {
+        let dollars = |quote: &str| quote.contains("USD") || ["DAI", "UST"].contains(&quote);
+        let quotes = self.quote == other.quote || (dollars(&self.quote) && dollars(&other.quote));
+        self.base == other.base && quotes
+    }
+}
+
 /// The market of a file, which may name it in a column, with this stem.
 pub fn guess(symbol: Option<&str>, stem: &str) -> Market {
     let found = |(base, quote): (String, String), why: &str| Market {

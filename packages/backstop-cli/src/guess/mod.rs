@@ -1,6 +1,7 @@
 //! A scenario guessed from price files alone. Nothing is asked: every guess is
 //! written down with its reason, for a person to change.
 
+mod alike;
 mod figures;
 mod market;
 mod text;
@@ -107,12 +108,13 @@ pub fn guess(
 ) -> Result<(String, Scenario), BadInput> {
     let surveys = surveys(files)?;
     let span = Span::of(&surveys)?;
-    let fall = figures::deepest_fall(&surveys, &span)?;
     let found = one_market(files, &surveys, market.is_some())?;
+    alike::check(&surveys, &span)?;
+    let fall = figures::deepest_fall(&surveys, &span)?;
     let sources = sources(files, surveys, place)?;
     let (market, market_why) = match market {
         Some(market) => (market.to_string(), "as asked".to_string()),
-        None => (format!("{}/{}", found.base, found.quote), found.why),
+        None => (found.name(), found.why),
     };
     let day = Moment(span.start)
         .to_string()
@@ -157,20 +159,21 @@ fn surveys(files: &[Named]) -> Result<Vec<Survey>, BadInput> {
     files.iter().map(|file| Survey::of(&file.path, None)).collect()
 }
 
-/// The market of all files, which must not be of different assets.
+/// The market of all files; those that say theirs must say the same.
 fn one_market(files: &[Named], surveys: &[Survey], asked: bool) -> Result<Market, BadInput> {
     let found = files.iter().zip(surveys);
     let mut found: Vec<Market> = found
         .map(|(file, survey)| market::guess(survey.symbol(), &stem(&file.path)))
         .collect();
     found.sort_by_key(|market| !market.sure);
-    let sure: Vec<&str> = found.iter().filter(|m| m.sure).map(|m| m.base.as_str()).collect();
-    match sure.iter().find(|base| **base != sure[0]).filter(|_| !asked) {
+    let (first, rest) = (&found[0], &found[1..]);
+    let other = rest.iter().find(|other| other.sure && !other.same(first));
+    match other.filter(|_| !asked) {
         Some(other) => Err(BadInput::Argument {
             argument: "the files' market".to_string(),
-            value: format!("{} and {other}", sure[0]),
-            bound: "one: a scenario has one market".to_string(),
-            next: "give files of one asset, or --market if they are of one".to_string(),
+            value: format!("{} and {}", first.name(), other.name()),
+            bound: "one: a scenario has one market, and dollars are taken for each other".to_string(),
+            next: "give files of one asset in one quote, or --market if they are of one".to_string(),
         }),
         None => Ok(found.swap_remove(0)),
     }

@@ -124,6 +124,11 @@ fn about(source: &Source) -> String {
             facts.empty
         ));
     }
+    if survey.dates_in_digits() {
+        lines.push(
+            "Its times are dates in digits, such as 2022051210, not seconds since the epoch.".to_string(),
+        );
+    }
     if facts.without_zone > 0 {
         lines.push("Its times name no zone: UTC is taken.".to_string());
     }

@@ -2,6 +2,7 @@
 //! file or from points written in the scenario. They are made as they are
 //! needed; a year of minutes takes no more memory than an hour.
 
+mod coverage;
 pub mod csv;
 mod points;
 
@@ -109,6 +110,7 @@ fn files(path: &Path, scenario: &Scenario) -> Result<BTreeMap<usize, Rc<Survey>>
             );
             return Err(BadInput::field(path, field, value, bound));
         }
+        coverage::check(path, scenario, source, &survey)?;
         files.insert(index, Rc::new(survey));
     }
     Ok(files)

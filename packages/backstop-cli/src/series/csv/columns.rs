@@ -57,6 +57,11 @@ const PRICES: [&str; 12] = [
     "value",
 ];
 
+/// Names of the column with the time of day, where another one has the date.
+const CLOCKS: [&str; 5] = ["time", "timeutc", "timeofday", "clock", "hour"];
+
+/// Names of the price that a bar ends with; an adjusted one is another price.
+const ENDS: [&str; 6] = ["price", "close", "priceclose", "closeprice", "last", "lastprice"];
 const OPENS: [&str; 3] = ["open", "priceopen", "openprice"];
 const HIGHS: [&str; 3] = ["high", "pricehigh", "highprice"];
 const LOWS: [&str; 3] = ["low", "pricelow", "lowprice"];
@@ -76,12 +81,16 @@ pub struct Column {
 pub struct Columns {
     /// The time.
     pub time: Column,
+    /// The time of day, for where the time is a date alone.
+    pub clock: Option<Column>,
     /// The price.
     pub price: Column,
     /// A bar's highest price, if the file has bars.
     pub high: Option<Column>,
     /// A bar's lowest.
     pub low: Option<Column>,
+    /// Whether the price is one of a bar's own, and so between these two.
+    pub within: bool,
     /// What is traded, if the file says it.
     pub symbol: Option<Column>,
     /// Whether a row is a bar, which there is once for each time, rather than
@@ -120,12 +129,15 @@ pub fn find(header: &[&str], wanted: Option<&str>) -> Result<Columns, Bound> {
         }
     }
     let at_start = OPENS.contains(&simple_price.as_str());
+    let bars = bars || at_start || price_like.contains(&simple_price.as_str());
     Ok(Columns {
-        at_end: !at_start && (bars || price_like.contains(&simple_price.as_str())),
-        bars: bars || at_start || price_like.contains(&simple_price.as_str()),
+        at_end: !at_start && bars,
+        bars,
+        within: bars && (at_start || ENDS.contains(&simple_price.as_str())),
         high: find(&HIGHS),
         low: find(&LOWS),
         symbol: find(&SYMBOLS),
+        clock: find(&CLOCKS).filter(|clock| *clock != time),
         time,
         price,
     })

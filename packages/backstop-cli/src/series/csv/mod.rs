@@ -10,6 +10,7 @@ mod lines;
 mod number;
 mod rows;
 mod shape;
+mod sign;
 mod survey;
 mod time;
 

@@ -31,29 +31,34 @@ pub enum Evidence {
     Clear(Style),
     /// Nothing: it reads the same in both.
     None,
-    /// `1,234`, which may be a thousand or a little more than one.
-    Ambiguous,
+    /// `1,234` or `1.234`, which may be a thousand or, in this style, a little
+    /// more than one.
+    Ambiguous(Style),
 }
 
-/// What `text` says about how its file writes numbers.
+/// What `text` says about how its file writes numbers; nothing, if it is none.
 pub fn evidence(text: &str) -> Evidence {
+    let text = text.trim().trim_start_matches(['-', '+']);
     let (points, commas) = (text.matches('.').count(), text.matches(',').count());
-    match (points, commas) {
-        (0, 0) => Evidence::None,
-        (_, 0) if points > 1 => Evidence::Clear(Style::Comma),
-        (0, _) if commas > 1 => Evidence::Clear(Style::Point),
-        // Three decimals are common, and a point before them the rule.
-        (1, 0) if thousands(text, '.') => Evidence::None,
-        (1, 0) => Evidence::Clear(Style::Point),
-        (0, 1) if thousands(text, ',') => Evidence::Ambiguous,
-        (0, 1) => Evidence::Clear(Style::Comma),
-        _ if text.rfind('.') > text.rfind(',') => Evidence::Clear(Style::Point),
-        _ => Evidence::Clear(Style::Comma),
+    let style = match (points, commas) {
+        (0, 0) => return Evidence::None,
+        (1, 0) if thousands(text, '.') => return Evidence::Ambiguous(Style::Point),
+        (0, 1) if thousands(text, ',') => return Evidence::Ambiguous(Style::Comma),
+        (1, 0) => Style::Point,
+        (0, 1) => Style::Comma,
+        (_, 0) => Style::Comma,
+        (0, _) => Style::Point,
+        _ if text.rfind('.') > text.rfind(',') => Style::Point,
+        _ => Style::Comma,
+    };
+    match plain(text, style).and_then(|plain| values::decimal(&plain)) {
+        Some(_) => Evidence::Clear(style),
+        None => Evidence::None,
     }
 }
 
 fn thousands(text: &str, apart: char) -> bool {
-    !text.starts_with('0') && joined(text, &[apart]).is_some_and(|joined| joined.len() < text.len())
+    joined(text, &[apart]).is_some_and(|joined| joined.len() < text.len())
 }
 
 /// The price in `text`; none where the cell is empty or `null`, as where nobody
@@ -104,13 +109,16 @@ fn plain(text: &str, style: Style) -> Option<String> {
     Some(format!("{whole}.{places}e{exponent}"))
 }
 
-/// The digits of `whole`, if what is between them are groups of three.
+/// The digits of `whole`, if what is between them are groups of three, the first
+/// one shorter or not, and without a zero before all others.
 fn joined(whole: &str, allowed: &[char]) -> Option<String> {
     let Some(apart) = whole.chars().find(|c| allowed.contains(c)) else {
         return Some(whole.to_string());
     };
     let mut groups = whole.split(apart);
-    let first = groups.next().filter(|first| (1..=3).contains(&first.len()))?;
+    let first = groups
+        .next()
+        .filter(|first| (1..=3).contains(&first.len()) && !first.starts_with('0'))?;
     let mut digits = first.to_string();
     for group in groups {
         if group.len() != 3 {
@@ -186,6 +194,7 @@ mod tests {
             "1,23.4",
             "1234,567.8",
             "1,,234",
+            "0,234",
             ",234",
             "1.2.3",
             "1e",
@@ -201,13 +210,17 @@ mod tests {
     fn a_price_tells_its_files_style_or_that_it_cannot() {
         for (text, expected) in [
             ("1234", Evidence::None),
-            ("4.061", Evidence::None),
+            ("4.061", Evidence::Ambiguous(Style::Point)),
+            ("10:00:00,5", Evidence::None),
+            ("1.2.3", Evidence::None),
+            ("-4.06", Evidence::Clear(Style::Point)),
+            ("-1,234", Evidence::Ambiguous(Style::Comma)),
             ("0.061", Evidence::Clear(Style::Point)),
             ("1234.061", Evidence::Clear(Style::Point)),
             ("4.06", Evidence::Clear(Style::Point)),
             ("1,234.5", Evidence::Clear(Style::Point)),
             ("1,234,567", Evidence::Clear(Style::Point)),
-            ("1,234", Evidence::Ambiguous),
+            ("1,234", Evidence::Ambiguous(Style::Comma)),
             ("0,234", Evidence::Clear(Style::Comma)),
             ("12,5", Evidence::Clear(Style::Comma)),
             ("1234,567", Evidence::Clear(Style::Comma)),

@@ -8,6 +8,7 @@ use csv::{ByteRecord, ErrorKind, Reader};
 
 use super::columns::Column;
 use super::shape::{Shape, unreadable};
+use super::time::Moment;
 use super::{Bound, number, refused, time};
 use crate::error::BadInput;
 
@@ -63,11 +64,10 @@ impl<R: Read> Iterator for Rows<R> {
 impl<R: Read> Rows<R> {
     fn row(&self) -> Result<Row, BadInput> {
         let columns = &self.shape.columns;
-        let at = self.field(&columns.time)?;
-        let moment = time::moment(at).map_err(|bound| self.refuse(&columns.time, at, bound))?;
+        let moment = self.moment()?;
         let price = self.price(&columns.price)?;
         if let (Some(high), Some(low)) = (&columns.high, &columns.low) {
-            self.check_bar(high, low)?;
+            self.check_bar(high, low, price)?;
         }
         Ok(Row {
             nanos: moment.nanos,
@@ -77,18 +77,37 @@ impl<R: Read> Rows<R> {
         })
     }
 
-    fn check_bar(&self, high: &Column, low: &Column) -> Result<(), BadInput> {
+    fn moment(&self) -> Result<Moment, BadInput> {
+        let columns = &self.shape.columns;
+        let at = self.field(&columns.time)?;
+        if let Some(clock) = &columns.clock {
+            let of_day = self.field(clock)?;
+            if let Some(joined) = time::joined(at, of_day) {
+                return joined.map_err(|bound| self.refuse(clock, of_day, bound));
+            }
+        }
+        time::moment(at).map_err(|bound| self.refuse(&columns.time, at, bound))
+    }
+
+    fn check_bar(&self, high: &Column, low: &Column, price: Option<Decimal>) -> Result<(), BadInput> {
         let (Some(top), Some(bottom)) = (self.price(high)?, self.price(low)?) else {
             return Ok(());
         };
-        if top >= bottom {
-            return Ok(());
+        let next = "mend that line, or delete it: nothing is filled in for it";
+        if top < bottom {
+            let bound = Bound::new(format!("at least {}, which is {bottom}", low.name), next);
+            return Err(self.refuse(high, &top.to_string(), bound));
         }
-        let bound = Bound::new(
-            format!("at least {}, which is {bottom}", low.name),
-            "mend that line, or delete it: nothing is filled in for it",
-        );
-        Err(self.refuse(high, &top.to_string(), bound))
+        let columns = &self.shape.columns;
+        let outside = price.filter(|price| !(bottom..=top).contains(price));
+        match outside.filter(|_| columns.within) {
+            None => Ok(()),
+            Some(price) => {
+                let must_be = format!("from {bottom} to {top}, which are {} and {}", low.name, high.name);
+                let bound = Bound::new(must_be, next);
+                Err(self.refuse(&columns.price, &price.to_string(), bound))
+            }
+        }
     }
 
     fn price(&self, column: &Column) -> Result<Option<Decimal>, BadInput> {

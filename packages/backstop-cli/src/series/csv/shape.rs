@@ -1,6 +1,6 @@
 //! How a file is written, found out from its beginning: where its header is,
-//! what stands between its fields, which columns are read, and how it writes
-//! numbers.
+//! what stands between its fields, and which columns are read; and from all of it
+//! how it writes numbers.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -10,14 +10,12 @@ use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 
 use super::columns::{self, Columns, KLINE};
 use super::lines::Lines;
-use super::number::{self, Evidence, Style};
-use super::{Bound, refused};
+use super::number::Style;
+use super::{Bound, refused, sign, time};
 use crate::error::BadInput;
 
 /// How much of a file is looked at for its header.
 const HEAD: u64 = 65_536;
-/// How many rows are looked at for how numbers are written.
-const SAMPLE: usize = 1_000;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How a file is written.
@@ -37,6 +35,8 @@ pub struct Shape {
     pub style: Style,
     /// What is traded, by the first row, if the file says it.
     pub symbol: Option<String>,
+    /// Whether its times are dates in digits, by the first row.
+    pub digits: bool,
 }
 
 impl Shape {
@@ -63,8 +63,10 @@ impl Shape {
             columns,
             style: Style::Point,
             symbol: None,
+            digits: false,
         };
-        shape.look_at_rows()?;
+        shape.look_at_first_row()?;
+        shape.style = sign::style(&shape)?;
         Ok(shape)
     }
 
@@ -90,38 +92,16 @@ impl Shape {
         self.titles + reader.position().line() - 1
     }
 
-    fn look_at_rows(&mut self) -> Result<(), BadInput> {
-        let mut reader = self.rows()?;
+    /// What the first row says of all.
+    fn look_at_first_row(&mut self) -> Result<(), BadInput> {
         let mut record = ByteRecord::new();
-        let mut doubtful = None;
-        let mut clear = None;
-        for _ in 0..SAMPLE {
-            // What cannot be read here is refused when the rows are.
-            if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
-                break;
-            }
-            let field = |column: &columns::Column| text(record.get(column.index).unwrap_or_default());
-            if self.symbol.is_none() {
-                self.symbol = self.columns.symbol.as_ref().map(field);
-            }
-            let price = field(&self.columns.price);
-            match number::evidence(&price) {
-                Evidence::Clear(style) => clear = clear.or(Some(style)),
-                Evidence::Ambiguous if doubtful.is_none() => doubtful = Some((self.line(&reader), price)),
-                Evidence::Ambiguous | Evidence::None => {}
-            }
+        // What cannot be read here is refused when the rows are.
+        if !matches!(self.rows()?.read_byte_record(&mut record), Ok(true)) {
+            return Ok(());
         }
-        match (clear, doubtful) {
-            (Some(style), _) => self.style = style,
-            (None, None) => {}
-            (None, Some((line, price))) => {
-                let bound = Bound::new(
-                    "a price that can be read in one way",
-                    "write it without a comma, or with decimals, so that 1,234 is not both 1234 and 1.234",
-                );
-                return Err(refused(&self.path, line, &self.columns.price.name, &price, bound));
-            }
-        }
+        let field = |column: &columns::Column| text(record.get(column.index).unwrap_or_default());
+        self.symbol = self.columns.symbol.as_ref().map(field);
+        self.digits = time::digits_of_a_date(&field(&self.columns.time));
         Ok(())
     }
 }
@@ -209,7 +189,8 @@ fn nameless(path: &Path, titles: u64, line: &[u8]) -> BadInput {
     refused(path, titles + 1, "the header", &text(line), bound)
 }
 
-fn text(bytes: &[u8]) -> String {
+/// The text of a cell, whatever cannot be read replaced.
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 

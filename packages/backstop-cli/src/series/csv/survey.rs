@@ -208,6 +208,11 @@ impl Survey {
         &self.shape.columns.time.name
     }
 
+    /// Whether its times are dates in digits rather than numbers since the epoch.
+    pub fn dates_in_digits(&self) -> bool {
+        self.shape.digits
+    }
+
     /// Whether its rows are bars.
     pub fn bars(&self) -> bool {
         self.shape.columns.bars
