@@ -1,10 +1,10 @@
 //! What liquidation cost, by cause. A position that is closed below zero was
 //! somewhere when it became due; what the price cost is what it missed then.
 //! What a block added in which nobody was allowed to liquidate, or knew a price,
-//! is the trips', and what any other block added is the keepers'. The three sum to what was
-//! missing at the closing. Slippage and fees come out of the trader's
-//! margin and are never missing; selling what was taken over is the liquidity
-//! providers' affair.
+//! is the trips', and what any other block added is the keepers'. The three sum
+//! to what was missing at the closing. Slippage and fees come out of the
+//! trader's margin and are never missing; selling what was taken over is the
+//! liquidity providers' affair.
 
 use backstop_core::perps::margin::Exposure;
 use backstop_types::Price;

@@ -1,7 +1,7 @@
 //! What people do with the vault, each as the messages that the page would send.
 
 use backstop_types::Shares;
-use backstop_types::vault::{ExecuteMsg, HookMsg, Stake};
+use backstop_types::vault::{ExecuteMsg, Stake};
 use backstop_vault::state::{CONFIG, LOSSES, STAKES, TAKEN};
 use cosmwasm_std::Order;
 
@@ -12,16 +12,8 @@ const PAGE: usize = 30;
 
 /// Deposits base units of the asset.
 pub fn deposit(chain: &mut Chain, person: &Person, amount: u128) -> Sent {
-    let msg = ExecuteMsg::Deposit {
-        min_shares: None,
-        receiver: None,
-    };
-    let hook = HookMsg::Deposit {
-        min_shares: None,
-        receiver: None,
-    };
-    let vault = chain.world.vault.clone();
-    chain.pay("vault/deposit", person, &vault, amount, &msg, &hook)
+    let result = chain.world.deposit(&person.addr, amount);
+    chain.took_place("vault/deposit", person, &[amount], result)
 }
 
 /// Opens a ticket for so many shares, or for all.
@@ -33,13 +25,8 @@ pub fn unbond(chain: &mut Chain, person: &Person, shares: Option<u128>) -> Sent 
 
 /// Withdraws the tickets that are ready, as many as one message pays.
 pub fn withdraw(chain: &mut Chain, person: &Person) -> Sent {
-    let msg = ExecuteMsg::Withdraw {
-        tickets: None,
-        min_assets: None,
-        limit: Some(PAGE as u32),
-    };
-    let vault = chain.world.vault.clone();
-    chain.send("vault/withdraw", person, &vault, &msg)
+    let result = chain.world.withdraw(&person.addr);
+    chain.took_place("vault/withdraw", person, &[], result)
 }
 
 /// Takes what came back on every loss, in as many messages as it needs.

@@ -119,9 +119,7 @@ impl Witnesses {
             }
         }
     }
-}
 
-impl Witnesses {
     /// Opens tickets for all that is left.
     pub fn unbond(&mut self, chain: &mut Chain) {
         for witness in &mut self.all {

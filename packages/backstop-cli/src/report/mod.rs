@@ -114,6 +114,17 @@ pub struct Shortfalls {
     pub answers: Vec<Answer>,
 }
 
+impl Shortfalls {
+    /// The answers to the largest, at most so many, in order of time.
+    pub fn largest(&self, count: usize) -> Vec<&Answer> {
+        let mut largest: Vec<_> = self.answers.iter().collect();
+        largest.sort_by_key(|answer| std::cmp::Reverse(number(&answer.asked)));
+        largest.truncate(count);
+        largest.sort_by(|a, b| a.time.cmp(&b.time));
+        largest
+    }
+}
+
 /// Answers with one reason.
 #[derive(Debug, Clone, Serialize)]
 pub struct Reason {

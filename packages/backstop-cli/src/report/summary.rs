@@ -8,7 +8,7 @@ use backstop_types::breaker::MarketState;
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
 use super::words::{self, money};
-use super::{Answer, Report, number};
+use super::{Report, number};
 use crate::engine::{Course, gravity};
 
 /// How wide a course is drawn.
@@ -148,7 +148,7 @@ fn waterfall(text: &mut String, report: &Report, paint: Paint) {
         let cell = |amount: &str| format!("{:>15}", money(number(amount), report.decimals));
         amounts.map(cell).concat()
     };
-    for a in largest(answers) {
+    for a in report.shortfalls.largest(LISTED) {
         let amounts = row([&a.asked, &a.deductible, &a.paid, &a.pending, &a.uncovered]);
         let whole = if number(&a.paid) > 0 {
             "paid at once"
@@ -171,15 +171,6 @@ fn waterfall(text: &mut String, report: &Report, paint: Paint) {
         "  {}\n",
         paint.bold(&format!("{:<20}{amounts}", "all together"))
     );
-}
-
-/// The largest answers, in order of time.
-fn largest(answers: &[Answer]) -> Vec<&Answer> {
-    let mut largest: Vec<_> = answers.iter().collect();
-    largest.sort_by_key(|answer| std::cmp::Reverse(number(&answer.asked)));
-    largest.truncate(LISTED);
-    largest.sort_by(|a, b| a.time.cmp(&b.time));
-    largest
 }
 
 fn verdicts(text: &mut String, report: &Report, paint: Paint) {

@@ -170,11 +170,8 @@ pub fn friction(report: &Report, prefix: &str) -> Markup {
 pub fn shortfalls(report: &Report, prefix: &str) -> Markup {
     let amount = |amount: &str| text(money(number(amount), report.decimals));
     let all = &report.shortfalls;
-    let mut largest: Vec<_> = all.answers.iter().collect();
-    largest.sort_by_key(|answer| std::cmp::Reverse(number(&answer.asked)));
-    largest.truncate(LISTED);
-    largest.sort_by(|a, b| a.time.cmp(&b.time));
-    let mut rows: Vec<_> = largest
+    let mut rows: Vec<_> = all
+        .largest(LISTED)
         .iter()
         .map(|a| {
             vec![
