@@ -227,3 +227,33 @@ fn a_stop_frees_no_more_room_than_it_refunds() {
     assert_eq!(refused, expected);
     suite.fund_cw20(&token, half, 1).unwrap();
 }
+
+#[test]
+fn funding_and_stopping_over_and_over_takes_nothing_from_other_streams_or_stakers() {
+    let (mut suite, alice) = begun();
+    let coin = coin_of(NATIVE);
+    suite.fund(NATIVE, 4 * A_SECOND, 4).unwrap();
+    let mut given = suite.balance(&suite.distributor, &coin);
+    let mut seconds = 0;
+    for round in 0..200_u64 {
+        let before = suite.balance(&suite.funder(), &coin);
+        // Amounts that no length divides.
+        let amount = 100_000_003 + 7 * u128::from(round);
+        suite.fund(NATIVE, amount, 1 + round as u32 % 52).unwrap();
+        suite.wait(round % 3);
+        seconds += u128::from(round % 3);
+        suite.stop(native(NATIVE), 2 + round).unwrap();
+        let after = suite.balance(&suite.funder(), &coin);
+        assert!(
+            after <= before,
+            "round {round}: the funder gained {}",
+            after - before
+        );
+        given += before - after;
+        assert!(suite.pending(&alice)[0] >= seconds, "round {round}");
+    }
+    suite.wait(5 * WEEK);
+    suite.claim(&alice);
+    assert_eq!(suite.balance(&alice, &coin), given);
+    assert_eq!(suite.balance(&suite.distributor, &coin), 0);
+}
