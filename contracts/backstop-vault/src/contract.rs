@@ -73,10 +73,11 @@ pub fn execute(
             limit,
         } => recovery::claim(deps, env, info, losses, restake.unwrap_or(false), limit),
         ExecuteMsg::CoverShortfall {
+            shortfall,
             market,
             amount,
             price,
-        } => cover::ask(deps, info, market, amount, price),
+        } => cover::ask(deps, info, shortfall, market, amount, price),
         ExecuteMsg::SettleClaim { claim } => settle::settle(deps, env, info, claim),
         ExecuteMsg::Recover { loss } => recovery::recover_native(deps, info, loss),
         ExecuteMsg::ClosePolicy { policyholder, market } => {

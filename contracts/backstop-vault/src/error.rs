@@ -2,6 +2,7 @@
 //! was, and what it must be; nothing has changed when one is returned.
 
 use backstop_core::math::MathError;
+use backstop_types::vault::{ClaimStatusName, Pausable};
 use backstop_types::version::MigrationError;
 use backstop_types::{Assets, InputError, Seconds, Shares};
 use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp};
@@ -167,7 +168,7 @@ pub enum ContractError {
         /// Its number.
         claim: u64,
         /// How it ended.
-        status: &'static str,
+        status: ClaimStatusName,
     },
 
     /// A claim whose time has not come.
@@ -198,8 +199,8 @@ pub enum ContractError {
     /// A pause too soon after the last.
     #[error("{what} can be paused again at {next}: 14 days after the last end")]
     PauseTooSoon {
-        /// Deposits or payouts.
-        what: &'static str,
+        /// Which of the two.
+        what: Pausable,
         /// Seconds since the epoch.
         next: u64,
     },
@@ -207,8 +208,8 @@ pub enum ContractError {
     /// Nothing to resume.
     #[error("{what} are not paused")]
     NotPaused {
-        /// Deposits or payouts.
-        what: &'static str,
+        /// Which of the two.
+        what: Pausable,
     },
 
     /// A reply that nobody asked for.

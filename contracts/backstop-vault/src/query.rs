@@ -1,7 +1,7 @@
 //! Reads. Every list is paged, and the answers that depend on time are those
 //! of the present block.
 
-use backstop_core::cover::{GRACE, PolicyBuckets, Shortfall, decide};
+use backstop_core::cover::{GRACE, Permission, PolicyBuckets, Shortfall, decide};
 use backstop_core::limits::AmountLimit;
 use backstop_core::shares;
 use backstop_types::breaker::{Action, OracleBreaker};
@@ -12,7 +12,7 @@ use cosmwasm_std::{Addr, Binary, Deps, Env, Order, StdError, StdResult, Timestam
 use cw_storage_plus::Bound;
 
 use crate::error::ContractError;
-use crate::execute::cover::{respond, verdict};
+use crate::execute::cover::{as_answered, respond};
 use crate::execute::exit::ready_at;
 use crate::execute::policy::load_active;
 use crate::execute::recovery;
@@ -50,7 +50,15 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
             market,
             amount,
             price,
-        } => to_json_binary(&quote(deps, &env, &policyholder, &market, amount, price)?),
+            shortfall,
+        } => {
+            let policyholder = account(deps, "policyholder", &policyholder)?;
+            let answer = match answered(deps, &policyholder, shortfall)? {
+                Some(answer) => answer,
+                None => quote(deps, &env, &policyholder, &market, amount, price)?,
+            };
+            to_json_binary(&answer)
+        }
         QueryMsg::Claim { claim } => to_json_binary(&one_claim(deps, claim)?),
         QueryMsg::Claims { start_after, limit } => to_json_binary(&claims(deps, start_after, limit)?),
         QueryMsg::Loss { loss } => {
@@ -84,7 +92,7 @@ fn pool(deps: Deps, env: &Env) -> StdResult<PoolResponse> {
     let pool = POOL.load(deps.storage)?;
     let reserves = RESERVES.load(deps.storage)?;
     let shares = pool.shares()?;
-    let granted = GRANTED.load(deps.storage)?;
+    let granted = POOL_BUCKET.load(deps.storage)?;
     let limit = pool_facts(&config, &pool, granted).limit();
     let room = limit
         .room(limit.refill(granted, env.block.time), pool.assets)
@@ -243,17 +251,27 @@ fn policies(
     Ok(PoliciesResponse { policies })
 }
 
+/// The record of a shortfall that was answered before.
+fn answered(deps: Deps, policyholder: &Addr, shortfall: Option<u64>) -> StdResult<Option<CoverResponse>> {
+    let record = match shortfall {
+        Some(number) => SHORTFALLS.may_load(deps.storage, (policyholder, number))?,
+        None => None,
+    };
+    record
+        .map(|answered| as_answered(deps.storage, &answered).map_err(text))
+        .transpose()
+}
+
 /// The same decision as the message's, on the breaker's present verdict.
 fn quote(
     deps: Deps,
     env: &Env,
-    policyholder: &str,
+    policyholder: &Addr,
     market: &str,
     amount: Assets,
     price: Option<Price>,
 ) -> StdResult<CoverResponse> {
-    let policyholder = account(deps, "policyholder", policyholder)?;
-    let policy = load_active(deps.storage, &policyholder, market).map_err(text)?;
+    let policy = load_active(deps.storage, policyholder, market).map_err(text)?;
     let config = CONFIG.load(deps.storage)?;
     let pool = POOL.load(deps.storage)?;
     let payouts = PAUSES.load(deps.storage)?.payouts;
@@ -264,9 +282,9 @@ fn quote(
         price,
         terms: &policy.terms,
         buckets: &policy.buckets,
-        pool: pool_facts(&config, &pool, GRANTED.load(deps.storage)?),
-        verdict: verdict(asked.as_ref()),
-        payouts_held: payouts.active(env.block.time),
+        pool: pool_facts(&config, &pool, POOL_BUCKET.load(deps.storage)?),
+        permission: Permission::of(asked.as_ref()),
+        payouts_paused: payouts.active(env.block.time),
         now: env.block.time,
     })
     .map_err(text)?;
@@ -276,9 +294,9 @@ fn quote(
 }
 
 fn dated(config: &Config, payouts: &Pause, claim: u64, record: Claim) -> ClaimResponse {
-    // Holds that are known, the present one to its end, have moved the dates.
-    let held = payouts.total(payouts.until).saturating_sub(record.held_before);
-    let after = |wait: Seconds| wait.saturating_add(held).after(record.filed_at);
+    // Pauses that are known, the present one to its end, have moved the dates.
+    let paused = payouts.total(payouts.until).saturating_sub(record.paused_before);
+    let after = |wait: Seconds| wait.saturating_add(paused).after(record.filed_at);
     ClaimResponse {
         claim,
         payable_at: after(record.delay),

@@ -2,7 +2,9 @@
 //! `backstop_types::keys`; every key of the contract is in this file.
 
 use backstop_core::cover::{PolicyBuckets, PoolFacts};
-use backstop_types::vault::{Bucket, Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket};
+use backstop_types::vault::{
+    AnsweredShortfall, Bucket, Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket,
+};
 use backstop_types::{Assets, Seconds, keys};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Timestamp};
@@ -14,7 +16,7 @@ pub const CONFIG: Item<Config> = Item::new("config");
 pub const POOL: Item<Pool> = Item::new(keys::POOL);
 /// What grants have used of the pool's fraction, in 10⁻¹⁸, times W. Apart from
 /// the totals, so that deposits and exits do not carry it.
-pub const GRANTED: Item<Bucket> = Item::new("granted");
+pub const POOL_BUCKET: Item<Bucket> = Item::new("pool_bucket");
 /// What is set aside beside the assets.
 pub const RESERVES: Item<Reserves> = Item::new("reserves");
 /// What the guardian has paused.
@@ -38,6 +40,10 @@ pub const TICKETS: Map<(&Addr, u64), Ticket> = Map::new("tickets");
 pub const POLICIES: Map<(&Addr, &str), Policy> = Map::new("policies");
 /// Claims by number.
 pub const CLAIMS: Map<u64, Claim> = Map::new(keys::CLAIMS);
+/// Shortfalls that were answered with something, by policyholder and its number
+/// of them: at most one a claim, and one a shortfall that was borne as the
+/// deductible. Never removed, so that none is granted twice.
+pub const SHORTFALLS: Map<(&Addr, u64), AnsweredShortfall> = Map::new(keys::SHORTFALLS);
 /// Losses by number, the same as their claims'.
 pub const LOSSES: Map<u64, Loss> = Map::new("losses");
 /// What a staker has taken of what came back on a loss.

@@ -209,7 +209,7 @@ fn a_pause_is_bounded_expires_and_rests() {
     assert_eq!(
         refused,
         ContractError::PauseTooSoon {
-            what: "payouts",
+            what: Pausable::Payouts,
             next
         }
     );
@@ -225,7 +225,12 @@ fn a_pause_can_end_early_and_rests_from_then() {
         what: Pausable::Deposits,
     };
     let refused = desk.refused(|desk| desk.as_owner(&resume));
-    assert_eq!(refused, ContractError::NotPaused { what: "deposits" });
+    assert_eq!(
+        refused,
+        ContractError::NotPaused {
+            what: Pausable::Deposits
+        }
+    );
     desk.pause(Pausable::Deposits, Seconds::hours(72)).unwrap();
     desk.advance(Seconds::HOUR);
     desk.as_owner(&resume).unwrap();

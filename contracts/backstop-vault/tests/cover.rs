@@ -33,7 +33,7 @@ fn an_allowed_shortfall_is_paid_at_once_as_far_as_the_instant_bucket_reaches() {
     assert_eq!(parts(&answer), [100, 200, 150, 0]);
     assert_eq!(
         (answer.claim, answer.reason),
-        (Some(1), Some(CoverReason::InstantLimit))
+        (Some(1), Some(CoverReason::InstantLimit.into()))
     );
     assert_eq!(desk.balance(&desk.holder.clone()) - before, 200);
     let pool = desk.pool();
@@ -66,10 +66,10 @@ fn beyond_the_limits_a_shortfall_is_uncovered_and_says_why() {
     let mut desk = small();
     let answer = desk.shortfall(900);
     assert_eq!(parts(&answer), [100, 200, 300, 300]);
-    assert_eq!(answer.reason, Some(CoverReason::PolicyLimit));
+    assert_eq!(answer.reason, Some(CoverReason::PolicyLimit.into()));
     let answer = desk.shortfall(900);
     assert_eq!((parts(&answer), answer.claim), ([0, 0, 0, 900], None));
-    assert_eq!(answer.reason, Some(CoverReason::PolicyLimit));
+    assert_eq!(answer.reason, Some(CoverReason::PolicyLimit.into()));
 
     let mut desk = Desk::native();
     let alice = desk.staker("alice");
@@ -78,7 +78,7 @@ fn beyond_the_limits_a_shortfall_is_uncovered_and_says_why() {
     let answer = desk.shortfall(1_000);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([0, 900, 0, 100], Some(CoverReason::PoolLimit))
+        ([0, 900, 0, 100], Some(CoverReason::PoolLimit.into()))
     );
     assert_eq!(desk.pool().assets, 100.into(), "a grant never takes them all");
 }
@@ -111,7 +111,7 @@ fn a_price_outside_the_band_gets_nothing_and_touches_no_bucket() {
         let answer = desk.shortfall_at(450, price);
         assert_eq!(
             (parts(&answer), answer.claim, answer.reason),
-            ([0, 0, 0, 450], None, Some(reason))
+            ([0, 0, 0, 450], None, Some(reason.into()))
         );
     }
     assert_eq!(desk.policy(), before);
@@ -125,7 +125,7 @@ fn a_denied_shortfall_is_held_with_its_trip_and_last_clean_band() {
     let answer = desk.shortfall_at(450, Some("5"));
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([100, 0, 350, 0], Some(CoverReason::BreakerDenied))
+        ([100, 0, 350, 0], Some(CoverReason::BreakerDenied.into()))
     );
     let ClaimStatus::Held(hold) = desk.claim(1).record.status else {
         panic!("must be held")
@@ -134,7 +134,7 @@ fn a_denied_shortfall_is_held_with_its_trip_and_last_clean_band() {
     assert!(
         hold.last_clean
             .unwrap()
-            .holds(backstop_types::Price("10".parse().unwrap()))
+            .contains(backstop_types::Price("10".parse().unwrap()))
     );
 }
 
@@ -145,7 +145,7 @@ fn a_breaker_that_does_not_answer_holds_the_claim_and_cannot_take_it_down() {
     let answer = desk.shortfall(450);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([100, 0, 350, 0], Some(CoverReason::BreakerUnavailable))
+        ([100, 0, 350, 0], Some(CoverReason::BreakerUnavailable.into()))
     );
     let ClaimStatus::Held(hold) = desk.claim(1).record.status else {
         panic!("must be held")
@@ -160,7 +160,7 @@ fn under_the_guardians_hold_nothing_is_instant() {
     let answer = desk.shortfall(450);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([100, 0, 350, 0], Some(CoverReason::PayoutsHeld))
+        ([100, 0, 350, 0], Some(CoverReason::PayoutsPaused.into()))
     );
     assert_eq!(desk.claim(1).record.status, ClaimStatus::Delayed {});
 }
@@ -177,7 +177,7 @@ fn cover_without_prices_is_always_delayed() {
     let answer = desk.shortfall_at(300, None);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([0, 0, 300, 0], Some(CoverReason::Unpriced))
+        ([0, 0, 300, 0], Some(CoverReason::Unpriced.into()))
     );
     assert_eq!(desk.claim(1).record.status, ClaimStatus::Delayed {});
 }
@@ -218,6 +218,7 @@ fn an_unknown_policyholder_a_closed_policy_and_bad_fields_are_errors() {
     let mut desk = small();
     let alice = desk.staker("alice");
     let ask = |market: &str, amount: u128| ExecuteMsg::CoverShortfall {
+        shortfall: 1,
         market: market.to_string(),
         amount: amount.into(),
         price: None,
@@ -259,6 +260,7 @@ fn an_unknown_policyholder_a_closed_policy_and_bad_fields_are_errors() {
         market: MARKET.to_string(),
         amount: 5.into(),
         price: None,
+        shortfall: None,
     };
     assert!(desk.w.query::<CoverResponse>(&desk.w.vault, &quote).is_err());
 }
@@ -276,6 +278,6 @@ fn an_empty_pool_covers_nothing() {
     let answer = desk.shortfall(5);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([0, 0, 0, 5], Some(CoverReason::PoolLimit))
+        ([0, 0, 0, 5], Some(CoverReason::PoolLimit.into()))
     );
 }

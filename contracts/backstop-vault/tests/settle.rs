@@ -3,7 +3,7 @@
 mod support;
 
 use backstop_types::breaker;
-use backstop_types::vault::{ClaimStatus, ExecuteMsg, LapseReason, Pausable};
+use backstop_types::vault::{ClaimStatus, ClaimStatusName, ExecuteMsg, LapseReason, Pausable};
 use backstop_types::{Assets, InputError, Seconds};
 use backstop_vault::ContractError;
 use support::{Desk, MARKET, both_assets};
@@ -71,7 +71,7 @@ fn a_delayed_claim_is_paid_when_its_delay_has_passed_and_not_a_second_before() {
             refused,
             ContractError::NotPending {
                 claim,
-                status: "paid"
+                status: ClaimStatusName::Paid
             }
         );
     }
@@ -283,7 +283,7 @@ fn a_declined_claim_goes_back_to_those_who_bore_it_and_to_the_pools_bucket() {
             refused,
             ContractError::NotPending {
                 claim,
-                status: "declined"
+                status: ClaimStatusName::Declined
             }
         );
     }

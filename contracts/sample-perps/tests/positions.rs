@@ -3,7 +3,7 @@
 mod common;
 
 use backstop_core::perps::{Side, Size};
-use backstop_types::breaker::ExecuteMsg as BreakerMsg;
+use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg};
 use backstop_types::{Assets, Bps, Seconds};
 use common::{ONE, both, plain, price, refusal};
 use sample_perps::ContractError;
@@ -169,7 +169,7 @@ fn in_a_trip_nothing_opens_and_the_reasons_are_in_the_error() {
         assert_eq!(
             refused,
             ContractError::Denied {
-                action: "open".to_string(),
+                action: Action::Open,
                 market: "ATOM/USD".to_string(),
                 reasons: "guardian".to_string(),
             }

@@ -63,7 +63,7 @@ pub fn borne(granted: Assets, stake: Shares, total: Shares) -> Result<Assets, Ma
 
 /// Whether the price of `after`, as (assets, shares), is no lower than that of
 /// `before`.
-pub fn price_held(before: (Assets, Shares), after: (Assets, Shares)) -> bool {
+pub fn price_kept(before: (Assets, Shares), after: (Assets, Shares)) -> bool {
     after.0.wide().full_mul(before.1.wide()) >= before.0.wide().full_mul(after.1.wide())
 }
 
@@ -88,7 +88,7 @@ mod tests {
             prop_assume!(minted.checked_add(shares).is_ok());
             let after = (assets.checked_add(deposit).unwrap(), shares.checked_add(minted).unwrap());
             prop_assert!(minted.0 >= deposit.0, "at least one share a unit");
-            prop_assert!(price_held((assets, shares), after));
+            prop_assert!(price_kept((assets, shares), after));
             prop_assert!(after.0.u128() <= after.1.u128());
         }
 
@@ -102,7 +102,7 @@ mod tests {
             prop_assert!(after.0.u128() <= after.1.u128());
             prop_assert_eq!(after.0.is_zero(), after.1.is_zero(), "assets last as long as shares");
             if !after.1.is_zero() {
-                prop_assert!(price_held((assets, shares), after));
+                prop_assert!(price_kept((assets, shares), after));
             }
         }
 

@@ -3,12 +3,14 @@
 //! limit; the reply loads, decides, writes and pays. So a breaker that burns
 //! gas, panics or is gone cannot take a claim down.
 
-use backstop_core::cover::{Decision, Outcome, Shortfall, Verdict, decide};
+use backstop_core::cover::{Decision, Outcome, Permission, Shortfall, decide};
 use backstop_types::breaker::{
-    Action, Band, Faults, Layer, OracleBreaker, TripCause, Verdict as Answer, parse_poke_reply,
+    Action, Band, Layer, OracleBreaker, TripCause, VerdictFacts, parse_poke_reply,
 };
-use backstop_types::events::vault::ShortfallAnswered;
-use backstop_types::vault::{Claim, ClaimStatus, Config, CoverResponse, Hold, Loss, Pool};
+use backstop_types::events::vault::{ShortfallAnswered, ShortfallRepeated};
+use backstop_types::vault::{
+    AnsweredShortfall, Claim, ClaimStatus, Config, CoverReason, CoverResponse, Held, Loss, Pool,
+};
 use backstop_types::{Assets, Price, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
@@ -18,7 +20,9 @@ use cosmwasm_std::{
 
 use super::policy::load_active;
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, GRANTED, LOSSES, PAUSES, POLICIES, POOL, RESERVES, pool_facts};
+use crate::state::{
+    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, SHORTFALLS, pool_facts,
+};
 
 /// Replies to the poke for a shortfall, with a [`Request`] as payload.
 pub const REPLY_ID: u64 = 1;
@@ -28,6 +32,8 @@ pub const REPLY_ID: u64 = 1;
 pub struct Request {
     /// Who asks.
     pub policyholder: Addr,
+    /// Its number of it.
+    pub shortfall: u64,
     /// On which market.
     pub market: String,
     /// How much.
@@ -54,11 +60,15 @@ pub struct Known {
 pub fn ask(
     deps: DepsMut,
     info: MessageInfo,
+    shortfall: u64,
     market: String,
     amount: Assets,
     price: Option<Price>,
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
+    if let Some(answered) = SHORTFALLS.may_load(deps.storage, (&info.sender, shortfall))? {
+        return repeat(deps.storage, info.sender, shortfall, &answered);
+    }
     input::market_name("market", &market)?;
     if amount.is_zero() {
         return Err(input::InputError::bounds("amount", amount, "at least 1").into());
@@ -71,6 +81,7 @@ pub fn ask(
     let poke = breaker.poke_submsg(&market, Action::Payout, params.poke_gas, REPLY_ID)?;
     let request = Request {
         policyholder: info.sender,
+        shortfall,
         market,
         amount,
         price,
@@ -84,7 +95,7 @@ pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) ->
     let record = breaker.record(querier, market).ok().flatten();
     record.map_or_else(Known::default, |record| Known {
         trip: record.trip(),
-        cause: record.open_trip,
+        cause: record.open_trip.and_then(|cause| cause.known()),
         last_clean: record.last_clean,
     })
 }
@@ -124,28 +135,33 @@ pub fn prove_depth(env: Env, info: MessageInfo) -> Result<Response, ContractErro
 /// The reply to the poke: decides, writes and pays.
 pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     let request: Request = from_json(&reply.payload)?;
+    let key = (&request.policyholder, request.shortfall);
+    if let Some(answered) = SHORTFALLS.may_load(deps.storage, key)? {
+        // Sent once more while the breaker was asked.
+        return repeat(deps.storage, request.policyholder, request.shortfall, &answered);
+    }
     let config = CONFIG.load(deps.storage)?;
     let mut pool = POOL.load(deps.storage)?;
     let mut policy = POLICIES.load(deps.storage, (&request.policyholder, &request.market))?;
     let payouts = PAUSES.load(deps.storage)?.payouts;
-    let poked = parse_poke_reply(reply).and_then(|poked| poked.verdicts.into_iter().next());
+    let poked = parse_poke_reply(reply);
 
     let decision = decide(&Shortfall {
         amount: request.amount,
         price: request.price,
         terms: &policy.terms,
         buckets: &policy.buckets,
-        pool: pool_facts(&config, &pool, GRANTED.load(deps.storage)?),
-        verdict: verdict(poked.as_ref()),
-        payouts_held: payouts.active(env.block.time),
+        pool: pool_facts(&config, &pool, POOL_BUCKET.load(deps.storage)?),
+        permission: Permission::of(poked.as_ref()),
+        payouts_paused: payouts.active(env.block.time),
         now: env.block.time,
     })?;
 
     let claim = match decision.outcome {
         Outcome::Nothing => None,
         _ => {
-            let held_before = payouts.total(env.block.time);
-            let hold = hold(&config, &request.known, poked.as_ref());
+            let paused_before = payouts.total(env.block.time);
+            let held = held(&config, &request.known, poked.as_ref());
             let record = Claim {
                 policyholder: request.policyholder.clone(),
                 market: request.market.clone(),
@@ -157,11 +173,11 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
                 paid: decision.paid,
                 pot: decision.pending,
                 delay: policy.terms.delay,
-                held_before,
+                paused_before,
                 assets_before: pool.assets,
                 pool_refilled: decision.pool.refilled,
                 deductible_refilled: decision.policy.deductible.refilled,
-                status: status(&decision, hold),
+                status: status(&decision, held),
             };
             Some(book(deps.storage, &mut pool, &record)?)
         }
@@ -169,8 +185,13 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
     if claim.is_some() || !decision.deductible.is_zero() {
         policy.buckets = decision.policy;
         POLICIES.save(deps.storage, (&request.policyholder, &request.market), &policy)?;
-        GRANTED.save(deps.storage, &decision.pool)?;
+        POOL_BUCKET.save(deps.storage, &decision.pool)?;
         POOL.save(deps.storage, &pool)?;
+        let answered = AnsweredShortfall {
+            claim,
+            deductible: decision.deductible,
+        };
+        SHORTFALLS.save(deps.storage, key, &answered)?;
     }
     let payment = (!decision.paid.is_zero())
         .then(|| config.asset.send(&request.policyholder, decision.paid.0))
@@ -180,38 +201,24 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
     Ok(Response::new()
         .add_messages(proof)
         .add_messages(payment)
-        .add_event(event(&request, &response, &pool)?)
+        .add_event(event(&request, &response, decision.reason, &pool)?)
         .set_data(to_json_binary(&response)?))
 }
 
-/// What the breaker's answer means here. An allowance without a band supports
-/// no price.
-pub fn verdict(answer: Option<&Answer>) -> Verdict {
-    match answer {
-        None => Verdict::Unavailable,
-        Some(Answer {
-            allowed: true,
-            band: Some(band),
-            ..
-        }) => Verdict::Allow(*band),
-        Some(_) => Verdict::Deny,
-    }
-}
-
 /// What a held claim waits for. The poke's answer is newer than the record.
-fn hold(config: &Config, known: &Known, poked: Option<&Answer>) -> Hold {
+fn held(config: &Config, known: &Known, poked: Option<&VerdictFacts>) -> Held {
     let now = poked.map_or(*known, |answer| Known {
         trip: answer.trip,
-        cause: answer.trip_cause,
+        cause: answer.trip_cause.as_ref().and_then(|cause| cause.known()),
         last_clean: answer.last_clean.or(known.last_clean),
     });
     // A guardian's trip says nothing about prices; a reading with a fault of the
     // market does, and its band is no measure.
-    let sound = |answer: &&Answer| {
-        let faults = Faults::of(answer.reasons.iter().copied());
-        answer.trip_cause == Some(TripCause::Guardian) && !faults.any(Layer::Market)
+    let sound = |answer: &&VerdictFacts| {
+        let by_guardian = answer.trip_cause == Some(TripCause::Guardian.into());
+        by_guardian && !answer.faults.any(Layer::Market)
     };
-    Hold {
+    Held {
         breaker: config.params.breaker.clone(),
         trip: now.trip,
         cause: now.cause,
@@ -220,9 +227,9 @@ fn hold(config: &Config, known: &Known, poked: Option<&Answer>) -> Hold {
     }
 }
 
-fn status(decision: &Decision, hold: Hold) -> ClaimStatus {
+fn status(decision: &Decision, held: Held) -> ClaimStatus {
     match decision.outcome {
-        Outcome::Held => ClaimStatus::Held(hold),
+        Outcome::Held => ClaimStatus::Held(held),
         Outcome::Delayed => ClaimStatus::Delayed {},
         Outcome::Paid | Outcome::Nothing => ClaimStatus::Paid {},
     }
@@ -261,13 +268,59 @@ pub fn respond(claim: Option<u64>, decision: &Decision) -> CoverResponse {
         pending: decision.pending,
         deductible: decision.deductible,
         uncovered: decision.uncovered,
-        reason: decision.reason,
+        reason: decision.reason.map(Into::into),
     }
 }
 
-fn event(request: &Request, response: &CoverResponse, pool: &Pool) -> Result<Event, ContractError> {
+/// The answer to a shortfall that was answered before: its record as it stands.
+pub fn as_answered(
+    storage: &dyn Storage,
+    answered: &AnsweredShortfall,
+) -> Result<CoverResponse, ContractError> {
+    let mut response = CoverResponse {
+        claim: answered.claim,
+        paid: Assets::ZERO,
+        pending: Assets::ZERO,
+        deductible: answered.deductible,
+        uncovered: Assets::ZERO,
+        reason: Some(CoverReason::AnsweredBefore.into()),
+    };
+    if let Some(number) = answered.claim {
+        let claim = CLAIMS.load(storage, number)?;
+        let covered = claim.deductible.checked_add(claim.paid)?.checked_add(claim.pot)?;
+        response.paid = claim.paid;
+        response.pending = claim.pot;
+        response.uncovered = claim.asked.checked_sub(covered)?;
+    }
+    Ok(response)
+}
+
+fn repeat(
+    storage: &dyn Storage,
+    policyholder: Addr,
+    shortfall: u64,
+    answered: &AnsweredShortfall,
+) -> Result<Response, ContractError> {
+    let response = as_answered(storage, answered)?;
+    let event = ShortfallRepeated {
+        policyholder,
+        shortfall,
+        claim: answered.claim,
+    };
+    Ok(Response::new()
+        .add_event(event)
+        .set_data(to_json_binary(&response)?))
+}
+
+fn event(
+    request: &Request,
+    response: &CoverResponse,
+    reason: Option<CoverReason>,
+    pool: &Pool,
+) -> Result<Event, ContractError> {
     Ok(ShortfallAnswered {
         policyholder: request.policyholder.clone(),
+        shortfall: request.shortfall,
         market: request.market.clone(),
         claim: response.claim,
         asked: request.amount,
@@ -275,7 +328,7 @@ fn event(request: &Request, response: &CoverResponse, pool: &Pool) -> Result<Eve
         paid: response.paid,
         pending: response.pending,
         uncovered: response.uncovered,
-        reason: response.reason.map(String::from),
+        reason,
         price: request.price,
         total_assets: pool.assets,
         total_shares: pool.shares()?,

@@ -2,6 +2,7 @@
 //! the brake in an emergency, and touches no claim that was filed.
 
 use backstop_types::breaker::OracleBreaker;
+use backstop_types::events::PolicyChange;
 use backstop_types::events::vault::PolicyChanged;
 use backstop_types::input::{self, InputError, within};
 use backstop_types::vault::PolicyTerms;
@@ -39,7 +40,13 @@ pub fn add(
         },
     };
     POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
-    Ok(Response::new().add_event(changed(policyholder, market, "added", &terms, info.sender)))
+    Ok(Response::new().add_event(changed(
+        policyholder,
+        market,
+        PolicyChange::Added,
+        &terms,
+        info.sender,
+    )))
 }
 
 /// `ChangePolicy`.
@@ -56,7 +63,13 @@ pub fn change(
     let policy = load_active(deps.storage, &policyholder, &market)?;
     let policy = under(&policy, terms, window, env.block.time);
     POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
-    Ok(Response::new().add_event(changed(policyholder, market, "changed", &terms, info.sender)))
+    Ok(Response::new().add_event(changed(
+        policyholder,
+        market,
+        PolicyChange::Changed,
+        &terms,
+        info.sender,
+    )))
 }
 
 /// An old policy under new terms. The time until now refills at the old rates.
@@ -91,7 +104,7 @@ pub fn close(
     Ok(Response::new().add_event(changed(
         policyholder,
         market,
-        "closed",
+        PolicyChange::Closed,
         &policy.terms,
         info.sender,
     )))
@@ -155,11 +168,17 @@ fn validate(terms: &PolicyTerms) -> Result<(), InputError> {
     Ok(())
 }
 
-fn changed(policyholder: Addr, market: String, change: &str, terms: &PolicyTerms, by: Addr) -> PolicyChanged {
+fn changed(
+    policyholder: Addr,
+    market: String,
+    change: PolicyChange,
+    terms: &PolicyTerms,
+    by: Addr,
+) -> PolicyChanged {
     PolicyChanged {
         policyholder,
         market,
-        change: change.to_string(),
+        change,
         limit: terms.limit,
         deductible: terms.deductible,
         instant: terms.instant,

@@ -16,10 +16,10 @@
 use std::collections::BTreeSet;
 
 use backstop_types::breaker::{
-    Band, Fault, Faults, GUARDIAN_HOLD, Layer, MarketParams, MarketRecord, MarketState, Recovery, Reference,
-    Source, Trip, TripCause, TripEnd,
+    Band, Fault, Faults, Layer, MarketParams, MarketRecord, MarketState, Recovery, Reference, Source, Trip,
+    TripCause, TripEnd,
 };
-use backstop_types::{Price, Seconds};
+use backstop_types::{Price, Seconds, guardian};
 use cosmwasm_std::{Decimal, Timestamp, Uint128};
 
 use super::assess::{Assessment, Observed, assess, tightened};
@@ -76,27 +76,27 @@ pub fn advance(
     }
 }
 
-/// The guardian's trip: at least [`GUARDIAN_HOLD`] from now, whatever the
+/// The guardian's trip: at least [`guardian::LONGEST`] from now, whatever the
 /// sources say. In a trip that is open already it sets the recovery back.
-pub fn hold(record: &MarketRecord, now: Timestamp) -> (MarketRecord, Option<Trip>) {
+pub fn guardian_trip(record: &MarketRecord, now: Timestamp) -> (MarketRecord, Option<Trip>) {
     let mut next = record.clone();
-    let guardian = Faults::from(Fault::Guardian);
+    let by_guardian = Faults::from(Fault::Guardian);
     let opened = match next.open_trip {
         Some(_) => None,
-        None => match open(&mut next, TripCause::Guardian, guardian, now) {
+        None => match open(&mut next, TripCause::Guardian, by_guardian, now) {
             TripChange::Opened(trip) => Some(trip),
             TripChange::Ended(_) => None,
         },
     };
-    next.watch.faults = next.watch.faults.union(guardian);
+    next.watch.faults = next.watch.faults.union(by_guardian);
     next.watch.recovery = None;
-    next.watch.held_until = Some(GUARDIAN_HOLD.after(now));
+    next.watch.guardian_until = Some(guardian::LONGEST.after(now));
     enter(&mut next, MarketState::Tripped, now);
     (next, opened)
 }
 
 /// Moves the reference to the median on which the sources agree now, and
-/// begins the recovery afresh, cooldown and hold or not. None without an open
+/// begins the recovery afresh, whatever cooldown or guardian's time is left. None without an open
 /// trip, or with a reading in which no quorum agrees.
 pub fn reseed(
     record: &MarketRecord,
@@ -113,7 +113,7 @@ pub fn reseed(
         price: median,
         at: now,
     });
-    next.watch.held_until = next.watch.held_until.map(|until| until.min(now));
+    next.watch.guardian_until = next.watch.guardian_until.map(|until| until.min(now));
     next.watch.unwell_at = None;
     // Whether the reading is clean the next poke says, be it in this block.
     begin_recovery(&mut next, &reading, None, now);
@@ -210,13 +210,13 @@ fn recover(
     Some(TripChange::Ended(TripEnd { at: now, band }))
 }
 
-/// Whether cooldown and hold are over.
+/// Whether the cooldown and the guardian's time are over.
 fn rested(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> bool {
     let cool = record
         .watch
         .unwell_at
         .is_none_or(|at| params.cooldown.after(at) <= now);
-    let free = record.watch.held_until.is_none_or(|until| until <= now);
+    let free = record.watch.guardian_until.is_none_or(|until| until <= now);
     cool && free
 }
 

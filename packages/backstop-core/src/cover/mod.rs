@@ -7,5 +7,5 @@ mod judge;
 mod settle;
 
 pub use fill::{Fill, PolicyBuckets, PoolFacts, fill};
-pub use judge::{Decision, Outcome, Shortfall, Verdict, decide};
+pub use judge::{Decision, Outcome, Permission, Shortfall, decide};
 pub use settle::{Clock, Ending, GRACE, Ruling, Wait, clock, rule};

@@ -2,7 +2,7 @@
 //! price of a held one stands.
 
 use backstop_types::breaker::{Band, TripCause};
-use backstop_types::vault::{Claim, ClaimStatus, Hold, LapseReason, Pause};
+use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason, Pause};
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
 
@@ -20,9 +20,9 @@ pub struct Clock {
 }
 
 /// The clock of a claim filed at `filed_at`, when the holds before were
-/// `held_before` together.
-pub fn clock(filed_at: Timestamp, held_before: Seconds, payouts: &Pause, now: Timestamp) -> Clock {
-    let held = payouts.total(now).saturating_sub(held_before);
+/// `paused_before` together.
+pub fn clock(filed_at: Timestamp, paused_before: Seconds, payouts: &Pause, now: Timestamp) -> Clock {
+    let held = payouts.total(now).saturating_sub(paused_before);
     Clock {
         elapsed: Seconds::passed(filed_at, now).saturating_sub(held),
         stopped: payouts.active(now),
@@ -59,7 +59,7 @@ pub enum Wait {
     /// This much more of its delay.
     Delay(Seconds),
     /// The end of the guardian's hold.
-    PayoutsHeld,
+    PayoutsPaused,
     /// The end of the trip.
     Trip,
 }
@@ -70,13 +70,13 @@ pub enum Wait {
 /// A claim whose price was found to stand never lapses, however late it is
 /// paid.
 pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> Ruling {
-    if let ClaimStatus::Held(hold) = &claim.status {
+    if let ClaimStatus::Held(held) = &claim.status {
         match ending {
             Ending::Open if clock.elapsed > patience.saturating_add(GRACE) && !clock.stopped => {
                 return Ruling::Lapse(LapseReason::Expired);
             }
             Ending::Open => return Ruling::Wait(Wait::Trip),
-            Ending::Ended(band) if !stands(claim.price, hold, band) => {
+            Ending::Ended(band) if !stands(claim.price, held, band) => {
                 return Ruling::Lapse(LapseReason::PriceOutsideSpan);
             }
             Ending::Ended(_) if clock.stopped || clock.elapsed < claim.delay => return Ruling::Stand,
@@ -84,7 +84,7 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
         }
     }
     if clock.stopped {
-        return Ruling::Wait(Wait::PayoutsHeld);
+        return Ruling::Wait(Wait::PayoutsPaused);
     }
     if clock.elapsed < claim.delay {
         return Ruling::Wait(Wait::Delay(claim.delay.saturating_sub(clock.elapsed)));
@@ -95,13 +95,13 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
 /// Whether a held claim's price lies in its span: from the last clean band
 /// before the trip to the clean bands that ended it; in a guardian's trip, the
 /// band at filing alone, or, if there was none, the bands that ended it.
-fn stands(price: Option<Price>, hold: &Hold, ended: Band) -> bool {
-    let span = match (hold.cause, hold.at_filing, hold.last_clean) {
+fn stands(price: Option<Price>, held: &Held, ended: Band) -> bool {
+    let span = match (held.cause, held.at_filing, held.last_clean) {
         (Some(TripCause::Guardian), at_filing, _) => at_filing.unwrap_or(ended),
         (_, _, Some(before)) => before.span(ended),
         (_, _, None) => ended,
     };
-    price.is_some_and(|price| span.holds(price))
+    price.is_some_and(|price| span.contains(price))
 }
 
 #[cfg(test)]
@@ -126,7 +126,7 @@ mod tests {
     }
 
     fn hold_by(cause: TripCause, last_clean: Option<Band>, at_filing: Option<Band>) -> ClaimStatus {
-        ClaimStatus::Held(Hold {
+        ClaimStatus::Held(Held {
             breaker: Addr::unchecked("breaker"),
             trip: Some(1),
             cause: Some(cause),
@@ -147,7 +147,7 @@ mod tests {
             paid: Assets::ZERO,
             pot: Assets::new(5),
             delay: Seconds::DAY,
-            held_before: Seconds(0),
+            paused_before: Seconds(0),
             assets_before: Assets::new(100),
             pool_refilled: Default::default(),
             deductible_refilled: Default::default(),
@@ -261,8 +261,8 @@ mod tests {
         ) {
             let at = Timestamp::from_seconds;
             let pause = Pause { since: at(start), until: at(start + length), before: Seconds(before) };
-            let held_before = pause.total(at(filed));
-            let clock = clock(at(filed), held_before, &pause, at(filed + wait));
+            let paused_before = pause.total(at(filed));
+            let clock = clock(at(filed), paused_before, &pause, at(filed + wait));
             let overlap = (filed..filed + wait).filter(|t| (start..start + length).contains(t)).count() as u64;
             // A pause that began after filing was not yet known then.
             prop_assert_eq!(clock.elapsed.0, wait - overlap);

@@ -1,8 +1,8 @@
 //! 9: nothing is paid on a deny, before its delay, or at a price outside the
 //! band or span that it is held to. Only an actual payment asks the breaker.
 
-use backstop_types::breaker::{Action, Band, OracleBreaker, TripCause, Verdict};
-use backstop_types::vault::{Claim, ClaimStatus, Hold};
+use backstop_types::breaker::{Action, Band, OracleBreaker, TripCause, VerdictFacts};
+use backstop_types::vault::{Claim, ClaimStatus, Held};
 use cosmwasm_std::StdResult;
 use cw_multi_test::App;
 
@@ -54,7 +54,7 @@ fn at_once(app: &App, view: &VaultView, claim: &Claim) -> StdResult<Vec<String>>
         return Ok(found);
     };
     if !verdict.allowed {
-        found.push(format!("at once, on a deny for {:?}", verdict.reasons));
+        found.push(format!("at once, on a deny for {}", verdict.faults));
     }
     found.extend(outside(claim, verdict.band, "the band"));
     Ok(found)
@@ -65,7 +65,12 @@ fn later(app: &App, view: &VaultView, before: &Claim, claim: &Claim) -> StdResul
     let mut found = vec![];
     let now = app.block_info().time;
     let waited = now.seconds().saturating_sub(claim.filed_at.seconds());
-    let holds = view.pauses.payouts.total(now).saturating_sub(claim.held_before).0;
+    let holds = view
+        .pauses
+        .payouts
+        .total(now)
+        .saturating_sub(claim.paused_before)
+        .0;
     if waited < claim.delay.0.saturating_add(holds) {
         found.push(format!(
             "after {waited} s, of a delay of {} s and {holds} s of the guardian's hold",
@@ -80,9 +85,9 @@ fn later(app: &App, view: &VaultView, before: &Claim, claim: &Claim) -> StdResul
     Ok(found)
 }
 
-fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdResult<Option<String>> {
-    let breaker = OracleBreaker(hold.breaker.clone());
-    let ended = match hold.trip {
+fn after_hold(app: &App, view: &VaultView, claim: &Claim, held: &Held) -> StdResult<Option<String>> {
+    let breaker = OracleBreaker(held.breaker.clone());
+    let ended = match held.trip {
         Some(trip) => {
             let trip = breaker.trip(&app.wrap(), &claim.market, trip)?;
             match trip.and_then(|trip| trip.end) {
@@ -95,8 +100,8 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdRes
             _ => return Ok(Some("although the breaker still denies".to_string())),
         },
     };
-    let span = match (hold.cause, hold.last_clean, ended) {
-        (Some(TripCause::Guardian), _, ended) => hold.at_filing.or(ended),
+    let span = match (held.cause, held.last_clean, ended) {
+        (Some(TripCause::Guardian), _, ended) => held.at_filing.or(ended),
         (_, Some(before), Some(ended)) => Some(before.span(ended)),
         (_, before, ended) => before.or(ended),
     };
@@ -106,7 +111,7 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdRes
 fn outside(claim: &Claim, bounds: Option<Band>, name: &str) -> Option<String> {
     let bounds = bounds?;
     match claim.price {
-        Some(price) if bounds.holds(price) => None,
+        Some(price) if bounds.contains(price) => None,
         Some(price) => Some(format!(
             "at {price}, outside {name} of {} to {}",
             bounds.low, bounds.high
@@ -115,7 +120,7 @@ fn outside(claim: &Claim, bounds: Option<Band>, name: &str) -> Option<String> {
     }
 }
 
-fn verdict(app: &App, view: &VaultView, market: &str) -> Option<Verdict> {
+fn verdict(app: &App, view: &VaultView, market: &str) -> Option<VerdictFacts> {
     let breaker = view.config.as_ref()?.params.breaker.clone();
     OracleBreaker(breaker)
         .verdict(&app.wrap(), market, Action::Payout)

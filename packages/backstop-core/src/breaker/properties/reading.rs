@@ -94,7 +94,7 @@ proptest! {
         let disputed = reading.faults.has(Fault::Quorum) || reading.faults.has(Fault::Disagreement);
         prop_assert_eq!(reading.agreed.is_none(), disputed);
         if let Some((median, band)) = reading.agreed {
-            prop_assert!(band.holds(median));
+            prop_assert!(band.contains(median));
             prop_assert!(!band.low.is_zero());
             prop_assert!(reading.lineages >= params.min_lineages);
         }
@@ -158,7 +158,7 @@ proptest! {
         prop_assert!(well, "an honest source was dropped");
         let (median, band) = reading.agreed.unwrap();
         prop_assert!(raw(lowest) <= median && median <= raw(highest));
-        prop_assert!(band.holds(raw(lowest)) && band.holds(raw(highest)));
+        prop_assert!(band.contains(raw(lowest)) && band.contains(raw(highest)));
     }
 
     #[test]

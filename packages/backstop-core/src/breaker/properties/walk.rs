@@ -3,7 +3,7 @@
 use backstop_types::breaker::{Layer, MarketState, TripCause, TripEnd};
 use proptest::prelude::*;
 
-use super::super::{Advance, TripChange, advance, assess, hold, tightened, verdict};
+use super::super::{Advance, TripChange, advance, assess, guardian_trip, tightened, verdict};
 use super::*;
 
 /// The time for which a plausible reading is made before it is moved.
@@ -128,7 +128,7 @@ proptest! {
             let observed = match event {
                 Event::Guardian(wait) => {
                     now += wait;
-                    let (held, opened) = hold(&record, time(now));
+                    let (held, opened) = guardian_trip(&record, time(now));
                     prop_assert_eq!(held.state, MarketState::Tripped);
                     prop_assert_eq!(opened.is_some(), record.open_trip.is_none());
                     prop_assert!(opened.is_none_or(|trip| trip.cause == TripCause::Guardian));
@@ -220,7 +220,7 @@ proptest! {
             if let Some(TripChange::Ended(end)) = &after.change {
                 clean.extend(tight.sound());
                 for (median, band) in clean {
-                    prop_assert!(end.band.holds(median) && end.band.span(band) == end.band);
+                    prop_assert!(end.band.contains(median) && end.band.span(band) == end.band);
                 }
                 break;
             }
