@@ -36,7 +36,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    execute::owner::instantiate(deps, env, info, msg)
+    execute::admin::instantiate(deps, env, info, msg)
 }
 
 /// One message, one handler.
@@ -47,7 +47,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    use execute::{claim, fund, owner, stake, stop};
+    use execute::{admin, claim, fund, stake, stop};
     match msg {
         ExecuteMsg::StakeChanged(change) => stake::changed(deps, env, info, change),
         ExecuteMsg::Sync { staker } => stake::sync(deps, env, info, staker),
@@ -60,9 +60,9 @@ pub fn execute(
         ExecuteMsg::Stop { denom, number } => stop::stop(deps, env, info, denom, number),
         ExecuteMsg::Receive(wrapper) => fund::receive(deps, env, info, wrapper),
         ExecuteMsg::Advance { denom, limit } => fund::advance(deps, env, info, denom, limit),
-        ExecuteMsg::ListDenom(listing) => owner::list(deps, env, info, listing),
-        ExecuteMsg::DelistDenom { denom } => owner::delist(deps, info, denom),
-        ExecuteMsg::UpdateOwnership(action) => owner::update_ownership(deps, env, info, action),
+        ExecuteMsg::ListDenom(listing) => admin::list(deps, env, info, listing),
+        ExecuteMsg::DelistDenom { denom } => admin::delist(deps, info, denom),
+        ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
     }
 }
 

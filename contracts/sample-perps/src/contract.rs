@@ -55,7 +55,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    use execute::{adl, admin, again, claim, liquidate, liquidity, payment, position, write_off};
+    use execute::{adl, admin, book_claim, liquidate, liquidity, payment, position, resend, write_off};
     match msg {
         ExecuteMsg::AddLiquidity { min_shares } => {
             let paid = payment::native(deps.storage, info)?;
@@ -74,14 +74,14 @@ pub fn execute(
         }
         ExecuteMsg::Close { position, limit } => position::close(deps, info, position, limit),
         ExecuteMsg::Liquidate { position } => liquidate::liquidate(deps, env, info, position),
-        ExecuteMsg::SendShortfall { shortfall } => again::send_again(deps, env, info, shortfall),
+        ExecuteMsg::SendShortfall { shortfall } => resend::send_again(deps, env, info, shortfall),
         ExecuteMsg::Deleverage { shortfall, limit } => adl::deleverage(deps, env, info, shortfall, limit),
         ExecuteMsg::WriteOff { shortfall } => write_off::write_off(deps, env, info, shortfall),
-        ExecuteMsg::BookClaim { shortfall } => claim::book(deps, env, info, shortfall),
+        ExecuteMsg::BookClaim { shortfall } => book_claim::book(deps, env, info, shortfall),
         ExecuteMsg::ClaimCompensation { start_after, limit } => {
-            claim::compensation(deps, info, start_after, limit)
+            book_claim::compensation(deps, info, start_after, limit)
         }
-        ExecuteMsg::Withdraw {} => claim::withdraw(deps, info),
+        ExecuteMsg::Withdraw {} => book_claim::withdraw(deps, info),
         ExecuteMsg::FundInsurance {} => {
             let paid = payment::native(deps.storage, info)?;
             admin::fund_insurance(deps, paid)

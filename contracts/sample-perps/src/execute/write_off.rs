@@ -6,7 +6,7 @@ use backstop_types::events::perps::ShortfallWrittenOff;
 use backstop_types::input::no_funds;
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 
-use super::claim::claim_of;
+use super::book_claim::claim_of;
 use crate::error::ContractError;
 use crate::state::{self, CONFIG, Config, LEDGER, SHORTFALLS, Shortfall};
 use crate::window::window;

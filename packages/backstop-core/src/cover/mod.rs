@@ -2,10 +2,10 @@
 //! waits. Both are decisions over facts that the vault has gathered; each step
 //! is a function of its own.
 
-mod fill;
-mod judge;
+mod answer;
+mod limits_and_deductible;
 mod settle;
 
-pub use fill::{Fill, PolicyBuckets, PoolFacts, fill};
-pub use judge::{Decision, Outcome, Permission, Shortfall, decide};
+pub use answer::{Decision, Outcome, Permission, Shortfall, decide};
+pub use limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
 pub use settle::{Clock, Ending, GRACE, Ruling, Wait, clock, rule};

@@ -6,7 +6,7 @@ use backstop_types::vault::{Bucket, CoverReason, PolicyTerms};
 use backstop_types::{Assets, Price};
 use cosmwasm_std::Timestamp;
 
-use super::fill::{Fill, PolicyBuckets, PoolFacts, fill};
+use super::limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
 use crate::limits::AmountLimit;
 use crate::math::MathError;
 
