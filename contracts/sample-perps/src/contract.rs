@@ -55,7 +55,10 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    use execute::{adl, admin, book_claim, liquidate, liquidity, payment, position, resend, write_off};
+    use execute::{
+        adl, admin, book_claim, compensation, credits, liquidate, liquidity, payment, position, resend,
+        write_off,
+    };
     match msg {
         ExecuteMsg::AddLiquidity { min_shares } => {
             let paid = payment::native(deps.storage, info)?;
@@ -79,9 +82,9 @@ pub fn execute(
         ExecuteMsg::WriteOff { shortfall } => write_off::write_off(deps, env, info, shortfall),
         ExecuteMsg::BookClaim { shortfall } => book_claim::book(deps, env, info, shortfall),
         ExecuteMsg::ClaimCompensation { start_after, limit } => {
-            book_claim::compensation(deps, info, start_after, limit)
+            compensation::claim(deps, info, start_after, limit)
         }
-        ExecuteMsg::Withdraw {} => book_claim::withdraw(deps, info),
+        ExecuteMsg::Withdraw {} => credits::withdraw(deps, info),
         ExecuteMsg::FundInsurance {} => {
             let paid = payment::native(deps.storage, info)?;
             admin::fund_insurance(deps, paid)

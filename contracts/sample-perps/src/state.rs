@@ -222,6 +222,17 @@ impl Shortfall {
     pub fn window(&self) -> AdlWindow {
         AdlWindow::of(self.asked_at, self.answer.as_ref().map(|answer| answer.at))
     }
+
+    /// Refuses a shortfall of which nothing is missing, and says why.
+    pub fn misses_something(&self, ledger: &Ledger, id: u64) -> Result<(), ContractError> {
+        if !ledger.misses(id, &self.books).is_zero() {
+            return Ok(());
+        }
+        if self.books.written_off.is_zero() && self.books.remaining().is_zero() {
+            return Err(ContractError::MadeGood { shortfall: id });
+        }
+        Err(ContractError::WrittenOff { shortfall: id })
+    }
 }
 
 /// What those who buy in pay for.

@@ -1,17 +1,15 @@
-//! What comes after: the vault's later payments are booked, the deleveraged
-//! take theirs, and traders take what liquidations left them.
+//! What the vault pays on a claim after its answer: its record says how much, and
+//! anyone may have that booked.
 
 use backstop_types::Assets;
-use backstop_types::events::perps::{ClaimBooked, CompensationClaimed, CreditWithdrawn};
-use backstop_types::input::{no_funds, page};
-use backstop_types::vault::ClaimFacts;
-use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult};
-use cw_storage_plus::Bound;
+use backstop_types::events::perps::ClaimBooked;
+use backstop_types::input::no_funds;
+use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 
-use super::payment::pay;
 use super::shortfall;
+use crate::claim::claim_of;
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, CREDITS, Config, HAIRCUTS, LEDGER, ROUNDS, SHORTFALLS, Shortfall};
+use crate::state::{self, CONFIG, Config, LEDGER, SHORTFALLS, Shortfall};
 
 /// Books what the vault has paid on the shortfall's claim since the last time.
 /// The vault's record says how much; no balance is read.
@@ -51,85 +49,4 @@ fn paid_since(
         Assets::ZERO => Err(nothing),
         payment => Ok(payment),
     }
-}
-
-/// The claim that a shortfall became: by the vault's answer or, where none could
-/// be read, by the vault's record of the shortfall's number.
-pub fn claim_of(
-    deps: Deps,
-    env: &Env,
-    config: &Config,
-    id: u64,
-    shortfall: &Shortfall,
-) -> StdResult<Option<(u64, ClaimFacts)>> {
-    let claim = match &shortfall.answer {
-        Some(answer) => answer.cover.claim,
-        None => {
-            let answered = config.vault.answered(&deps.querier, &env.contract.address, id)?;
-            answered.and_then(|answered| answered.claim)
-        }
-    };
-    let Some(claim) = claim else { return Ok(None) };
-    let record = config.vault.claim(&deps.querier, claim)?;
-    Ok(record.map(|record| (claim, record)))
-}
-
-/// Pays the sender what was booked for its haircuts.
-pub fn compensation(
-    deps: DepsMut,
-    info: MessageInfo,
-    start_after: Option<u64>,
-    limit: Option<u32>,
-) -> Result<Response, ContractError> {
-    no_funds(&info)?;
-    let config = CONFIG.load(deps.storage)?;
-    let mut ledger = LEDGER.load(deps.storage)?;
-    let start = start_after.map(|shortfall| Bound::exclusive((shortfall, u32::MAX)));
-    let haircuts = HAIRCUTS
-        .sub_prefix(&info.sender)
-        .range(deps.storage, start, None, Order::Ascending)
-        .take(page(limit))
-        .collect::<StdResult<Vec<_>>>()?;
-    let mut due = Assets::ZERO;
-    for ((shortfall, number), mut haircut) in haircuts {
-        let now = ROUNDS.load(deps.storage, (shortfall, number))?.due(&haircut)?;
-        due = due.checked_add(now)?;
-        haircut.claimed = haircut.claimed.checked_add(now)?;
-        let key = (&info.sender, shortfall, number);
-        if haircut.claimed == haircut.taken {
-            HAIRCUTS.remove(deps.storage, key);
-        } else if !now.is_zero() {
-            HAIRCUTS.save(deps.storage, key, &haircut)?;
-        }
-    }
-    if due.is_zero() {
-        return Err(ContractError::NothingDue);
-    }
-    ledger.compensation = ledger.compensation.checked_sub(due)?;
-    LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new()
-        .add_messages(pay(&config.asset, &info.sender, due)?)
-        .add_event(Event::from(CompensationClaimed {
-            trader: info.sender,
-            amount: due,
-        })))
-}
-
-/// Pays the sender what liquidations and deleveraging left.
-pub fn withdraw(deps: DepsMut, info: MessageInfo) -> Result<Response, ContractError> {
-    no_funds(&info)?;
-    let config = CONFIG.load(deps.storage)?;
-    let mut ledger = LEDGER.load(deps.storage)?;
-    let Some(credit) = CREDITS.may_load(deps.storage, &info.sender)? else {
-        return Err(ContractError::NothingDue);
-    };
-    CREDITS.remove(deps.storage, &info.sender);
-    ledger.credits = ledger.credits.checked_sub(credit)?;
-    LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new()
-        .add_messages(pay(&config.asset, &info.sender, credit)?)
-        .add_event(Event::from(CreditWithdrawn {
-            trader: info.sender,
-            amount: credit,
-        })))
 }

@@ -4,6 +4,8 @@
 pub mod adl;
 pub mod admin;
 pub mod book_claim;
+pub mod compensation;
+pub mod credits;
 
 pub mod liquidate;
 pub mod liquidity;
