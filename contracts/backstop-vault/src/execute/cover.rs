@@ -89,10 +89,10 @@ pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) ->
     })
 }
 
-/// Follows a poke that brought no answer. If whoever began the call has nested
-/// it so deep that no further message is possible, then it was that, and not
-/// the breaker, which failed the poke: this message fails too, and with it the
-/// whole call.
+/// Follows a poke, or a notice to the distributor, that brought no answer. If
+/// whoever began the call has nested it so deep that no further message is
+/// possible, then it was that, and not the other contract, which failed: this
+/// message fails too, and with it the whole call.
 pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
     Ok(WasmMsg::Execute {
         contract_addr: env.contract.address.to_string(),
