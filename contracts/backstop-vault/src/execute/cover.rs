@@ -205,8 +205,9 @@ fn hold(config: &Config, known: &Known, poked: Option<&Answer>) -> Hold {
         cause: answer.trip_cause,
         last_clean: answer.last_clean.or(known.last_clean),
     });
-    // A guardian's trip says nothing about prices; a reading with a fault of the
-    // market does, and its band is no measure.
+    // A guardian's trip says nothing about prices: the band at filing does. But
+    // where a market fault was found in it, at filing or before, the market
+    // would have tripped without the guardian, and the claim is judged likewise.
     let sound = |answer: &&Answer| {
         let faults = Faults::of(answer.reasons.iter().copied());
         answer.trip_cause == Some(TripCause::Guardian) && !faults.any(Layer::Market)

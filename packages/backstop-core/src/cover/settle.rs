@@ -1,7 +1,7 @@
 //! What becomes of a claim that waits: when its time has come, and whether the
 //! price of a held one stands.
 
-use backstop_types::breaker::{Band, TripCause};
+use backstop_types::breaker::Band;
 use backstop_types::vault::{Claim, ClaimStatus, Hold, LapseReason, Pause};
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
@@ -92,14 +92,15 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
     Ruling::Pay
 }
 
-/// Whether a held claim's price lies in its span: from the last clean band
-/// before the trip to the clean bands that ended it; in a guardian's trip, the
-/// band at filing alone, or, if there was none, the bands that ended it.
+/// Whether a held claim's price lies in its span: in the band at filing alone,
+/// where the hold has one, since a guardian's trip says nothing about prices;
+/// else from the last clean band before the trip to the clean bands that ended
+/// it.
 fn stands(price: Option<Price>, hold: &Hold, ended: Band) -> bool {
-    let span = match (hold.cause, hold.at_filing, hold.last_clean) {
-        (Some(TripCause::Guardian), at_filing, _) => at_filing.unwrap_or(ended),
-        (_, _, Some(before)) => before.span(ended),
-        (_, _, None) => ended,
+    let span = match (hold.at_filing, hold.last_clean) {
+        (Some(at_filing), _) => at_filing,
+        (None, Some(before)) => before.span(ended),
+        (None, None) => ended,
     };
     price.is_some_and(|price| span.holds(price))
 }
@@ -108,6 +109,7 @@ fn stands(price: Option<Price>, hold: &Hold, ended: Band) -> bool {
 mod tests {
     use super::*;
     use backstop_types::Assets;
+    use backstop_types::breaker::TripCause;
     use cosmwasm_std::{Addr, Decimal};
     use proptest::prelude::*;
 
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_guardians_trip_the_band_at_filing_alone_counts() {
+    fn in_a_guardians_trip_the_band_at_filing_alone_counts_if_there_is_one() {
         let ruled = |at_filing, cents| {
             let status = hold_by(TripCause::Guardian, Some(band(400, 410)), at_filing);
             let ended = Ending::Ended(band(300, 310));
@@ -204,9 +206,11 @@ mod tests {
         let lapse = Ruling::Lapse(LapseReason::PriceOutsideSpan);
         assert_eq!(ruled(Some(band(380, 390)), 385), Ruling::Pay);
         assert_eq!(ruled(Some(band(380, 390)), 400), lapse);
-        // Without a band at filing, the bands that ended the trip.
+        // Without a sound band at filing, as in a trip by the market's faults.
         assert_eq!(ruled(None, 305), Ruling::Pay);
-        assert_eq!(ruled(None, 385), lapse);
+        assert_eq!(ruled(None, 385), Ruling::Pay);
+        assert_eq!(ruled(None, 411), lapse);
+        assert_eq!(ruled(None, 299), lapse);
     }
 
     #[test]

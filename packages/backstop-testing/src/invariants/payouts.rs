@@ -1,7 +1,7 @@
 //! 9: nothing is paid on a deny, before its delay, or at a price outside the
 //! band or span that it is held to. Only an actual payment asks the breaker.
 
-use backstop_types::breaker::{Action, Band, OracleBreaker, TripCause, Verdict};
+use backstop_types::breaker::{Action, Band, OracleBreaker, Verdict};
 use backstop_types::vault::{Claim, ClaimStatus, Hold};
 use cosmwasm_std::StdResult;
 use cw_multi_test::App;
@@ -95,8 +95,8 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdRes
             _ => return Ok(Some("although the breaker still denies".to_string())),
         },
     };
-    let span = match (hold.cause, hold.last_clean, ended) {
-        (Some(TripCause::Guardian), _, ended) => hold.at_filing.or(ended),
+    let span = match (hold.at_filing, hold.last_clean, ended) {
+        (Some(at_filing), ..) => Some(at_filing),
         (_, Some(before), Some(ended)) => Some(before.span(ended)),
         (_, before, ended) => before.or(ended),
     };

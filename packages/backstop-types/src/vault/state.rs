@@ -146,8 +146,8 @@ pub struct Hold {
     pub cause: Option<TripCause>,
     /// The last clean band known at filing.
     pub last_clean: Option<Band>,
-    /// The band at filing, if the trip was the guardian's and there was one:
-    /// the claim is judged by it alone.
+    /// The band at filing, if the trip was the guardian's and no market fault
+    /// had been found in it: the claim is judged by this band alone.
     pub at_filing: Option<Band>,
 }
 
