@@ -278,7 +278,7 @@ fn quote(
 fn dated(config: &Config, payouts: &Pause, claim: u64, record: Claim) -> ClaimResponse {
     // Holds that are known, the present one to its end, have moved the dates.
     let held = payouts.total(payouts.until).saturating_sub(record.held_before);
-    let after = |wait: Seconds| wait.saturating_add(held).after(record.filed_at);
+    let after = |wait: Seconds| held.after(wait.after(record.filed_at));
     ClaimResponse {
         claim,
         payable_at: after(record.delay),

@@ -39,10 +39,7 @@ fn whoever_nests_its_unbonding_too_deep_for_the_hook_fails_with_it() {
     // To itself, at the same depth as the notice, and with nothing that would
     // catch its failure.
     assert_eq!(contract_addr, mock_env().contract.address.as_str());
-    assert_eq!(
-        from_json::<ExecuteMsg>(&msg).unwrap(),
-        ExecuteMsg::ProveDepth {}
-    );
+    assert_eq!(from_json::<ExecuteMsg>(&msg).unwrap(), ExecuteMsg::ProveDepth {});
     assert_eq!(reply_on, ReplyOn::Never);
 }
 

@@ -32,4 +32,4 @@ pub mod version;
 
 pub use denom::{Denom, UncheckedDenom};
 pub use input::InputError;
-pub use units::{Assets, Bps, Price, Seconds, Shares};
+pub use units::{Assets, Bps, Nanos, Price, Seconds, Shares};

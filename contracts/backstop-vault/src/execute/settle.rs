@@ -3,6 +3,7 @@
 
 use backstop_core::cover::{Ending, Ruling, Wait, clock, rule};
 use backstop_core::limits::AmountLimit;
+use backstop_types::Seconds;
 use backstop_types::breaker::{Action, OracleBreaker, parse_poke_reply};
 use backstop_types::events::vault::ClaimSettled;
 use backstop_types::input::{self, MAX_TEXT};
@@ -95,7 +96,10 @@ fn conclude(
         Ruling::Wait(Wait::Delay(left)) => Err(ContractError::delayed(claim, left)),
         Ruling::Wait(Wait::PayoutsHeld) => Err(ContractError::NotSettleable {
             claim,
-            waits_for: format!("the end of the guardian's hold at {}", payouts.until.seconds()),
+            waits_for: format!(
+                "the end of the guardian's hold in {} s",
+                Seconds::left(now, payouts.until)
+            ),
         }),
         Ruling::Wait(Wait::Trip) => Err(ContractError::NotSettleable {
             claim,

@@ -5,13 +5,13 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
 
 use crate::breaker::{Band, TripCause};
-use crate::{Assets, Price, Seconds, Shares};
+use crate::{Assets, Nanos, Price, Seconds, Shares};
 
 /// A limit that refills continuously over the window W.
 #[cw_serde]
 #[derive(Copy, Eq, Default)]
 pub struct Bucket {
-    /// What is used, times W in seconds: nothing is lost to rounding.
+    /// What is used, times W in nanoseconds: nothing is lost to rounding.
     pub used: Uint256,
     /// What time has refilled since the beginning, used or not, times W. A
     /// claim keeps its value at filing, so that what was refilled since then is
@@ -174,9 +174,9 @@ pub struct Claim {
     pub pot: Assets,
     /// The policy's delay when it was filed.
     pub delay: Seconds,
-    /// The guardian's holds before it was filed, in seconds: later ones stop
-    /// its clock.
-    pub held_before: Seconds,
+    /// The guardian's holds before it was filed, together: later ones stop its
+    /// clock.
+    pub held_before: Nanos,
     /// The pool's assets before the grant, by which the fraction was taken.
     pub assets_before: Assets,
     /// [`Bucket::refilled`] of the pool at filing.
@@ -244,7 +244,7 @@ pub struct Pause {
     /// When it ends or ended.
     pub until: Timestamp,
     /// All pauses before it together.
-    pub before: Seconds,
+    pub before: Nanos,
 }
 
 /// Shares that are unbonding.
@@ -266,9 +266,9 @@ impl Pause {
     }
 
     /// All pauses together up to `now`.
-    pub fn total(&self, now: Timestamp) -> Seconds {
+    pub fn total(&self, now: Timestamp) -> Nanos {
         self.before
-            .saturating_add(Seconds::between(self.since, self.until.min(now)))
+            .saturating_add(Nanos::between(self.since, self.until.min(now)))
     }
 }
 
