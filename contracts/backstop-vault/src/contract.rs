@@ -109,7 +109,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
     match reply.id {
         execute::cover::REPLY_ID => execute::cover::answer(deps, env, reply),
         execute::settle::REPLY_ID => execute::settle::poked(deps, env, reply),
-        execute::hook::REPLY_ID => execute::hook::failed(deps, reply),
+        execute::hook::REPLY_ID => execute::hook::failed(deps, &env, reply),
         id => Err(ContractError::UnknownReply { id }),
     }
 }

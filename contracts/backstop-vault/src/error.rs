@@ -58,10 +58,10 @@ pub enum ContractError {
     DistributorMissing {},
 
     /// The guardian's pause.
-    #[error("deposits are paused until {until}: withdrawals are not")]
+    #[error("deposits are paused for {left} s more: withdrawals are not")]
     DepositsPaused {
-        /// Seconds since the epoch.
-        until: u64,
+        /// Until they are not.
+        left: Seconds,
     },
 
     /// The guard of a deposit.
@@ -116,23 +116,19 @@ pub enum ContractError {
     },
 
     /// A ticket whose time has not come.
-    #[error("ticket {ticket} is ready at {ready_at}: now is {now}")]
+    #[error("ticket {ticket} is ready in {left} s")]
     TicketNotReady {
         /// Its number.
         ticket: u64,
-        /// Seconds since the epoch.
-        ready_at: u64,
-        /// Seconds since the epoch.
-        now: u64,
+        /// Until then, rounded up.
+        left: Seconds,
     },
 
     /// No ticket whose time has come.
-    #[error("no ticket of {staker} is ready at {now}")]
+    #[error("no ticket of {staker} is ready yet")]
     NothingToWithdraw {
         /// Who asked.
         staker: Addr,
-        /// Seconds since the epoch.
-        now: u64,
     },
 
     /// Nothing came back on these losses.
@@ -197,12 +193,12 @@ pub enum ContractError {
     },
 
     /// A pause too soon after the last.
-    #[error("{what} can be paused again at {next}: 14 days after the last end")]
+    #[error("{what} can be paused again in {left} s: 14 days after the last end")]
     PauseTooSoon {
         /// Which of the two.
         what: Pausable,
-        /// Seconds since the epoch.
-        next: u64,
+        /// Until then, rounded up.
+        left: Seconds,
     },
 
     /// Nothing to resume.
@@ -240,9 +236,9 @@ impl ContractError {
     }
 
     /// Deposits that are paused.
-    pub fn paused(until: Timestamp) -> Self {
+    pub fn paused(now: Timestamp, until: Timestamp) -> Self {
         Self::DepositsPaused {
-            until: until.seconds(),
+            left: Seconds::left(now, until),
         }
     }
 
@@ -250,7 +246,7 @@ impl ContractError {
     pub fn delayed(claim: u64, left: Seconds) -> Self {
         Self::NotSettleable {
             claim,
-            waits_for: format!("{left} more seconds of its delay"),
+            waits_for: format!("the end of its delay in {left} s"),
         }
     }
 }

@@ -296,7 +296,7 @@ fn quote(
 fn dated(config: &Config, payouts: &Pause, claim: u64, record: Claim) -> ClaimResponse {
     // Pauses that are known, the present one to its end, have moved the dates.
     let paused = payouts.total(payouts.until).saturating_sub(record.paused_before);
-    let after = |wait: Seconds| wait.saturating_add(paused).after(record.filed_at);
+    let after = |wait: Seconds| paused.after(wait.after(record.filed_at));
     ClaimResponse {
         claim,
         payable_at: after(record.delay),

@@ -203,14 +203,13 @@ fn a_pause_is_bounded_expires_and_rests() {
         assert!(out_of_bounds(&refused), "{refused}");
     }
     desk.pause(Pausable::Payouts, Seconds::hours(72)).unwrap();
-    let next = desk.now() + 72 * 3_600 + 14 * 86_400;
     desk.advance(Seconds::hours(72));
     let refused = desk.refused(|desk| desk.pause(Pausable::Payouts, Seconds(60)));
     assert_eq!(
         refused,
         ContractError::PauseTooSoon {
             what: Pausable::Payouts,
-            next
+            left: Seconds::days(14)
         }
     );
     desk.pause(Pausable::Deposits, Seconds(60)).unwrap();

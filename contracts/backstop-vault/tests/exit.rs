@@ -31,7 +31,6 @@ fn a_ticket_is_ready_at_the_end_of_its_period_and_not_a_second_before() {
     let mut desk = Desk::native();
     let alice = desk.staker("alice");
     desk.deposit(&alice, 1_000).unwrap();
-    let ready_at = desk.now() + PERIOD.0;
     let ticket = desk.unbond(&alice, 400).unwrap();
     desk.advance(Seconds(PERIOD.0 - 1));
     let refused = desk.refused(|desk| desk.withdraw(&alice, Some(vec![ticket])));
@@ -39,8 +38,7 @@ fn a_ticket_is_ready_at_the_end_of_its_period_and_not_a_second_before() {
         refused,
         ContractError::TicketNotReady {
             ticket,
-            ready_at,
-            now: ready_at - 1
+            left: Seconds(1)
         }
     );
     let refused = desk.refused(|desk| desk.withdraw(&alice, None));

@@ -100,10 +100,10 @@ pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) ->
     })
 }
 
-/// Follows a poke that brought no answer. If whoever began the call has nested
-/// it so deep that no further message is possible, then it was that, and not
-/// the breaker, which failed the poke: this message fails too, and with it the
-/// whole call.
+/// Follows a poke, or a notice to the distributor, that brought no answer. If
+/// whoever began the call has nested it so deep that no further message is
+/// possible, then it was that, and not the other contract, which failed: this
+/// message fails too, and with it the whole call.
 pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
     Ok(WasmMsg::Execute {
         contract_addr: env.contract.address.to_string(),
@@ -212,8 +212,9 @@ fn held(config: &Config, known: &Known, poked: Option<&VerdictFacts>) -> Held {
         cause: answer.trip_cause.as_ref().and_then(|cause| cause.known()),
         last_clean: answer.last_clean.or(known.last_clean),
     });
-    // A guardian's trip says nothing about prices; a reading with a fault of the
-    // market does, and its band is no measure.
+    // A guardian's trip says nothing about prices: the band at filing does. But
+    // where a market fault was found in it, at filing or before, the market
+    // would have tripped without the guardian, and the claim is judged likewise.
     let sound = |answer: &&VerdictFacts| {
         let by_guardian = answer.trip_cause == Some(TripCause::Guardian.into());
         by_guardian && !answer.faults.any(Layer::Market)

@@ -194,8 +194,7 @@ fn named_tickets(
             if ready > now {
                 return Err(ContractError::TicketNotReady {
                     ticket: *number,
-                    ready_at: ready.seconds(),
-                    now: now.seconds(),
+                    left: Seconds::left(now, ready),
                 });
             }
             Ok((*number, ticket))
@@ -223,7 +222,6 @@ fn ready_tickets(
     if ready.is_empty() {
         return Err(ContractError::NothingToWithdraw {
             staker: staker.clone(),
-            now: now.seconds(),
         });
     }
     Ok(ready)

@@ -392,7 +392,7 @@ mod tests {
             assert_eq!((parts(&borne), borne.outcome), ([60, 0, 0, 0], Outcome::Nothing));
             assert_eq!(
                 borne.policy.deductible.used.to_string(),
-                (60 * Seconds::DAY.0).to_string()
+                (60 * u128::from(Seconds::DAY.nanos().u64())).to_string()
             );
         }
         let mispriced = answer(60, Some(price(389)), terms(), Permission::Allowed(band()), false);

@@ -3,7 +3,7 @@
 //! deleveraged traders until they have back what was taken, then to the pool.
 //! What nobody can make good any more is written off.
 
-use backstop_types::{Assets, Seconds};
+use backstop_types::{Assets, Nanos, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 
@@ -125,7 +125,7 @@ impl AdlWindow {
             return self;
         }
         Self {
-            until: Seconds::passed(began, ended).after(self.until),
+            until: Nanos::between(began, ended).after(self.until),
             ..self
         }
     }

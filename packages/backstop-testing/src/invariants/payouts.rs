@@ -1,7 +1,8 @@
 //! 9: nothing is paid on a deny, before its delay, or at a price outside the
 //! band or span that it is held to. Only an actual payment asks the breaker.
 
-use backstop_types::breaker::{Action, Band, OracleBreaker, TripCause, VerdictFacts};
+use backstop_types::Nanos;
+use backstop_types::breaker::{Action, Band, OracleBreaker, VerdictFacts};
 use backstop_types::vault::{Claim, ClaimStatus, Held};
 use cosmwasm_std::StdResult;
 use cw_multi_test::App;
@@ -64,17 +65,14 @@ fn at_once(app: &App, view: &VaultView, claim: &Claim) -> StdResult<Vec<String>>
 fn later(app: &App, view: &VaultView, before: &Claim, claim: &Claim) -> StdResult<Vec<String>> {
     let mut found = vec![];
     let now = app.block_info().time;
-    let waited = now.seconds().saturating_sub(claim.filed_at.seconds());
-    let holds = view
-        .pauses
-        .payouts
-        .total(now)
-        .saturating_sub(claim.paused_before)
-        .0;
-    if waited < claim.delay.0.saturating_add(holds) {
+    let waited = Nanos::between(claim.filed_at, now);
+    let holds = view.pauses.payouts.total(now).saturating_sub(claim.paused_before);
+    if waited < claim.delay.nanos().saturating_add(holds) {
         found.push(format!(
-            "after {waited} s, of a delay of {} s and {holds} s of the guardian's hold",
-            claim.delay
+            "after {} ns, of a delay of {} s and {} ns of the guardian's hold",
+            waited.u64(),
+            claim.delay,
+            holds.u64()
         ));
     }
     match &before.status {
@@ -100,8 +98,8 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, held: &Held) -> StdRes
             _ => return Ok(Some("although the breaker still denies".to_string())),
         },
     };
-    let span = match (held.cause, held.last_clean, ended) {
-        (Some(TripCause::Guardian), _, ended) => held.at_filing.or(ended),
+    let span = match (held.at_filing, held.last_clean, ended) {
+        (Some(at_filing), ..) => Some(at_filing),
         (_, Some(before), Some(ended)) => Some(before.span(ended)),
         (_, before, ended) => before.or(ended),
     };
