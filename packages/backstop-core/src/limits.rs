@@ -341,6 +341,24 @@ mod tests {
     }
 
     #[test]
+    fn what_a_grant_uses_of_the_pool_is_rounded_up_and_what_it_gives_back_down() {
+        let rule = FractionLimit {
+            fraction: Decimal::percent(50),
+            window: Seconds(WINDOW),
+        };
+        // A third of 10¹⁸ × W in nanoseconds is whole, a seventh is not.
+        let whole = u128::from(WINDOW) * 1_000_000_000 * ONE;
+        for (assets, used, back) in [(3, whole / 3, whole / 3), (7, whole / 7 + 1, whole / 7)] {
+            let taken = rule.take(Bucket::default(), 1.into(), assets.into()).unwrap();
+            assert_eq!(taken.used, Uint256::from(used));
+            let left = rule
+                .restore(taken, 1.into(), assets.into(), Uint256::zero())
+                .unwrap();
+            assert_eq!(left.used, Uint256::from(used - back));
+        }
+    }
+
+    #[test]
     fn a_lowered_limit_keeps_no_more_used_than_it_holds() {
         let window = Seconds(WINDOW);
         let limit = |limit: u128| AmountLimit {
