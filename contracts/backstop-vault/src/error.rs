@@ -1,6 +1,7 @@
 //! Why the vault refuses a message. Every error names what was wrong, what it
 //! was, and what it must be; nothing has changed when one is returned.
 
+use backstop_core::exits::TicketError;
 use backstop_core::math::MathError;
 use backstop_types::vault::{ClaimStatusName, Pausable};
 use backstop_types::version::MigrationError;
@@ -82,38 +83,9 @@ pub enum ContractError {
         min: Assets,
     },
 
-    /// More shares than there are.
-    #[error("shares is {asked}: the staker has {active} active shares")]
-    NotEnoughShares {
-        /// What was asked for.
-        asked: Shares,
-        /// What is there.
-        active: Shares,
-    },
-
-    /// A small ticket that is not all that is left.
-    #[error("shares is {asked}: must be at least min_ticket {min}, or all {active} active shares")]
-    TicketTooSmall {
-        /// What was asked for.
-        asked: Shares,
-        /// The parameter.
-        min: Shares,
-        /// What is there.
-        active: Shares,
-    },
-
-    /// One ticket too many, for less than all that is left.
-    #[error(
-        "open tickets are {open}: at most {max}; withdraw or cancel one, or unbond all {active} active shares"
-    )]
-    TooManyTickets {
-        /// Open ones.
-        open: u32,
-        /// The parameter.
-        max: u32,
-        /// What is there.
-        active: Shares,
-    },
+    /// A ticket that may not be opened.
+    #[error("{0}")]
+    Ticket(#[from] TicketError),
 
     /// A ticket whose time has not come.
     #[error("ticket {ticket} is ready in {left} s")]

@@ -2,6 +2,7 @@
 
 mod support;
 
+use backstop_core::exits::TicketError;
 use backstop_types::events::distributor::StakeRecorded;
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate, QueryMsg, StakesResponse};
 use backstop_types::{Assets, InputError, Seconds, Shares};
@@ -253,11 +254,11 @@ fn the_cap_counts_the_new_ticket_and_one_for_all_that_is_left_always_passes() {
     let refused = desk.refused(|desk| desk.unbond(&alice, 10));
     assert_eq!(
         refused,
-        ContractError::TooManyTickets {
+        ContractError::Ticket(TicketError::TooMany {
             open: 3,
             max: 3,
             active: 970.into()
-        }
+        })
     );
     desk.unbond(&alice, 970).unwrap();
     assert_eq!(desk.stake(&alice).stake.tickets, 4);
@@ -276,11 +277,11 @@ fn a_small_ticket_must_be_all_that_is_left() {
     let refused = desk.refused(|desk| desk.unbond(&alice, 99));
     assert_eq!(
         refused,
-        ContractError::TicketTooSmall {
+        ContractError::Ticket(TicketError::TooSmall {
             asked: 99.into(),
             min: 100.into(),
             active: 105.into()
-        }
+        })
     );
     desk.unbond(&alice, 100).unwrap();
     desk.unbond(&alice, 5).unwrap();
@@ -300,10 +301,10 @@ fn nobody_can_unbond_nothing_or_more_than_there_is() {
         let refused = desk.refused(|desk| desk.unbond(&alice, asked));
         assert_eq!(
             refused,
-            ContractError::NotEnoughShares {
+            ContractError::Ticket(TicketError::NotEnough {
                 asked: asked.into(),
                 active: 100.into()
-            }
+            })
         );
     }
 }

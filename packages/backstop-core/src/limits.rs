@@ -4,7 +4,7 @@
 //! and W and *t* are nanoseconds, so that nothing is ever lost to rounding and
 //! a block's time may be any.
 
-use backstop_types::vault::Bucket;
+use backstop_types::vault::{Bucket, PolicyTerms};
 use backstop_types::{Assets, Nanos, Seconds};
 use cosmwasm_std::{Decimal, Timestamp, Uint256};
 
@@ -93,6 +93,29 @@ impl AmountLimit {
         Bucket {
             used: bucket.used.min(self.full()),
             ..bucket
+        }
+    }
+}
+
+/// The limits of a policy's terms, each over the window W.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyLimits {
+    /// What may be granted.
+    pub cover: AmountLimit,
+    /// What the policyholder bears first.
+    pub deductible: AmountLimit,
+    /// What may be paid at once.
+    pub instant: AmountLimit,
+}
+
+impl PolicyLimits {
+    /// Of these terms.
+    pub fn of(terms: &PolicyTerms, window: Seconds) -> Self {
+        let over = |limit| AmountLimit { limit, window };
+        Self {
+            cover: over(terms.limit),
+            deductible: over(terms.deductible),
+            instant: over(terms.instant),
         }
     }
 }
