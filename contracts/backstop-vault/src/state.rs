@@ -2,13 +2,16 @@
 //! `backstop_types::keys`; every key of the contract is in this file.
 
 use backstop_core::cover::{PolicyBuckets, PoolFacts};
+use backstop_core::shares;
 use backstop_types::vault::{
     AnsweredShortfall, Bucket, Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket,
 };
-use backstop_types::{Assets, Seconds, keys};
+use backstop_types::{Assets, Seconds, Shares, keys};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Timestamp};
+use cosmwasm_std::{Addr, Storage, Timestamp};
 use cw_storage_plus::{Item, Map, SnapshotMap, Strategy};
+
+use crate::error::ContractError;
 
 /// What it is and how it is tuned.
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -91,4 +94,51 @@ pub fn patience(config: &Config) -> Seconds {
         .params
         .unbonding_period
         .saturating_add(config.params.notice)
+}
+
+/// The policy, or why it covers nothing.
+pub fn load_active(
+    storage: &dyn Storage,
+    policyholder: &Addr,
+    market: &str,
+) -> Result<Policy, ContractError> {
+    let policy = POLICIES
+        .may_load(storage, (policyholder, market))?
+        .ok_or_else(|| ContractError::not_found("policy", format!("of {policyholder} on {market}")))?;
+    match policy.closed_at {
+        None => Ok(policy),
+        Some(closed_at) => Err(ContractError::PolicyClosed {
+            policyholder: policyholder.clone(),
+            market: market.to_string(),
+            closed_at: closed_at.seconds(),
+        }),
+    }
+}
+
+/// A staker's part of a loss.
+pub struct Part {
+    /// Shares when it was booked, active and unbonding.
+    pub stake: Shares,
+    /// Taken so far.
+    pub taken: Assets,
+    /// What can be taken now.
+    pub due: Assets,
+}
+
+/// What `staker` bore of a booked loss and what of it is due.
+pub fn part(storage: &dyn Storage, staker: &Addr, number: u64, loss: &Loss) -> Result<Part, ContractError> {
+    let stake: Stake = STAKES
+        .may_load_at_height(storage, staker, number)?
+        .unwrap_or_default();
+    let stake = stake.total()?;
+    let taken = TAKEN.may_load(storage, (staker, number))?.unwrap_or_default();
+    let due = shares::due(loss.recovered()?, stake, loss.stake, taken)?;
+    Ok(Part { stake, taken, due })
+}
+
+/// A booked loss. An unbooked number would read today's stakes.
+pub fn load_loss(storage: &dyn Storage, number: u64) -> Result<Loss, ContractError> {
+    LOSSES
+        .may_load(storage, number)?
+        .ok_or_else(|| ContractError::not_found("loss", number))
 }

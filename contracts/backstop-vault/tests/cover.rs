@@ -2,9 +2,14 @@
 
 mod support;
 
-use backstop_types::vault::{ClaimStatus, CoverReason, CoverResponse, ExecuteMsg, Pausable, QueryMsg};
+use backstop_types::breaker::{OracleBreaker, TripCause};
+use backstop_types::vault::{
+    ClaimStatus, CoverReason, CoverResponse, ExecuteMsg, LapseReason, Pausable, QueryMsg,
+};
 use backstop_types::{Assets, InputError, Seconds};
 use backstop_vault::ContractError;
+use cosmwasm_std::Event;
+use cw_multi_test::AppResponse;
 use support::{Desk, MARKET, both_assets};
 
 fn parts(answer: &CoverResponse) -> [u128; 4] {
@@ -136,6 +141,61 @@ fn a_denied_shortfall_is_held_with_its_trip_and_last_clean_band() {
             .unwrap()
             .contains(backstop_types::Price("10".parse().unwrap()))
     );
+}
+
+#[test]
+fn a_claim_waits_for_the_trip_that_its_own_poke_began() {
+    let mut desk = small();
+    let market = |desk: &Desk| {
+        let breaker = OracleBreaker(desk.w.breaker.clone());
+        breaker.record(&desk.w.querier(), MARKET).unwrap().unwrap()
+    };
+    // The sources fall, and nobody has poked since.
+    desk.advance(Seconds::MINUTE);
+    desk.w.set_sources("5");
+    assert_eq!((market(&desk).trip(), market(&desk).open_trip), (None, None));
+    let before = market(&desk).last_clean;
+    desk.shortfall_at(450, Some("5"));
+    assert_eq!(market(&desk).trip(), Some(1));
+    let ClaimStatus::Held(hold) = desk.claim(1).record.status else {
+        panic!("must be held")
+    };
+    assert_eq!((hold.trip, hold.cause), (Some(1), Some(TripCause::Faults)));
+    assert_eq!((hold.last_clean, hold.at_filing), (before, None));
+}
+
+/// How often the vault itself was called in a transaction.
+fn calls(desk: &Desk, done: &AppResponse) -> usize {
+    let vault = desk.w.vault.to_string();
+    let of_vault = |event: &&Event| {
+        event.ty == "execute"
+            && event
+                .attributes
+                .iter()
+                .any(|attribute| attribute.key == "_contract_address" && attribute.value == vault)
+    };
+    done.events.iter().filter(of_vault).count()
+}
+
+#[test]
+fn only_a_poke_that_brought_no_answer_is_followed_by_the_proof_of_depth() {
+    let mut desk = small();
+    let answered = desk.ask(450, Some("10")).unwrap();
+    assert_eq!(calls(&desk, &answered), 1);
+    desk.decline(1).unwrap();
+    desk.silence_breaker();
+    let dead = desk.ask(150, Some("10")).unwrap();
+    assert_eq!(calls(&desk, &dead), 2, "the vault calls itself once");
+
+    // The same where a claim that was held by a dead poke lapses by another.
+    let mut desk = small();
+    desk.silence_breaker();
+    let claim = desk.shortfall(450).claim.unwrap();
+    desk.advance(Seconds(54 * 86_400 + 1));
+    let lapsed = desk.settle(claim).unwrap();
+    let reason = LapseReason::Expired;
+    assert_eq!(desk.claim(claim).record.status, ClaimStatus::Lapsed { reason });
+    assert_eq!(calls(&desk, &lapsed), 2);
 }
 
 #[test]

@@ -312,6 +312,29 @@ fn a_decline_restores_the_deductible_of_the_unpaid_part_and_never_the_limit() {
     );
 }
 
+/// What another claim has used refills first, and then the declined one is given
+/// back what is left of it after the refill since its filing.
+#[test]
+fn a_late_decline_gives_the_pool_back_what_had_not_refilled_of_the_claim_yet() {
+    let mut desk = delaying();
+    let claim = desk.shortfall(400).claim.unwrap();
+    // As much of the 600 that are left: four tenths twice, of nine.
+    desk.shortfall(240);
+    desk.advance(Seconds(7 * 86_400 / 4));
+    assert_eq!(
+        desk.pool().room,
+        Assets::new(360 * (9_000 + 2_250 - 8_000) / 10_000)
+    );
+    desk.decline(claim).unwrap();
+    assert_eq!(desk.pool().room, Assets::new(360 * (9 - 4) / 10));
+    // Nothing refills twice afterwards.
+    desk.advance(Seconds(7 * 86_400 / 4));
+    assert_eq!(
+        desk.pool().room,
+        Assets::new(360 * (9_000 + 2_250 - 4_000) / 10_000)
+    );
+}
+
 #[test]
 fn only_the_owner_declines_and_says_why_briefly() {
     let mut desk = delaying();

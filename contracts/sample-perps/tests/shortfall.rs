@@ -4,13 +4,15 @@ mod common;
 
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
-use backstop_types::breaker::ExecuteMsg as BreakerMsg;
+use backstop_types::breaker::{ExecuteMsg as BreakerMsg, InstantiateMsg};
 use backstop_types::vault::{
-    BackstopVault, ClaimStatusName, CoverReason, CoverResponse, ExecuteMsg as VaultMsg, PolicyTerms,
+    BackstopVault, ClaimStatusName, CoverReason, CoverResponse, ExecuteMsg as VaultMsg, ParamsUpdate,
+    PolicyTerms,
 };
 use backstop_types::{Assets, Seconds};
 use common::broken_vault::Mode;
 use common::{Exchange, ONE, both, plain, price, refusal};
+use cosmwasm_std::Addr;
 use sample_perps::ContractError;
 
 /// Liquidates a long of 1,000 at 10 with a margin of 1,000 at 5: 4,000 are missing.
@@ -295,6 +297,45 @@ fn it_is_not_sent_again_while_the_vault_would_grant_nothing() {
         x.wait(Seconds::HOUR, "5");
         x.deleverage(1).unwrap();
         assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+    });
+}
+
+/// A claim that is held because the breaker does not answer is judged by the
+/// first poke that allows, at whatever price the market is then.
+#[test]
+fn it_is_not_sent_again_while_the_breaker_does_not_answer() {
+    let setup = |b: WorldBuilder| plain(b).without_policy();
+    both(setup, |x| {
+        fall(x);
+        x.add_policy(terms());
+        let other = x.w.instantiate(
+            x.w.codes.breaker,
+            &InstantiateMsg {
+                owner: x.w.owner.to_string(),
+                guardian: None,
+            },
+            "a breaker without markets",
+        );
+        let replace = |breaker: &Addr| VaultMsg::UpdateParams {
+            update: ParamsUpdate {
+                breaker: Some(breaker.to_string()),
+                ..Default::default()
+            },
+        };
+        x.vault("owner", replace(&other.unwrap())).unwrap();
+        assert_eq!(
+            refusal(x.send_again(1)),
+            ContractError::NotNow {
+                shortfall: 1,
+                reason: CoverReason::BreakerUnavailable.into(),
+            }
+        );
+        assert_eq!(x.shortfall(1).record.sent, 1);
+        // With a breaker that answers it goes, and is paid.
+        let breaker = x.w.breaker.clone();
+        x.vault("owner", replace(&breaker)).unwrap();
+        x.send_again(1).unwrap();
+        assert_eq!(answer(x, 1).paid, Assets::new(4_000 * ONE));
     });
 }
 

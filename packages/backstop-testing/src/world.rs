@@ -210,6 +210,11 @@ impl World {
         self.shortfall_numbered(policyholder, self.shortfalls, amount, price)
     }
 
+    /// The number of the last shortfall sent so.
+    pub fn shortfalls_sent(&self) -> u64 {
+        self.shortfalls
+    }
+
     /// Sends a shortfall with a number of the caller's.
     pub fn shortfall_numbered(
         &mut self,

@@ -39,4 +39,4 @@ pub use denom::{Denom, UncheckedDenom};
 pub use input::InputError;
 pub use names::{Named, Open};
 pub use side::Side;
-pub use units::{Assets, Bps, Price, Seconds, Shares};
+pub use units::{Assets, Bps, Nanos, Price, Seconds, Shares};

@@ -18,10 +18,11 @@ use cosmwasm_std::{
     WasmMsg, from_json, to_json_binary,
 };
 
-use super::policy::load_active;
+use crate::answers::{as_answered, as_decided};
 use crate::error::ContractError;
 use crate::state::{
-    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, SHORTFALLS, pool_facts,
+    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, SHORTFALLS, load_active,
+    pool_facts,
 };
 
 /// Replies to the poke for a shortfall, with a [`Request`] as payload.
@@ -100,10 +101,10 @@ pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) ->
     })
 }
 
-/// Follows a poke that brought no answer. If whoever began the call has nested
-/// it so deep that no further message is possible, then it was that, and not
-/// the breaker, which failed the poke: this message fails too, and with it the
-/// whole call.
+/// Follows a poke, or a notice to the distributor, that brought no answer. If
+/// whoever began the call has nested it so deep that no further message is
+/// possible, then it was that, and not the other contract, which failed: this
+/// message fails too, and with it the whole call.
 pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
     Ok(WasmMsg::Execute {
         contract_addr: env.contract.address.to_string(),
@@ -197,7 +198,7 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
         .then(|| config.asset.send(&request.policyholder, decision.paid.0))
         .transpose()?;
     let proof = poked.is_none().then(|| depth_proof(&env)).transpose()?;
-    let response = respond(claim, &decision);
+    let response = as_decided(claim, &decision);
     Ok(Response::new()
         .add_messages(proof)
         .add_messages(payment)
@@ -212,8 +213,9 @@ fn held(config: &Config, known: &Known, poked: Option<&VerdictFacts>) -> Held {
         cause: answer.trip_cause.as_ref().and_then(|cause| cause.known()),
         last_clean: answer.last_clean.or(known.last_clean),
     });
-    // A guardian's trip says nothing about prices; a reading with a fault of the
-    // market does, and its band is no measure.
+    // A guardian's trip says nothing about prices: the band at filing does. But
+    // where a market fault was found in it, at filing or before, the market
+    // would have tripped without the guardian, and the claim is judged likewise.
     let sound = |answer: &&VerdictFacts| {
         let by_guardian = answer.trip_cause == Some(TripCause::Guardian.into());
         by_guardian && !answer.faults.any(Layer::Market)
@@ -258,41 +260,6 @@ fn book(storage: &mut dyn Storage, pool: &mut Pool, claim: &Claim) -> Result<u64
     LOSSES.save(storage, pool.losses, &loss)?;
     CLAIMS.save(storage, pool.losses, claim)?;
     Ok(pool.losses)
-}
-
-/// The answer to the policyholder.
-pub fn respond(claim: Option<u64>, decision: &Decision) -> CoverResponse {
-    CoverResponse {
-        claim,
-        paid: decision.paid,
-        pending: decision.pending,
-        deductible: decision.deductible,
-        uncovered: decision.uncovered,
-        reason: decision.reason.map(Into::into),
-    }
-}
-
-/// The answer to a shortfall that was answered before: its record as it stands.
-pub fn as_answered(
-    storage: &dyn Storage,
-    answered: &AnsweredShortfall,
-) -> Result<CoverResponse, ContractError> {
-    let mut response = CoverResponse {
-        claim: answered.claim,
-        paid: Assets::ZERO,
-        pending: Assets::ZERO,
-        deductible: answered.deductible,
-        uncovered: Assets::ZERO,
-        reason: Some(CoverReason::AnsweredBefore.into()),
-    };
-    if let Some(number) = answered.claim {
-        let claim = CLAIMS.load(storage, number)?;
-        let covered = claim.deductible.checked_add(claim.paid)?.checked_add(claim.pot)?;
-        response.paid = claim.paid;
-        response.pending = claim.pot;
-        response.uncovered = claim.asked.checked_sub(covered)?;
-    }
-    Ok(response)
 }
 
 fn repeat(

@@ -34,7 +34,7 @@ pub fn pause(
     if *pause != Pause::default() && now < next {
         return Err(ContractError::PauseTooSoon {
             what,
-            next: next.seconds(),
+            left: Seconds::left(now, next),
         });
     }
     *pause = Pause {

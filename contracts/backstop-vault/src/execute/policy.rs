@@ -7,10 +7,10 @@ use backstop_types::events::vault::PolicyChanged;
 use backstop_types::input::{self, InputError, within};
 use backstop_types::vault::PolicyTerms;
 use backstop_types::{Assets, Seconds};
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Timestamp};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Timestamp};
 
 use crate::error::ContractError;
-use crate::state::{CONFIG, POLICIES, Policy};
+use crate::state::{CONFIG, POLICIES, Policy, load_active};
 
 /// Bounds of a policy's delay.
 const DELAY: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(30));
@@ -108,25 +108,6 @@ pub fn close(
         &policy.terms,
         info.sender,
     )))
-}
-
-/// The policy, or why it covers nothing.
-pub fn load_active(
-    storage: &dyn Storage,
-    policyholder: &Addr,
-    market: &str,
-) -> Result<Policy, ContractError> {
-    let policy = POLICIES
-        .may_load(storage, (policyholder, market))?
-        .ok_or_else(|| ContractError::not_found("policy", format!("of {policyholder} on {market}")))?;
-    match policy.closed_at {
-        None => Ok(policy),
-        Some(closed_at) => Err(ContractError::PolicyClosed {
-            policyholder: policyholder.clone(),
-            market: market.to_string(),
-            closed_at: closed_at.seconds(),
-        }),
-    }
 }
 
 fn guard(

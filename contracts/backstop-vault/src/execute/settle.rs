@@ -3,6 +3,7 @@
 
 use backstop_core::cover::{Ending, Permission, Ruling, Wait, clock, rule};
 use backstop_core::limits::AmountLimit;
+use backstop_types::Seconds;
 use backstop_types::breaker::{Action, OracleBreaker, parse_poke_reply};
 use backstop_types::events::ClaimOutcome;
 use backstop_types::events::vault::ClaimSettled;
@@ -94,7 +95,10 @@ fn conclude(
         Ruling::Wait(Wait::Delay(left)) => Err(ContractError::delayed(claim, left)),
         Ruling::Wait(Wait::PayoutsPaused) => Err(ContractError::NotSettleable {
             claim,
-            waits_for: format!("the end of the guardian's pause at {}", payouts.until.seconds()),
+            waits_for: format!(
+                "the end of the guardian's pause in {} s",
+                Seconds::left(now, payouts.until)
+            ),
         }),
         Ruling::Wait(Wait::Trip) => Err(ContractError::NotSettleable {
             claim,

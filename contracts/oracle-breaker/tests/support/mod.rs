@@ -11,7 +11,7 @@ use backstop_types::breaker::{
     Verdict,
 };
 use backstop_types::{Price, Seconds, keys};
-use cosmwasm_std::{Addr, Coin, Decimal, Event, StdResult, from_json};
+use cosmwasm_std::{Addr, Coin, Decimal, Event, StdResult, Timestamp, from_json};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor, IntoAddr};
 use oracle_breaker::ContractError;
@@ -245,6 +245,12 @@ impl Setup {
 
     pub fn state(&self) -> MarketState {
         self.record().state
+    }
+
+    /// Moves the block's time on to the next whole second.
+    pub fn at_a_whole_second(&mut self) {
+        self.app
+            .update_block(|block| block.time = Timestamp::from_seconds(block.time.seconds() + 1));
     }
 
     pub fn helper(&self) -> OracleBreaker {

@@ -315,12 +315,18 @@ fn follow(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, 
 
 /// The reference nearer to the median, by at most `reference_slew` of itself
 /// for each minute of its age. So over a time t, however often it follows, it
-/// rises at most by the factor e^(slew·t) and falls at most by slew·t.
+/// rises at most by the factor e^(slew·t) and falls at most by slew·t. What its
+/// age has beyond whole seconds counts at the next step.
 fn slewed(reference: Reference, median: Price, params: &MarketParams, now: Timestamp) -> Reference {
     let (from, to) = (reference.price.0.atomics(), median.0.atomics());
-    let age = Seconds::between(reference.at, now).0;
-    let reach = Ratio::per_minute(params.reference_slew, age).part_of(reference.price);
+    let age = Seconds::between(reference.at, now);
+    let reach = Ratio::per_minute(params.reference_slew, age.0).part_of(reference.price);
     let step = reach.min(from.abs_diff(to));
+    let at = if step < from.abs_diff(to) {
+        age.after(reference.at)
+    } else {
+        now
+    };
     if step.is_zero() && from != to {
         // Too small a part of too small a price: let the age add up.
         return reference;
@@ -332,6 +338,6 @@ fn slewed(reference: Reference, median: Price, params: &MarketParams, now: Times
     };
     Reference {
         price: Price(Decimal::new(price.max(Uint128::one()))),
-        at: now,
+        at,
     }
 }

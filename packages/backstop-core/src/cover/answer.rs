@@ -7,7 +7,7 @@ use backstop_types::{Assets, Price};
 use cosmwasm_std::Timestamp;
 
 use super::limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
-use crate::limits::AmountLimit;
+use crate::limits::PolicyLimits;
 use crate::math::MathError;
 
 /// What the breaker said about payouts when it was poked.
@@ -129,34 +129,23 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
     if fill.uncovered == amount {
         return Ok(nothing(amount, fill.reason, policy, pool.bucket));
     }
-    let instant = AmountLimit {
-        limit: terms.instant,
-        window: pool.window,
-    };
+    let limits = PolicyLimits::of(terms, pool.window);
     let judged = match judge(
         &fill,
         price,
         terms,
         permission,
         payouts_paused,
-        instant.room(policy.instant)?,
+        limits.instant.room(policy.instant)?,
     ) {
         Ok(judged) => judged,
         Err(reason) => return Ok(nothing(amount, Some(reason), policy, pool.bucket)),
     };
 
-    let bears = AmountLimit {
-        limit: terms.deductible,
-        window: pool.window,
-    };
-    policy.deductible = bears.take(policy.deductible, fill.deductible)?;
+    policy.deductible = limits.deductible.take(policy.deductible, fill.deductible)?;
     if !fill.grant.is_zero() {
-        let covers = AmountLimit {
-            limit: terms.limit,
-            window: pool.window,
-        };
-        policy.limit = covers.take(policy.limit, fill.grant)?;
-        policy.instant = instant.take(policy.instant, judged.paid)?;
+        policy.limit = limits.cover.take(policy.limit, fill.grant)?;
+        policy.instant = limits.instant.take(policy.instant, judged.paid)?;
         pool.bucket = pool.limit().take(pool.bucket, fill.grant, pool.assets)?;
     }
     Ok(Decision {
@@ -392,7 +381,7 @@ mod tests {
             assert_eq!((parts(&borne), borne.outcome), ([60, 0, 0, 0], Outcome::Nothing));
             assert_eq!(
                 borne.policy.deductible.used.to_string(),
-                (60 * Seconds::DAY.0).to_string()
+                (60 * u128::from(Seconds::DAY.nanos().u64())).to_string()
             );
         }
         let mispriced = answer(60, Some(price(389)), terms(), Permission::Allowed(band()), false);

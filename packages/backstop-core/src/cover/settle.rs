@@ -1,9 +1,9 @@
 //! What becomes of a claim that waits: when its time has come, and whether the
 //! price of a held one stands.
 
-use backstop_types::breaker::{Band, TripCause};
+use backstop_types::breaker::Band;
 use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason, Pause};
-use backstop_types::{Price, Seconds};
+use backstop_types::{Nanos, Price, Seconds};
 use cosmwasm_std::Timestamp;
 
 /// A held claim lapses this long after unbonding period and notice, if its
@@ -14,17 +14,17 @@ pub const GRACE: Seconds = Seconds::days(30);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     /// Time since filing, less the holds since then.
-    pub elapsed: Seconds,
+    pub elapsed: Nanos,
     /// Whether a hold stops it now.
     pub stopped: bool,
 }
 
 /// The clock of a claim filed at `filed_at`, when the holds before were
 /// `paused_before` together.
-pub fn clock(filed_at: Timestamp, paused_before: Seconds, payouts: &Pause, now: Timestamp) -> Clock {
+pub fn clock(filed_at: Timestamp, paused_before: Nanos, payouts: &Pause, now: Timestamp) -> Clock {
     let held = payouts.total(now).saturating_sub(paused_before);
     Clock {
-        elapsed: Seconds::passed(filed_at, now).saturating_sub(held),
+        elapsed: Nanos::between(filed_at, now).saturating_sub(held),
         stopped: payouts.active(now),
     }
 }
@@ -56,7 +56,7 @@ pub enum Ruling {
 /// What a claim waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wait {
-    /// This much more of its delay.
+    /// This much more of its delay, rounded up.
     Delay(Seconds),
     /// The end of the guardian's hold.
     PayoutsPaused,
@@ -70,36 +70,40 @@ pub enum Wait {
 /// A claim whose price was found to stand never lapses, however late it is
 /// paid.
 pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> Ruling {
+    let delay = claim.delay.nanos();
     if let ClaimStatus::Held(held) = &claim.status {
+        let latest = patience.saturating_add(GRACE).nanos();
         match ending {
-            Ending::Open if clock.elapsed > patience.saturating_add(GRACE) && !clock.stopped => {
+            Ending::Open if clock.elapsed > latest && !clock.stopped => {
                 return Ruling::Lapse(LapseReason::Expired);
             }
             Ending::Open => return Ruling::Wait(Wait::Trip),
             Ending::Ended(band) if !stands(claim.price, held, band) => {
                 return Ruling::Lapse(LapseReason::PriceOutsideSpan);
             }
-            Ending::Ended(_) if clock.stopped || clock.elapsed < claim.delay => return Ruling::Stand,
+            Ending::Ended(_) if clock.stopped || clock.elapsed < delay => return Ruling::Stand,
             Ending::Ended(_) => {}
         }
     }
     if clock.stopped {
         return Ruling::Wait(Wait::PayoutsPaused);
     }
-    if clock.elapsed < claim.delay {
-        return Ruling::Wait(Wait::Delay(claim.delay.saturating_sub(clock.elapsed)));
+    if clock.elapsed < delay {
+        let left = delay.saturating_sub(clock.elapsed);
+        return Ruling::Wait(Wait::Delay(left.seconds_up()));
     }
     Ruling::Pay
 }
 
-/// Whether a held claim's price lies in its span: from the last clean band
-/// before the trip to the clean bands that ended it; in a guardian's trip, the
-/// band at filing alone, or, if there was none, the bands that ended it.
+/// Whether a held claim's price lies in its span: in the band at filing alone,
+/// where there is one, since a guardian's trip says nothing about prices;
+/// else from the last clean band before the trip to the clean bands that ended
+/// it.
 fn stands(price: Option<Price>, held: &Held, ended: Band) -> bool {
-    let span = match (held.cause, held.at_filing, held.last_clean) {
-        (Some(TripCause::Guardian), at_filing, _) => at_filing.unwrap_or(ended),
-        (_, _, Some(before)) => before.span(ended),
-        (_, _, None) => ended,
+    let span = match (held.at_filing, held.last_clean) {
+        (Some(at_filing), _) => at_filing,
+        (None, Some(before)) => before.span(ended),
+        (None, None) => ended,
     };
     price.is_some_and(|price| span.contains(price))
 }
@@ -108,6 +112,7 @@ fn stands(price: Option<Price>, held: &Held, ended: Band) -> bool {
 mod tests {
     use super::*;
     use backstop_types::Assets;
+    use backstop_types::breaker::TripCause;
     use cosmwasm_std::{Addr, Decimal};
     use proptest::prelude::*;
 
@@ -147,7 +152,7 @@ mod tests {
             paid: Assets::ZERO,
             pot: Assets::new(5),
             delay: Seconds::DAY,
-            paused_before: Seconds(0),
+            paused_before: Nanos::default(),
             assets_before: Assets::new(100),
             pool_refilled: Default::default(),
             deductible_refilled: Default::default(),
@@ -157,7 +162,7 @@ mod tests {
 
     fn running(elapsed: Seconds) -> Clock {
         Clock {
-            elapsed,
+            elapsed: elapsed.into(),
             stopped: false,
         }
     }
@@ -169,6 +174,12 @@ mod tests {
         assert_eq!(at(Seconds(86_399)), Ruling::Wait(Wait::Delay(Seconds(1))));
         assert_eq!(at(Seconds::DAY), Ruling::Pay);
         assert_eq!(at(Seconds::days(4_000)), Ruling::Pay);
+        let short = Clock {
+            elapsed: Nanos((Seconds::DAY.nanos().u64() - 1).into()),
+            stopped: false,
+        };
+        let ruling = rule(&claim, short, PATIENCE, Ending::Open);
+        assert_eq!(ruling, Ruling::Wait(Wait::Delay(Seconds(1))));
     }
 
     #[test]
@@ -195,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_guardians_trip_the_band_at_filing_alone_counts() {
+    fn in_a_guardians_trip_the_band_at_filing_alone_counts_if_there_is_one() {
         let ruled = |at_filing, cents| {
             let status = hold_by(TripCause::Guardian, Some(band(400, 410)), at_filing);
             let ended = Ending::Ended(band(300, 310));
@@ -204,9 +215,11 @@ mod tests {
         let lapse = Ruling::Lapse(LapseReason::PriceOutsideSpan);
         assert_eq!(ruled(Some(band(380, 390)), 385), Ruling::Pay);
         assert_eq!(ruled(Some(band(380, 390)), 400), lapse);
-        // Without a band at filing, the bands that ended the trip.
+        // Without a sound band at filing, as in a trip by the market's faults.
         assert_eq!(ruled(None, 305), Ruling::Pay);
-        assert_eq!(ruled(None, 385), lapse);
+        assert_eq!(ruled(None, 385), Ruling::Pay);
+        assert_eq!(ruled(None, 411), lapse);
+        assert_eq!(ruled(None, 299), lapse);
     }
 
     #[test]
@@ -220,7 +233,7 @@ mod tests {
         );
         assert_eq!(early, Ruling::Stand);
         let stopped = Clock {
-            elapsed: Seconds::days(2),
+            elapsed: Seconds::days(2).into(),
             stopped: true,
         };
         assert_eq!(
@@ -259,13 +272,14 @@ mod tests {
         fn a_hold_stops_the_clock_for_as_long_as_it_lasts(
             filed in 0u64..1_000, start in 0u64..1_000, length in 1u64..1_000, wait in 0u64..5_000, before in 0u64..100,
         ) {
-            let at = Timestamp::from_seconds;
-            let pause = Pause { since: at(start), until: at(start + length), before: Seconds(before) };
+            // In nanoseconds: no second is whole.
+            let at = Timestamp::from_nanos;
+            let pause = Pause { since: at(start), until: at(start + length), before: Nanos(before.into()) };
             let paused_before = pause.total(at(filed));
             let clock = clock(at(filed), paused_before, &pause, at(filed + wait));
             let overlap = (filed..filed + wait).filter(|t| (start..start + length).contains(t)).count() as u64;
             // A pause that began after filing was not yet known then.
-            prop_assert_eq!(clock.elapsed.0, wait - overlap);
+            prop_assert_eq!(clock.elapsed.u64(), wait - overlap);
         }
 
         #[test]
@@ -273,7 +287,7 @@ mod tests {
             elapsed in 0u64..200_000, stopped: bool, cents in 290u64..420, held: bool,
         ) {
             let status = if held { hold(Some(band(400, 410)), None) } else { ClaimStatus::Delayed {} };
-            let clock = Clock { elapsed: Seconds(elapsed), stopped };
+            let clock = Clock { elapsed: Seconds(elapsed).into(), stopped };
             let ruling = rule(&claim(status, cents), clock, PATIENCE, Ending::Ended(band(300, 310)));
             if ruling == Ruling::Pay {
                 prop_assert!(elapsed >= 86_400 && !stopped);

@@ -4,7 +4,7 @@
 //! What nobody can make good any more is written off.
 
 use backstop_types::breaker::{MarketState, TripCause, VerdictFacts};
-use backstop_types::{Assets, Price, Seconds};
+use backstop_types::{Assets, Nanos, Price, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 
@@ -126,7 +126,7 @@ impl AdlWindow {
             return self;
         }
         Self {
-            until: Seconds::passed(began, ended).after(self.until),
+            until: Nanos::between(began, ended).after(self.until),
             ..self
         }
     }

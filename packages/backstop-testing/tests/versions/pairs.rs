@@ -34,9 +34,13 @@ fn play(w: &mut World, tape: &Tape) -> Addr {
 /// A world whose vault asks a breaker that answers pokes with `data`.
 fn beside_breaker(data: String, storage: Vec<(Vec<u8>, String)>) -> (World, Addr) {
     let (mut w, holder) = scene::world();
+    // The same verdict as a query's answer, and an empty page of markets.
+    let mut answer: serde_json::Value = serde_json::from_str(&data).unwrap();
+    let mut answer = answer["verdicts"][0].take();
+    answer["markets"] = serde_json::json!([]);
     let tape = Tape {
         data: Binary::from(data.into_bytes()),
-        answer: Binary::from(br#"{"markets":[]}"#),
+        answer: Binary::from(answer.to_string().into_bytes()),
         storage: storage
             .into_iter()
             .map(|(key, value)| (key.into(), value.into_bytes().into()))

@@ -6,13 +6,13 @@ use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
 
 use crate::breaker::{Band, TripCause};
 use crate::rows::row;
-use crate::{Assets, Price, Seconds, Shares, named};
+use crate::{Assets, Nanos, Price, Seconds, Shares, named};
 
 /// A limit that refills continuously over the window W.
 #[cw_serde]
 #[derive(Copy, Eq, Default)]
 pub struct Bucket {
-    /// What is used, times W in seconds: nothing is lost to rounding.
+    /// What is used, times W in nanoseconds: nothing is lost to rounding.
     pub used: Uint256,
     /// What time has refilled since the beginning, used or not, times W. A
     /// claim keeps its value at filing, so that what was refilled since then is
@@ -143,8 +143,8 @@ pub struct Held {
     pub cause: Option<TripCause>,
     /// The last clean band known at filing.
     pub last_clean: Option<Band>,
-    /// The band at filing, if the trip was the guardian's and there was one:
-    /// the claim is judged by it alone.
+    /// The band at filing, if the trip was the guardian's and no market fault
+    /// had been found in it: the claim is judged by this band alone.
     pub at_filing: Option<Band>,
 }
 
@@ -171,9 +171,9 @@ pub struct Claim {
     pub pot: Assets,
     /// The policy's delay when it was filed.
     pub delay: Seconds,
-    /// The guardian's pauses of payouts before it was filed, in seconds: later
-    /// ones stop its clock.
-    pub paused_before: Seconds,
+    /// The guardian's pauses of payouts before it was filed, together: later ones
+    /// stop its clock.
+    pub paused_before: Nanos,
     /// The pool's assets before the grant, by which the fraction was taken.
     pub assets_before: Assets,
     /// [`Bucket::refilled`] of the pool at filing.
@@ -241,7 +241,7 @@ pub struct Pause {
     /// When it ends or ended.
     pub until: Timestamp,
     /// All pauses before it together.
-    pub before: Seconds,
+    pub before: Nanos,
 }
 
 /// Shares that are unbonding.
@@ -263,9 +263,9 @@ impl Pause {
     }
 
     /// All pauses together up to `now`.
-    pub fn total(&self, now: Timestamp) -> Seconds {
+    pub fn total(&self, now: Timestamp) -> Nanos {
         self.before
-            .saturating_add(Seconds::between(self.since, self.until.min(now)))
+            .saturating_add(Nanos::between(self.since, self.until.min(now)))
     }
 }
 

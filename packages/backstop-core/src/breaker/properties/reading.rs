@@ -194,6 +194,56 @@ fn one_bad_lineage_of_three_is_dropped_and_one_of_two_is_a_disagreement() {
 }
 
 #[test]
+fn half_of_the_lineages_are_not_dropped_as_outliers_and_fewer_are() {
+    let said = |prices: &[u128]| {
+        let sources = NAMES.iter().zip(LINEAGES).zip(prices);
+        let given: Vec<_> = sources
+            .map(|((source, lineage), price)| Observed {
+                source,
+                lineage,
+                observation: priced(milli(*price), Price::default(), START),
+            })
+            .collect();
+        assess(&given, None, &MarketParams::default(), time(START))
+    };
+    // Two near the median and two far from it, on either side: who is right?
+    let half = said(&[100_000, 100_000, 50_000, 200_000]);
+    assert_eq!(half.faults.list(), [Fault::Disagreement]);
+    assert_eq!((half.lineages, half.agreed), (4, None));
+    // A third near it, and the two are the fewer.
+    let fewer = said(&[100_000, 100_000, 50_000, 200_000, 100_000]);
+    assert_eq!(fewer.faults.list(), [Fault::Outlier]);
+    assert_eq!((fewer.lineages, fewer.agreed.is_some()), (3, true));
+}
+
+#[test]
+fn a_clean_reading_in_a_trip_keeps_its_part_of_every_bound() {
+    let params = MarketParams {
+        recovery_tightness: Bps(2_500),
+        ..MarketParams::default()
+    };
+    let tight = tightened(&params);
+    let bounds = [
+        tight.max_confidence,
+        tight.max_outlier,
+        tight.max_disagreement,
+        tight.max_jump,
+    ];
+    assert_eq!(bounds, [50, 62, 125, 500].map(Bps));
+    // What confidence is, a half of a percent and a bit more, in a trip and out of it.
+    let faults = |params: &MarketParams, confidence: u128| {
+        let mut given = unanimous(milli(100_000), START);
+        for seen in &mut given {
+            seen.observation = priced(milli(100_000), milli(confidence), START);
+        }
+        assess(&given, None, params, time(START)).faults.list()
+    };
+    assert_eq!(faults(&tight, 500), []);
+    assert_eq!(faults(&tight, 501), [Fault::Uncertain, Fault::Quorum]);
+    assert_eq!(faults(&params, 501), []);
+}
+
+#[test]
 fn two_feeds_of_one_lineage_are_no_quorum() {
     let mut given = unanimous(milli(100_000), START);
     given.truncate(2);
