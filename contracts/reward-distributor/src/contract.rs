@@ -23,11 +23,6 @@ use backstop_types::distributor::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryM
 use crate::error::ContractError;
 use crate::{execute, migrate as versions, query as read};
 
-/// The contract's name in `cw2`.
-pub const NAME: &str = "crates.io:reward-distributor";
-/// The contract's version in `cw2`.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// Sets the distributor up; see [`InstantiateMsg`] for the bounds.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(

@@ -25,16 +25,11 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 
 use crate::error::ContractError;
 use crate::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use crate::{execute, migrate as versions, query as read};
-
-/// The contract's name in `cw2`.
-pub const NAME: &str = "crates.io:sample-perps";
-/// The contract's version in `cw2`.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Sets the exchange up; see [`InstantiateMsg`] for the bounds.
 #[cfg_attr(not(feature = "library"), entry_point)]
@@ -106,7 +101,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
 
 /// Reads; every list is paged.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     read::answer(deps, env, msg)
 }
 

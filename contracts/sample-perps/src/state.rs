@@ -12,7 +12,7 @@ use backstop_core::perps::shortfall::{AdlWindow, MadeGood};
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::OracleBreaker;
 use backstop_types::vault::{BackstopVault, CoverResponse};
-use backstop_types::{Assets, Bps, Denom, Price, Shares};
+use backstop_types::{Assets, Bps, Denom, Price, Shares, Unauthorized};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Order, OverflowError, StdResult, Storage, Timestamp};
 use cw_storage_plus::{Item, Map};
@@ -179,6 +179,14 @@ pub struct Position {
     pub terms: Terms,
     /// Since when.
     pub opened_at: Timestamp,
+}
+
+impl Position {
+    /// Refuses a sender whose position it is not.
+    pub fn belongs_to(&self, sender: &Addr, id: u64) -> Result<(), Unauthorized> {
+        let role = format_args!("the owner of position {id}");
+        Unauthorized::unless(self.owner == *sender, sender, role)
+    }
 }
 
 /// A loss that neither margin nor insurance fund has paid. Never dropped.

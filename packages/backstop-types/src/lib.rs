@@ -20,6 +20,7 @@
 #[doc = include_str!("../../../README.md")]
 mod readme {}
 
+pub mod attribute;
 pub mod breaker;
 pub mod denom;
 pub mod distributor;
@@ -28,9 +29,11 @@ pub mod guardian;
 pub mod input;
 pub mod keys;
 pub mod names;
+pub mod paging;
 pub mod reply;
 mod rows;
 mod side;
+mod unauthorized;
 pub mod units;
 pub mod vault;
 pub mod version;
@@ -39,4 +42,5 @@ pub use denom::{Denom, UncheckedDenom};
 pub use input::InputError;
 pub use names::{Named, Open};
 pub use side::Side;
+pub use unauthorized::Unauthorized;
 pub use units::{Assets, Bps, Nanos, Price, Seconds, Shares};

@@ -11,7 +11,7 @@ use backstop_types::events::vault::{ShortfallAnswered, ShortfallRepeated};
 use backstop_types::vault::{
     AnsweredShortfall, Claim, ClaimStatus, Config, CoverReason, CoverResponse, Held, Loss, Pool,
 };
-use backstop_types::{Assets, Price, input};
+use backstop_types::{Assets, Price, Unauthorized, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Reply, Response, StdResult, Storage,
@@ -124,12 +124,8 @@ enum ToSelf {
 /// `ProveDepth`: that it arrives is all.
 pub fn prove_depth(env: Env, info: MessageInfo) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
-    if info.sender != env.contract.address {
-        return Err(ContractError::Unauthorized {
-            sender: info.sender,
-            role: "this contract",
-        });
-    }
+    let permitted = info.sender == env.contract.address;
+    Unauthorized::unless(permitted, &info.sender, "this contract")?;
     Ok(Response::new())
 }
 
@@ -194,9 +190,7 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
         };
         SHORTFALLS.save(deps.storage, key, &answered)?;
     }
-    let payment = (!decision.paid.is_zero())
-        .then(|| config.asset.send(&request.policyholder, decision.paid.0))
-        .transpose()?;
+    let payment = config.asset.pay(&request.policyholder, decision.paid.0)?;
     let proof = poked.is_none().then(|| depth_proof(&env)).transpose()?;
     let response = as_decided(claim, &decision);
     Ok(Response::new()

@@ -2,6 +2,7 @@
 
 use backstop_core::exits::ready_at;
 use backstop_core::shares;
+use backstop_types::paging;
 use backstop_types::vault::{
     HookFailure, HookFailuresResponse, Pool, Stake, StakeResponse, StakesResponse, TicketResponse,
     TicketsResponse,
@@ -9,7 +10,7 @@ use backstop_types::vault::{
 use cosmwasm_std::{Addr, Deps, Order};
 use cw_storage_plus::Bound;
 
-use super::{account, after, page};
+use super::account;
 use crate::error::ContractError;
 use crate::state::{CONFIG, HOOK_FAILURES, POOL, STAKES, TICKETS};
 
@@ -34,10 +35,10 @@ pub fn stakes(
     limit: Option<u32>,
 ) -> Result<StakesResponse, ContractError> {
     let pool = POOL.load(deps.storage)?;
-    let after = after(deps, start_after)?;
+    let after = paging::after(deps.api, start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
     let rows = STAKES.range(deps.storage, start, None, Order::Ascending);
-    let stakes = page(rows, limit, |staker, stake| valued(&pool, staker, stake))?;
+    let stakes = paging::rows(rows, limit, |(staker, stake)| valued(&pool, staker, stake))?;
     Ok(StakesResponse { stakes })
 }
 
@@ -55,7 +56,7 @@ pub fn tickets(
     let rows = TICKETS
         .prefix(&staker)
         .range(deps.storage, start, None, Order::Ascending);
-    let tickets = page(rows, limit, |number, ticket| {
+    paging::rows(rows, limit, |(number, ticket)| {
         Ok(TicketResponse {
             ticket: number,
             shares: ticket.shares,
@@ -63,8 +64,8 @@ pub fn tickets(
             opened_at: ticket.opened_at,
             ready_at: ready_at(&ticket, period),
         })
-    })?;
-    Ok(TicketsResponse { tickets })
+    })
+    .map(|tickets| TicketsResponse { tickets })
 }
 
 pub fn hook_failures(
@@ -72,11 +73,11 @@ pub fn hook_failures(
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<HookFailuresResponse, ContractError> {
-    let after = after(deps, start_after)?;
+    let after = paging::after(deps.api, start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
     let rows = HOOK_FAILURES.range(deps.storage, start, None, Order::Ascending);
-    let failures = page(rows, limit, |staker, failures| {
+    paging::rows(rows, limit, |(staker, failures)| {
         Ok(HookFailure { staker, failures })
-    })?;
-    Ok(HookFailuresResponse { failures })
+    })
+    .map(|failures| HookFailuresResponse { failures })
 }

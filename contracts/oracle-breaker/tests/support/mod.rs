@@ -10,7 +10,7 @@ use backstop_types::breaker::{
     MarketState, OracleBreaker, PokeResponse, QueryMsg, ReadingResponse, Report, Source, TripsResponse,
     Verdict,
 };
-use backstop_types::{Price, Seconds, keys};
+use backstop_types::{Price, Seconds, Unauthorized, keys};
 use cosmwasm_std::{Addr, Coin, Decimal, Event, StdResult, Timestamp, from_json};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor, IntoAddr};
@@ -256,6 +256,12 @@ impl Setup {
     pub fn helper(&self) -> OracleBreaker {
         OracleBreaker(self.breaker.clone())
     }
+}
+
+/// The refusal of a sender without the role.
+pub fn unauthorized(sender: &Addr, role: &str) -> ContractError {
+    let (sender, role) = (sender.clone(), role.to_string());
+    Unauthorized { sender, role }.into()
 }
 
 /// A report of the market without a confidence.

@@ -5,15 +5,14 @@ use backstop_types::distributor::{
     Drift, DriftResponse, PendingRewardsResponse, Reward, StakerRecord, StakerResponse, StakersResponse,
 };
 use backstop_types::vault::BackstopVault;
-use backstop_types::{UncheckedDenom, input};
-use cosmwasm_std::{Addr, Deps, Env, Order, StdResult};
+use backstop_types::{UncheckedDenom, input, paging};
+use cosmwasm_std::{Addr, Deps, Env, Order};
 use cw_storage_plus::Bound;
 
 use super::denoms;
 use crate::error::ContractError;
-use crate::execute::stake::vault_shares;
 use crate::ledger;
-use crate::state::{ACCOUNTS, VAULT};
+use crate::state::{ACCOUNTS, VAULT, vault_shares};
 
 /// What a claim would pay now.
 pub fn pending(
@@ -48,21 +47,17 @@ pub fn staker(deps: Deps, staker: &str) -> Result<StakerResponse, ContractError>
     })
 }
 
-/// A page of records by address.
-fn page(
+/// A page of records by address, each as `read` makes it.
+fn page<T>(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
-) -> Result<Vec<(Addr, Account)>, ContractError> {
-    let after = start_after
-        .map(|staker| input::address(deps.api, "start_after", &staker))
-        .transpose()?;
-    let after = after.as_ref().map(Bound::exclusive);
-    let rows: StdResult<_> = ACCOUNTS
-        .range(deps.storage, after, None, Order::Ascending)
-        .take(input::page(limit))
-        .collect();
-    Ok(rows?)
+    read: impl FnMut((Addr, Account)) -> Result<T, ContractError>,
+) -> Result<Vec<T>, ContractError> {
+    let after = paging::after(deps.api, start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let all = ACCOUNTS.range(deps.storage, start, None, Order::Ascending);
+    paging::rows(all, limit, read)
 }
 
 /// Stakers' shares as recorded.
@@ -71,14 +66,13 @@ pub fn stakers(
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<StakersResponse, ContractError> {
-    let rows = page(deps, start_after, limit)?;
-    let stakers = rows.into_iter().map(|(staker, account)| StakerRecord {
-        staker,
-        recorded: account.shares,
-    });
-    Ok(StakersResponse {
-        stakers: stakers.collect(),
-    })
+    let stakers = page(deps, start_after, limit, |(staker, account)| {
+        Ok(StakerRecord {
+            staker,
+            recorded: account.shares,
+        })
+    })?;
+    Ok(StakersResponse { stakers })
 }
 
 /// Of a page of records, at least one, those that differ from the vault's: a
@@ -90,8 +84,8 @@ pub fn drift(
 ) -> Result<DriftResponse, ContractError> {
     let vault = BackstopVault(VAULT.load(deps.storage)?);
     let limit = limit.map(|limit| limit.max(1));
-    let rows = page(deps, start_after, limit)?;
-    let full = rows.len() == input::page(limit);
+    let rows = page(deps, start_after, limit, Ok)?;
+    let full = rows.len() == paging::page(limit);
     let next = rows.last().map(|(staker, _)| staker.clone()).filter(|_| full);
     let mut drifts = Vec::new();
     for (staker, account) in rows {

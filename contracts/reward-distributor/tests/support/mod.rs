@@ -257,14 +257,14 @@ impl Suite {
         self.app.wasm_sudo(token, &mode).unwrap();
     }
 
-    /// `funded = released + unreleased + refunded`, and the distributor holds exactly what
+    /// `funded = released + unreleased + refunded`, and the distributor has exactly what
     /// it owes, carries and still streams.
     fn check(&self) {
         for (slot, denom) in (0..).zip(self.denoms()) {
             let kept = Uint256::from(denom.released + denom.unreleased);
             assert_eq!(kept + denom.refunded, denom.funded, "{denom:?}");
-            let held = Uint128::new(self.balance(&self.distributor, &denom.denom));
-            assert_eq!(self.due(slot), scaled(held).unwrap(), "{denom:?} holds {held}");
+            let there = Uint128::new(self.balance(&self.distributor, &denom.denom));
+            assert_eq!(self.due(slot), scaled(there).unwrap(), "{denom:?} has {there}");
         }
         let (start_after, limit) = (None, Some(30));
         let records: StakersResponse = self.query(&QueryMsg::Stakers { start_after, limit });

@@ -1,9 +1,9 @@
 //! The deleveraged take what the vault has paid for their haircuts since.
 
-use backstop_types::Assets;
 use backstop_types::events::perps::CompensationClaimed;
 use backstop_types::input::no_funds;
-use cosmwasm_std::{DepsMut, Event, MessageInfo, Order, Response};
+use backstop_types::{Assets, paging};
+use cosmwasm_std::{DepsMut, Event, MessageInfo, Order, Response, StdResult};
 use cw_storage_plus::Bound;
 
 use crate::error::ContractError;
@@ -20,11 +20,10 @@ pub fn claim(
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     let start = start_after.map(|shortfall| Bound::exclusive((shortfall, u32::MAX)));
-    let haircuts = HAIRCUTS
+    let all = HAIRCUTS
         .sub_prefix(&info.sender)
-        .range(deps.storage, start, None, Order::Ascending)
-        .take(page(limit))
-        .collect::<StdResult<Vec<_>>>()?;
+        .range(deps.storage, start, None, Order::Ascending);
+    let haircuts = paging::rows(all, limit, StdResult::Ok)?;
     let mut due = Assets::ZERO;
     for ((shortfall, number), mut haircut) in haircuts {
         let now = ROUNDS.load(deps.storage, (shortfall, number))?.due(&haircut)?;
@@ -43,7 +42,7 @@ pub fn claim(
     ledger.compensation = ledger.compensation.checked_sub(due)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
-        .add_messages(pay(&config.asset, &info.sender, due)?)
+        .add_messages(config.asset.pay(&info.sender, due.0)?)
         .add_event(Event::from(CompensationClaimed {
             trader: info.sender,
             amount: due,

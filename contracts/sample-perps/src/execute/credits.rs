@@ -19,7 +19,7 @@ pub fn withdraw(deps: DepsMut, info: MessageInfo) -> Result<Response, ContractEr
     ledger.credits = ledger.credits.checked_sub(credit)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
-        .add_messages(pay(&config.asset, &info.sender, credit)?)
+        .add_messages(config.asset.pay(&info.sender, credit.0)?)
         .add_event(Event::from(CreditWithdrawn {
             trader: info.sender,
             amount: credit,

@@ -52,7 +52,7 @@ impl Assessment {
 }
 
 /// Reads a market: `observed` in any order, the `reference` that the median is
-/// held against, if there is one yet.
+/// compared with, if there is one yet.
 pub fn assess(
     observed: &[Observed],
     reference: Option<Reference>,

@@ -16,7 +16,7 @@ pub(super) struct OwnContext<'a> {
     pub(super) now: Timestamp,
 }
 
-/// The sources that have no fault of their own, to be held against each other.
+/// The sources that have no fault of their own, to be compared with each other.
 pub(super) struct PeerContext<'a> {
     pub(super) good: &'a [Good<'a>],
     pub(super) params: &'a MarketParams,

@@ -1,0 +1,51 @@
+//! Pages of a list: every query that lists something takes where the page before
+//! ended and how many rows it wants, and reads no more than a page has room for.
+
+use cosmwasm_std::{Addr, Api, StdError, StdResult};
+
+use crate::input::{self, InputError};
+
+/// How many rows a page has: what was asked for, at most 30, ten by default.
+pub fn page(limit: Option<u32>) -> usize {
+    const DEFAULT: u32 = 10;
+    const MAX: u32 = 30;
+    limit.unwrap_or(DEFAULT).min(MAX) as usize
+}
+
+/// The first page of `all`, each row as `read` makes it.
+pub fn rows<R, T, E: From<StdError>>(
+    all: impl Iterator<Item = StdResult<R>>,
+    limit: Option<u32>,
+    mut read: impl FnMut(R) -> Result<T, E>,
+) -> Result<Vec<T>, E> {
+    all.take(page(limit)).map(|row| read(row?)).collect()
+}
+
+/// The address after which a page begins.
+pub fn after(api: &dyn Api, start_after: Option<String>) -> Result<Option<Addr>, InputError> {
+    let after = start_after.map(|address| input::address(api, "start_after", &address));
+    after.transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_never_longer_than_thirty() {
+        assert_eq!(page(None), 10);
+        assert_eq!(page(Some(u32::MAX)), 30);
+        assert_eq!(page(Some(0)), 0);
+    }
+
+    #[test]
+    fn rows_are_read_up_to_the_limit_or_the_first_error() {
+        let all = || (0..40).map(Ok);
+        let plain = rows(all(), Some(2), StdResult::Ok);
+        assert_eq!(plain, Ok(vec![0, 1]));
+        let doubled = rows(all(), None, |row| StdResult::Ok(row * 2));
+        assert_eq!(doubled.map(|rows| rows.len()), Ok(10));
+        let broken = [Ok(1), Err(StdError::not_found("row"))];
+        assert!(rows(broken.into_iter(), None, StdResult::Ok).is_err());
+    }
+}
