@@ -44,6 +44,8 @@ pub struct Request {
 pub struct Known {
     /// The trip that is open.
     pub trip: Option<u64>,
+    /// Trips so far.
+    pub trips: u64,
     /// Who began it.
     pub cause: Option<TripCause>,
     /// The last clean band.
@@ -84,6 +86,7 @@ pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) ->
     let record = breaker.record(querier, market).ok().flatten();
     record.map_or_else(Known::default, |record| Known {
         trip: record.trip(),
+        trips: record.trips,
         cause: record.open_trip,
         last_clean: record.last_clean,
     })
@@ -202,6 +205,7 @@ pub fn verdict(answer: Option<&Answer>) -> Verdict {
 fn hold(config: &Config, known: &Known, poked: Option<&Answer>) -> Hold {
     let now = poked.map_or(*known, |answer| Known {
         trip: answer.trip,
+        trips: answer.trip.unwrap_or(known.trips),
         cause: answer.trip_cause,
         last_clean: answer.last_clean.or(known.last_clean),
     });
@@ -215,6 +219,7 @@ fn hold(config: &Config, known: &Known, poked: Option<&Answer>) -> Hold {
     Hold {
         breaker: config.params.breaker.clone(),
         trip: now.trip,
+        trips: now.trips,
         cause: now.cause,
         last_clean: now.last_clean,
         at_filing: poked.filter(sound).and_then(|answer| answer.band),

@@ -93,9 +93,12 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdRes
                 None => return Ok(Some("before its trip ended".to_string())),
             }
         }
-        None => match verdict(app, view, &claim.market) {
-            Some(verdict) if verdict.allowed => verdict.band,
-            _ => return Ok(Some("although the breaker still denies".to_string())),
+        None => match well_since(app, &breaker, claim, hold)? {
+            Some(band) => Some(band),
+            None => match verdict(app, view, &claim.market) {
+                Some(verdict) if verdict.allowed => verdict.band,
+                _ => return Ok(Some("although the breaker still denies".to_string())),
+            },
         },
     };
     let span = match (hold.at_filing, hold.last_clean, ended) {
@@ -104,6 +107,28 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdRes
         (_, before, ended) => before.or(ended),
     };
     Ok(outside(claim, span, "the span"))
+}
+
+/// Of a claim that was held without a trip, the last clean band after filing and
+/// before the next trip, or else the clean bands that ended that trip.
+fn well_since(app: &App, breaker: &OracleBreaker, claim: &Claim, hold: &Hold) -> StdResult<Option<Band>> {
+    let querier = app.wrap();
+    let next = breaker.trip(&querier, &claim.market, hold.trips + 1)?;
+    let (clean, ended) = match next.filter(|trip| trip.began_at >= claim.filed_at) {
+        Some(trip) => (
+            trip.last_clean.zip(trip.last_clean_at),
+            trip.end.map(|end| end.band),
+        ),
+        None => {
+            let record = breaker.record(&querier, &claim.market)?;
+            (
+                record.and_then(|record| record.last_clean.zip(record.last_clean_at)),
+                None,
+            )
+        }
+    };
+    let clean = clean.filter(|(_, at)| *at > claim.filed_at).map(|(band, _)| band);
+    Ok(clean.or(ended))
 }
 
 fn outside(claim: &Claim, bounds: Option<Band>, name: &str) -> Option<String> {
