@@ -51,6 +51,8 @@ pub struct Request {
 pub struct Known {
     /// The trip that is open.
     pub trip: Option<u64>,
+    /// Trips so far.
+    pub trips: u64,
     /// Who began it.
     pub cause: Option<TripCause>,
     /// The last clean band.
@@ -96,6 +98,7 @@ pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) ->
     let record = breaker.record(querier, market).ok().flatten();
     record.map_or_else(Known::default, |record| Known {
         trip: record.trip(),
+        trips: record.trips,
         cause: record.open_trip.and_then(|cause| cause.known()),
         last_clean: record.last_clean,
     })
@@ -210,6 +213,7 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
 fn held(config: &Config, known: &Known, poked: Option<&VerdictFacts>) -> Held {
     let now = poked.map_or(*known, |answer| Known {
         trip: answer.trip,
+        trips: answer.trip.unwrap_or(known.trips),
         cause: answer.trip_cause.as_ref().and_then(|cause| cause.known()),
         last_clean: answer.last_clean.or(known.last_clean),
     });
@@ -223,6 +227,7 @@ fn held(config: &Config, known: &Known, poked: Option<&VerdictFacts>) -> Held {
     Held {
         breaker: config.params.breaker.clone(),
         trip: now.trip,
+        trips: now.trips,
         cause: now.cause,
         last_clean: now.last_clean,
         at_filing: poked.filter(sound).and_then(|answer| answer.band),

@@ -8,4 +8,4 @@ mod settle;
 
 pub use fill::{Fill, PolicyBuckets, PoolFacts, fill};
 pub use judge::{Decision, Outcome, Permission, Shortfall, decide};
-pub use settle::{Clock, Ending, GRACE, Ruling, Wait, clock, rule};
+pub use settle::{Clock, Ending, GRACE, Ruling, Since, Wait, clock, rule, without_trip};

@@ -139,6 +139,9 @@ pub struct Held {
     pub breaker: Addr,
     /// The number of the market's trip, if it was in one.
     pub trip: Option<u64>,
+    /// The market's trips by then: the number of the last one. Without a trip
+    /// at filing, the next one says how long the market was well.
+    pub trips: u64,
     /// Who began the trip.
     pub cause: Option<TripCause>,
     /// The last clean band known at filing.
