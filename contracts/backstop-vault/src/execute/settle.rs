@@ -1,8 +1,10 @@
 //! Pending claims: settled by anyone when their time has come, or declined by
 //! the owner, who can never pay one against the rules.
 
-use backstop_core::cover::{Ending, Permission, Ruling, Since, Wait, clock, rule, without_trip};
-use backstop_core::limits::AmountLimit;
+use backstop_core::cover::{
+    Ending, Permission, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip,
+};
+use backstop_core::limits::PolicyLimits;
 use backstop_types::Seconds;
 use backstop_types::breaker::{Action, OracleBreaker, parse_poke_reply};
 use backstop_types::events::ClaimOutcome;
@@ -79,11 +81,11 @@ fn ending(deps: Deps, breaker: &OracleBreaker, claim: &Claim, trip: u64) -> Endi
 /// What the breaker's records, read raw, say of the time since a claim was filed
 /// that was held without a trip.
 fn since(deps: Deps, claim: &Claim) -> Since {
-    let ClaimStatus::Held(hold) = &claim.status else {
+    let ClaimStatus::Held(held) = &claim.status else {
         return Since::default();
     };
-    let breaker = OracleBreaker(hold.breaker.clone());
-    let number = hold.trips.saturating_add(1);
+    let breaker = OracleBreaker(held.breaker.clone());
+    let number = held.trips.saturating_add(1);
     let next = breaker.trip(&deps.querier, &claim.market, number).ok().flatten();
     if let Some(trip) = next.filter(|trip| trip.began_at >= claim.filed_at) {
         return Since {
@@ -216,19 +218,14 @@ fn restore_buckets(storage: &mut dyn Storage, now: Timestamp, record: &Claim) ->
 
     let key = (&record.policyholder, record.market.as_str());
     let mut policy = POLICIES.load(storage, key)?;
-    let bears = AmountLimit {
-        limit: policy.terms.deductible,
-        window: config.window,
-    };
-    // The deductible of the part that was paid stays worn down.
-    let part = backstop_core::math::mul_div_ceil(
-        record.deductible.wide(),
-        record.pot.wide(),
-        record.granted.wide(),
-    )?;
-    let part = backstop_types::Assets(backstop_core::math::narrow(part)?);
     policy.buckets = policy.buckets.refill(&policy.terms, config.window, now);
-    policy.buckets.deductible = bears.restore(policy.buckets.deductible, part, record.deductible_refilled)?;
+    policy.buckets.deductible = PolicyLimits::of(&policy.terms, config.window)
+        .deductible
+        .restore(
+            policy.buckets.deductible,
+            unpaid_deductible(record)?,
+            record.deductible_refilled,
+        )?;
     Ok(POLICIES.save(storage, key, &policy)?)
 }
 

@@ -3,8 +3,10 @@
 
 use backstop_types::breaker::Band;
 use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason, Pause};
-use backstop_types::{Nanos, Price, Seconds};
+use backstop_types::{Assets, Nanos, Price, Seconds};
 use cosmwasm_std::Timestamp;
+
+use crate::math::{MathError, mul_div_ceil, narrow};
 
 /// A held claim lapses this long after unbonding period and notice, if its
 /// trip has not ended by then.
@@ -147,10 +149,16 @@ fn stands(price: Option<Price>, held: &Held, ended: Band) -> bool {
     price.is_some_and(|price| span.contains(price))
 }
 
+/// Of a claim's deductible, the part that goes with what was not paid of its
+/// grant, rounded up: it is given back with the pot. The rest stays worn down.
+pub fn unpaid_deductible(claim: &Claim) -> Result<Assets, MathError> {
+    let part = mul_div_ceil(claim.deductible.wide(), claim.pot.wide(), claim.granted.wide())?;
+    Ok(Assets(narrow(part)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use backstop_types::Assets;
     use backstop_types::breaker::TripCause;
     use cosmwasm_std::{Addr, Decimal};
     use proptest::prelude::*;
@@ -177,7 +185,7 @@ mod tests {
             breaker: Addr::unchecked("breaker"),
             trip: Some(1),
             trips: 1,
-            cause: Some(cause),
+            cause: Some(cause.into()),
             last_clean,
             at_filing,
         })
@@ -246,6 +254,18 @@ mod tests {
             "below the rebound"
         );
         assert_eq!(ruled(411), Ruling::Lapse(LapseReason::PriceOutsideSpan));
+    }
+
+    #[test]
+    fn of_the_deductible_the_part_of_what_was_not_paid_is_given_back() {
+        let of = |deductible: u128, granted: u128, pot: u128| {
+            let mut claim = claim(ClaimStatus::Delayed {}, 400);
+            (claim.deductible, claim.granted, claim.pot) = (deductible.into(), granted.into(), pot.into());
+            unpaid_deductible(&claim).unwrap().u128()
+        };
+        assert_eq!(of(100, 350, 350), 100);
+        assert_eq!(of(100, 350, 150), 43);
+        assert_eq!((of(100, 350, 0), of(0, 350, 350)), (0, 0));
     }
 
     #[test]
