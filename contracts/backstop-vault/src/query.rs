@@ -16,6 +16,7 @@ use crate::execute::cover::{respond, verdict};
 use crate::execute::exit::ready_at;
 use crate::execute::policy::load_active;
 use crate::execute::recovery;
+use crate::execute::stake::shares_for;
 use crate::state::*;
 
 /// One query, one answer.
@@ -33,7 +34,7 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
         } => to_json_binary(&tickets(deps, &staker, start_after, limit)?),
         QueryMsg::PreviewDeposit { assets } => {
             let pool = POOL.load(deps.storage)?;
-            to_json_binary(&shares::for_deposit(assets, pool.assets, pool.shares()?).map_err(text)?)
+            to_json_binary(&shares_for(&pool, assets).map_err(text)?)
         }
         QueryMsg::PreviewWithdraw { shares } => {
             let pool = POOL.load(deps.storage)?;

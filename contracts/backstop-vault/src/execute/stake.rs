@@ -73,6 +73,19 @@ fn deposit(
     Ok(Response::new().add_submessage(minted.hook).add_event(event))
 }
 
+/// The shares for a deposit of `amount`, or the largest deposit where they do
+/// not fit: active and unbonding shares are summed everywhere.
+pub fn shares_for(pool: &Pool, amount: Assets) -> Result<Shares, ContractError> {
+    let total = pool.shares()?;
+    let minted = shares::for_deposit(amount, pool.assets, total);
+    if let Some(minted) = minted.ok().filter(|minted| total.checked_add(*minted).is_ok()) {
+        return Ok(minted);
+    }
+    let most = shares::most_deposit(pool.assets, total)?;
+    let bound = format!("at most {most}, so that all shares together stay below 2^128");
+    Err(input::InputError::bounds("amount", amount, bound).into())
+}
+
 /// Shares that were minted, and what is left to do.
 pub struct Minted {
     /// How many.
@@ -100,11 +113,9 @@ pub fn mint(
     let mut stake = STAKES.may_load(deps.storage, staker)?.unwrap_or_default();
     let before = stake.active;
 
-    let shares = shares::for_deposit(amount, pool.assets, pool.shares()?)?;
+    let shares = shares_for(&pool, amount)?;
     pool.assets = pool.assets.checked_add(amount)?;
     pool.active = pool.active.checked_add(shares)?;
-    // The two kinds of shares are summed everywhere: refuse what would not fit.
-    pool.shares()?;
     stake.active = before.checked_add(shares)?;
 
     POOL.save(deps.storage, &pool)?;
