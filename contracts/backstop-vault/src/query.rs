@@ -5,6 +5,7 @@ use backstop_core::cover::{GRACE, PolicyBuckets, Shortfall, decide};
 use backstop_core::limits::AmountLimit;
 use backstop_core::shares;
 use backstop_types::breaker::{Action, OracleBreaker};
+use backstop_types::distributor::{RewardDistributor, StakerResponse};
 use backstop_types::input;
 use backstop_types::vault::*;
 use backstop_types::{Assets, Price, Seconds};
@@ -367,6 +368,15 @@ fn hook_failures(
     let after = start_after
         .map(|after| account(deps, "start_after", &after))
         .transpose()?;
+    // A distributor that does not answer may differ in all of them.
+    let distributor = CONFIG.load(deps.storage)?.distributor.map(RewardDistributor);
+    let differs = |staker: &Addr| {
+        let asked = distributor
+            .as_ref()
+            .map(|distributor| distributor.staker(&deps.querier, staker));
+        let mended = |known: StakerResponse| known.recorded == known.active;
+        !asked.is_some_and(|answer| answer.is_ok_and(mended))
+    };
     let failures = HOOK_FAILURES
         .range(
             deps.storage,
@@ -374,6 +384,7 @@ fn hook_failures(
             None,
             Order::Ascending,
         )
+        .filter(|row| row.as_ref().map_or(true, |(staker, _)| differs(staker)))
         .take(input::page(limit))
         .map(|row| row.map(|(staker, failures)| HookFailure { staker, failures }))
         .collect::<StdResult<_>>()?;

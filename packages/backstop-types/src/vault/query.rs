@@ -124,7 +124,8 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// Stakers whose unbonding the distributor could not be told, by address,
-    /// with the number of times.
+    /// with the number of times, as long as its record differs from the vault's:
+    /// a later notice, a claim or the distributor's `Sync` mends it.
     #[returns(HookFailuresResponse)]
     HookFailures {
         /// The last one of the page before.
