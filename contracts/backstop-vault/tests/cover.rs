@@ -160,7 +160,7 @@ fn a_claim_waits_for_the_trip_that_its_own_poke_began() {
     let ClaimStatus::Held(hold) = desk.claim(1).record.status else {
         panic!("must be held")
     };
-    assert_eq!((hold.trip, hold.cause), (Some(1), Some(TripCause::Faults)));
+    assert_eq!((hold.trip, hold.cause), (Some(1), Some(TripCause::Faults.into())));
     assert_eq!((hold.last_clean, hold.at_filing), (before, None));
 }
 

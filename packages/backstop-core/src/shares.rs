@@ -4,9 +4,9 @@
 //! fraction with those who stay.
 
 use backstop_types::{Assets, Shares};
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Uint128, Uint256};
 
-use crate::math::{MathError, mul_div_ceil, mul_div_floor, narrow};
+use crate::math::{MathError, mul_div_ceil, mul_div_floor, narrow, narrow_or_max};
 
 /// Shares for a deposit, rounded down: ⌊deposit · shares / assets⌋, or one to
 /// one while there are no shares.
@@ -19,6 +19,20 @@ pub fn for_deposit(deposit: Assets, assets: Assets, shares: Shares) -> Result<Sh
     }
     let minted = mul_div_floor(deposit.wide(), shares.wide(), assets.wide())?;
     Ok(Shares(narrow(minted)?))
+}
+
+/// The largest deposit whose shares fit, so that there are at most 2¹²⁸ − 1 of
+/// them together: ⌈(2¹²⁸ − shares) · assets / shares⌉ − 1.
+pub fn most_deposit(assets: Assets, shares: Shares) -> Result<Assets, MathError> {
+    if shares.is_zero() {
+        return Ok(Assets(Uint128::MAX));
+    }
+    let room = Shares(Uint128::MAX).saturating_sub(shares).wide();
+    let beyond = room.saturating_add(Uint256::one());
+    let first_too_many = mul_div_ceil(beyond, assets.wide(), shares.wide())?;
+    Ok(Assets(narrow_or_max(
+        first_too_many.saturating_sub(Uint256::one()),
+    )))
 }
 
 /// Assets for shares, rounded down: ⌊burned · assets / shares⌋; nothing while
@@ -47,6 +61,14 @@ pub fn due(recovered: Assets, stake: Shares, total: Shares, taken: Assets) -> Re
     }
     let part = mul_div_floor(recovered.wide(), stake.wide(), total.wide())?;
     Ok(Assets(narrow(part)?).saturating_sub(taken))
+}
+
+/// Of an `offered` repayment of a loss, on which `paid` was paid and `repaid` has
+/// come back before, what is kept and what is sent back: at most what was paid
+/// ever comes back.
+pub fn repayment(offered: Assets, paid: Assets, repaid: Assets) -> (Assets, Assets) {
+    let kept = offered.min(paid.saturating_sub(repaid));
+    (kept, offered.saturating_sub(kept))
 }
 
 /// What a loss cost a staker, rounded up: ⌈granted · stake / total⌉.
@@ -93,6 +115,18 @@ mod tests {
         }
 
         #[test]
+        fn the_largest_deposit_fits_and_one_unit_more_does_not((assets, shares) in pool()) {
+            let fits = |deposit| {
+                let minted = for_deposit(deposit, assets, shares);
+                minted.is_ok_and(|minted| minted.checked_add(shares).is_ok())
+            };
+            let most = most_deposit(assets, shares).unwrap();
+            prop_assert!(fits(most));
+            prop_assert!(!fits(most.checked_add(Assets::ONE).unwrap()));
+            prop_assert!(assets.checked_add(most).is_ok());
+        }
+
+        #[test]
         fn a_withdrawal_never_lowers_the_price_nor_lifts_assets_over_shares(
             (assets, shares) in pool(), part in 0.0f64..=1.0,
         ) {
@@ -128,6 +162,19 @@ mod tests {
                 .sum();
             prop_assert!(taken <= recovered);
             prop_assert!(recovered - taken < stakes.len() as u128);
+        }
+
+        #[test]
+        fn no_more_comes_back_than_was_paid_and_nothing_is_lost(offers: Vec<u64>, paid: u64) {
+            let (paid, mut repaid) = (Assets::new(paid.into()), Assets::ZERO);
+            for offer in offers {
+                let offer = Assets::new(offer.into());
+                let (kept, back) = repayment(offer, paid, repaid);
+                prop_assert_eq!(kept.checked_add(back).unwrap(), offer);
+                repaid = repaid.checked_add(kept).unwrap();
+                prop_assert!(repaid <= paid);
+                prop_assert!(back.is_zero() || repaid == paid, "nothing is sent back before it is full");
+            }
         }
 
         #[test]

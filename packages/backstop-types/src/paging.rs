@@ -21,6 +21,20 @@ pub fn rows<R, T, E: From<StdError>>(
     all.take(page(limit)).map(|row| read(row?)).collect()
 }
 
+/// A page of rows for an answer that will leave some of them out, with the key
+/// after which the next page begins, if there may be one. It has at least one
+/// row: a page of none would read as nothing left to look at.
+pub fn scan<K: Clone, V>(
+    all: impl Iterator<Item = StdResult<(K, V)>>,
+    limit: Option<u32>,
+) -> StdResult<(Vec<(K, V)>, Option<K>)> {
+    let limit = limit.map(|limit| limit.max(1));
+    let read = rows(all, limit, StdResult::Ok)?;
+    let full = read.len() == page(limit);
+    let next = read.last().map(|(key, _)| key.clone()).filter(|_| full);
+    Ok((read, next))
+}
+
 /// The address after which a page begins.
 pub fn after(api: &dyn Api, start_after: Option<String>) -> Result<Option<Addr>, InputError> {
     let after = start_after.map(|address| input::address(api, "start_after", &address));
@@ -47,5 +61,17 @@ mod tests {
         assert_eq!(doubled.map(|rows| rows.len()), Ok(10));
         let broken = [Ok(1), Err(StdError::not_found("row"))];
         assert!(rows(broken.into_iter(), None, StdResult::Ok).is_err());
+    }
+
+    #[test]
+    fn a_scan_reads_one_row_at_least_and_says_where_the_next_begins() {
+        let all = || (0..3).map(|key| Ok((key, ())));
+        let keys = |limit| {
+            let (rows, next) = scan(all(), limit).unwrap();
+            (rows.len(), next)
+        };
+        assert_eq!(keys(Some(0)), (1, Some(0)));
+        assert_eq!(keys(Some(3)), (3, Some(2)));
+        assert_eq!(keys(None), (3, None));
     }
 }

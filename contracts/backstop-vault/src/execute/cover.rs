@@ -3,19 +3,17 @@
 //! limit; the reply loads, decides, writes and pays. So a breaker that burns
 //! gas, panics or is gone cannot take a claim down.
 
-use backstop_core::cover::{Decision, Outcome, Permission, Shortfall, decide};
-use backstop_types::breaker::{
-    Action, Band, Layer, OracleBreaker, TripCause, VerdictFacts, parse_poke_reply,
-};
+use backstop_core::cover::{Decision, Outcome, Permission, Shortfall, decide, held};
+use backstop_types::breaker::{Action, MarketFacts, OracleBreaker, parse_poke_reply};
 use backstop_types::events::vault::{ShortfallAnswered, ShortfallRepeated};
 use backstop_types::vault::{
-    AnsweredShortfall, Claim, ClaimStatus, Config, CoverReason, CoverResponse, Held, Loss, Pool,
+    AnsweredShortfall, Claim, ClaimStatus, CoverReason, CoverResponse, Held, Loss, Pool,
 };
 use backstop_types::{Assets, Price, Unauthorized, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Reply, Response, StdResult, Storage,
-    WasmMsg, from_json, to_json_binary,
+    Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, Reply, Response, StdResult, Storage, WasmMsg,
+    from_json, to_json_binary,
 };
 
 use crate::answers::{as_answered, as_decided};
@@ -41,20 +39,8 @@ pub struct Request {
     pub amount: Assets,
     /// At which price.
     pub price: Option<Price>,
-    /// What the breaker's record said before the poke.
-    pub known: Known,
-}
-
-/// What is known of a market apart from the poke's answer.
-#[cw_serde]
-#[derive(Copy, Default)]
-pub struct Known {
-    /// The trip that is open.
-    pub trip: Option<u64>,
-    /// Who began it.
-    pub cause: Option<TripCause>,
-    /// The last clean band.
-    pub last_clean: Option<Band>,
+    /// What the breaker's record said before the poke, if it could be read.
+    pub market_before: Option<MarketFacts>,
 }
 
 /// `CoverShortfall`.
@@ -78,7 +64,7 @@ pub fn ask(
     let params = CONFIG.load(deps.storage)?.params;
 
     let breaker = OracleBreaker(params.breaker);
-    let known = known(&breaker, &deps.querier, &market);
+    let market_before = breaker.record(&deps.querier, &market).ok().flatten();
     let poke = breaker.poke_submsg(&market, Action::Payout, params.poke_gas, REPLY_ID)?;
     let request = Request {
         policyholder: info.sender,
@@ -86,19 +72,9 @@ pub fn ask(
         market,
         amount,
         price,
-        known,
+        market_before,
     };
     Ok(Response::new().add_submessage(poke.with_payload(to_json_binary(&request)?)))
-}
-
-/// The market's record; nothing is known of one that cannot be read.
-pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) -> Known {
-    let record = breaker.record(querier, market).ok().flatten();
-    record.map_or_else(Known::default, |record| Known {
-        trip: record.trip(),
-        cause: record.open_trip.and_then(|cause| cause.known()),
-        last_clean: record.last_clean,
-    })
 }
 
 /// Follows a poke, or a notice to the distributor, that brought no answer. If
@@ -158,7 +134,8 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
         Outcome::Nothing => None,
         _ => {
             let paused_before = payouts.total(env.block.time);
-            let held = held(&config, &request.known, poked.as_ref());
+            let breaker = config.params.breaker.clone();
+            let held = held(breaker, request.market_before.as_ref(), poked.as_ref());
             let record = Claim {
                 policyholder: request.policyholder.clone(),
                 market: request.market.clone(),
@@ -198,29 +175,6 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
         .add_messages(payment)
         .add_event(event(&request, &response, decision.reason, &pool)?)
         .set_data(to_json_binary(&response)?))
-}
-
-/// What a held claim waits for. The poke's answer is newer than the record.
-fn held(config: &Config, known: &Known, poked: Option<&VerdictFacts>) -> Held {
-    let now = poked.map_or(*known, |answer| Known {
-        trip: answer.trip,
-        cause: answer.trip_cause.as_ref().and_then(|cause| cause.known()),
-        last_clean: answer.last_clean.or(known.last_clean),
-    });
-    // A guardian's trip says nothing about prices: the band at filing does. But
-    // where a market fault was found in it, at filing or before, the market
-    // would have tripped without the guardian, and the claim is judged likewise.
-    let sound = |answer: &&VerdictFacts| {
-        let by_guardian = answer.trip_cause == Some(TripCause::Guardian.into());
-        by_guardian && !answer.faults.any(Layer::Market)
-    };
-    Held {
-        breaker: config.params.breaker.clone(),
-        trip: now.trip,
-        cause: now.cause,
-        last_clean: now.last_clean,
-        at_filing: poked.filter(sound).and_then(|answer| answer.band),
-    }
 }
 
 fn status(decision: &Decision, held: Held) -> ClaimStatus {

@@ -2,9 +2,10 @@
 //! since: in by `Recover` and by declined or lapsed claims, out by
 //! `ClaimRecovery`.
 
+use backstop_core::shares;
 use backstop_types::events::vault::{Deposited, Recovered, RecoveryClaimed};
 use backstop_types::{Assets, input, paging};
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Uint128};
 
 use super::stake;
 use crate::error::ContractError;
@@ -26,16 +27,18 @@ pub fn recover_native(deps: DepsMut, info: MessageInfo, loss: u64) -> Result<Res
 pub fn recover(deps: DepsMut, sender: Addr, number: u64, amount: Assets) -> Result<Response, ContractError> {
     let mut loss = load_loss(deps.storage, number)?;
     let paid = CLAIMS.load(deps.storage, number)?.paid;
-    let room = paid.saturating_sub(loss.repaid);
-    if room.is_zero() {
+    let (amount, rest) = shares::repayment(amount, paid, loss.repaid);
+    if amount.is_zero() {
         return Err(ContractError::FullyRepaid { loss: number, paid });
     }
-    let rest = amount.saturating_sub(room);
-    let amount = amount.min(room);
     loss.repaid = loss.repaid.checked_add(amount)?;
     LOSSES.save(deps.storage, number, &loss)?;
     RESERVES.update(deps.storage, |mut reserves| -> Result<_, ContractError> {
-        reserves.recoveries = reserves.recoveries.checked_add(amount)?;
+        let most = Assets(Uint128::MAX).saturating_sub(reserves.recoveries);
+        reserves.recoveries = reserves.recoveries.checked_add(amount).map_err(|_| {
+            let bound = format!("at most {most}, so that what comes back stays below 2^128 together");
+            input::InputError::bounds("amount", amount, bound)
+        })?;
         Ok(reserves)
     })?;
     let asset = CONFIG.load(deps.storage)?.asset;

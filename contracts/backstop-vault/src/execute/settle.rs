@@ -1,8 +1,10 @@
 //! Pending claims: settled by anyone when their time has come, or declined by
 //! the owner, who can never pay one against the rules.
 
-use backstop_core::cover::{Ending, Permission, Ruling, Wait, clock, rule};
-use backstop_core::limits::AmountLimit;
+use backstop_core::cover::{
+    Ending, Permission, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip,
+};
+use backstop_core::limits::PolicyLimits;
 use backstop_types::Seconds;
 use backstop_types::breaker::{Action, OracleBreaker, parse_poke_reply};
 use backstop_types::events::ClaimOutcome;
@@ -29,7 +31,7 @@ pub fn settle(deps: DepsMut, env: Env, info: MessageInfo, claim: u64) -> Result<
         ClaimStatus::Held(Held {
             breaker, trip: None, ..
         }) => {
-            // It was held without a trip: the first poke that allows ends it.
+            // It was held without a trip: what the breaker says now may end it.
             let gas = CONFIG.load(deps.storage)?.params.poke_gas;
             let poke =
                 OracleBreaker(breaker.clone()).poke_submsg(&record.market, Action::Payout, gas, REPLY_ID)?;
@@ -40,15 +42,14 @@ pub fn settle(deps: DepsMut, env: Env, info: MessageInfo, claim: u64) -> Result<
             trip: Some(trip),
             ..
         }) => {
-            let ending = ending(
-                deps.as_ref(),
-                &OracleBreaker(breaker.clone()),
-                &record.market,
-                *trip,
-            );
+            let breaker = OracleBreaker(breaker.clone());
+            let ending = ending(deps.as_ref(), &breaker, &record, *trip);
             conclude(deps, &env, claim, record, ending)
         }
-        _ => conclude(deps, &env, claim, record, Ending::Open),
+        _ => {
+            let since = record.filed_at;
+            conclude(deps, &env, claim, record, Ending::Open { since })
+        }
     }
 }
 
@@ -58,20 +59,45 @@ pub fn poked(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
     let claim = u64::from_be_bytes(number);
     let record = load_pending(deps.storage, claim)?;
     let answer = parse_poke_reply(reply);
-    let ending = match Permission::of(answer.as_ref()) {
-        Permission::Allowed(band) => Ending::Ended(band),
-        _ => Ending::Open,
+    let allowed = match Permission::of(answer.as_ref()) {
+        Permission::Allowed(band) => Some(band),
+        Permission::Denied | Permission::Unanswered => None,
     };
+    let since = since(deps.as_ref(), &record);
+    let ending = without_trip(record.filed_at, &since, allowed);
     let proof = answer.is_none().then(|| depth_proof(&env)).transpose()?;
     Ok(conclude(deps, &env, claim, record, ending)?.add_messages(proof))
 }
 
 /// How a trip stands. One that cannot be read has not ended.
-fn ending(deps: Deps, breaker: &OracleBreaker, market: &str, trip: u64) -> Ending {
-    let record = breaker.trip(&deps.querier, market, trip).ok().flatten();
+fn ending(deps: Deps, breaker: &OracleBreaker, claim: &Claim, trip: u64) -> Ending {
+    let record = breaker.trip(&deps.querier, &claim.market, trip).ok().flatten();
+    let since = claim.filed_at;
     record
         .and_then(|trip| trip.end)
-        .map_or(Ending::Open, |end| Ending::Ended(end.band))
+        .map_or(Ending::Open { since }, |end| Ending::Ended(end.band))
+}
+
+/// What the breaker's records, read raw, say of the time since a claim was filed
+/// that was held without a trip.
+fn since(deps: Deps, claim: &Claim) -> Since {
+    let ClaimStatus::Held(held) = &claim.status else {
+        return Since::default();
+    };
+    let breaker = OracleBreaker(held.breaker.clone());
+    let number = held.trips.saturating_add(1);
+    let next = breaker.trip(&deps.querier, &claim.market, number).ok().flatten();
+    if let Some(trip) = next.filter(|trip| trip.began_at >= claim.filed_at) {
+        return Since {
+            clean: trip.last_clean.zip(trip.last_clean_at),
+            trip: Some((trip.began_at, trip.end.map(|end| end.band))),
+        };
+    }
+    let record = breaker.record(&deps.querier, &claim.market).ok().flatten();
+    Since {
+        clean: record.and_then(|record| record.last_clean.zip(record.last_clean_at)),
+        trip: None,
+    }
 }
 
 fn conclude(
@@ -192,19 +218,14 @@ fn restore_buckets(storage: &mut dyn Storage, now: Timestamp, record: &Claim) ->
 
     let key = (&record.policyholder, record.market.as_str());
     let mut policy = POLICIES.load(storage, key)?;
-    let bears = AmountLimit {
-        limit: policy.terms.deductible,
-        window: config.window,
-    };
-    // The deductible of the part that was paid stays worn down.
-    let part = backstop_core::math::mul_div_ceil(
-        record.deductible.wide(),
-        record.pot.wide(),
-        record.granted.wide(),
-    )?;
-    let part = backstop_types::Assets(backstop_core::math::narrow(part)?);
     policy.buckets = policy.buckets.refill(&policy.terms, config.window, now);
-    policy.buckets.deductible = bears.restore(policy.buckets.deductible, part, record.deductible_refilled)?;
+    policy.buckets.deductible = PolicyLimits::of(&policy.terms, config.window)
+        .deductible
+        .restore(
+            policy.buckets.deductible,
+            unpaid_deductible(record)?,
+            record.deductible_refilled,
+        )?;
     Ok(POLICIES.save(storage, key, &policy)?)
 }
 

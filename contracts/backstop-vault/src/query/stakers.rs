@@ -2,6 +2,7 @@
 
 use backstop_core::exits::ready_at;
 use backstop_core::shares;
+use backstop_types::distributor::RewardDistributor;
 use backstop_types::paging;
 use backstop_types::vault::{
     HookFailure, HookFailuresResponse, Pool, Stake, StakeResponse, StakesResponse, TicketResponse,
@@ -76,8 +77,18 @@ pub fn hook_failures(
     let after = paging::after(deps.api, start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
     let rows = HOOK_FAILURES.range(deps.storage, start, None, Order::Ascending);
-    paging::rows(rows, limit, |(staker, failures)| {
-        Ok(HookFailure { staker, failures })
-    })
-    .map(|failures| HookFailuresResponse { failures })
+    let (rows, next) = paging::scan(rows, limit)?;
+    // A distributor that does not answer may differ in all of them.
+    let distributor = CONFIG.load(deps.storage)?.distributor.map(RewardDistributor);
+    let mended = |staker: &Addr| {
+        let asked = distributor
+            .as_ref()
+            .map(|distributor| distributor.staker(&deps.querier, staker));
+        asked.is_some_and(|answer| answer.is_ok_and(|known| known.recorded == known.active))
+    };
+    let open = rows.into_iter().filter(|(staker, _)| !mended(staker));
+    let failures = open
+        .map(|(staker, failures)| HookFailure { staker, failures })
+        .collect();
+    Ok(HookFailuresResponse { failures, next })
 }

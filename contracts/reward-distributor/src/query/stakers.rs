@@ -6,7 +6,7 @@ use backstop_types::distributor::{
 };
 use backstop_types::vault::BackstopVault;
 use backstop_types::{UncheckedDenom, input, paging};
-use cosmwasm_std::{Addr, Deps, Env, Order};
+use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
 
 use super::denoms;
@@ -47,46 +47,35 @@ pub fn staker(deps: Deps, staker: &str) -> Result<StakerResponse, ContractError>
     })
 }
 
-/// A page of records by address, each as `read` makes it.
-fn page<T>(
-    deps: Deps,
-    start_after: Option<String>,
-    limit: Option<u32>,
-    read: impl FnMut((Addr, Account)) -> Result<T, ContractError>,
-) -> Result<Vec<T>, ContractError> {
-    let after = paging::after(deps.api, start_after)?;
-    let start = after.as_ref().map(Bound::exclusive);
-    let all = ACCOUNTS.range(deps.storage, start, None, Order::Ascending);
-    paging::rows(all, limit, read)
-}
-
 /// Stakers' shares as recorded.
 pub fn stakers(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<StakersResponse, ContractError> {
-    let stakers = page(deps, start_after, limit, |(staker, account)| {
+    let after = paging::after(deps.api, start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let all = ACCOUNTS.range(deps.storage, start, None, Order::Ascending);
+    paging::rows(all, limit, |(staker, account)| {
         Ok(StakerRecord {
             staker,
             recorded: account.shares,
         })
-    })?;
-    Ok(StakersResponse { stakers })
+    })
+    .map(|stakers| StakersResponse { stakers })
 }
 
-/// Of a page of records, at least one, those that differ from the vault's: a
-/// page of none would read as nobody left to compare.
+/// Of a page of records those that differ from the vault's.
 pub fn drift(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<DriftResponse, ContractError> {
     let vault = BackstopVault(VAULT.load(deps.storage)?);
-    let limit = limit.map(|limit| limit.max(1));
-    let rows = page(deps, start_after, limit, Ok)?;
-    let full = rows.len() == paging::page(limit);
-    let next = rows.last().map(|(staker, _)| staker.clone()).filter(|_| full);
+    let after = paging::after(deps.api, start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let all = ACCOUNTS.range(deps.storage, start, None, Order::Ascending);
+    let (rows, next) = paging::scan(all, limit)?;
     let mut drifts = Vec::new();
     for (staker, account) in rows {
         let active = vault.stake(&deps.querier, &staker)?.active;

@@ -59,7 +59,9 @@ pub fn advance(
         (None, None) if record.watch.reference.is_none() => None,
         (None, None) => Some(open(&mut next, TripCause::Faults, reading.faults, now)),
         (None, Some(_)) => {
-            follow_if_new(&mut next, &reading, params, now);
+            if follow_if_new(&mut next, &reading, params, now) {
+                next.last_clean_at = Some(now);
+            }
             settle(&mut next, &reading, params, now);
             None
         }
@@ -144,11 +146,11 @@ fn open(next: &mut MarketRecord, cause: TripCause, faults: Faults, now: Timestam
     next.watch.faults = faults;
     next.watch.unwell_at = (cause == TripCause::Faults).then_some(now);
     enter(next, MarketState::Tripped, now);
-    let last_clean = next.last_clean;
     TripChange::Opened(Trip {
         cause,
         began_at: now,
-        last_clean,
+        last_clean: next.last_clean,
+        last_clean_at: next.last_clean_at,
         end: None,
         faults,
     })
@@ -206,6 +208,7 @@ fn recover(
     }
     next.open_trip = None;
     next.watch.recovery = None;
+    next.last_clean_at = Some(now);
     settle(next, reading, params, now);
     Some(TripChange::Ended(TripEnd { at: now, band }))
 }
@@ -292,12 +295,19 @@ fn see(next: &mut MarketRecord, reading: &Assessment) {
     }
 }
 
-/// Follows the median, unless no good source has news.
-fn follow_if_new(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, now: Timestamp) {
-    if news(reading, &next.watch.seen).next().is_some() {
+/// Follows the median, unless no good source has news; whether one had.
+fn follow_if_new(
+    next: &mut MarketRecord,
+    reading: &Assessment,
+    params: &MarketParams,
+    now: Timestamp,
+) -> bool {
+    let new = news(reading, &next.watch.seen).next().is_some();
+    if new {
         follow(next, reading, params, now);
         see(next, reading);
     }
+    new
 }
 
 fn follow(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, now: Timestamp) {

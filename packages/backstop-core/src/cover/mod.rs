@@ -3,9 +3,11 @@
 //! is a function of its own.
 
 mod answer;
+mod held;
 mod limits_and_deductible;
 mod settle;
 
 pub use answer::{Decision, Outcome, Permission, Shortfall, decide};
+pub use held::held;
 pub use limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
-pub use settle::{Clock, Ending, GRACE, Ruling, Wait, clock, rule};
+pub use settle::{Clock, Ending, GRACE, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip};

@@ -3,8 +3,10 @@
 
 use backstop_types::breaker::Band;
 use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason, Pause};
-use backstop_types::{Nanos, Price, Seconds};
+use backstop_types::{Assets, Nanos, Price, Seconds};
 use cosmwasm_std::Timestamp;
+
+use crate::math::{MathError, mul_div_ceil, narrow};
 
 /// A held claim lapses this long after unbonding period and notice, if its
 /// trip has not ended by then.
@@ -33,10 +35,45 @@ pub fn clock(filed_at: Timestamp, paused_before: Nanos, payouts: &Pause, now: Ti
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// It goes on, or the breaker still denies or does not answer.
-    Open,
+    Open {
+        /// From when the claim's latest date counts: its filing, or a later
+        /// trip's beginning.
+        since: Timestamp,
+    },
     /// It ended, by clean readings in this band; without a trip, the band of
     /// the first poke that allows.
     Ended(Band),
+}
+
+/// What the breaker's records say of the time since a claim was filed that was
+/// held without a trip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Since {
+    /// The last clean reading before the next trip, or so far: its band, and
+    /// when it was.
+    pub clean: Option<(Band, Timestamp)>,
+    /// The first trip that began after filing: when, and the clean bands that
+    /// ended it, if it has ended.
+    pub trip: Option<(Timestamp, Option<Band>)>,
+}
+
+/// How it stands with a claim that was held without a trip. `allowed` is the
+/// band of the poke now, if that allows. What came first counts:
+///
+/// 1. a clean reading after filing, before the next trip: the market was well,
+///    whatever it is now;
+/// 2. without one, that trip: the claim waits for its end as if it had been
+///    filed in it, and the latest date counts from its beginning;
+/// 3. without a trip, the poke now.
+pub fn without_trip(filed_at: Timestamp, since: &Since, allowed: Option<Band>) -> Ending {
+    if let Some((band, _)) = since.clean.filter(|(_, at)| *at > filed_at) {
+        return Ending::Ended(band);
+    }
+    match since.trip {
+        Some((_, Some(band))) => Ending::Ended(band),
+        Some((began_at, None)) => Ending::Open { since: began_at },
+        None => allowed.map_or(Ending::Open { since: filed_at }, Ending::Ended),
+    }
 }
 
 /// What happens to a pending claim now.
@@ -74,10 +111,14 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
     if let ClaimStatus::Held(held) = &claim.status {
         let latest = patience.saturating_add(GRACE).nanos();
         match ending {
-            Ending::Open if clock.elapsed > latest && !clock.stopped => {
-                return Ruling::Lapse(LapseReason::Expired);
+            Ending::Open { since } => {
+                let latest = latest.saturating_add(Nanos::between(claim.filed_at, since));
+                return if clock.elapsed > latest && !clock.stopped {
+                    Ruling::Lapse(LapseReason::Expired)
+                } else {
+                    Ruling::Wait(Wait::Trip)
+                };
             }
-            Ending::Open => return Ruling::Wait(Wait::Trip),
             Ending::Ended(band) if !stands(claim.price, held, band) => {
                 return Ruling::Lapse(LapseReason::PriceOutsideSpan);
             }
@@ -108,15 +149,24 @@ fn stands(price: Option<Price>, held: &Held, ended: Band) -> bool {
     price.is_some_and(|price| span.contains(price))
 }
 
+/// Of a claim's deductible, the part that goes with what was not paid of its
+/// grant, rounded up: it is given back with the pot. The rest stays worn down.
+pub fn unpaid_deductible(claim: &Claim) -> Result<Assets, MathError> {
+    let part = mul_div_ceil(claim.deductible.wide(), claim.pot.wide(), claim.granted.wide())?;
+    Ok(Assets(narrow(part)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use backstop_types::Assets;
     use backstop_types::breaker::TripCause;
     use cosmwasm_std::{Addr, Decimal};
     use proptest::prelude::*;
 
     const PATIENCE: Seconds = Seconds::days(24);
+    const OPEN: Ending = Ending::Open {
+        since: Timestamp::from_nanos(0),
+    };
 
     fn band(low: u64, high: u64) -> Band {
         let price = |cents| Price(Decimal::percent(cents));
@@ -126,15 +176,16 @@ mod tests {
         }
     }
 
-    fn hold(last_clean: Option<Band>, at_filing: Option<Band>) -> ClaimStatus {
-        hold_by(TripCause::Faults, last_clean, at_filing)
+    fn held(last_clean: Option<Band>, at_filing: Option<Band>) -> ClaimStatus {
+        held_by(TripCause::Faults, last_clean, at_filing)
     }
 
-    fn hold_by(cause: TripCause, last_clean: Option<Band>, at_filing: Option<Band>) -> ClaimStatus {
+    fn held_by(cause: TripCause, last_clean: Option<Band>, at_filing: Option<Band>) -> ClaimStatus {
         ClaimStatus::Held(Held {
             breaker: Addr::unchecked("breaker"),
             trip: Some(1),
-            cause: Some(cause),
+            trips: 1,
+            cause: Some(cause.into()),
             last_clean,
             at_filing,
         })
@@ -170,7 +221,7 @@ mod tests {
     #[test]
     fn a_delayed_claim_is_paid_when_its_delay_has_passed_and_never_lapses() {
         let claim = claim(ClaimStatus::Delayed {}, 1);
-        let at = |elapsed| rule(&claim, running(elapsed), PATIENCE, Ending::Open);
+        let at = |elapsed| rule(&claim, running(elapsed), PATIENCE, OPEN);
         assert_eq!(at(Seconds(86_399)), Ruling::Wait(Wait::Delay(Seconds(1))));
         assert_eq!(at(Seconds::DAY), Ruling::Pay);
         assert_eq!(at(Seconds::days(4_000)), Ruling::Pay);
@@ -178,7 +229,7 @@ mod tests {
             elapsed: Nanos((Seconds::DAY.nanos().u64() - 1).into()),
             stopped: false,
         };
-        let ruling = rule(&claim, short, PATIENCE, Ending::Open);
+        let ruling = rule(&claim, short, PATIENCE, OPEN);
         assert_eq!(ruling, Ruling::Wait(Wait::Delay(Seconds(1))));
     }
 
@@ -188,7 +239,7 @@ mod tests {
         let ended = Ending::Ended(band(300, 310));
         let ruled = |cents| {
             rule(
-                &claim(hold(before, None), cents),
+                &claim(held(before, None), cents),
                 running(Seconds::DAY),
                 PATIENCE,
                 ended,
@@ -206,9 +257,21 @@ mod tests {
     }
 
     #[test]
+    fn of_the_deductible_the_part_of_what_was_not_paid_is_given_back() {
+        let of = |deductible: u128, granted: u128, pot: u128| {
+            let mut claim = claim(ClaimStatus::Delayed {}, 400);
+            (claim.deductible, claim.granted, claim.pot) = (deductible.into(), granted.into(), pot.into());
+            unpaid_deductible(&claim).unwrap().u128()
+        };
+        assert_eq!(of(100, 350, 350), 100);
+        assert_eq!(of(100, 350, 150), 43);
+        assert_eq!((of(100, 350, 0), of(0, 350, 350)), (0, 0));
+    }
+
+    #[test]
     fn in_a_guardians_trip_the_band_at_filing_alone_counts_if_there_is_one() {
         let ruled = |at_filing, cents| {
-            let status = hold_by(TripCause::Guardian, Some(band(400, 410)), at_filing);
+            let status = held_by(TripCause::Guardian, Some(band(400, 410)), at_filing);
             let ended = Ending::Ended(band(300, 310));
             rule(&claim(status, cents), running(Seconds::DAY), PATIENCE, ended)
         };
@@ -224,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_held_claim_whose_price_stands_before_its_time_is_not_judged_again() {
-        let held = claim(hold(None, None), 400);
+        let held = claim(held(None, None), 400);
         let early = rule(
             &held,
             running(Seconds(5)),
@@ -251,9 +314,9 @@ mod tests {
 
     #[test]
     fn a_trip_that_never_ends_lapses_the_claim_after_its_latest_date() {
-        let claim = claim(hold(None, None), 400);
+        let claim = claim(held(None, None), 400);
         let latest = PATIENCE.saturating_add(GRACE);
-        let at = |elapsed| rule(&claim, running(elapsed), PATIENCE, Ending::Open);
+        let at = |elapsed| rule(&claim, running(elapsed), PATIENCE, OPEN);
         assert_eq!(at(latest), Ruling::Wait(Wait::Trip));
         assert_eq!(
             at(latest.saturating_add(Seconds(1))),
@@ -265,6 +328,40 @@ mod tests {
             Ruling::Pay,
             "payable never lapses"
         );
+    }
+
+    #[test]
+    fn a_claim_held_without_a_trip_is_ended_by_what_came_first() {
+        let at = Timestamp::from_seconds;
+        let (early, later, now) = (band(400, 410), band(300, 310), band(200, 210));
+        let ending = |clean, trip| without_trip(at(100), &Since { clean, trip }, Some(now));
+        let open = |since| Ending::Open { since: at(since) };
+
+        // A clean reading after filing, whatever came then.
+        for trip in [None, Some((at(500), None)), Some((at(500), Some(later)))] {
+            assert_eq!(ending(Some((early, at(101))), trip), Ending::Ended(early));
+        }
+        // None after filing: the trip that came next, from its beginning.
+        for clean in [None, Some((early, at(100)))] {
+            assert_eq!(ending(clean, Some((at(500), Some(later)))), Ending::Ended(later));
+            assert_eq!(ending(clean, Some((at(500), None))), open(500));
+            // Nor a trip: the poke now.
+            assert_eq!(ending(clean, None), Ending::Ended(now));
+        }
+        let silent = without_trip(at(100), &Since::default(), None);
+        assert_eq!(silent, open(100));
+    }
+
+    #[test]
+    fn a_trip_that_began_after_filing_moves_the_latest_date() {
+        let claim = claim(held(None, None), 400);
+        let latest = PATIENCE.saturating_add(GRACE);
+        let since = Seconds::days(50).after(claim.filed_at);
+        let at = |elapsed| rule(&claim, running(elapsed), PATIENCE, Ending::Open { since });
+        let moved = latest.saturating_add(Seconds::days(50));
+        assert_eq!(at(moved), Ruling::Wait(Wait::Trip));
+        let expired = Ruling::Lapse(LapseReason::Expired);
+        assert_eq!(at(moved.saturating_add(Seconds(1))), expired);
     }
 
     proptest! {
@@ -284,14 +381,14 @@ mod tests {
 
         #[test]
         fn nothing_is_paid_before_its_delay_or_under_a_hold(
-            elapsed in 0u64..200_000, stopped: bool, cents in 290u64..420, held: bool,
+            elapsed in 0u64..200_000, stopped: bool, cents in 290u64..420, waits: bool,
         ) {
-            let status = if held { hold(Some(band(400, 410)), None) } else { ClaimStatus::Delayed {} };
+            let status = if waits { held(Some(band(400, 410)), None) } else { ClaimStatus::Delayed {} };
             let clock = Clock { elapsed: Seconds(elapsed).into(), stopped };
             let ruling = rule(&claim(status, cents), clock, PATIENCE, Ending::Ended(band(300, 310)));
             if ruling == Ruling::Pay {
                 prop_assert!(elapsed >= 86_400 && !stopped);
-                prop_assert!(!held || (300..=410).contains(&cents));
+                prop_assert!(!waits || (300..=410).contains(&cents));
             }
         }
     }

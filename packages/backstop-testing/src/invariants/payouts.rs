@@ -106,13 +106,16 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, held: &Held) -> StdRes
                 None => return Ok(Some("before its trip ended".to_string())),
             }
         }
-        None => match verdict(app, view, &claim.market) {
-            Some(VerdictFacts {
-                allowed: true,
-                band: Some(band),
-                ..
-            }) => band,
-            _ => return Ok(Some("although the breaker still denies".to_string())),
+        None => match well_since(app, &breaker, claim, held)? {
+            Some(band) => band,
+            None => match verdict(app, view, &claim.market) {
+                Some(VerdictFacts {
+                    allowed: true,
+                    band: Some(band),
+                    ..
+                }) => band,
+                _ => return Ok(Some("although the breaker still denies".to_string())),
+            },
         },
     };
     let span = match (held.at_filing, held.last_clean) {
@@ -121,6 +124,28 @@ fn after_hold(app: &App, view: &VaultView, claim: &Claim, held: &Held) -> StdRes
         (None, None) => ended,
     };
     Ok(outside(claim, span, "the span"))
+}
+
+/// Of a claim that was held without a trip, the last clean band after filing and
+/// before the next trip, or else the clean bands that ended that trip.
+fn well_since(app: &App, breaker: &OracleBreaker, claim: &Claim, held: &Held) -> StdResult<Option<Band>> {
+    let querier = app.wrap();
+    let next = breaker.trip(&querier, &claim.market, held.trips + 1)?;
+    let (clean, ended) = match next.filter(|trip| trip.began_at >= claim.filed_at) {
+        Some(trip) => (
+            trip.last_clean.zip(trip.last_clean_at),
+            trip.end.map(|end| end.band),
+        ),
+        None => {
+            let record = breaker.record(&querier, &claim.market)?;
+            (
+                record.and_then(|record| record.last_clean.zip(record.last_clean_at)),
+                None,
+            )
+        }
+    };
+    let clean = clean.filter(|(_, at)| *at > claim.filed_at).map(|(band, _)| band);
+    Ok(clean.or(ended))
 }
 
 fn outside(claim: &Claim, bounds: Band, name: &str) -> Option<String> {

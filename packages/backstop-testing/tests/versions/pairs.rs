@@ -3,7 +3,7 @@
 use backstop_testing::World;
 use backstop_types::breaker::TripCause;
 use backstop_types::vault::{BackstopVault, ClaimStatus, CoverReason, CoverReply, CoverResponse, Held};
-use backstop_types::{Assets, Seconds, Shares, distributor, vault};
+use backstop_types::{Assets, Open, Seconds, Shares, distributor, vault};
 use cosmwasm_std::{
     Addr, Binary, MsgResponse, Reply, SubMsgResponse, SubMsgResult, from_json, to_json_binary,
 };
@@ -112,7 +112,14 @@ fn a_vault_sees_a_trip_behind_a_state_and_a_cause_that_it_does_not_know() {
             };
             assert_eq!(
                 (trip, cause),
-                (Some(1), (!renamed).then_some(TripCause::Faults)),
+                (
+                    Some(1),
+                    Some(if renamed {
+                        Open::Unknown("added_later".to_string())
+                    } else {
+                        TripCause::Faults.into()
+                    })
+                ),
                 "{version}"
             );
             assert!(last_clean.is_some(), "{version}");

@@ -47,6 +47,8 @@ pub struct MarketFacts {
     /// The band of the last clean reading before now, or before the trip that
     /// is open now.
     pub last_clean: Option<Band>,
+    /// When that reading was.
+    pub last_clean_at: Option<Timestamp>,
 }
 
 /// Of a [`super::Trip`], what a contract reads raw.
@@ -56,6 +58,8 @@ pub struct TripFacts {
     pub began_at: Timestamp,
     /// The band of the last clean reading before it.
     pub last_clean: Option<Band>,
+    /// When that reading was.
+    pub last_clean_at: Option<Timestamp>,
     /// How it ended, if it did.
     pub end: Option<TripEnd>,
 }

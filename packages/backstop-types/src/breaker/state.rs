@@ -82,6 +82,9 @@ pub struct MarketRecord {
     /// The band of the last clean reading before now, or before the trip that
     /// is open now.
     pub last_clean: Option<Band>,
+    /// When a clean reading last had news.
+    #[serde(default)]
+    pub last_clean_at: Option<Timestamp>,
     /// What the breaker keeps to judge the next reading; not for consumers.
     #[serde(default)]
     pub watch: Watch,
@@ -96,6 +99,7 @@ impl MarketRecord {
             trips: 0,
             open_trip: None,
             last_clean: None,
+            last_clean_at: None,
             watch: Watch::default(),
         }
     }
@@ -160,6 +164,9 @@ pub struct Trip {
     pub began_at: Timestamp,
     /// The band of the last clean reading before it.
     pub last_clean: Option<Band>,
+    /// When a clean reading last had news.
+    #[serde(default)]
+    pub last_clean_at: Option<Timestamp>,
     /// How it ended, if it did.
     pub end: Option<TripEnd>,
     /// The faults of the reading that began it.

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
 
 use crate::breaker::{Band, TripCause};
 use crate::rows::row;
-use crate::{Assets, Nanos, Price, Seconds, Shares, named};
+use crate::{Assets, Nanos, Open, Price, Seconds, Shares, named};
 
 /// A limit that refills continuously over the window W.
 #[cw_serde]
@@ -139,8 +139,11 @@ pub struct Held {
     pub breaker: Addr,
     /// The number of the market's trip, if it was in one.
     pub trip: Option<u64>,
+    /// The market's trips by then: the number of the last one. Without a trip
+    /// at filing, the next one says how long the market was well.
+    pub trips: u64,
     /// Who began the trip.
-    pub cause: Option<TripCause>,
+    pub cause: Option<Open<TripCause>>,
     /// The last clean band known at filing.
     pub last_clean: Option<Band>,
     /// The band at filing, if the trip was the guardian's and no market fault
