@@ -21,18 +21,25 @@ pub fn rows<R, T, E: From<StdError>>(
     all.take(page(limit)).map(|row| read(row?)).collect()
 }
 
-/// A page of rows for an answer that will leave some of them out, with the key
-/// after which the next page begins, if there may be one. It has at least one
-/// row: a page of none would read as nothing left to look at.
+/// A page of rows for an answer that leaves some of them out.
+pub struct Scan<K, V> {
+    /// At least one, where there is one: a page of none would read as nothing
+    /// left to look at.
+    pub rows: Vec<(K, V)>,
+    /// The key after which the next page begins, if there may be one.
+    pub next: Option<K>,
+}
+
+/// Reads a page of which some rows will be left out.
 pub fn scan<K: Clone, V>(
     all: impl Iterator<Item = StdResult<(K, V)>>,
     limit: Option<u32>,
-) -> StdResult<(Vec<(K, V)>, Option<K>)> {
+) -> StdResult<Scan<K, V>> {
     let limit = limit.map(|limit| limit.max(1));
-    let read = rows(all, limit, StdResult::Ok)?;
-    let full = read.len() == page(limit);
-    let next = read.last().map(|(key, _)| key.clone()).filter(|_| full);
-    Ok((read, next))
+    let rows = rows(all, limit, StdResult::Ok)?;
+    let full = rows.len() == page(limit);
+    let next = rows.last().map(|(key, _)| key.clone()).filter(|_| full);
+    Ok(Scan { rows, next })
 }
 
 /// The address after which a page begins.
@@ -67,7 +74,7 @@ mod tests {
     fn a_scan_reads_one_row_at_least_and_says_where_the_next_begins() {
         let all = || (0..3).map(|key| Ok((key, ())));
         let keys = |limit| {
-            let (rows, next) = scan(all(), limit).unwrap();
+            let Scan { rows, next } = scan(all(), limit).unwrap();
             (rows.len(), next)
         };
         assert_eq!(keys(Some(0)), (1, Some(0)));

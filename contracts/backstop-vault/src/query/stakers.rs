@@ -3,7 +3,7 @@
 use backstop_core::exits::ready_at;
 use backstop_core::shares;
 use backstop_types::distributor::RewardDistributor;
-use backstop_types::paging;
+use backstop_types::paging::{self, Scan};
 use backstop_types::vault::{
     HookFailure, HookFailuresResponse, Pool, Stake, StakeResponse, StakesResponse, TicketResponse,
     TicketsResponse,
@@ -77,7 +77,7 @@ pub fn hook_failures(
     let after = paging::after(deps.api, start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
     let rows = HOOK_FAILURES.range(deps.storage, start, None, Order::Ascending);
-    let (rows, next) = paging::scan(rows, limit)?;
+    let Scan { rows, next } = paging::scan(rows, limit)?;
     // A distributor that does not answer may differ in all of them.
     let distributor = CONFIG.load(deps.storage)?.distributor.map(RewardDistributor);
     let mended = |staker: &Addr| {

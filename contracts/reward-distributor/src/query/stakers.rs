@@ -4,6 +4,7 @@ use backstop_core::rewards::Account;
 use backstop_types::distributor::{
     Drift, DriftResponse, PendingRewardsResponse, Reward, StakerRecord, StakerResponse, StakersResponse,
 };
+use backstop_types::paging::Scan;
 use backstop_types::vault::BackstopVault;
 use backstop_types::{UncheckedDenom, input, paging};
 use cosmwasm_std::{Deps, Env, Order};
@@ -75,7 +76,7 @@ pub fn drift(
     let after = paging::after(deps.api, start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
     let all = ACCOUNTS.range(deps.storage, start, None, Order::Ascending);
-    let (rows, next) = paging::scan(all, limit)?;
+    let Scan { rows, next } = paging::scan(all, limit)?;
     let mut drifts = Vec::new();
     for (staker, account) in rows {
         let active = vault.stake(&deps.querier, &staker)?.active;

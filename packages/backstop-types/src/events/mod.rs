@@ -174,7 +174,8 @@ impl TryFrom<&Event> for Any {
     type Error = EventError;
 
     fn try_from(event: &Event) -> Result<Self, EventError> {
-        let tables: [fn(&Event) -> Result<Self, EventError>; 5] = [
+        type Read = fn(&Event) -> Result<Any, EventError>;
+        let tables: [Read; 5] = [
             |event| common::Emitted::try_from(event).map(Self::Common),
             |event| vault::Emitted::try_from(event).map(Self::Vault),
             |event| distributor::Emitted::try_from(event).map(Self::Distributor),
