@@ -49,7 +49,8 @@ fn a_stream_lasts_one_to_fifty_two_weeks() {
 fn a_funding_must_reach_the_minimum_rate_over_its_whole_length() {
     let mut suite = Suite::bare();
     suite.distributor = suite.instantiate(&[listing(native(NATIVE), 1_000)]).unwrap();
-    assert!(suite.fund(NATIVE, 1_999, 2).is_err());
+    let refused = suite.fund(NATIVE, 1_999, 2);
+    assert!(matches!(refused, Err(ContractError::RateTooLow { .. })));
     suite.fund(NATIVE, 2_000, 2).unwrap();
 
     // A second into the week the stream takes the rest of it on top.

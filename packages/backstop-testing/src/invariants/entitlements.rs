@@ -121,7 +121,7 @@ impl Entitlements {
             }
             purse.lines.retain(|line| line.until > self.staked);
             purse.each = purse.each.wrapping_add(purse.carry / total);
-            purse.carry = purse.carry % total;
+            purse.carry %= total;
         }
     }
 
