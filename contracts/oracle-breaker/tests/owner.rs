@@ -5,6 +5,7 @@ mod support;
 use backstop_types::breaker::{
     Action, ExecuteMsg, Fault, MarketConfig, MarketParams, MarketState, MigrateMsg, QueryMsg, Source,
 };
+use backstop_types::events::breaker::{Reseeded, StateChanged};
 use backstop_types::{Bps, Seconds};
 use cosmwasm_std::Addr;
 use cw_multi_test::Executor;
@@ -218,15 +219,12 @@ fn a_reseed_goes_where_the_sources_agree_and_through_recovering() {
     setup.advance(Seconds(60));
     setup.says("0.4");
     let response = setup.send(&owner, &reseed).unwrap();
-    let event = events(&response, "backstop_reseed")[0];
+    let event = &emitted::<Reseeded>(&response)[0];
+    assert_eq!((event.from, event.to), (Some(price("4.06")), price("0.4")));
+    let change = &emitted::<StateChanged>(&response)[0];
     assert_eq!(
-        (attribute(event, "from"), attribute(event, "to")),
-        ("4.06", "0.4")
-    );
-    let change = events(&response, "backstop_market_state")[0];
-    assert_eq!(
-        (attribute(change, "to"), attribute(change, "by")),
-        ("recovering", owner.as_str())
+        (change.to, change.by.as_ref()),
+        (MarketState::Recovering, Some(&owner))
     );
     assert_eq!(setup.state(), MarketState::Recovering);
     for _ in 0..3 {
