@@ -4,8 +4,7 @@
 use backstop_core::exits::TicketError;
 use backstop_core::math::MathError;
 use backstop_types::vault::{ClaimStatusName, Pausable};
-use backstop_types::version::MigrationError;
-use backstop_types::{Assets, InputError, Seconds, Shares};
+use backstop_types::{Assets, InputError, Seconds, Shares, Unauthorized};
 use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
@@ -13,7 +12,7 @@ use thiserror::Error;
 /// Why the vault refuses a message.
 #[derive(Error, Debug, PartialEq)]
 pub enum ContractError {
-    /// The chain's own.
+    /// The chain's own, or storage that this code cannot take over.
     #[error("{0}")]
     Std(#[from] StdError),
 
@@ -30,13 +29,8 @@ pub enum ContractError {
     Math(#[from] MathError),
 
     /// A sender without the role.
-    #[error("sender is {sender}: must be {role}")]
-    Unauthorized {
-        /// Who sent it.
-        sender: Addr,
-        /// Who may.
-        role: &'static str,
-    },
+    #[error("{0}")]
+    Unauthorized(#[from] Unauthorized),
 
     /// No such record.
     #[error("{what} {id} does not exist")]
@@ -186,10 +180,6 @@ pub enum ContractError {
         /// Its id.
         id: u64,
     },
-
-    /// Storage that this code cannot take over.
-    #[error("{0}")]
-    Migration(#[from] MigrationError),
 }
 
 impl From<OverflowError> for ContractError {

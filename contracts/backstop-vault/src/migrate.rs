@@ -8,7 +8,7 @@ use crate::error::ContractError;
 
 /// Takes over an older version's storage.
 pub fn migrate(deps: DepsMut) -> Result<Response, ContractError> {
-    // Each storage change becomes a step here: `if from < [0, 2, 0] { … }`.
+    // Each storage change becomes a step here: `if from < Version::new(0, 2, 0) { … }`.
     let (_from, response) = upgrade(deps.storage, NAME, VERSION)?;
     Ok(response)
 }

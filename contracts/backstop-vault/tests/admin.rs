@@ -107,13 +107,7 @@ fn a_guardian_can_be_set_and_removed() {
     desk.update(set(GuardianUpdate::Set(bob.to_string()))).unwrap();
     let refused = desk.refused(|desk| desk.pause(Pausable::Payouts, Seconds(60)));
     assert!(
-        matches!(
-            refused,
-            ContractError::Unauthorized {
-                role: "the guardian",
-                ..
-            }
-        ),
+        matches!(&refused, ContractError::Unauthorized(refused) if refused.role == "the guardian"),
         "{refused}"
     );
     desk.update(set(GuardianUpdate::Remove {})).unwrap();
@@ -123,13 +117,7 @@ fn a_guardian_can_be_set_and_removed() {
     };
     let refused = desk.refused(|desk| desk.execute(&bob, &pause, &[]));
     assert!(
-        matches!(
-            refused,
-            ContractError::Unauthorized {
-                role: "the guardian",
-                ..
-            }
-        ),
+        matches!(&refused, ContractError::Unauthorized(refused) if refused.role == "the guardian"),
         "{refused}"
     );
 }
@@ -315,10 +303,7 @@ fn a_migration_keeps_the_storage_and_refuses_other_contracts_and_downgrades() {
         .app
         .migrate_contract(owner.clone(), breaker, &MigrateMsg {}, code)
         .unwrap_err();
-    assert!(matches!(
-        cause::<ContractError>(error),
-        ContractError::Migration(_)
-    ));
+    assert!(matches!(cause::<ContractError>(error), ContractError::Std(_)));
 
     for version in ["0.1.1", "99.0.0", "new"] {
         cw2::set_contract_version(
@@ -332,10 +317,7 @@ fn a_migration_keeps_the_storage_and_refuses_other_contracts_and_downgrades() {
             .app
             .migrate_contract(owner.clone(), vault.clone(), &MigrateMsg {}, code);
         assert!(
-            matches!(
-                cause::<ContractError>(result.unwrap_err()),
-                ContractError::Migration(_)
-            ),
+            matches!(cause::<ContractError>(result.unwrap_err()), ContractError::Std(_)),
             "{version}"
         );
     }

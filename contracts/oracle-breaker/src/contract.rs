@@ -23,11 +23,6 @@ use backstop_types::input;
 use crate::error::ContractError;
 use crate::{execute, migrate as versions, query as read};
 
-/// The contract's name in `cw2`.
-pub const NAME: &str = "crates.io:oracle-breaker";
-/// The contract's version in `cw2`.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// Sets the breaker up, without markets.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
@@ -63,22 +58,10 @@ pub fn execute(
     }
 }
 
-/// One question, one answer.
+/// Reads; every list is paged.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
-    match msg {
-        QueryMsg::Verdict { market, action } => read::verdict(deps, env, market, action),
-        QueryMsg::Reading { market } => read::reading(deps, env, market),
-        QueryMsg::Market { market } => read::market(deps, env, market),
-        QueryMsg::Markets { start_after, limit } => read::markets(deps, env, start_after, limit),
-        QueryMsg::Trips {
-            market,
-            start_after,
-            limit,
-        } => read::trips(deps, market, start_after, limit),
-        QueryMsg::Config {} => read::config(deps),
-        QueryMsg::Ownership {} => read::ownership(deps),
-    }
+    read::answer(deps, env, msg)
 }
 
 /// Takes over an older version's storage.

@@ -1,16 +1,15 @@
 //! What the breaker refuses, and why. Nothing has been changed then.
 
 use backstop_types::breaker::Faults;
-use backstop_types::version::MigrationError;
-use backstop_types::{InputError, Seconds};
-use cosmwasm_std::{Addr, StdError, Timestamp};
+use backstop_types::{InputError, Seconds, Unauthorized};
+use cosmwasm_std::{StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
 
 /// A refused message or query.
 #[derive(Error, Debug, PartialEq)]
 pub enum ContractError {
-    /// Storage or encoding.
+    /// Storage or encoding, or storage that this code cannot take over.
     #[error("{0}")]
     Std(#[from] StdError),
 
@@ -21,10 +20,6 @@ pub enum ContractError {
     /// A value out of its bounds, a bad address, coins.
     #[error("{0}")]
     Input(#[from] InputError),
-
-    /// The contract's storage names no version.
-    #[error("{0}")]
-    Version(#[from] cw2::VersionError),
 
     /// No market of that name.
     #[error("market is {market:?}: must be one that was added")]
@@ -49,23 +44,11 @@ pub enum ContractError {
         source_name: String,
     },
 
-    /// The sender is no source of the market.
-    #[error("sender is {sender}: must be a reporter of {market}")]
-    NotReporter {
-        /// The market.
-        market: String,
-        /// Who tried.
-        sender: Addr,
-    },
+    /// A report that is no reporter's, a trip that is not the guardian's.
+    #[error("{0}")]
+    Unauthorized(#[from] Unauthorized),
 
-    /// The sender is not the guardian.
-    #[error("sender is {sender}: must be the guardian")]
-    NotGuardian {
-        /// Who tried.
-        sender: Addr,
-    },
-
-    /// The guardian's last hold ended too recently, or goes on.
+    /// The guardian's last trip ended too recently, or goes on.
     #[error("the guardian can trip {market} again in {} s", Seconds::left(*now, *ready_at))]
     GuardianRests {
         /// The market.
@@ -91,8 +74,4 @@ pub enum ContractError {
         /// What the reading lacks.
         faults: Faults,
     },
-
-    /// Storage that this code cannot take over.
-    #[error("{0}")]
-    Migration(#[from] MigrationError),
 }

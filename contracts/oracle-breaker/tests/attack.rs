@@ -1,4 +1,4 @@
-//! Attacks on the breaker: each test states a claim that must hold.
+//! Attacks on the breaker: each test states a claim that must be true.
 
 mod support;
 

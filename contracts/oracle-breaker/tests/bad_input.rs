@@ -108,9 +108,7 @@ fn each_message_is_for_its_roles_only_and_a_refusal_changes_nothing() {
             let refused = refusal(result);
             let typed = matches!(
                 refused,
-                ContractError::Ownership(_)
-                    | ContractError::NotGuardian { .. }
-                    | ContractError::NotReporter { .. }
+                ContractError::Ownership(_) | ContractError::Unauthorized(_)
             );
             assert!(typed, "{role} {msg:?}: {refused}");
             assert_eq!(everything(&setup), before);

@@ -42,7 +42,7 @@ fn a_guardians_trip_denies_everything_and_says_who_and_why() {
 }
 
 #[test]
-fn the_hold_lasts_72_hours_and_ends_through_recovering() {
+fn it_lasts_72_hours_and_ends_through_recovering() {
     let mut setup = Setup::at("4.06");
     setup.send(&setup.guardian.clone(), &trip()).unwrap();
     let exit = setup.market().exit.unwrap();
@@ -94,7 +94,7 @@ fn only_the_guardian_trips_and_it_does_nothing_else() {
     ] {
         assert_eq!(
             setup.refused(&other, &trip()),
-            ContractError::NotGuardian { sender: other }
+            unauthorized(&other, "the guardian")
         );
     }
     let guardian = setup.guardian.clone();
@@ -105,7 +105,7 @@ fn only_the_guardian_trips_and_it_does_nothing_else() {
 }
 
 #[test]
-fn a_hold_on_a_recovering_market_sets_it_back_under_the_same_number() {
+fn a_trip_on_a_recovering_market_sets_it_back_under_the_same_number() {
     let mut setup = Setup::at("4.06");
     setup.later(60, "2");
     setup.later(1_800, "4");
@@ -121,7 +121,7 @@ fn a_hold_on_a_recovering_market_sets_it_back_under_the_same_number() {
 }
 
 #[test]
-fn the_owners_reseed_ends_a_hold() {
+fn the_owners_reseed_ends_a_guardians_trip() {
     let mut setup = Setup::at("4.06");
     setup.send(&setup.guardian.clone(), &trip()).unwrap();
     let market = MARKET.to_string();

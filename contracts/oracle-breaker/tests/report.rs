@@ -104,11 +104,7 @@ fn only_a_source_of_the_market_may_report() {
                 reports: reports.clone(),
             },
         );
-        let expected = ContractError::NotReporter {
-            market: MARKET.into(),
-            sender: stranger,
-        };
-        assert_eq!(refused, expected);
+        assert_eq!(refused, unauthorized(&stranger, "a reporter of ATOM/USD"));
     }
 }
 

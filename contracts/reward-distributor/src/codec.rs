@@ -10,7 +10,7 @@
 //! | [`Flow`] | by how many seconds it lags behind the clock (modulo 2⁶⁴), rate, carry, index |
 //! | [`Account`] | shares; then its accruals to the end of the value |
 //! | [`Accrual`] | index, owed |
-//! | [`Funding`] | amount, total, time in nanoseconds, from, week; then the funder's address to the end of the value |
+//! | [`Funding`] | amount, total, time in nanoseconds, from, end week; then the funder's address to the end of the value |
 //! | [`Turn`] of a rate | drop; then, if it is not zero, the rise |
 //! | [`Stop`] | refunded, time in nanoseconds |
 //!
@@ -22,7 +22,7 @@ use backstop_core::rewards::{Account, Accrual, Clock, Flow, Ledger, Turn};
 use backstop_types::{Seconds, Shares};
 use cosmwasm_std::{Addr, StdError, StdResult, Timestamp, Uint128, Uint256};
 
-use crate::state::{Funding, Stop};
+use crate::funding::{Funding, Stop};
 
 /// The version of the encoding, a value's first byte.
 pub const VERSION: u8 = 1;
@@ -208,14 +208,14 @@ impl Compact for Funding {
         to.u128(self.total.u128());
         to.u64(self.funded_at.nanos());
         to.u64(self.from.0);
-        to.u64(self.week);
+        to.u64(self.end_week);
         to.0.extend_from_slice(self.funder.as_bytes());
     }
 
     fn read(from: &mut Reader) -> StdResult<Self> {
         let (amount, total) = (Uint128::new(from.u128()?), Uint128::new(from.u128()?));
         let funded_at = Timestamp::from_nanos(from.u64()?);
-        let (stream, week) = (Seconds(from.u64()?), from.u64()?);
+        let (stream, end_week) = (Seconds(from.u64()?), from.u64()?);
         let funder = from.take(from.rest.len())?;
         let funder = std::str::from_utf8(funder).map_err(|error| from.error(error.to_string()))?;
         Ok(Self {
@@ -224,7 +224,7 @@ impl Compact for Funding {
             total,
             funded_at,
             from: stream,
-            week,
+            end_week,
         })
     }
 }

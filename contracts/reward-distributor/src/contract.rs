@@ -23,11 +23,6 @@ use backstop_types::distributor::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryM
 use crate::error::ContractError;
 use crate::{execute, migrate as versions, query as read};
 
-/// The contract's name in `cw2`.
-pub const NAME: &str = "crates.io:reward-distributor";
-/// The contract's version in `cw2`.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// Sets the distributor up; see [`InstantiateMsg`] for the bounds.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
@@ -36,7 +31,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    execute::owner::instantiate(deps, env, info, msg)
+    execute::admin::instantiate(deps, env, info, msg)
 }
 
 /// One message, one handler.
@@ -47,7 +42,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    use execute::{claim, fund, owner, stake, stop};
+    use execute::{admin, claim, fund, stake, stop};
     match msg {
         ExecuteMsg::StakeChanged(change) => stake::changed(deps, env, info, change),
         ExecuteMsg::Sync { staker } => stake::sync(deps, env, info, staker),
@@ -60,9 +55,9 @@ pub fn execute(
         ExecuteMsg::Stop { denom, number } => stop::stop(deps, env, info, denom, number),
         ExecuteMsg::Receive(wrapper) => fund::receive(deps, env, info, wrapper),
         ExecuteMsg::Advance { denom, limit } => fund::advance(deps, env, info, denom, limit),
-        ExecuteMsg::ListDenom(listing) => owner::list(deps, env, info, listing),
-        ExecuteMsg::DelistDenom { denom } => owner::delist(deps, info, denom),
-        ExecuteMsg::UpdateOwnership(action) => owner::update_ownership(deps, env, info, action),
+        ExecuteMsg::ListDenom(listing) => admin::list(deps, env, info, listing),
+        ExecuteMsg::DelistDenom { denom } => admin::delist(deps, info, denom),
+        ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
     }
 }
 

@@ -3,16 +3,15 @@
 
 use backstop_core::math::MathError;
 use backstop_core::rewards::RewardsError;
-use backstop_types::version::MigrationError;
-use backstop_types::{Denom, InputError};
-use cosmwasm_std::{Addr, OverflowError, StdError, Uint128};
+use backstop_types::{Denom, InputError, Unauthorized};
+use cosmwasm_std::{OverflowError, StdError, Uint128};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
 
 /// Why the distributor refuses a message.
 #[derive(Error, Debug, PartialEq)]
 pub enum ContractError {
-    /// The chain's own.
+    /// The chain's own, or storage that this code cannot take over.
     #[error("{0}")]
     Std(#[from] StdError),
 
@@ -37,13 +36,8 @@ pub enum ContractError {
     Math(#[from] MathError),
 
     /// A notice that is not the vault's.
-    #[error("sender is {sender}: must be the vault, {vault}")]
-    NotVault {
-        /// Who sent it.
-        sender: Addr,
-        /// The vault.
-        vault: Addr,
-    },
+    #[error("{0}")]
+    Unauthorized(#[from] Unauthorized),
 
     /// A denom that was never listed.
     #[error("denom is {denom}: must be one that is listed")]
@@ -124,8 +118,4 @@ pub enum ContractError {
         /// Its id.
         id: u64,
     },
-
-    /// Storage that this code cannot take over.
-    #[error("{0}")]
-    Migration(#[from] MigrationError),
 }

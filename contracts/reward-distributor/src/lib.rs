@@ -22,6 +22,7 @@ mod compact;
 pub mod contract;
 pub mod error;
 mod execute;
+pub mod funding;
 pub mod ledger;
 mod migrate;
 mod query;

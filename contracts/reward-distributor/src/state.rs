@@ -3,14 +3,16 @@
 //! and histories of denoms lie apart. What a stake change, a claim or a funding
 //! writes is encoded by [`codec`](crate::codec), and the rest is JSON.
 
-use backstop_core::rewards::{Account, Ledger, RewardsError, Stream, Turn, scaled};
-use backstop_types::{Denom, Seconds, UncheckedDenom};
+use backstop_core::rewards::{Account, Ledger, Turn};
+use backstop_types::vault::BackstopVault;
+use backstop_types::{Denom, Seconds, Shares, UncheckedDenom};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Deps, Order, StdResult, Storage, Timestamp, Uint128, Uint256};
+use cosmwasm_std::{Addr, Deps, Order, StdResult, Storage, Uint128, Uint256};
 use cw_storage_plus::{Item, Map};
 
 use crate::compact::{CompactItem, CompactMap};
 use crate::error::ContractError;
+use crate::funding::{Funding, Stop};
 
 /// How many denoms can be listed over the contract's life. What is owed in a
 /// denom stays payable for ever, so a place is never given to another one.
@@ -45,44 +47,6 @@ pub struct DenomRecord {
     pub listed: bool,
     /// The lowest rate of a funding in base units a week.
     pub min_rate: Uint128,
-}
-
-/// One funding and its stream.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Funding {
-    /// Who funded it.
-    pub funder: Addr,
-    /// Base units.
-    pub amount: Uint128,
-    /// Base units that were funded in its denom and not refunded, this funding
-    /// included. Kept up to date in the denom's last funding alone.
-    pub total: Uint128,
-    /// When.
-    pub funded_at: Timestamp,
-    /// The stream's beginning in staked time: then, or a point of the grid.
-    pub from: Seconds,
-    /// The stream's end: the point of the grid.
-    pub week: u64,
-}
-
-impl Funding {
-    /// The stream that it began.
-    pub fn stream(&self) -> Result<Stream, RewardsError> {
-        Ok(Stream {
-            amount: scaled(self.amount)?,
-            from: self.from,
-            week: self.week,
-        })
-    }
-}
-
-/// The end of a stream before its time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stop {
-    /// Base units that went back to the funder.
-    pub refunded: Uint128,
-    /// When.
-    pub stopped_at: Timestamp,
 }
 
 /// The place of `denom` in the ledger.
@@ -120,6 +84,21 @@ pub fn funding(storage: &dyn Storage, slot: u8, number: u64) -> Result<Funding, 
         .ok_or(ContractError::UnknownFunding { number })
 }
 
+/// The funding of this number, whose stream must not be over at `staked`.
+pub fn running(
+    storage: &dyn Storage,
+    slot: u8,
+    number: u64,
+    staked: Seconds,
+) -> Result<Funding, ContractError> {
+    let funding = funding(storage, slot, number)?;
+    let stopped = STOPS.may_load(storage, (slot, number))?.is_some();
+    if stopped || funding.stream()?.ended(staked) {
+        return Err(ContractError::StreamOver { number });
+    }
+    Ok(funding)
+}
+
 /// Base units that stops refunded of the denom at `slot`.
 pub fn refunded(storage: &dyn Storage, slot: u8) -> StdResult<Uint256> {
     Ok(REFUNDED.may_load(storage, slot)?.unwrap_or_default())
@@ -144,4 +123,10 @@ pub fn save_account(storage: &mut dyn Storage, staker: &Addr, account: &Account)
         return Ok(());
     }
     ACCOUNTS.save(storage, staker, account)
+}
+
+/// A staker's active shares as the vault has them now.
+pub fn vault_shares(deps: Deps, staker: &Addr) -> Result<Shares, ContractError> {
+    let vault = BackstopVault(VAULT.load(deps.storage)?);
+    Ok(vault.stake(&deps.querier, staker)?.active)
 }

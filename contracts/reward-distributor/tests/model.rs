@@ -335,10 +335,10 @@ impl Run {
             );
             let kept = Uint256::from(row.released + row.unreleased);
             assert_eq!(kept + row.refunded, row.funded);
-            let held = self.balance(&self.world.distributor, denom);
-            assert_eq!(held, self.model.left(denom));
+            let there = self.balance(&self.world.distributor, denom);
+            assert_eq!(there, self.model.left(denom));
             let owed: u128 = (0..STAKERS).map(|who| self.pending(who)[denom]).sum();
-            assert!(owed <= held, "{owed} owed of {held} held");
+            assert!(owed <= there, "{owed} owed of {there} there");
         }
         self.check_drift();
     }
@@ -357,7 +357,7 @@ impl Run {
     }
 
     /// All streams run out and everybody claims: what is left is less than a
-    /// unit for each who ever held shares.
+    /// unit for each who ever had shares.
     fn drain(&mut self) {
         self.take(&Step::Break(false));
         for who in 0..STAKERS {

@@ -6,9 +6,9 @@
 
 mod support;
 
-use backstop_types::Shares;
 use backstop_types::distributor::{ExecuteMsg, InstantiateMsg, StakeChanged};
 use backstop_types::events::distributor::{RewardClaimed, RewardReturned, StakeRecorded, StakeSynced};
+use backstop_types::{Shares, Unauthorized};
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, Record, Uint256, coin};
 use cw_multi_test::Executor;
@@ -33,11 +33,11 @@ fn a_notice_from_anyone_but_the_vault_is_refused() {
         let refused = suite
             .execute(sender, &notice(&thief, 0, 1_000_000), &[])
             .unwrap_err();
-        let expected = ContractError::NotVault {
+        let expected = Unauthorized {
             sender: sender.clone(),
-            vault: suite.book.clone(),
+            role: format!("the vault, {}", suite.book),
         };
-        assert_eq!(refused, expected);
+        assert_eq!(refused, expected.into());
     }
     assert_eq!(suite.record(&thief).recorded, Shares::ZERO);
 }

@@ -231,7 +231,7 @@ fn a_thief_of_rewards_needs_the_vault() {
     });
     let refused = world.execute(&thief, &distributor, &notice, &[]).unwrap_err();
     let refused: ContractError = backstop_testing::cause(refused);
-    assert!(matches!(refused, ContractError::NotVault { .. }), "{refused}");
+    assert!(matches!(refused, ContractError::Unauthorized(_)), "{refused}");
     world.advance(Seconds(WEEK));
     assert_eq!(pending(&world, &thief), 0);
 }

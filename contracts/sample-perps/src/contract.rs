@@ -25,16 +25,11 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 
 use crate::error::ContractError;
 use crate::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use crate::{execute, migrate as versions, query as read};
-
-/// The contract's name in `cw2`.
-pub const NAME: &str = "crates.io:sample-perps";
-/// The contract's version in `cw2`.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Sets the exchange up; see [`InstantiateMsg`] for the bounds.
 #[cfg_attr(not(feature = "library"), entry_point)]
@@ -55,7 +50,10 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    use execute::{adl, admin, again, claim, liquidate, liquidity, payment, position, write_off};
+    use execute::{
+        adl, admin, book_claim, compensation, credits, liquidate, liquidity, payment, position, resend,
+        write_off,
+    };
     match msg {
         ExecuteMsg::AddLiquidity { min_shares } => {
             let paid = payment::native(deps.storage, info)?;
@@ -74,14 +72,14 @@ pub fn execute(
         }
         ExecuteMsg::Close { position, limit } => position::close(deps, info, position, limit),
         ExecuteMsg::Liquidate { position } => liquidate::liquidate(deps, env, info, position),
-        ExecuteMsg::SendShortfall { shortfall } => again::send_again(deps, env, info, shortfall),
+        ExecuteMsg::SendShortfall { shortfall } => resend::send_again(deps, env, info, shortfall),
         ExecuteMsg::Deleverage { shortfall, limit } => adl::deleverage(deps, env, info, shortfall, limit),
         ExecuteMsg::WriteOff { shortfall } => write_off::write_off(deps, env, info, shortfall),
-        ExecuteMsg::BookClaim { shortfall } => claim::book(deps, env, info, shortfall),
+        ExecuteMsg::BookClaim { shortfall } => book_claim::book(deps, env, info, shortfall),
         ExecuteMsg::ClaimCompensation { start_after, limit } => {
-            claim::compensation(deps, info, start_after, limit)
+            compensation::claim(deps, info, start_after, limit)
         }
-        ExecuteMsg::Withdraw {} => claim::withdraw(deps, info),
+        ExecuteMsg::Withdraw {} => credits::withdraw(deps, info),
         ExecuteMsg::FundInsurance {} => {
             let paid = payment::native(deps.storage, info)?;
             admin::fund_insurance(deps, paid)
@@ -103,7 +101,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
 
 /// Reads; every list is paged.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     read::answer(deps, env, msg)
 }
 

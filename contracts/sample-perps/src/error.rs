@@ -4,8 +4,7 @@ use backstop_core::math::MathError;
 use backstop_core::perps::Side;
 use backstop_types::breaker::Action;
 use backstop_types::vault::CoverReason;
-use backstop_types::version::MigrationError;
-use backstop_types::{Assets, InputError, Open, Price, Seconds, Shares};
+use backstop_types::{Assets, InputError, Open, Price, Seconds, Shares, Unauthorized};
 use cosmwasm_std::{OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
@@ -13,7 +12,7 @@ use thiserror::Error;
 /// Why a message was refused. Nothing has been changed or paid.
 #[derive(Error, Debug, PartialEq)]
 pub enum ContractError {
-    /// The storage, a query, or JSON.
+    /// The storage, a query, or JSON; storage that this code cannot take over.
     #[error("{0}")]
     Std(#[from] StdError),
 
@@ -33,12 +32,12 @@ pub enum ContractError {
     #[error("{0}")]
     Math(#[from] MathError),
 
-    /// The vault holds another token.
+    /// The vault's token is another.
     #[error("asset is {asset}: the vault's is {vault}")]
     AssetMismatch {
         /// What was named.
         asset: String,
-        /// What the vault holds.
+        /// The vault's.
         vault: String,
     },
 
@@ -77,11 +76,8 @@ pub enum ContractError {
     },
 
     /// The position is another's.
-    #[error("position {position} is not the sender's")]
-    NotYours {
-        /// The number.
-        position: u64,
-    },
+    #[error("{0}")]
+    Unauthorized(#[from] Unauthorized),
 
     /// The fill is worse than the limit.
     #[error("filled at {filled}: the limit is {limit}")]
@@ -187,12 +183,12 @@ pub enum ContractError {
     },
 
     /// More shares than the sender has.
-    #[error("shares is {shares}: the sender has {held}")]
+    #[error("shares is {shares}: the sender has {owned}")]
     NotEnoughShares {
         /// What was asked.
         shares: Shares,
         /// What is there.
-        held: Shares,
+        owned: Shares,
     },
 
     /// No shortfall has this number.
@@ -303,8 +299,4 @@ pub enum ContractError {
         /// Its id.
         id: u64,
     },
-
-    /// The stored contract is another one, or newer.
-    #[error("{0}")]
-    Migration(#[from] MigrationError),
 }

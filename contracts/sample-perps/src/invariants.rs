@@ -1,4 +1,4 @@
-//! What must hold after every message, checked over the raw storage. For tests
+//! What must be true after every message, checked over the raw storage. For tests
 //! and the simulator: it loops over everything, which the contract never does.
 
 use backstop_core::perps::book::SideBook;
@@ -13,7 +13,7 @@ use crate::state::{
 };
 
 /// The rules that are broken; empty when all is well. `balance` is what the
-/// contract holds of its asset.
+/// contract has of its asset.
 ///
 /// 1. balance ≥ cash + Σ margins + insurance fund + compensation + credits
 /// 2. cash ≥ Σ of what is set aside for open positions
@@ -28,8 +28,8 @@ use crate::state::{
 pub fn violations(storage: &dyn Storage, balance: Uint128) -> StdResult<Vec<String>> {
     let ledger = LEDGER.load(storage)?;
     let mut broken = vec![];
-    let mut rule = |holds: bool, what: String| {
-        if !holds {
+    let mut rule = |kept: bool, what: String| {
+        if !kept {
             broken.push(what);
         }
     };

@@ -14,6 +14,7 @@
     )
 )]
 
+mod claim;
 pub mod contract;
 pub mod error;
 mod execute;

@@ -262,7 +262,7 @@ pub struct PoolResponse {
     pub buy_in: Option<Assets>,
     /// All that the exchange owes or keeps.
     pub counted: Assets,
-    /// What it holds of the asset.
+    /// Its balance of the asset.
     pub balance: Uint128,
 }
 

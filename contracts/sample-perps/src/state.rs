@@ -12,7 +12,7 @@ use backstop_core::perps::shortfall::{AdlWindow, MadeGood};
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::OracleBreaker;
 use backstop_types::vault::{BackstopVault, CoverResponse};
-use backstop_types::{Assets, Bps, Denom, Price, Shares};
+use backstop_types::{Assets, Bps, Denom, Price, Shares, Unauthorized};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Order, OverflowError, StdResult, Storage, Timestamp};
 use cw_storage_plus::{Item, Map};
@@ -181,6 +181,14 @@ pub struct Position {
     pub opened_at: Timestamp,
 }
 
+impl Position {
+    /// Refuses a sender whose position it is not.
+    pub fn belongs_to(&self, sender: &Addr, id: u64) -> Result<(), Unauthorized> {
+        let role = format_args!("the owner of position {id}");
+        Unauthorized::unless(self.owner == *sender, sender, role)
+    }
+}
+
 /// A loss that neither margin nor insurance fund has paid. Never dropped.
 #[cw_serde]
 pub struct Shortfall {
@@ -221,6 +229,17 @@ impl Shortfall {
     /// When deleveraging may happen, trips aside; see [`crate::window`].
     pub fn window(&self) -> AdlWindow {
         AdlWindow::of(self.asked_at, self.answer.as_ref().map(|answer| answer.at))
+    }
+
+    /// Refuses a shortfall of which nothing is missing, and says why.
+    pub fn misses_something(&self, ledger: &Ledger, id: u64) -> Result<(), ContractError> {
+        if !ledger.misses(id, &self.books).is_zero() {
+            return Ok(());
+        }
+        if self.books.written_off.is_zero() && self.books.remaining().is_zero() {
+            return Err(ContractError::MadeGood { shortfall: id });
+        }
+        Err(ContractError::WrittenOff { shortfall: id })
     }
 }
 

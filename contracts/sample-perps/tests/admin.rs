@@ -116,7 +116,7 @@ fn it_migrates_to_itself_and_to_nothing_else() {
                 .migrate_contract(owner, breaker, &MigrateMsg {}, code)
                 .unwrap_err();
         let refused: ContractError = backstop_testing::cause(refused);
-        assert!(matches!(refused, ContractError::Migration(_)), "{refused}");
+        assert!(matches!(refused, ContractError::Std(_)), "{refused}");
     });
 }
 
@@ -127,7 +127,7 @@ fn a_newer_version_is_not_migrated_down() {
         cw2::set_contract_version(&mut deps.storage, "crates.io:sample-perps", newer).unwrap();
         let env = cosmwasm_std::testing::mock_env();
         let refused = sample_perps::contract::migrate(deps.as_mut(), env, MigrateMsg {}).unwrap_err();
-        assert!(matches!(refused, ContractError::Migration(_)), "{refused}");
+        assert!(matches!(refused, ContractError::Std(_)), "{refused}");
     }
 }
 

@@ -1,5 +1,5 @@
 //! Attacks on the exchange and on its seam to vault and breaker: each test
-//! states a claim that must hold.
+//! states a claim that must be true.
 
 mod common;
 
@@ -116,7 +116,7 @@ fn a_trip_does_not_use_up_the_time_for_deleveraging() {
         x.open("bob", Side::Short, 1_000, 2_000);
         x.price("5");
         x.liquidate(long).unwrap();
-        // When the guardian holds the market before anybody has deleveraged.
+        // When the guardian trips the market before anybody has deleveraged.
         trip(x);
         x.wait(Seconds::hours(72), "5");
         for _ in 0..5 {

@@ -139,7 +139,7 @@ fn shares_and_assets_below_the_minimum_are_refused() {
 
 #[test]
 fn losing_trades_do_not_inflate_the_first_share_into_a_trap() {
-    // Given an attacker who holds the whole pool of one unit and more to trade against.
+    // Given an attacker who has the whole pool of one unit and more to trade against.
     let setup = |builder| plain(builder).seed(|seed| seed.liquidity = 0);
     both(setup, |x| {
         x.add_liquidity("mallory", 1, None).unwrap();
@@ -179,8 +179,8 @@ fn providers_are_listed_by_page() {
             start_after = seen.last().map(|last| last.provider.to_string());
         }
         assert_eq!(seen.len(), 13);
-        let held = |sum: Shares, row: &LiquidityResponse| sum.checked_add(row.shares).unwrap();
-        assert_eq!(seen.iter().fold(Shares::ZERO, held), x.pool().ledger.shares);
+        let add = |sum: Shares, row: &LiquidityResponse| sum.checked_add(row.shares).unwrap();
+        assert_eq!(seen.iter().fold(Shares::ZERO, add), x.pool().ledger.shares);
     });
 }
 

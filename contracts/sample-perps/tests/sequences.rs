@@ -1,5 +1,5 @@
 //! Random sequences of everything that people do, against the real vault and
-//! breaker: the invariants hold after every step, nothing is refused for a
+//! breaker: the invariants are true after every step, nothing is refused for a
 //! reason that it should not be, and in the end everyone is paid.
 
 mod common;
@@ -217,11 +217,11 @@ impl Run {
     /// Who is there for one block gains nothing but rounding.
     fn around(&mut self, deal: Deal, back: u64) {
         let before = self.x.balance("eve");
-        let held = self.x.shares("eve");
+        let had = self.x.shares("eve");
         if self.x.add_liquidity("eve", 200_000 * ONE, None).is_err() {
             return;
         }
-        let bought = self.x.shares("eve") - held;
+        let bought = self.x.shares("eve") - had;
         let id = self.x.last_shortfall(back);
         match deal {
             Deal::LiquidateAll => self.liquidate_all(),

@@ -88,7 +88,7 @@ impl AmountLimit {
         Ok(restore(bucket, part, since))
     }
 
-    /// The bucket with no more used than this limit holds.
+    /// The bucket with no more used than this limit allows.
     pub fn cap(&self, bucket: Bucket) -> Bucket {
         Bucket {
             used: bucket.used.min(self.full()),

@@ -1,14 +1,16 @@
 //! One kind of money: a coin of the chain or a cw20 token. Messages carry the
-//! unchecked form; state only ever holds the checked one.
+//! unchecked form; state only ever has the checked one.
 
 use std::fmt;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, Api, BankMsg, Coin, CosmosMsg, QuerierWrapper, StdResult, Uint128, WasmMsg, to_json_binary,
+    Addr, Api, BankMsg, Coin, CosmosMsg, MessageInfo, QuerierWrapper, StdResult, Uint128, WasmMsg,
+    to_json_binary,
 };
 use cw20::{Cw20ExecuteMsg, Cw20QueryMsg, TokenInfoResponse};
 
+use crate::attribute::Attribute;
 use crate::input::{self, InputError};
 
 /// The longest denom that the Cosmos SDK accepts, in bytes.
@@ -121,6 +123,43 @@ impl Denom {
         })
     }
 
+    /// The message that pays `amount` of it to `to`, if there is anything to pay:
+    /// a chain refuses to send nothing.
+    pub fn pay(&self, to: &Addr, amount: Uint128) -> StdResult<Option<CosmosMsg>> {
+        if amount.is_zero() {
+            return Ok(None);
+        }
+        self.send(to, amount).map(Some)
+    }
+
+    /// How much of it came with the message: exactly one coin, not zero. A cw20
+    /// is not paid so, and is refused.
+    pub fn paid(&self, info: &MessageInfo) -> Result<Uint128, InputError> {
+        match self {
+            Self::Native(name) => Ok(cw_utils::must_pay(info, name)?),
+            Self::Cw20(_) => Err(InputError::WrongToken {
+                received: "coins".to_string(),
+                expected: self.to_string(),
+            }),
+        }
+    }
+
+    /// How much of it came by its `Receive`: `info.sender` is the token contract
+    /// then, and must be this one.
+    pub fn received(&self, info: &MessageInfo, amount: Uint128) -> Result<Uint128, InputError> {
+        input::no_funds(info)?;
+        if !matches!(self, Self::Cw20(token) if token == info.sender) {
+            return Err(InputError::WrongToken {
+                received: format!("cw20:{}", info.sender),
+                expected: self.to_string(),
+            });
+        }
+        if amount.is_zero() {
+            return Err(InputError::bounds("amount", amount, "at least 1"));
+        }
+        Ok(amount)
+    }
+
     /// The message that calls `contract` with `amount` of it: with coins as
     /// `execute`, or by the token's `Send` with `hook`.
     pub fn call(
@@ -185,6 +224,41 @@ impl From<Denom> for UncheckedDenom {
         match denom {
             Denom::Native(name) => Self::Native(name),
             Denom::Cw20(token) => Self::Cw20(token.into_string()),
+        }
+    }
+}
+
+/// The kind, a colon, and the name: a coin of the bank may be spelt like a
+/// token's address.
+impl Attribute for Denom {
+    fn text(&self) -> String {
+        self.key()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (kind, name) = text.split_once(':')?;
+        match kind {
+            "native" => Some(Self::Native(name.to_string())),
+            "cw20" => Some(Self::Cw20(Addr::unchecked(name))),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_paid_by_no_message() {
+        let to = Addr::unchecked("to");
+        for denom in [
+            Denom::Native("uatom".into()),
+            Denom::Cw20(Addr::unchecked("token")),
+        ] {
+            assert_eq!(denom.pay(&to, Uint128::zero()), Ok(None));
+            let one = denom.pay(&to, Uint128::one());
+            assert_eq!(one, denom.send(&to, Uint128::one()).map(Some));
         }
     }
 }

@@ -3,11 +3,9 @@
 
 use std::fmt::Display;
 
-use cosmwasm_std::{Addr, Api, MessageInfo, Uint128};
+use cosmwasm_std::{Addr, Api, MessageInfo};
 use cw_utils::PaymentError;
 use thiserror::Error;
-
-use crate::Denom;
 
 /// The longest name of a market, in bytes.
 pub const MAX_MARKET_NAME: usize = 32;
@@ -116,34 +114,6 @@ pub fn no_funds(info: &MessageInfo) -> Result<(), InputError> {
     Ok(cw_utils::nonpayable(info)?)
 }
 
-/// The amount of the native `denom` that came with the message: exactly one
-/// coin, not zero. A cw20 denom is not paid so, and is refused.
-pub fn paid(info: &MessageInfo, denom: &Denom) -> Result<Uint128, InputError> {
-    match denom {
-        Denom::Native(name) => Ok(cw_utils::must_pay(info, name)?),
-        Denom::Cw20(_) => Err(InputError::WrongToken {
-            received: "coins".to_string(),
-            expected: denom.to_string(),
-        }),
-    }
-}
-
-/// The amount of the cw20 `denom` that came by its `Receive`: `info.sender` is
-/// the token contract then, and must be the expected one.
-pub fn received(info: &MessageInfo, amount: Uint128, denom: &Denom) -> Result<Uint128, InputError> {
-    no_funds(info)?;
-    if !matches!(denom, Denom::Cw20(token) if token == info.sender) {
-        return Err(InputError::WrongToken {
-            received: format!("cw20:{}", info.sender),
-            expected: denom.to_string(),
-        });
-    }
-    if amount.is_zero() {
-        return Err(InputError::bounds("amount", amount, "at least 1"));
-    }
-    Ok(amount)
-}
-
 /// Refuses a list that is longer than `max`, empty, or names something twice.
 /// For short lists: it compares each element with each.
 pub fn distinct<T: PartialEq + Display>(field: &str, items: &[T], max: usize) -> Result<(), InputError> {
@@ -166,13 +136,6 @@ pub fn distinct<T: PartialEq + Display>(field: &str, items: &[T], max: usize) ->
     Ok(())
 }
 
-/// How many rows a page has: what was asked for, at most 30, ten by default.
-pub fn page(limit: Option<u32>) -> usize {
-    const DEFAULT: u32 = 10;
-    const MAX: u32 = 30;
-    limit.unwrap_or(DEFAULT).min(MAX) as usize
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,13 +146,6 @@ mod tests {
         assert_eq!(refused.to_string(), "delay is 5: must be from 10 to 20");
         assert_eq!(within("delay", 10, 10, 20), Ok(10));
         assert_eq!(within("delay", 20, 10, 20), Ok(20));
-    }
-
-    #[test]
-    fn a_page_is_never_longer_than_thirty() {
-        assert_eq!(page(None), 10);
-        assert_eq!(page(Some(u32::MAX)), 30);
-        assert_eq!(page(Some(0)), 0);
     }
 
     #[test]

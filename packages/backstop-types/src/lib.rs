@@ -24,6 +24,7 @@ mod readme {}
 #[doc = include_str!("../README.md")]
 mod own_readme {}
 
+pub mod attribute;
 pub mod breaker;
 pub mod denom;
 pub mod distributor;
@@ -32,9 +33,11 @@ pub mod guardian;
 pub mod input;
 pub mod keys;
 pub mod names;
+pub mod paging;
 pub mod reply;
 mod rows;
 mod side;
+mod unauthorized;
 pub mod units;
 pub mod vault;
 pub mod version;
@@ -43,4 +46,5 @@ pub use denom::{Denom, UncheckedDenom};
 pub use input::InputError;
 pub use names::{Named, Open};
 pub use side::Side;
+pub use unauthorized::Unauthorized;
 pub use units::{Assets, Bps, Nanos, Price, Seconds, Shares};

@@ -10,6 +10,8 @@ use schemars::schema::{Schema, SchemaObject, SubschemaValidation};
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::attribute::Attribute;
+
 /// An enum whose variants are names. A name is never given another meaning, and
 /// its spelling in JSON, in events and for people is the same.
 pub trait Named: Copy + PartialEq + 'static {
@@ -53,7 +55,14 @@ macro_rules! named {
             }
         }
 
-        $crate::name_attribute!($enum);
+        impl $crate::attribute::Attribute for $enum {
+            fn text(&self) -> String {
+                $crate::names::Named::name(*self).to_string()
+            }
+            fn read(text: &str) -> Option<Self> {
+                $crate::names::Named::from_name(text)
+            }
+        }
     )* };
 }
 
@@ -171,6 +180,16 @@ pub fn spelt_as_in_json<T: Named + Serialize + fmt::Debug>() -> Result<(), Strin
         }
     }
     Ok(())
+}
+
+impl<T: Named> Attribute for Open<T> {
+    fn text(&self) -> String {
+        self.name().to_string()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Some(T::from_name(text).map_or_else(|| Self::Unknown(text.to_string()), Self::Known))
+    }
 }
 
 #[cfg(test)]

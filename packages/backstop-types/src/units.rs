@@ -6,6 +6,8 @@ use std::fmt;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Decimal, OverflowError, Timestamp, Uint64, Uint128, Uint256};
 
+use crate::attribute::Attribute;
+
 /// An amount in base units that can be added and taken away, checked.
 macro_rules! amount {
     ($(#[$doc:meta])* $name:ident) => {
@@ -148,7 +150,7 @@ impl Seconds {
     }
 
     /// The moment this long after `start`; saturates at the end of time that a
-    /// [`Timestamp`] can hold.
+    /// [`Timestamp`] can be.
     pub fn after(self, start: Timestamp) -> Timestamp {
         self.nanos().after(start)
     }
@@ -171,7 +173,7 @@ impl fmt::Display for Seconds {
 }
 
 /// A length of time in nanoseconds, as exact as a chain's clock. In JSON a
-/// string, since a JSON number does not hold so many digits.
+/// string, since a JSON number does not carry so many digits.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Default)]
 pub struct Nanos(pub Uint64);
@@ -200,7 +202,7 @@ impl Nanos {
         Seconds(self.u64() / SECOND)
     }
 
-    /// The whole seconds that hold it, rounded up.
+    /// The whole seconds that contain it, rounded up.
     pub const fn seconds_up(self) -> Seconds {
         Seconds(self.u64().div_ceil(SECOND))
     }
@@ -251,6 +253,18 @@ impl fmt::Display for Price {
         self.0.fmt(f)
     }
 }
+
+/// Attributes of newtypes.
+macro_rules! wrapped_attributes {
+    ($($type:ident),* $(,)?) => {
+        $( impl Attribute for $type {
+            fn text(&self) -> String { self.0.to_string() }
+            fn read(text: &str) -> Option<Self> { text.parse().ok().map(Self) }
+        } )*
+    };
+}
+
+wrapped_attributes!(Assets, Shares, Price);
 
 #[cfg(test)]
 mod tests {

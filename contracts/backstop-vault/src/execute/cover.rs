@@ -11,7 +11,7 @@ use backstop_types::vault::{
     AnsweredShortfall, Bucket, Claim, ClaimStatus, Config, CoverReason, CoverResponse, Held, Loss, Pause,
     Pool,
 };
-use backstop_types::{Assets, Price, input};
+use backstop_types::{Assets, Price, Unauthorized, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, Reply, Response, StdResult, Storage, Timestamp,
@@ -102,12 +102,8 @@ enum ToSelf {
 /// `ProveDepth`: that it arrives is all.
 pub fn prove_depth(env: Env, info: MessageInfo) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
-    if info.sender != env.contract.address {
-        return Err(ContractError::Unauthorized {
-            sender: info.sender,
-            role: "this contract",
-        });
-    }
+    let permitted = info.sender == env.contract.address;
+    Unauthorized::unless(permitted, &info.sender, "this contract")?;
     Ok(Response::new())
 }
 
@@ -133,9 +129,7 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
         books.store(deps.storage, &request, &decision, claim)?;
     }
     let asset = books.config.asset;
-    let payment = (!decision.paid.is_zero())
-        .then(|| asset.send(&request.policyholder, decision.paid.0))
-        .transpose()?;
+    let payment = asset.pay(&request.policyholder, decision.paid.0)?;
     let proof = poked.is_none().then(|| depth_proof(&env)).transpose()?;
     let response = as_decided(claim, &decision);
     Ok(Response::new()

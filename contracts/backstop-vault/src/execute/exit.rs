@@ -5,7 +5,7 @@ use backstop_core::exits::{self, ready_at};
 use backstop_core::shares;
 use backstop_types::events::vault::{UnbondCancelled, Unbonded, Withdrawn};
 use backstop_types::vault::{Stake, Ticket};
-use backstop_types::{Assets, Seconds, Shares, input};
+use backstop_types::{Assets, Seconds, Shares, input, paging};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Order, Response, StdResult, Storage, Timestamp};
 
 use super::hook;
@@ -104,7 +104,7 @@ pub fn withdraw(
     let period = config.params.unbonding_period;
     let ready = match tickets {
         Some(named) => named_tickets(deps.storage, &staker, &named, period, env.block.time)?,
-        None => ready_tickets(deps.storage, &staker, input::page(limit), period, env.block.time)?,
+        None => ready_tickets(deps.storage, &staker, paging::page(limit), period, env.block.time)?,
     };
     let mut shares = Shares::ZERO;
     for (number, ticket) in &ready {
@@ -130,9 +130,7 @@ pub fn withdraw(
         STAKES.save(deps.storage, &staker, &stake, pool.losses)?;
     }
     POOL.save(deps.storage, &pool)?;
-    let payment = (!paid.is_zero())
-        .then(|| config.asset.send(&staker, paid.0))
-        .transpose()?;
+    let payment = config.asset.pay(&staker, paid.0)?;
     let event = Withdrawn {
         staker,
         tickets: count,

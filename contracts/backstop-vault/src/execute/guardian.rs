@@ -3,7 +3,7 @@
 use backstop_types::events::vault::PauseChanged;
 use backstop_types::guardian::{LONGEST, REST};
 use backstop_types::vault::{Pausable, Pause};
-use backstop_types::{Seconds, input};
+use backstop_types::{Seconds, Unauthorized, input};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use crate::error::ContractError;
@@ -19,12 +19,11 @@ pub fn pause(
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let guardian = CONFIG.load(deps.storage)?.params.guardian;
-    if guardian.as_ref() != Some(&info.sender) {
-        return Err(ContractError::Unauthorized {
-            sender: info.sender,
-            role: "the guardian",
-        });
-    }
+    Unauthorized::unless(
+        guardian.as_ref() == Some(&info.sender),
+        &info.sender,
+        "the guardian",
+    )?;
     input::within("duration", duration, Seconds(1), LONGEST)?;
 
     let mut pauses = PAUSES.load(deps.storage)?;
@@ -55,12 +54,9 @@ pub fn pause(
 pub fn resume(deps: DepsMut, env: Env, info: MessageInfo, what: Pausable) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let guardian = CONFIG.load(deps.storage)?.params.guardian;
-    if guardian.as_ref() != Some(&info.sender) && !cw_ownable::is_owner(deps.storage, &info.sender)? {
-        return Err(ContractError::Unauthorized {
-            sender: info.sender,
-            role: "the guardian or the owner",
-        });
-    }
+    let permitted =
+        guardian.as_ref() == Some(&info.sender) || cw_ownable::is_owner(deps.storage, &info.sender)?;
+    Unauthorized::unless(permitted, &info.sender, "the guardian or the owner")?;
     let mut pauses = PAUSES.load(deps.storage)?;
     let pause = select(&mut pauses, what);
     if !pause.active(env.block.time) {

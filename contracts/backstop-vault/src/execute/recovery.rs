@@ -4,7 +4,7 @@
 
 use backstop_core::shares;
 use backstop_types::events::vault::{Deposited, Recovered, RecoveryClaimed};
-use backstop_types::{Assets, input};
+use backstop_types::{Assets, input, paging};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Uint128};
 
 use super::stake;
@@ -17,7 +17,7 @@ const MAX_LOSSES: usize = 30;
 /// `Recover` with a native asset.
 pub fn recover_native(deps: DepsMut, info: MessageInfo, loss: u64) -> Result<Response, ContractError> {
     let asset = CONFIG.load(deps.storage)?.asset;
-    let amount = Assets(input::paid(&info, &asset)?);
+    let amount = Assets(asset.paid(&info)?);
     recover(deps, info.sender, loss, amount)
 }
 
@@ -42,9 +42,7 @@ pub fn recover(deps: DepsMut, sender: Addr, number: u64, amount: Assets) -> Resu
         Ok(reserves)
     })?;
     let asset = CONFIG.load(deps.storage)?.asset;
-    let back = (!rest.is_zero())
-        .then(|| asset.send(&sender, rest.0))
-        .transpose()?;
+    let back = asset.pay(&sender, rest.0)?;
     let event = Recovered {
         loss: number,
         sender,
@@ -71,7 +69,7 @@ pub fn claim(
         }
         None => {
             let last = POOL.load(deps.storage)?.losses;
-            (1..=last).rev().take(input::page(limit)).collect()
+            (1..=last).rev().take(paging::page(limit)).collect()
         }
     };
     let (amount, count) = take(deps.storage, &staker, &numbers)?;

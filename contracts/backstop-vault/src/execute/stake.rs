@@ -20,7 +20,7 @@ pub fn deposit_native(
     receiver: Option<String>,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let amount = Assets(input::paid(&info, &config.asset)?);
+    let amount = Assets(config.asset.paid(&info)?);
     deposit(deps, &env, &config, info.sender, amount, min_shares, receiver)
 }
 
@@ -32,7 +32,7 @@ pub fn receive(
     wrapper: Cw20ReceiveMsg,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let amount = Assets(input::received(&info, wrapper.amount, &config.asset)?);
+    let amount = Assets(config.asset.received(&info, wrapper.amount)?);
     let sender = input::address(deps.api, "sender", &wrapper.sender)?;
     match from_json(&wrapper.msg)? {
         HookMsg::Deposit { min_shares, receiver } => {

@@ -2,15 +2,15 @@
 
 use backstop_core::cover::GRACE;
 use backstop_core::shares;
-use backstop_types::Seconds;
 use backstop_types::vault::{
     Claim, ClaimResponse, ClaimsResponse, Config, LossResponse, LossesResponse, Pause, RecoveriesResponse,
     RecoveryResponse,
 };
+use backstop_types::{Seconds, paging};
 use cosmwasm_std::{Deps, Order};
 use cw_storage_plus::Bound;
 
-use super::{account, page};
+use super::account;
 use crate::error::ContractError;
 use crate::state::{CLAIMS, CONFIG, LOSSES, PAUSES, load_loss, part, patience};
 
@@ -31,10 +31,10 @@ pub fn claims(
     let payouts = PAUSES.load(deps.storage)?.payouts;
     let start = start_after.map(Bound::exclusive);
     let rows = CLAIMS.range(deps.storage, start, None, Order::Ascending);
-    let claims = page(rows, limit, |claim, record| {
+    paging::rows(rows, limit, |(claim, record)| {
         Ok(dated(&config, &payouts, claim, record))
-    })?;
-    Ok(ClaimsResponse { claims })
+    })
+    .map(|claims| ClaimsResponse { claims })
 }
 
 fn dated(config: &Config, payouts: &Pause, claim: u64, record: Claim) -> ClaimResponse {
@@ -61,8 +61,8 @@ pub fn losses(
 ) -> Result<LossesResponse, ContractError> {
     let start = start_after.map(Bound::exclusive);
     let rows = LOSSES.range(deps.storage, start, None, Order::Ascending);
-    let losses = page(rows, limit, |loss, record| Ok(LossResponse { loss, record }))?;
-    Ok(LossesResponse { losses })
+    paging::rows(rows, limit, |(loss, record)| Ok(LossResponse { loss, record }))
+        .map(|losses| LossesResponse { losses })
 }
 
 pub fn recoveries(
@@ -74,7 +74,7 @@ pub fn recoveries(
     let staker = account(deps, "staker", staker)?;
     let start = start_after.map(Bound::exclusive);
     let rows = LOSSES.range(deps.storage, start, None, Order::Ascending);
-    let recoveries = page(rows, limit, |number, loss| {
+    paging::rows(rows, limit, |(number, loss)| {
         let part = part(deps.storage, &staker, number, &loss)?;
         Ok(RecoveryResponse {
             loss: number,
@@ -83,6 +83,6 @@ pub fn recoveries(
             taken: part.taken,
             due: part.due,
         })
-    })?;
-    Ok(RecoveriesResponse { recoveries })
+    })
+    .map(|recoveries| RecoveriesResponse { recoveries })
 }

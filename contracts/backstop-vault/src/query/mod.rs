@@ -8,7 +8,7 @@ mod stakers;
 
 use backstop_types::input::{self, InputError};
 use backstop_types::vault::QueryMsg;
-use cosmwasm_std::{Addr, Binary, Deps, Env, StdResult, to_json_binary};
+use cosmwasm_std::{Addr, Binary, Deps, Env, to_json_binary};
 
 use crate::error::ContractError;
 use crate::state::CONFIG;
@@ -68,24 +68,4 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
 
 fn account(deps: Deps, field: &str, address: &str) -> Result<Addr, InputError> {
     input::address(deps.api, field, address)
-}
-
-/// The address after which a page begins.
-fn after(deps: Deps, start_after: Option<String>) -> Result<Option<Addr>, InputError> {
-    let after = start_after.map(|after| account(deps, "start_after", &after));
-    after.transpose()
-}
-
-/// A page of `rows`, each read by `read`.
-fn page<K, V, T>(
-    rows: impl Iterator<Item = StdResult<(K, V)>>,
-    limit: Option<u32>,
-    mut read: impl FnMut(K, V) -> Result<T, ContractError>,
-) -> Result<Vec<T>, ContractError> {
-    rows.take(input::page(limit))
-        .map(|row| {
-            let (key, value) = row?;
-            read(key, value)
-        })
-        .collect()
 }

@@ -5,11 +5,11 @@ use backstop_core::cover::{Permission, Shortfall, decide};
 use backstop_core::limits::PolicyLimits;
 use backstop_types::breaker::{Action, OracleBreaker};
 use backstop_types::vault::{CoverResponse, PoliciesResponse, PolicyResponse};
-use backstop_types::{Assets, Price, Seconds};
+use backstop_types::{Assets, Price, Seconds, paging};
 use cosmwasm_std::{Addr, Deps, Env, Order, Timestamp};
 use cw_storage_plus::Bound;
 
-use super::{account, page};
+use super::account;
 use crate::answers::{as_answered, as_decided};
 use crate::error::ContractError;
 use crate::state::{
@@ -43,7 +43,7 @@ pub fn policies(
         .as_ref()
         .map(|(policyholder, market)| Bound::exclusive((policyholder, market.as_str())));
     let rows = POLICIES.range(deps.storage, start, None, Order::Ascending);
-    let policies = page(rows, limit, |(policyholder, market), policy| {
+    let policies = paging::rows(rows, limit, |((policyholder, market), policy)| {
         rooms(window, env.block.time, policyholder, market, &policy)
     })?;
     Ok(PoliciesResponse { policies })

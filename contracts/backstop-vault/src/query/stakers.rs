@@ -3,7 +3,7 @@
 use backstop_core::exits::ready_at;
 use backstop_core::shares;
 use backstop_types::distributor::RewardDistributor;
-use backstop_types::input;
+use backstop_types::paging::{self, Scan};
 use backstop_types::vault::{
     HookFailure, HookFailuresResponse, Pool, Stake, StakeResponse, StakesResponse, TicketResponse,
     TicketsResponse,
@@ -11,7 +11,7 @@ use backstop_types::vault::{
 use cosmwasm_std::{Addr, Deps, Order};
 use cw_storage_plus::Bound;
 
-use super::{account, after, page};
+use super::account;
 use crate::error::ContractError;
 use crate::state::{CONFIG, HOOK_FAILURES, POOL, STAKES, TICKETS};
 
@@ -36,10 +36,10 @@ pub fn stakes(
     limit: Option<u32>,
 ) -> Result<StakesResponse, ContractError> {
     let pool = POOL.load(deps.storage)?;
-    let after = after(deps, start_after)?;
+    let after = paging::after(deps.api, start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
     let rows = STAKES.range(deps.storage, start, None, Order::Ascending);
-    let stakes = page(rows, limit, |staker, stake| valued(&pool, staker, stake))?;
+    let stakes = paging::rows(rows, limit, |(staker, stake)| valued(&pool, staker, stake))?;
     Ok(StakesResponse { stakes })
 }
 
@@ -57,7 +57,7 @@ pub fn tickets(
     let rows = TICKETS
         .prefix(&staker)
         .range(deps.storage, start, None, Order::Ascending);
-    let tickets = page(rows, limit, |number, ticket| {
+    paging::rows(rows, limit, |(number, ticket)| {
         Ok(TicketResponse {
             ticket: number,
             shares: ticket.shares,
@@ -65,8 +65,8 @@ pub fn tickets(
             opened_at: ticket.opened_at,
             ready_at: ready_at(&ticket, period),
         })
-    })?;
-    Ok(TicketsResponse { tickets })
+    })
+    .map(|tickets| TicketsResponse { tickets })
 }
 
 pub fn hook_failures(
@@ -74,23 +74,21 @@ pub fn hook_failures(
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<HookFailuresResponse, ContractError> {
-    let after = after(deps, start_after)?;
+    let after = paging::after(deps.api, start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
     let rows = HOOK_FAILURES.range(deps.storage, start, None, Order::Ascending);
-    // A page of none would read as nobody left to look at.
-    let limit = limit.map(|limit| limit.max(1));
-    let mut failures = page(rows, limit, |staker, failures| {
-        Ok(HookFailure { staker, failures })
-    })?;
-    let full = failures.len() == input::page(limit);
-    let next = failures.last().map(|last| last.staker.clone()).filter(|_| full);
+    let Scan { rows, next } = paging::scan(rows, limit)?;
     // A distributor that does not answer may differ in all of them.
     let distributor = CONFIG.load(deps.storage)?.distributor.map(RewardDistributor);
-    failures.retain(|failure| {
+    let mended = |staker: &Addr| {
         let asked = distributor
             .as_ref()
-            .map(|distributor| distributor.staker(&deps.querier, &failure.staker));
-        !asked.is_some_and(|answer| answer.is_ok_and(|known| known.recorded == known.active))
-    });
+            .map(|distributor| distributor.staker(&deps.querier, staker));
+        asked.is_some_and(|answer| answer.is_ok_and(|known| known.recorded == known.active))
+    };
+    let open = rows.into_iter().filter(|(staker, _)| !mended(staker));
+    let failures = open
+        .map(|(staker, failures)| HookFailure { staker, failures })
+        .collect();
     Ok(HookFailuresResponse { failures, next })
 }

@@ -6,8 +6,8 @@ use backstop_types::{events, input};
 use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
 
-use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
+use crate::migrate::{NAME, VERSION};
 use crate::state::CONFIG;
 
 /// Names owner and guardian.
@@ -32,7 +32,7 @@ pub fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, Contr
         .add_event(events::breaker::GuardianChanged { old: None, new }))
 }
 
-/// Names another guardian, or none. A hold that stands goes on.
+/// Names another guardian, or none. A guardian's trip that stands goes on.
 pub fn set_guardian(
     deps: DepsMut,
     info: MessageInfo,

@@ -2,7 +2,7 @@
 //! says. It cannot start one again.
 
 use backstop_core::breaker::{guardian_ready_at, guardian_trip};
-use backstop_types::{events, input};
+use backstop_types::{Unauthorized, events, input};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use crate::error::ContractError;
@@ -16,9 +16,12 @@ pub fn trip(
     market: String,
     reason: String,
 ) -> Result<Response, ContractError> {
-    if CONFIG.load(deps.storage)?.guardian.as_ref() != Some(&info.sender) {
-        return Err(ContractError::NotGuardian { sender: info.sender });
-    }
+    let guardian = CONFIG.load(deps.storage)?.guardian;
+    Unauthorized::unless(
+        guardian.as_ref() == Some(&info.sender),
+        &info.sender,
+        "the guardian",
+    )?;
     input::short("reason", &reason, input::MAX_TEXT)?;
     state::market_config(deps.storage, &market)?;
     let before = state::record(deps.storage, &market)?;

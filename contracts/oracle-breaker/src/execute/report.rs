@@ -1,7 +1,7 @@
 //! Reporters bring prices where a chain has no oracle of its own.
 
 use backstop_types::breaker::{MAX_REPORTS, MarketConfig, Report, SourceKind};
-use backstop_types::{InputError, events, input};
+use backstop_types::{InputError, Unauthorized, events, input};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
 
 use crate::error::ContractError;
@@ -31,9 +31,9 @@ fn report_one(deps: DepsMut, env: &Env, sender: &Addr, report: Report) -> Result
         publish_time,
     } = report;
     let config = state::market_config(deps.storage, &market)?;
-    let source = source_of(&config, sender).ok_or_else(|| ContractError::NotReporter {
-        market: market.clone(),
+    let source = source_of(&config, sender).ok_or_else(|| Unauthorized {
         sender: sender.clone(),
+        role: format!("a reporter of {market}"),
     })?;
     let key = (market.as_str(), source);
 

@@ -5,13 +5,14 @@
 #![allow(dead_code)]
 
 use backstop_testing::mock_pyth::{self, Mode, PriceFeed};
+#[allow(unused_imports)] // each test file uses its part
 pub use backstop_testing::{emitted, read_all};
 use backstop_types::breaker::{
     Action, ExecuteMsg, InstantiateMsg, MarketConfig, MarketParams, MarketRecord, MarketResponse,
     MarketState, OracleBreaker, PokeResponse, QueryMsg, ReadingResponse, Report, Source, TripsResponse,
     Verdict,
 };
-use backstop_types::{Price, Seconds, keys};
+use backstop_types::{Price, Seconds, Unauthorized, keys};
 use cosmwasm_std::{Addr, Coin, Decimal, StdResult, Timestamp, from_json};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor, IntoAddr};
@@ -258,6 +259,12 @@ impl Setup {
     pub fn helper(&self) -> OracleBreaker {
         OracleBreaker(self.breaker.clone())
     }
+}
+
+/// The refusal of a sender without the role.
+pub fn unauthorized(sender: &Addr, role: &str) -> ContractError {
+    let (sender, role) = (sender.clone(), role.to_string());
+    Unauthorized { sender, role }.into()
 }
 
 /// A report of the market without a confidence.

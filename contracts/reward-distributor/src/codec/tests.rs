@@ -60,13 +60,13 @@ fn account() -> impl Strategy<Value = Account> {
 
 fn funding() -> impl Strategy<Value = Funding> {
     (".{0,90}", middle(), middle(), narrow(), narrow(), narrow()).prop_map(
-        |(funder, amount, total, at, from, week)| Funding {
+        |(funder, amount, total, at, from, end_week)| Funding {
             funder: Addr::unchecked(funder),
             amount: Uint128::new(amount),
             total: Uint128::new(total),
             funded_at: Timestamp::from_nanos(at),
             from: Seconds(from),
-            week,
+            end_week,
         },
     )
 }

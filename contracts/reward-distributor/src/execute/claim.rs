@@ -14,7 +14,7 @@ use cosmwasm_std::{
 
 use super::stake;
 use crate::error::ContractError;
-use crate::state::{ACCOUNTS, DENOMS, MAX_DENOMS, VAULT, denoms, save_account, slot};
+use crate::state::{ACCOUNTS, DENOMS, MAX_DENOMS, VAULT, denoms, save_account, slot, vault_shares};
 
 /// The reply to a payout that failed.
 pub const REPLY_ID: u64 = 1;
@@ -56,7 +56,7 @@ pub fn claim(
     input::no_funds(&info)?;
     let denoms = chosen(deps.as_ref(), names)?;
     let payee = payee(deps.as_ref(), &env, info.sender, receiver, restake, &denoms)?;
-    let active = stake::vault_shares(deps.as_ref(), &payee.staker)?;
+    let active = vault_shares(deps.as_ref(), &payee.staker)?;
     let (mut account, events) = stake::align(deps.storage, env.block.time, &payee.staker, active)?;
 
     let mut response = Response::new().add_events(events);

@@ -7,10 +7,10 @@ use backstop_types::{Denom, InputError, Seconds, UncheckedDenom, input};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Uint128, from_json};
 use cw20::Cw20ReceiveMsg;
 
-use super::stop::running;
 use crate::error::ContractError;
+use crate::funding::Funding;
 use crate::ledger;
-use crate::state::{AHEAD, DENOMS, DenomRecord, FUNDINGS, Funding, LEDGER, VAULT, kept, slot, slot_of};
+use crate::state::{AHEAD, DENOMS, DenomRecord, FUNDINGS, LEDGER, VAULT, kept, running, slot, slot_of};
 
 /// Funds with the one coin that came.
 pub fn native(
@@ -34,7 +34,7 @@ pub fn receive(
     let token = Denom::Cw20(info.sender.clone());
     // A contract that is not listed may be no token at all.
     slot(deps.storage, &token)?;
-    let amount = input::received(&info, wrapper.amount, &token)?;
+    let amount = token.received(&info, wrapper.amount)?;
     let funder = input::address(deps.api, "sender", &wrapper.sender)?;
     match from_json(&wrapper.msg)? {
         HookMsg::Fund(terms) => fund(deps, env, funder, token, amount, terms),
@@ -70,7 +70,7 @@ fn fund(
         total,
         funded_at: env.block.time,
         from: stream.from,
-        week: stream.week,
+        end_week: stream.end_week,
     };
     FUNDINGS.save(deps.storage, (slot, number), &funding)?;
 
@@ -80,7 +80,7 @@ fn fund(
         amount,
         number,
         from: stream.from.0,
-        until: grid(stream.week).0,
+        until: grid(stream.end_week).0,
     }))
 }
 
@@ -98,14 +98,14 @@ fn stream(
     let first = match terms.start {
         None | Some(Start::NextWeek {}) => next,
         Some(Start::Week(week)) => week,
-        Some(Start::After(number)) => running(storage, slot, number, clock.staked)?.week,
+        Some(Start::After(number)) => running(storage, slot, number, clock.staked)?.end_week,
     };
     let last = clock.end_of(MAX_WEEKS.saturating_sub(weeks));
     input::within("start", first, next, last)?;
     Ok(Stream {
         amount: scaled(amount)?,
         from: terms.start.map_or(clock.staked, |_| grid(first)),
-        week: first.saturating_add(weeks.into()),
+        end_week: first.saturating_add(weeks.into()),
     })
 }
 

@@ -1,7 +1,7 @@
 //! The handlers, a file per group of messages.
 
+pub mod admin;
 pub mod claim;
 pub mod fund;
-pub mod owner;
 pub mod stake;
 pub mod stop;

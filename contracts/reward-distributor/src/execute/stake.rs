@@ -4,13 +4,12 @@
 use backstop_core::rewards::{Account, Ledger, Returned, whole};
 use backstop_types::distributor::StakeChanged;
 use backstop_types::events::distributor::{RewardReturned, StakeRecorded, StakeSynced};
-use backstop_types::vault::BackstopVault;
-use backstop_types::{Shares, input};
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage, Timestamp};
+use backstop_types::{Shares, Unauthorized, input};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, Storage, Timestamp};
 
 use crate::error::ContractError;
 use crate::ledger;
-use crate::state::{ACCOUNTS, DENOMS, LEDGER, VAULT, save_account};
+use crate::state::{ACCOUNTS, DENOMS, LEDGER, VAULT, save_account, vault_shares};
 
 /// The vault's hook. It sends no message and asks nothing of any contract.
 pub fn changed(
@@ -21,12 +20,11 @@ pub fn changed(
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let vault = VAULT.load(deps.storage)?;
-    if info.sender != vault {
-        return Err(ContractError::NotVault {
-            sender: info.sender,
-            vault,
-        });
-    }
+    Unauthorized::unless(
+        info.sender == vault,
+        &info.sender,
+        format_args!("the vault, {vault}"),
+    )?;
     // The vault has validated its stakers' addresses.
     let staker = Addr::unchecked(change.staker);
     let (mut ledger, _) = ledger::advanced(deps.storage, env.block.time)?;
@@ -54,12 +52,6 @@ pub fn sync(deps: DepsMut, env: Env, info: MessageInfo, staker: String) -> Resul
     let (account, events) = align(deps.storage, env.block.time, &staker, active)?;
     save_account(deps.storage, &staker, &account)?;
     Ok(Response::new().add_events(events))
-}
-
-/// A staker's active shares as the vault has them now.
-pub fn vault_shares(deps: Deps, staker: &Addr) -> Result<Shares, ContractError> {
-    let vault = BackstopVault(VAULT.load(deps.storage)?);
-    Ok(vault.stake(&deps.querier, staker)?.active)
 }
 
 /// Settles `staker` with the smaller of its record and `active`, the vault's

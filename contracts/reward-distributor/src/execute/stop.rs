@@ -1,14 +1,14 @@
-//! The end of a stream before its time: what it still holds goes back to
+//! The end of a stream before its time: what it has left goes back to
 //! whoever funded it, never to the owner who stops it.
 
-use backstop_core::rewards::grid;
 use backstop_types::events::distributor::StreamStopped;
-use backstop_types::{Seconds, UncheckedDenom, input};
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, StdResult, Storage};
+use backstop_types::{UncheckedDenom, input};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use crate::error::ContractError;
+use crate::funding::Stop;
 use crate::ledger;
-use crate::state::{DENOMS, Funding, LEDGER, STOPS, Stop, VAULT, funding, refund, slot_of};
+use crate::state::{DENOMS, LEDGER, STOPS, VAULT, refund, running, slot_of};
 
 /// Stops a stream. If its token refuses the refund, nothing is stopped.
 pub fn stop(
@@ -39,9 +39,8 @@ pub fn stop(
     refund(deps.storage, slot, stop.refunded)?;
 
     let denom = DENOMS.load(deps.storage, slot)?.denom;
-    let refund = (!stop.refunded.is_zero()).then(|| denom.send(&funding.funder, stop.refunded));
     Ok(Response::new()
-        .add_messages(refund.transpose()?)
+        .add_messages(denom.pay(&funding.funder, stop.refunded)?)
         .add_event(StreamStopped {
             funder: funding.funder,
             denom,
@@ -49,22 +48,4 @@ pub fn stop(
             refunded: stop.refunded,
             staked: staked.0,
         }))
-}
-
-/// The funding of this number, whose stream must not be over at `staked`.
-pub fn running(
-    storage: &dyn Storage,
-    slot: u8,
-    number: u64,
-    staked: Seconds,
-) -> Result<Funding, ContractError> {
-    let funding = funding(storage, slot, number)?;
-    if grid(funding.week) <= staked || is_stopped(storage, slot, number)? {
-        return Err(ContractError::StreamOver { number });
-    }
-    Ok(funding)
-}
-
-fn is_stopped(storage: &dyn Storage, slot: u8, number: u64) -> StdResult<bool> {
-    Ok(STOPS.may_load(storage, (slot, number))?.is_some())
 }

@@ -1,8 +1,8 @@
 //! Denoms: what was funded in each, and what became of it.
 
-use backstop_core::rewards::{Flow, RateChange, per_second, scaled, whole};
+use backstop_core::rewards::{Flow, RateChange, per_second, released};
 use backstop_types::distributor::{DenomResponse, DenomsResponse};
-use backstop_types::{UncheckedDenom, input};
+use backstop_types::{UncheckedDenom, paging};
 use cosmwasm_std::{Deps, Env, Order, Uint128, Uint256};
 use cw_storage_plus::Bound;
 
@@ -20,11 +20,8 @@ pub fn page(
     let after = start_after
         .map(|denom| slot_of(deps, "start_after", &denom))
         .transpose()?;
-    let rows = DENOMS
-        .range(deps.storage, after.map(Bound::exclusive), None, Order::Ascending)
-        .take(input::page(limit))
-        .collect::<Result<_, _>>()?;
-    Ok(rows)
+    let all = DENOMS.range(deps.storage, after.map(Bound::exclusive), None, Order::Ascending);
+    paging::rows(all, limit, Ok)
 }
 
 pub fn denoms(
@@ -50,7 +47,7 @@ fn denom(
     flow: Flow,
     ahead: &[RateChange],
 ) -> Result<DenomResponse, ContractError> {
-    let released = whole(scaled(kept)?.checked_sub(flow.unreleased(ahead)?)?)?;
+    let released = released(kept, flow.unreleased(ahead)?)?;
     Ok(DenomResponse {
         denom: record.denom,
         listed: record.listed,

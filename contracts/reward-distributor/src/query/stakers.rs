@@ -4,16 +4,16 @@ use backstop_core::rewards::Account;
 use backstop_types::distributor::{
     Drift, DriftResponse, PendingRewardsResponse, Reward, StakerRecord, StakerResponse, StakersResponse,
 };
+use backstop_types::paging::Scan;
 use backstop_types::vault::BackstopVault;
-use backstop_types::{UncheckedDenom, input};
-use cosmwasm_std::{Addr, Deps, Env, Order, StdResult};
+use backstop_types::{UncheckedDenom, input, paging};
+use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
 
 use super::denoms;
 use crate::error::ContractError;
-use crate::execute::stake::vault_shares;
 use crate::ledger;
-use crate::state::{ACCOUNTS, VAULT};
+use crate::state::{ACCOUNTS, VAULT, vault_shares};
 
 /// What a claim would pay now.
 pub fn pending(
@@ -48,51 +48,35 @@ pub fn staker(deps: Deps, staker: &str) -> Result<StakerResponse, ContractError>
     })
 }
 
-/// A page of records by address.
-fn page(
-    deps: Deps,
-    start_after: Option<String>,
-    limit: Option<u32>,
-) -> Result<Vec<(Addr, Account)>, ContractError> {
-    let after = start_after
-        .map(|staker| input::address(deps.api, "start_after", &staker))
-        .transpose()?;
-    let after = after.as_ref().map(Bound::exclusive);
-    let rows: StdResult<_> = ACCOUNTS
-        .range(deps.storage, after, None, Order::Ascending)
-        .take(input::page(limit))
-        .collect();
-    Ok(rows?)
-}
-
 /// Stakers' shares as recorded.
 pub fn stakers(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<StakersResponse, ContractError> {
-    let rows = page(deps, start_after, limit)?;
-    let stakers = rows.into_iter().map(|(staker, account)| StakerRecord {
-        staker,
-        recorded: account.shares,
-    });
-    Ok(StakersResponse {
-        stakers: stakers.collect(),
+    let after = paging::after(deps.api, start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let all = ACCOUNTS.range(deps.storage, start, None, Order::Ascending);
+    paging::rows(all, limit, |(staker, account)| {
+        Ok(StakerRecord {
+            staker,
+            recorded: account.shares,
+        })
     })
+    .map(|stakers| StakersResponse { stakers })
 }
 
-/// Of a page of records, at least one, those that differ from the vault's: a
-/// page of none would read as nobody left to compare.
+/// Of a page of records those that differ from the vault's.
 pub fn drift(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<DriftResponse, ContractError> {
     let vault = BackstopVault(VAULT.load(deps.storage)?);
-    let limit = limit.map(|limit| limit.max(1));
-    let rows = page(deps, start_after, limit)?;
-    let full = rows.len() == input::page(limit);
-    let next = rows.last().map(|(staker, _)| staker.clone()).filter(|_| full);
+    let after = paging::after(deps.api, start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let all = ACCOUNTS.range(deps.storage, start, None, Order::Ascending);
+    let Scan { rows, next } = paging::scan(all, limit)?;
     let mut drifts = Vec::new();
     for (staker, account) in rows {
         let active = vault.stake(&deps.querier, &staker)?.active;

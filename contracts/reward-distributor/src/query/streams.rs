@@ -1,17 +1,18 @@
 //! Streams: the clock, the rates that are to come, and the history.
 
-use backstop_core::rewards::{grid, per_second, scaled, week_of, whole};
+use backstop_core::rewards::{grid, per_second, released, week_of};
 use backstop_types::distributor::{
     ClockResponse, FundingResponse, FundingsResponse, RateChangeResponse, ScheduleResponse,
 };
-use backstop_types::{Seconds, UncheckedDenom, input};
+use backstop_types::{Seconds, UncheckedDenom, paging};
 use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
 
 use super::{ahead, flow};
 use crate::error::ContractError;
+use crate::funding::Funding;
 use crate::ledger;
-use crate::state::{FUNDINGS, Funding, STOPS, slot_of};
+use crate::state::{FUNDINGS, STOPS, slot_of};
 
 /// The clock that counts staked time.
 pub fn clock(deps: Deps, env: Env) -> Result<ClockResponse, ContractError> {
@@ -37,7 +38,7 @@ pub fn schedule(
     let mut changes = Vec::new();
     for change in ahead(deps, &ledger, slot)? {
         rate = change.turn.of(rate)?;
-        if start_after.is_none_or(|after| change.week > after) && changes.len() < input::page(limit) {
+        if start_after.is_none_or(|after| change.week > after) && changes.len() < paging::page(limit) {
             changes.push(RateChangeResponse {
                 week: change.week,
                 staked: grid(change.week),
@@ -59,15 +60,11 @@ pub fn fundings(
 ) -> Result<FundingsResponse, ContractError> {
     let slot = slot_of(deps, "denom", denom)?;
     let staked = ledger::as_of(deps.storage, env.block.time)?.clock.staked;
-    let after = start_after.map(Bound::exclusive);
-    let rows = FUNDINGS
-        .range_of(deps.storage, slot, after, None, Order::Ascending)
-        .take(input::page(limit));
-    let mut fundings = Vec::new();
-    for row in rows {
-        let (number, row) = row?;
-        fundings.push(funding(deps, slot, number, row, staked)?);
-    }
+    let start = start_after.map(Bound::exclusive);
+    let all = FUNDINGS.range_of(deps.storage, slot, start, None, Order::Ascending);
+    let fundings = paging::rows(all, limit, |(number, row)| {
+        funding(deps, slot, number, row, staked)
+    })?;
     Ok(FundingsResponse { fundings })
 }
 
@@ -83,10 +80,7 @@ fn funding(
     let kept = funding.amount.checked_sub(refunded)?;
     let released = match stop {
         Some(_) => kept,
-        None => {
-            let held = funding.stream()?.unreleased(staked)?;
-            whole(scaled(kept)?.checked_sub(held)?)?
-        }
+        None => released(kept, funding.stream()?.unreleased(staked)?)?,
     };
     Ok(FundingResponse {
         number,
@@ -94,7 +88,7 @@ fn funding(
         amount: funding.amount,
         funded_at: funding.funded_at,
         from: funding.from,
-        until: grid(funding.week),
+        until: grid(funding.end_week),
         released,
         unreleased: kept.checked_sub(released)?,
         refunded,

@@ -14,6 +14,7 @@ pub mod model;
 pub mod steps;
 
 use backstop_core::rewards::{scaled, week_of};
+#[allow(unused_imports)] // each test file uses its part
 pub use backstop_testing::emitted;
 use backstop_testing::read_all;
 use backstop_types::distributor::*;
@@ -262,14 +263,14 @@ impl Suite {
         self.app.wasm_sudo(token, &mode).unwrap();
     }
 
-    /// `funded = released + unreleased + refunded`, and the distributor holds exactly what
+    /// `funded = released + unreleased + refunded`, and the distributor has exactly what
     /// it owes, carries and still streams.
     fn check(&self) {
         for (slot, denom) in (0..).zip(self.denoms()) {
             let kept = Uint256::from(denom.released + denom.unreleased);
             assert_eq!(kept + denom.refunded, denom.funded, "{denom:?}");
-            let held = Uint128::new(self.balance(&self.distributor, &denom.denom));
-            assert_eq!(self.due(slot), scaled(held).unwrap(), "{denom:?} holds {held}");
+            let there = Uint128::new(self.balance(&self.distributor, &denom.denom));
+            assert_eq!(self.due(slot), scaled(there).unwrap(), "{denom:?} has {there}");
         }
         let (start_after, limit) = (None, Some(30));
         let records: StakersResponse = self.query(&QueryMsg::Stakers { start_after, limit });

@@ -50,7 +50,7 @@ pub struct Model {
     staked: u64,
     pub recorded: [u128; STAKERS],
     pub active: [u128; STAKERS],
-    pub ever_held: [bool; STAKERS],
+    pub ever_staked: [bool; STAKERS],
     pub purses: Vec<Purse>,
 }
 
@@ -60,7 +60,7 @@ impl Model {
             staked: 0,
             recorded: [0; STAKERS],
             active: [0; STAKERS],
-            ever_held: [false; STAKERS],
+            ever_staked: [false; STAKERS],
             purses: (0..denoms).map(|_| Purse::default()).collect(),
         }
     }
@@ -124,7 +124,7 @@ impl Model {
         funded.next().filter(|line| line.until > self.staked)
     }
 
-    /// What was refunded must be what the stream still holds, less one unit at
+    /// What was refunded must be what the stream has left, less one unit at
     /// the most; the difference is released with the next second.
     pub fn stop(&mut self, denom: usize, number: u64, refund: u128) {
         let staked = self.staked;
@@ -154,7 +154,7 @@ impl Model {
 
     fn settle(&mut self, who: usize, real: u128, after: u128) {
         let recorded = std::mem::replace(&mut self.recorded[who], after);
-        self.ever_held[who] |= after > 0;
+        self.ever_staked[who] |= after > 0;
         for denom in 0..self.purses.len() {
             let purse = &mut self.purses[denom];
             let all = std::mem::take(&mut purse.unsettled[who]);
@@ -197,9 +197,9 @@ impl Model {
         purse.funded - purse.paid - purse.refunded
     }
 
-    /// How many stakers ever held shares.
+    /// How many stakers ever had shares.
     pub fn holders(&self) -> u128 {
-        self.ever_held.iter().filter(|held| **held).count() as u128
+        self.ever_staked.iter().filter(|staked| **staked).count() as u128
     }
 }
 

@@ -12,7 +12,6 @@ use backstop_types::input::no_funds;
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
 
 use super::price::permitted;
-use super::write_off::misses_something;
 use crate::error::ContractError;
 use crate::state::{
     self, ADL_QUEUE, CONFIG, Config, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
@@ -31,7 +30,7 @@ pub fn deleverage(
     let config = CONFIG.load(deps.storage)?;
     let mut shortfall = state::shortfall(deps.storage, id)?;
     let mut ledger = LEDGER.load(deps.storage)?;
-    misses_something(&ledger, id, &shortfall)?;
+    shortfall.misses_something(&ledger, id)?;
     in_time(deps.as_ref(), &env, &config, id, &shortfall)?;
     let price = permitted(deps.as_ref(), &config, Action::Liquidate)?;
     let cap = limit.unwrap_or(config.params.adl_cap).min(config.params.adl_cap);

@@ -10,13 +10,13 @@ use cw_ownable::{Action, assert_owner, initialize_owner};
 use cw2::set_contract_version;
 
 use super::payment::Paid;
-use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
+use crate::migrate::{NAME, VERSION};
 use crate::msg::InstantiateMsg;
 use crate::params::Params;
 use crate::state::{CONFIG, Config, LEDGER, Ledger};
 
-/// Sets the exchange up, if the vault holds its asset and asks its breaker.
+/// Sets the exchange up, if the vault is of its asset and asks its breaker.
 pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
     no_funds(&info)?;
     let owner = address(deps.api, "owner", &msg.owner)?;

@@ -1,6 +1,6 @@
 //! Liquidation: anyone closes a position below its maintenance margin. What is
 //! missing after margin and insurance fund leaves for the vault in the same
-//! transaction, so no shortfall can be forgotten or held back.
+//! transaction, so no shortfall can be forgotten or kept back.
 
 use backstop_core::perps::liquidation::{Costs, Settlement, settle};
 use backstop_core::perps::margin::Exposure;
@@ -11,7 +11,7 @@ use backstop_types::input::no_funds;
 use backstop_types::{Assets, Price};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
 
-use super::payment::{apply, pay};
+use super::payment::apply;
 use super::price::permitted;
 use super::shortfall;
 use crate::error::ContractError;
@@ -40,7 +40,7 @@ pub fn liquidate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
     };
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
-        .add_messages(pay(&config.asset, &info.sender, settled.keeper)?)
+        .add_messages(config.asset.pay(&info.sender, settled.keeper.0)?)
         .add_event(liquidated(info.sender, id, &position, price, &settled))
         .add_submessages(filed))
 }

@@ -9,7 +9,7 @@ use backstop_types::input::{no_funds, within};
 use backstop_types::{Assets, Price, Shares};
 use cosmwasm_std::{Deps, DepsMut, Event, MessageInfo, Response};
 
-use super::payment::{Paid, pay};
+use super::payment::Paid;
 use super::price::permitted;
 use crate::error::ContractError;
 use crate::state::{CONFIG, Config, LEDGER, LIQUIDITY, Ledger, buy_in};
@@ -28,10 +28,10 @@ pub fn add(deps: DepsMut, paid: Paid, min_shares: Option<Shares>) -> Result<Resp
     }
     ledger.cash = ledger.cash.checked_add(paid.amount)?;
     ledger.shares = ledger.shares.checked_add(shares)?;
-    let held = LIQUIDITY
+    let owned = LIQUIDITY
         .may_load(deps.storage, &paid.sender)?
         .unwrap_or_default();
-    LIQUIDITY.save(deps.storage, &paid.sender, &held.checked_add(shares)?)?;
+    LIQUIDITY.save(deps.storage, &paid.sender, &owned.checked_add(shares)?)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_event(Event::from(LiquidityAdded {
         provider: paid.sender,
@@ -54,11 +54,11 @@ pub fn remove(
     within("shares", shares, Shares::ONE, Shares::new(u128::MAX))?;
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
-    let held = LIQUIDITY
+    let owned = LIQUIDITY
         .may_load(deps.storage, &info.sender)?
         .unwrap_or_default();
-    if shares > held {
-        return Err(ContractError::NotEnoughShares { shares, held });
+    if shares > owned {
+        return Err(ContractError::NotEnoughShares { shares, owned });
     }
     let assets = worth(deps.as_ref(), &config, &ledger, shares)?;
     if assets < min_assets.unwrap_or_default() {
@@ -68,13 +68,13 @@ pub fn remove(
     ledger.cash = ledger.cash.checked_sub(assets)?;
     ledger.shares = ledger.shares.checked_sub(shares)?;
     ledger.forgo();
-    match held.checked_sub(shares)? {
+    match owned.checked_sub(shares)? {
         Shares::ZERO => LIQUIDITY.remove(deps.storage, &info.sender),
         left => LIQUIDITY.save(deps.storage, &info.sender, &left)?,
     }
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
-        .add_messages(pay(&config.asset, &info.sender, assets)?)
+        .add_messages(config.asset.pay(&info.sender, assets.0)?)
         .add_event(Event::from(LiquidityRemoved {
             provider: info.sender,
             assets,

@@ -3,13 +3,16 @@
 
 pub mod adl;
 pub mod admin;
-pub mod again;
-pub mod claim;
+pub mod book_claim;
+pub mod compensation;
+pub mod credits;
+
 pub mod liquidate;
 pub mod liquidity;
 pub mod payment;
 pub mod position;
 pub mod price;
+pub mod resend;
 pub mod shortfall;
 pub mod write_off;
 

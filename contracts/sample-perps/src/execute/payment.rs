@@ -1,10 +1,10 @@
-//! Money in and out. Native and cw20 payments become the same [`Paid`], so that
-//! no handler knows which it was.
+//! Money that comes in, and money between the pool and the insurance fund. Native
+//! and cw20 payments become the same [`Paid`], so that no handler knows which it
+//! was.
 
 use backstop_core::perps::liquidation::Settlement;
-use backstop_types::input::{self, InputError};
-use backstop_types::{Assets, Denom};
-use cosmwasm_std::{Addr, CosmosMsg, Deps, MessageInfo, StdResult, Storage};
+use backstop_types::{Assets, input};
+use cosmwasm_std::{Addr, Deps, MessageInfo, Storage};
 use cw20::Cw20ReceiveMsg;
 
 use crate::error::ContractError;
@@ -21,7 +21,7 @@ pub struct Paid {
 /// The coins that came with a message: the native asset, nothing else.
 pub fn native(storage: &dyn Storage, info: MessageInfo) -> Result<Paid, ContractError> {
     let asset = CONFIG.load(storage)?.asset;
-    let amount = Assets(input::paid(&info, &asset)?);
+    let amount = Assets(asset.paid(&info)?);
     Ok(Paid {
         sender: info.sender,
         amount,
@@ -31,20 +31,9 @@ pub fn native(storage: &dyn Storage, info: MessageInfo) -> Result<Paid, Contract
 /// The tokens that came by the asset's `Receive`.
 pub fn cw20(deps: Deps, info: &MessageInfo, wrapper: &Cw20ReceiveMsg) -> Result<Paid, ContractError> {
     let asset = CONFIG.load(deps.storage)?.asset;
-    let amount = Assets(input::received(info, wrapper.amount, &asset)?);
-    let sender: Result<Addr, InputError> = input::address(deps.api, "sender", &wrapper.sender);
-    Ok(Paid {
-        sender: sender?,
-        amount,
-    })
-}
-
-/// The message that pays an amount, if there is one to pay.
-pub fn pay(asset: &Denom, to: &Addr, amount: Assets) -> StdResult<Option<CosmosMsg>> {
-    if amount.is_zero() {
-        return Ok(None);
-    }
-    asset.send(to, amount.0).map(Some)
+    let amount = Assets(asset.received(info, wrapper.amount)?);
+    let sender = input::address(deps.api, "sender", &wrapper.sender)?;
+    Ok(Paid { sender, amount })
 }
 
 /// Moves a settlement's money between the pool and the insurance fund. The

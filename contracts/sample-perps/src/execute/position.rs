@@ -11,7 +11,7 @@ use backstop_types::input::{no_funds, within};
 use backstop_types::{Assets, Price};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, Storage};
 
-use super::payment::{Paid, apply, pay};
+use super::payment::{Paid, apply};
 use super::price::permitted;
 use crate::error::ContractError;
 use crate::params::Params;
@@ -61,9 +61,7 @@ pub fn open(
 /// Adds to the margin of the sender's position.
 pub fn add_margin(deps: DepsMut, paid: Paid, id: u64) -> Result<Response, ContractError> {
     let position = state::position(deps.storage, id)?;
-    if position.owner != paid.sender {
-        return Err(ContractError::NotYours { position: id });
-    }
+    position.belongs_to(&paid.sender, id)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     let mut after = position.exposure;
     after.margin = after.margin.checked_add(paid.amount)?;
@@ -88,9 +86,7 @@ pub fn close(
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     let position = state::position(deps.storage, id)?;
-    if position.owner != info.sender {
-        return Err(ContractError::NotYours { position: id });
-    }
+    position.belongs_to(&info.sender, id)?;
     let price = permitted(deps.as_ref(), &config, Action::Reduce)?;
     let Exposure { side, size, .. } = position.exposure;
     let mark = position.exposure.mark(price);
@@ -105,7 +101,7 @@ pub fn close(
     apply(&mut ledger, &settled)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
-        .add_messages(pay(&config.asset, &info.sender, settled.trader)?)
+        .add_messages(config.asset.pay(&info.sender, settled.trader.0)?)
         .add_event(Event::from(Closed {
             trader: info.sender,
             position: id,

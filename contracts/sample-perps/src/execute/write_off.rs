@@ -1,12 +1,12 @@
 //! Writing off: what nobody can make good any more of a shortfall is the pool's
 //! loss, and those who buy in no longer pay for it.
 
-use backstop_core::perps::shortfall::NO_ANSWER_END;
+use backstop_core::perps::shortfall::made_good_until;
 use backstop_types::events::perps::ShortfallWrittenOff;
 use backstop_types::input::no_funds;
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 
-use super::claim::claim_of;
+use crate::claim::claim_of;
 use crate::error::ContractError;
 use crate::state::{self, CONFIG, Config, LEDGER, SHORTFALLS, Shortfall};
 use crate::window::window;
@@ -18,7 +18,7 @@ pub fn write_off(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     let mut shortfall = state::shortfall(deps.storage, id)?;
-    misses_something(&ledger, id, &shortfall)?;
+    shortfall.misses_something(&ledger, id)?;
     time_is_over(deps.as_ref(), &env, &config, id, &shortfall)?;
     nothing_is_to_come(deps.as_ref(), &env, &config, id, &shortfall)?;
 
@@ -33,17 +33,6 @@ pub fn write_off(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
     })))
 }
 
-/// Refuses a shortfall of which nothing is missing, and says why.
-pub fn misses_something(ledger: &state::Ledger, id: u64, shortfall: &Shortfall) -> Result<(), ContractError> {
-    if !ledger.misses(id, &shortfall.books).is_zero() {
-        return Ok(());
-    }
-    if shortfall.books.written_off.is_zero() && shortfall.books.remaining().is_zero() {
-        return Err(ContractError::MadeGood { shortfall: id });
-    }
-    Err(ContractError::WrittenOff { shortfall: id })
-}
-
 /// Refuses while deleveraging may happen, or an answer may come.
 fn time_is_over(
     deps: Deps,
@@ -52,11 +41,8 @@ fn time_is_over(
     id: u64,
     shortfall: &Shortfall,
 ) -> Result<(), ContractError> {
-    let deleveraged = window(&deps.querier, config, shortfall, env.block.time)?.until;
-    let until = match shortfall.answer {
-        Some(_) => deleveraged,
-        None => deleveraged.max(NO_ANSWER_END.after(shortfall.asked_at)),
-    };
+    let window = window(&deps.querier, config, shortfall, env.block.time)?;
+    let until = made_good_until(shortfall.asked_at, shortfall.answer.is_some(), &window);
     if env.block.time < until {
         return Err(ContractError::MayBeMadeGood { shortfall: id, until });
     }

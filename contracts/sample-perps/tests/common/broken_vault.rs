@@ -1,4 +1,4 @@
-//! A counterparty that misbehaves: it says what asset it holds, and answers
+//! A counterparty that misbehaves: it says what asset it has, and answers
 //! shortfalls in ways that the real vault does not.
 
 use backstop_types::vault::{

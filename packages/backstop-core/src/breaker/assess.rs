@@ -7,9 +7,9 @@ use backstop_types::breaker::{
 use backstop_types::{Bps, Price};
 use cosmwasm_std::Timestamp;
 
-use super::lineage::{self, Good};
-use super::market::{self, MarketContext};
-use super::sources::{self, OwnContext, PeerContext};
+use super::market_faults::{self, MarketContext};
+use super::median::{self, Good};
+use super::source_faults::{self, OwnContext, PeerContext};
 
 /// What one source said.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,7 @@ impl Assessment {
 }
 
 /// Reads a market: `observed` in any order, the `reference` that the median is
-/// held against, if there is one yet.
+/// compared with, if there is one yet.
 pub fn assess(
     observed: &[Observed],
     reference: Option<Reference>,
@@ -61,8 +61,8 @@ pub fn assess(
 ) -> Assessment {
     let sources = faults_of_sources(observed, params, now);
     let good: Vec<Option<Good>> = sources.iter().map(good).collect();
-    let values = lineage::values(good.iter().flatten());
-    let median = lineage::middle(values.clone());
+    let values = median::values(good.iter().flatten());
+    let median = median::middle(values.clone());
     let context = MarketContext {
         values: &values,
         median,
@@ -70,7 +70,7 @@ pub fn assess(
         params,
         now,
     };
-    let findings: Vec<Finding> = market::CHECKS
+    let findings: Vec<Finding> = market_faults::CHECKS
         .iter()
         .filter_map(|check| check(&context))
         .collect();
@@ -79,7 +79,7 @@ pub fn assess(
     let faults = Faults::of(of_sources.chain(&findings).map(|finding| finding.fault));
     let disputed = faults.has(Fault::Quorum) || faults.has(Fault::Disagreement);
     let agreed = median
-        .zip(lineage::band(good.iter().flatten()))
+        .zip(median::band(good.iter().flatten()))
         .filter(|_| !disputed);
     Assessment {
         published: good
@@ -125,7 +125,10 @@ fn faults_of_sources(observed: &[Observed], params: &MarketParams, now: Timestam
                 source: seen.source.to_string(),
                 lineage: seen.lineage.to_string(),
                 observation: seen.observation,
-                findings: sources::OWN.iter().filter_map(|check| check(&context)).collect(),
+                findings: source_faults::OWN
+                    .iter()
+                    .filter_map(|check| check(&context))
+                    .collect(),
             }
         })
         .collect();
@@ -145,7 +148,7 @@ fn faults_among_peers(sources: &[SourceReading], params: &MarketParams) -> Vec<(
         .collect();
     let peers: Vec<Good> = places.iter().map(|(_, good)| *good).collect();
     let context = PeerContext { good: &peers, params };
-    let found = sources::PEERS.iter().flat_map(|check| check(&context));
+    let found = source_faults::PEERS.iter().flat_map(|check| check(&context));
     found
         .filter_map(|(i, finding)| Some((places.get(i)?.0, finding)))
         .collect()

@@ -2,7 +2,7 @@
 //! Coming back is slow: a cooldown, then clean readings under tighter
 //! thresholds, each new and some time after the one before.
 //!
-//! What holds for every sequence of calls:
+//! What is true of every sequence of calls:
 //!
 //! 1. `open_trip` is set exactly in Tripped and Recovering.
 //! 2. A reading with a market fault changes neither reference nor `last_clean`.
@@ -10,7 +10,7 @@
 //!    nothing.
 //! 4. From Tripped the way to Normal or Guarded leads through Recovering and
 //!    `recovery_readings` counted readings.
-//! 5. A trip's end holds the band of every clean reading since its last
+//! 5. A trip's end spans the band of every clean reading since its last
 //!    recovery began, so what was done at a clean price stays payable.
 
 use std::collections::BTreeSet;

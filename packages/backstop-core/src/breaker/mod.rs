@@ -8,17 +8,17 @@
 //! stores what its `Verdict` query throws away; both are the same call.
 //!
 //! Another fault is a bit in [`backstop_types::breaker::Fault`] and a function
-//! in one of the lists of checks: `sources::OWN` for a source by itself,
-//! `sources::PEERS` for one against the others, `market::CHECKS` for the
+//! in one of the lists of checks: `source_faults::OWN` for a source by itself,
+//! `source_faults::PEERS` for one against the others, `market_faults::CHECKS` for the
 //! market. Nothing else changes.
 
 mod assess;
-mod lineage;
 mod machine;
-mod market;
+mod market_faults;
 mod matrix;
+mod median;
 mod ratio;
-mod sources;
+mod source_faults;
 mod trip;
 mod verdict;
 

@@ -2,12 +2,12 @@
 //! waits. Both are decisions over facts that the vault has gathered; each step
 //! is a function of its own.
 
-mod fill;
+mod answer;
 mod held;
-mod judge;
+mod limits_and_deductible;
 mod settle;
 
-pub use fill::{Fill, PolicyBuckets, PoolFacts, fill};
+pub use answer::{Decision, Outcome, Permission, Shortfall, decide};
 pub use held::held;
-pub use judge::{Decision, Outcome, Permission, Shortfall, decide};
+pub use limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
 pub use settle::{Clock, Ending, GRACE, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip};

@@ -12,21 +12,21 @@ use crate::math::{MathError, mul_div_ceil, narrow};
 /// trip has not ended by then.
 pub const GRACE: Seconds = Seconds::days(30);
 
-/// A pending claim's clock. The guardian's holds stop it.
+/// A pending claim's clock. The guardian's pauses stop it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
-    /// Time since filing, less the holds since then.
+    /// Time since filing, less the pauses since then.
     pub elapsed: Nanos,
-    /// Whether a hold stops it now.
+    /// Whether a pause stops it now.
     pub stopped: bool,
 }
 
-/// The clock of a claim filed at `filed_at`, when the holds before were
+/// The clock of a claim filed at `filed_at`, when the pauses before were
 /// `paused_before` together.
 pub fn clock(filed_at: Timestamp, paused_before: Nanos, payouts: &Pause, now: Timestamp) -> Clock {
-    let held = payouts.total(now).saturating_sub(paused_before);
+    let paused = payouts.total(now).saturating_sub(paused_before);
     Clock {
-        elapsed: Nanos::between(filed_at, now).saturating_sub(held),
+        elapsed: Nanos::between(filed_at, now).saturating_sub(paused),
         stopped: payouts.active(now),
     }
 }

@@ -14,7 +14,7 @@ use super::margin::ceiling;
 use super::units::{Pnl, assets};
 use crate::math::{MathError, mul_div_floor, narrow};
 
-/// Shares that nobody holds; also the shares that the first unit buys.
+/// Shares that nobody has; also the shares that the first unit buys.
 pub const VIRTUAL_SHARES: Shares = Shares::new(1_000);
 /// What they are worth.
 const VIRTUAL_ASSETS: Assets = Assets::ONE;

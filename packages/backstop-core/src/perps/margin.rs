@@ -47,7 +47,7 @@ impl Exposure {
     }
 
     /// The price that the position still moves with: a long at its ceiling no
-    /// longer does, and is held and closed at twice its entry.
+    /// longer does, and is valued and closed at twice its entry.
     pub fn mark(&self, price: Price) -> Price {
         match self.side {
             Side::Long => price.min(ceiling(self.entry)),

@@ -3,7 +3,8 @@
 //! deleveraged traders until they have back what was taken, then to the pool.
 //! What nobody can make good any more is written off.
 
-use backstop_types::{Assets, Nanos, Seconds};
+use backstop_types::breaker::{MarketState, TripCause, VerdictFacts};
+use backstop_types::{Assets, Nanos, Price, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 
@@ -136,9 +137,34 @@ impl AdlWindow {
     }
 }
 
+/// Until when a shortfall may still be made good, and is not written off: to the
+/// end of deleveraging, and without an answer at least for [`NO_ANSWER_END`].
+pub fn made_good_until(asked_at: Timestamp, answered: bool, window: &AdlWindow) -> Timestamp {
+    if answered {
+        return window.until;
+    }
+    window.until.max(NO_ANSWER_END.after(asked_at))
+}
+
+/// Whether a claim that the vault would hold at this price, by the breaker's
+/// verdict now, can be expected to stand. In a guardian's trip it is judged by
+/// the band at filing, in another by the last clean band before and those that
+/// end it.
+pub fn would_stand(verdict: &VerdictFacts, price: Price) -> bool {
+    let by_guardian = verdict.trip_cause == Some(TripCause::Guardian.into());
+    let before = verdict.last_clean.filter(|_| !by_guardian);
+    let now = verdict
+        .band
+        .filter(|_| by_guardian || verdict.state == MarketState::Recovering);
+    let mut bands = before.into_iter().chain(now);
+    bands.any(|band| band.contains(price))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use backstop_types::breaker::{Band, Faults};
+    use cosmwasm_std::Decimal;
     use proptest::prelude::*;
 
     #[derive(Debug, Clone)]
@@ -225,6 +251,56 @@ mod tests {
         assert!(answered.contains(at(1_000)));
         let late = AdlWindow::of(at(1_000), Some(at(90_000)));
         assert_eq!(late, unanswered);
+    }
+
+    #[test]
+    fn nothing_is_written_off_while_deleveraging_or_an_answer_may_come() {
+        let at = Timestamp::from_seconds;
+        let window = AdlWindow::of(at(0), None);
+        assert_eq!(made_good_until(at(0), true, &window), window.until);
+        assert_eq!(made_good_until(at(0), false, &window), NO_ANSWER_END.after(at(0)));
+        let long = window.after_trip(window.from, at(2_000_000));
+        assert_eq!(made_good_until(at(0), false, &long), long.until);
+    }
+
+    fn verdict(
+        state: MarketState,
+        cause: TripCause,
+        last_clean: Option<u64>,
+        band: Option<u64>,
+    ) -> VerdictFacts {
+        let at = |price| Band {
+            low: Price(Decimal::percent(price)),
+            high: Price(Decimal::percent(price)),
+        };
+        VerdictFacts {
+            allowed: false,
+            state: state.into(),
+            faults: Faults::default(),
+            median: None,
+            band: band.map(at),
+            trip: Some(1),
+            trip_cause: Some(cause.into()),
+            last_clean: last_clean.map(at),
+        }
+    }
+
+    #[test]
+    fn a_held_claim_would_stand_by_the_bands_that_will_judge_it() {
+        use MarketState::{Recovering, Tripped};
+        let price = Price(Decimal::percent(400));
+        let cases = [
+            (Tripped, TripCause::Faults, Some(400), None, true),
+            (Tripped, TripCause::Faults, Some(390), Some(400), false),
+            (Recovering, TripCause::Faults, Some(390), Some(400), true),
+            (Tripped, TripCause::Guardian, Some(400), Some(390), false),
+            (Tripped, TripCause::Guardian, Some(390), Some(400), true),
+            (Tripped, TripCause::Faults, None, None, false),
+        ];
+        for (state, cause, before, now, expected) in cases {
+            let verdict = verdict(state, cause, before, now);
+            assert_eq!(would_stand(&verdict, price), expected, "{verdict:?}");
+        }
     }
 
     #[test]

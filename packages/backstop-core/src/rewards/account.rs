@@ -6,7 +6,8 @@ use backstop_types::Shares;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Uint128, Uint256};
 
-use super::{Flow, RewardsError, scaled, whole};
+use super::flow::Flow;
+use super::scale::{RewardsError, scaled, whole};
 
 /// One staker's record.
 #[cw_serde]

@@ -7,7 +7,8 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Decimal256, Uint256};
 
 use super::clock::{MAX_WEEKS, grid, week_of};
-use super::{Edges, RateChange, RewardsError, SCALE, Stopped, Stream, scaled, whole};
+use super::scale::{RewardsError, SCALE, scaled, whole};
+use super::stream::{Edges, RateChange, Stopped, Stream};
 
 /// The most rate changes that can lie ahead in one denom: each stream begins and
 /// ends within the longest one's weeks and the one that it was funded in.
@@ -42,7 +43,7 @@ impl Flow {
         week_of(self.at) < week_of(to)
     }
 
-    /// Releases up to `to` and shares it among `shares`. `due` holds the rate
+    /// Releases up to `to` and shares it among `shares`. `due` has the rate
     /// changes after the last step and up to `to`, by week.
     pub fn advance(&mut self, due: &[RateChange], to: Seconds, shares: Shares) -> Result<(), RewardsError> {
         for change in due {
@@ -83,7 +84,7 @@ impl Flow {
         Ok(edges)
     }
 
-    /// Takes a stream out that has not ended, and what it still holds but for
+    /// Takes a stream out that has not ended, and what it has left but for
     /// the fraction of a base unit, which is released with the next second.
     pub fn stop(&mut self, stream: &Stream) -> Result<Stopped, RewardsError> {
         let edges = stream.edges(self.at)?;
@@ -97,7 +98,7 @@ impl Flow {
         Ok(Stopped { refund, edges })
     }
 
-    /// What the streams still hold, given every rate change that lies ahead, by
+    /// What the streams have left, given every rate change that lies ahead, by
     /// week.
     pub fn unreleased(&self, ahead: &[RateChange]) -> Result<Uint256, RewardsError> {
         let mut left = Uint256::zero();
@@ -133,11 +134,11 @@ mod tests {
     use cosmwasm_std::Uint128;
     use proptest::prelude::*;
 
-    fn stream(amount: Uint128, from: u64, week: u64) -> Stream {
+    fn stream(amount: Uint128, from: u64, end_week: u64) -> Stream {
         Stream {
             amount: scaled(amount).unwrap(),
             from: Seconds(from),
-            week,
+            end_week,
         }
     }
 
@@ -198,7 +199,7 @@ mod tests {
             let shares = Shares::ONE;
             let base = stream(Uint128::new(kept >> 1), 0, 8);
             let other = stream(Uint128::new(stopped), first * WEEK.0, first + weeks);
-            prop_assume!(Seconds(at) < grid(other.week));
+            prop_assume!(Seconds(at) < grid(other.end_week));
             let (mut flow, mut alone) = (Flow::new(Seconds(0)), Flow::new(Seconds(0)));
             let end = flow.start(&base).unwrap().end;
             alone.start(&base).unwrap();

@@ -6,7 +6,11 @@ use backstop_types::{Seconds, Shares};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint256;
 
-use super::{Account, Clock, Edges, Flow, RateChange, RewardsError, Stopped, Stream};
+use super::account::Account;
+use super::clock::Clock;
+use super::flow::Flow;
+use super::scale::RewardsError;
+use super::stream::{Edges, RateChange, Stopped, Stream};
 
 /// The clock and the flows. A denom keeps its place, the slot, for ever.
 #[cw_serde]
@@ -85,11 +89,16 @@ impl Ledger {
         self.clock.shares = others.checked_add(after)?;
         account.shares = after;
 
-        let (from, week) = (self.clock.staked, self.clock.end_of(RETURN_WEEKS));
+        let (from, end_week) = (self.clock.staked, self.clock.end_of(RETURN_WEEKS));
         let mut returned = Vec::new();
         for ((slot, amount), flow) in (0..).zip(amounts).zip(&mut self.flows) {
             if !amount.is_zero() {
-                let change = flow.start(&Stream { amount, from, week })?.end;
+                let stream = Stream {
+                    amount,
+                    from,
+                    end_week,
+                };
+                let change = flow.start(&stream)?.end;
                 returned.push(Returned { slot, amount, change });
             }
         }
@@ -142,7 +151,7 @@ mod tests {
         let stream = Stream {
             amount: Uint256::one(),
             from: Seconds(0),
-            week: 1,
+            end_week: 1,
         };
         let mut empty = Ledger::default();
         assert_eq!(empty.fund(0, &stream), Err(RewardsError::NoFlow { slot: 0 }));
@@ -158,7 +167,7 @@ mod tests {
         let stream = Stream {
             amount: scaled(Uint128::new(10)).unwrap(),
             from: Seconds(0),
-            week: 1,
+            end_week: 1,
         };
         ledger.fund(0, &stream).unwrap();
         ledger.clock.tick(Timestamp::from_seconds(1));

@@ -6,8 +6,8 @@ use backstop_types::Seconds;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{OverflowError, Uint128, Uint256};
 
-use super::RewardsError;
 use super::clock::{grid, week_of};
+use super::scale::{RewardsError, scaled, whole};
 
 /// An amount, and from when to when it is released at one rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Stream {
     /// the grid that lies ahead of it.
     pub from: Seconds,
     /// The end: a later point of the grid.
-    pub week: u64,
+    pub end_week: u64,
 }
 
 /// By how much a denom's rate changes at a point of the grid. The two are kept
@@ -64,7 +64,7 @@ pub struct Stopped {
 impl Stream {
     /// How long it runs.
     pub fn length(&self) -> Seconds {
-        grid(self.week).saturating_sub(self.from)
+        grid(self.end_week).saturating_sub(self.from)
     }
 
     /// Released in a second, rounded down.
@@ -79,9 +79,14 @@ impl Stream {
         Ok(self.amount.checked_rem(self.length().0.into())?)
     }
 
-    /// What it still holds at `staked`.
+    /// Whether it is over at `staked`.
+    pub fn ended(&self, staked: Seconds) -> bool {
+        grid(self.end_week) <= staked
+    }
+
+    /// What it has left at `staked`.
     pub fn unreleased(&self, staked: Seconds) -> Result<Uint256, RewardsError> {
-        let left = grid(self.week).saturating_sub(self.from.max(staked));
+        let left = grid(self.end_week).saturating_sub(self.from.max(staked));
         Ok(self.rate()?.checked_mul(left.0.into())?)
     }
 
@@ -96,7 +101,7 @@ impl Stream {
             },
         };
         let drop = RateChange {
-            week: self.week,
+            week: self.end_week,
             turn: Turn {
                 drop: rate,
                 ..Turn::default()
@@ -107,6 +112,12 @@ impl Stream {
             end: drop,
         })
     }
+}
+
+/// Of `kept`, what was funded and not refunded, the whole base units that are out
+/// while `unreleased` is not.
+pub fn released(kept: Uint128, unreleased: Uint256) -> Result<Uint128, RewardsError> {
+    whole(scaled(kept)?.checked_sub(unreleased)?)
 }
 
 impl Turn {
@@ -146,15 +157,15 @@ impl Edges {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{WEEK, scaled};
+    use super::super::WEEK;
     use super::*;
     use proptest::prelude::*;
 
-    fn stream(amount: u128, from: u64, week: u64) -> Stream {
+    fn stream(amount: u128, from: u64, end_week: u64) -> Stream {
         Stream {
             amount: scaled(Uint128::new(amount)).unwrap(),
             from: Seconds(from),
-            week,
+            end_week,
         }
     }
 
@@ -182,17 +193,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_stream_holds_falls_from_all_but_the_remainder_to_nothing(
+        fn what_a_stream_has_left_falls_from_all_but_the_remainder_to_nothing(
             amount: u128, from in 0..WEEK.0 * 60, weeks in 1u64..=53, at in 0..WEEK.0 * 120,
         ) {
             let stream = stream(amount, from, from / WEEK.0 + weeks);
-            let held = stream.unreleased(Seconds(at)).unwrap();
+            let left = stream.unreleased(Seconds(at)).unwrap();
             let before = stream.amount - stream.at_once().unwrap();
             prop_assert_eq!(stream.unreleased(Seconds(0)).unwrap(), before);
-            prop_assert!(held <= before);
+            prop_assert!(left <= before);
             let later = stream.unreleased(Seconds(at + 1)).unwrap();
-            prop_assert!(later == held || later + stream.rate().unwrap() == held);
-            prop_assert!(stream.unreleased(grid(stream.week)).unwrap().is_zero());
+            prop_assert!(later == left || later + stream.rate().unwrap() == left);
+            prop_assert!(stream.unreleased(grid(stream.end_week)).unwrap().is_zero());
         }
     }
 }

@@ -4,7 +4,7 @@
 use backstop_types::{Assets, Seconds, Shares};
 use cosmwasm_std::{Decimal, Decimal256, Uint256, Uint512};
 
-use super::{RewardsError, SCALE};
+use super::scale::{RewardsError, SCALE};
 
 /// A year of 365 days.
 pub const YEAR: Seconds = Seconds::days(365);

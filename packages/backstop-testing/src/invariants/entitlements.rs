@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use backstop_core::rewards::{Account, SCALE, WEEK};
 use cosmwasm_std::{Uint128, Uint256, Uint512};
-use reward_distributor::state::{Funding, Stop};
+use reward_distributor::funding::{Funding, Stop};
 
 /// What every staker is due by the fundings, as of the last look.
 #[derive(Default)]
@@ -173,7 +173,7 @@ impl Entitlements {
         let staked = self.staked;
         let purse = self.purses.get_mut(slot)?;
         purse.fundings = number;
-        let (from, until) = (funding.from.0, funding.week * WEEK.0);
+        let (from, until) = (funding.from.0, funding.end_week * WEEK.0);
         let begins = from == staked || (from > staked && from.is_multiple_of(WEEK.0));
         if !begins || until <= from {
             return Some(format!(

@@ -8,8 +8,9 @@ use backstop_vault::state::HOOK_FAILURES;
 use cosmwasm_std::{Addr, StdError, StdResult, Storage, Uint256};
 use cw_multi_test::App;
 use reward_distributor::codec::Compact;
+use reward_distributor::funding::Stop;
 use reward_distributor::ledger;
-use reward_distributor::state::{self, DenomRecord, Stop};
+use reward_distributor::state::{self, DenomRecord};
 
 use super::Violation;
 use super::entitlements::Entitlements;

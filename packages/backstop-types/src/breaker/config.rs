@@ -1,5 +1,5 @@
 //! How a market is watched: its sources and its parameters. Messages carry
-//! addresses as text; state holds them checked.
+//! addresses as text; state has them checked.
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use cosmwasm_schema::cw_serde;
 
-use crate::events::Attribute;
+use crate::attribute::Attribute;
 use crate::{Named, named};
 
 /// Declares the faults with bit, name and layer in one table.

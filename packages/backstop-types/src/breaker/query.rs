@@ -188,7 +188,7 @@ pub struct ReadingResponse {
     pub median: Option<Price>,
     /// What the good sources support; none unless a quorum agrees.
     pub band: Option<Band>,
-    /// What the median is held against.
+    /// What the median is compared with.
     pub reference: Option<Reference>,
     /// In a trip: what keeps this reading from counting as clean under the
     /// tighter thresholds, time and news aside.

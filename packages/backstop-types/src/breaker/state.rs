@@ -119,7 +119,7 @@ pub struct Watch {
     /// When a poke last found the market unwell: by any fault or warning
     /// without a trip, by a market fault in one.
     pub unwell_at: Option<Timestamp>,
-    /// What the next median is held against; none before the first reading.
+    /// What the next median is compared with; none before the first reading.
     pub reference: Option<Reference>,
     /// The newest publish time, in seconds, that was taken from each source,
     /// in the order of the config; in a trip, those of the last counted
@@ -131,7 +131,7 @@ pub struct Watch {
     pub guardian_until: Option<Timestamp>,
 }
 
-/// A price that the market's median is held against. It follows the median at
+/// A price that the market's median is compared with. It follows the median at
 /// a limited speed, and no faulty reading moves it.
 #[cw_serde]
 #[derive(Copy, Eq)]

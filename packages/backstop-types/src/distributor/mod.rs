@@ -67,7 +67,7 @@ impl RewardDistributor {
     }
 
     /// What a claim would pay `staker` now, in every denom: there are at most
-    /// 8, so one page holds them all.
+    /// 8, so one page has them all.
     pub fn pending_rewards(&self, querier: &QuerierWrapper, staker: &Addr) -> StdResult<Vec<Reward>> {
         let query = QueryMsg::PendingRewards {
             staker: staker.to_string(),

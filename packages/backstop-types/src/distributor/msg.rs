@@ -53,7 +53,7 @@ pub enum ExecuteMsg {
     /// Streams the one coin that comes with it, of a listed denom, to the
     /// stakers. A cw20 is funded by the token's `Send` with [`HookMsg::Fund`].
     Fund(StreamTerms),
-    /// Owner: ends a stream, also one that is to come. What it still holds, in
+    /// Owner: ends a stream, also one that is to come. What it has left, in
     /// whole base units, goes back to whoever funded it. What the vault funded
     /// is earned premium and cannot be stopped.
     Stop {

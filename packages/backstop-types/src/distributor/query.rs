@@ -121,8 +121,8 @@ pub struct DenomResponse {
     pub funded: Uint256,
     /// Of these, what the streams have released, rounded down.
     pub released: Uint128,
-    /// Of these, what the streams still hold, rounded up. What was returned after
-    /// a failed hook is among it again, though no funding's stream holds it.
+    /// Of these, what the streams have left, rounded up. What was returned after
+    /// a failed hook is among it again, though it is in no funding's stream.
     pub unreleased: Uint128,
     /// Of these, what was sent back to those who funded streams that were stopped.
     pub refunded: Uint256,
@@ -297,7 +297,7 @@ pub struct FundingResponse {
     pub until: Seconds,
     /// Base units that it has released, rounded down.
     pub released: Uint128,
-    /// Base units that it still holds, rounded up.
+    /// Base units that it has left, rounded up.
     pub unreleased: Uint128,
     /// Base units that were sent back to the funder.
     pub refunded: Uint128,

@@ -29,7 +29,7 @@ crate::events! {
         /// The stream's beginning and end in seconds of staked time.
         from: u64, until: u64,
     }
-    /// A stream was stopped, and what it held went back to its funder.
+    /// A stream was stopped, and what it had left went back to its funder.
     StreamStopped => "backstop_stop" {
         funder: Addr, denom: Denom, number: u64, refunded: Uint128,
         /// When, in seconds of staked time.

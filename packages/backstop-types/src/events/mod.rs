@@ -16,6 +16,7 @@ pub mod vault;
 use cosmwasm_std::Event;
 use thiserror::Error;
 
+pub use crate::attribute::Attribute;
 use crate::named;
 
 named! {
@@ -74,7 +75,7 @@ macro_rules! events {
             impl From<$struct> for cosmwasm_std::Event {
                 fn from(event: $struct) -> Self {
                     cosmwasm_std::Event::new($struct::NAME)
-                        $( .add_attribute(stringify!($field), $crate::events::Attribute::text(&event.$field)) )*
+                        $( .add_attribute(stringify!($field), $crate::attribute::Attribute::text(&event.$field)) )*
                 }
             }
 
@@ -173,7 +174,8 @@ impl TryFrom<&Event> for Any {
     type Error = EventError;
 
     fn try_from(event: &Event) -> Result<Self, EventError> {
-        let tables: [fn(&Event) -> Result<Self, EventError>; 5] = [
+        type Read = fn(&Event) -> Result<Any, EventError>;
+        let tables: [Read; 5] = [
             |event| common::Emitted::try_from(event).map(Self::Common),
             |event| vault::Emitted::try_from(event).map(Self::Vault),
             |event| distributor::Emitted::try_from(event).map(Self::Distributor),
@@ -239,105 +241,6 @@ where
     let read = events.iter().map(T::try_from);
     let ours = read.filter(|read| !matches!(read, Err(EventError::AnotherEvent { .. })));
     ours.collect()
-}
-
-/// How a value is written in an event's attribute, and read from it.
-pub trait Attribute: Sized {
-    /// The attribute's text; `none` for what is absent.
-    fn text(&self) -> String;
-
-    /// The value of this text.
-    fn read(text: &str) -> Option<Self>;
-}
-
-const ABSENT: &str = "none";
-
-impl<T: Attribute> Attribute for Option<T> {
-    fn text(&self) -> String {
-        self.as_ref().map_or_else(|| ABSENT.to_string(), Attribute::text)
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        if text == ABSENT {
-            return Some(None);
-        }
-        T::read(text).map(Some)
-    }
-}
-
-/// Attributes that are written as they display and read by `FromStr`.
-macro_rules! display_attributes {
-    ($($type:ty),* $(,)?) => {
-        $( impl Attribute for $type {
-            fn text(&self) -> String { self.to_string() }
-            fn read(text: &str) -> Option<Self> { text.parse().ok() }
-        } )*
-    };
-}
-
-/// Attributes of newtypes.
-macro_rules! wrapped_attributes {
-    ($($type:ident),* $(,)?) => {
-        $( impl Attribute for crate::$type {
-            fn text(&self) -> String { self.0.to_string() }
-            fn read(text: &str) -> Option<Self> { text.parse().ok().map(Self) }
-        } )*
-    };
-}
-
-/// The attribute of a [`crate::Named`] enum: its name.
-#[macro_export]
-macro_rules! name_attribute {
-    ($enum:ident) => {
-        impl $crate::events::Attribute for $enum {
-            fn text(&self) -> String {
-                $crate::names::Named::name(*self).to_string()
-            }
-            fn read(text: &str) -> Option<Self> {
-                $crate::names::Named::from_name(text)
-            }
-        }
-    };
-}
-
-display_attributes!(bool, u32, u64, String, cosmwasm_std::Uint128);
-wrapped_attributes!(Assets, Shares, Price);
-
-impl<T: crate::Named> Attribute for crate::Open<T> {
-    fn text(&self) -> String {
-        self.name().to_string()
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        Some(T::from_name(text).map_or_else(|| Self::Unknown(text.to_string()), Self::Known))
-    }
-}
-
-impl Attribute for cosmwasm_std::Addr {
-    fn text(&self) -> String {
-        self.to_string()
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        Some(Self::unchecked(text))
-    }
-}
-
-/// The kind, a colon, and the name: a coin of the bank may be spelt like a
-/// token's address.
-impl Attribute for crate::Denom {
-    fn text(&self) -> String {
-        self.key()
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        let (kind, name) = text.split_once(':')?;
-        match kind {
-            "native" => Some(Self::Native(name.to_string())),
-            "cw20" => Some(Self::Cw20(cosmwasm_std::Addr::unchecked(name))),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{Assets, Denom, Open};
 /// Of a [`super::Config`], what an integrator compares with its own.
 #[cw_serde]
 pub struct ConfigFacts {
-    /// The one token that the vault holds.
+    /// The one token that the vault takes.
     pub asset: Denom,
     /// The rest.
     pub params: ParamsFacts,

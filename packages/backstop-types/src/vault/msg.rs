@@ -13,7 +13,7 @@ use crate::{Assets, Price, Seconds, Shares, UncheckedDenom, named};
 pub struct InstantiateMsg {
     /// Who may change it; the DAO.
     pub owner: String,
-    /// The one token that it holds.
+    /// The one token that it takes.
     pub asset: UncheckedDenom,
     /// The window W over which limits refill, 1 hour to 90 days.
     pub window: Seconds,

@@ -72,7 +72,7 @@ pub enum GuardianUpdate {
 /// What the vault is and how it is tuned.
 #[cw_serde]
 pub struct Config {
-    /// The one token that it holds. Never changes.
+    /// The one token that it takes. Never changes.
     pub asset: Denom,
     /// The vault's one window W, over which limits refill. Never changes.
     pub window: Seconds,

@@ -13,7 +13,7 @@ use crate::{Assets, Open, Price, Shares, named};
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What it is and how it is tuned.
-    #[returns(super::Config)]
+    #[returns(super::params::Config)]
     Config {},
     /// Totals and share price.
     #[returns(PoolResponse)]
@@ -218,7 +218,7 @@ pub struct PoolResponse {
 pub struct PausesResponse {
     /// Deposits are paused until then.
     pub deposits_until: Option<Timestamp>,
-    /// Payouts are held until then.
+    /// Payouts are paused until then.
     pub payouts_until: Option<Timestamp>,
 }
 

@@ -231,9 +231,9 @@ fn what_a_market_was_near_to_counts_for_the_whole_block() {
 #[test]
 fn the_guardians_trip_lasts_three_days_and_cannot_follow_within_fourteen() {
     let mut market = Market::at(100_000);
-    let (held, trip) = guardian_trip(&market.record, time(market.now));
+    let (tripped, trip) = guardian_trip(&market.record, time(market.now));
     assert_eq!(trip.unwrap().cause, TripCause::Guardian);
-    market.record = held;
+    market.record = tripped;
     market.says(guardian::LONGEST.0 - 1, 100_000);
     assert_eq!(market.state(), MarketState::Tripped);
     let until = time(market.now + 1);
@@ -250,11 +250,14 @@ fn a_guardians_trip_in_a_trip_keeps_number_and_cause_and_holds() {
     let mut market = Market::at(100_000);
     market.says(60, 79_000);
     market.says(1_800, 99_000);
-    let (held, trip) = guardian_trip(&market.record, time(market.now));
+    let (tripped, trip) = guardian_trip(&market.record, time(market.now));
     assert_eq!(trip, None);
-    assert_eq!((held.trips, held.open_trip), (1, Some(TripCause::Faults)));
-    assert_eq!((held.state, held.watch.recovery), (MarketState::Tripped, None));
-    assert!(held.watch.faults.has(Fault::Guardian));
+    assert_eq!((tripped.trips, tripped.open_trip), (1, Some(TripCause::Faults)));
+    assert_eq!(
+        (tripped.state, tripped.watch.recovery),
+        (MarketState::Tripped, None)
+    );
+    assert!(tripped.watch.faults.has(Fault::Guardian));
 }
 
 #[test]

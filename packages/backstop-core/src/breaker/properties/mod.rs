@@ -1,4 +1,4 @@
-//! What must hold for any sources, any times and any order of pokes.
+//! What must be true for any sources, any times and any order of pokes.
 
 mod lifecycle;
 mod reading;

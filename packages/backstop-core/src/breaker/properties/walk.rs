@@ -128,12 +128,12 @@ proptest! {
             let observed = match event {
                 Event::Guardian(wait) => {
                     now += wait;
-                    let (held, opened) = guardian_trip(&record, time(now));
-                    prop_assert_eq!(held.state, MarketState::Tripped);
+                    let (tripped, opened) = guardian_trip(&record, time(now));
+                    prop_assert_eq!(tripped.state, MarketState::Tripped);
                     prop_assert_eq!(opened.is_some(), record.open_trip.is_none());
                     prop_assert!(opened.is_none_or(|trip| trip.cause == TripCause::Guardian));
                     counted.0.clear();
-                    record = held;
+                    record = tripped;
                     continue;
                 }
                 Event::Plausible(wait, seen) => {

@@ -151,7 +151,7 @@ impl Run {
         let stream = Stream {
             amount: scaled(amount.into()).unwrap(),
             from: start.map_or(clock.staked, |_| grid(first)),
-            week: first + u64::from(weeks),
+            end_week: first + u64::from(weeks),
         };
         let edges = self.ledger.fund(0, &stream).unwrap();
         edges.iter().for_each(|change| self.schedule(change));
@@ -165,7 +165,7 @@ impl Run {
         let Some(Some(stream)) = self.streams.get_mut(number).map(Option::take) else {
             return;
         };
-        if grid(stream.week) <= staked {
+        if stream.ended(staked) {
             return;
         }
         let stopped = self.ledger.stop(0, &stream).unwrap();
@@ -236,13 +236,13 @@ impl Run {
             .iter()
             .map(|(&week, &turn)| RateChange { week, turn })
             .collect();
-        let held = flow.unreleased(&ahead).unwrap() + flow.carry;
+        let left = flow.unreleased(&ahead).unwrap() + flow.carry;
         let earned: Uint256 = self
             .earned()
             .into_iter()
             .fold(Uint256::zero(), |sum, part| sum + part);
         let refunds = scaled(self.refunds.into()).unwrap();
-        assert_eq!(held + earned + refunds, scaled(self.funded).unwrap());
+        assert_eq!(left + earned + refunds, scaled(self.funded).unwrap());
         assert!(ahead.len() <= MAX_CHANGES as usize);
         let recorded = self
             .accounts

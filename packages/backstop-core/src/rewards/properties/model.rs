@@ -48,7 +48,7 @@ impl Model {
         });
     }
 
-    /// What was refunded must be what the line still holds, less one unit at the
+    /// What was refunded must be what the line has left, less one unit at the
     /// most; the difference is released with the next second.
     fn stop(&mut self, number: usize, refund: u128) {
         let staked = self.staked;

@@ -5,7 +5,7 @@ use backstop_types::breaker::{Fault, Finding, MarketParams, Observation};
 use backstop_types::{Bps, Price, Seconds};
 use cosmwasm_std::Timestamp;
 
-use super::lineage::{self, Good};
+use super::median::{self, Good};
 use super::ratio::Ratio;
 
 /// One source by itself.
@@ -16,7 +16,7 @@ pub(super) struct OwnContext<'a> {
     pub(super) now: Timestamp,
 }
 
-/// The sources that have no fault of their own, to be held against each other.
+/// The sources that have no fault of their own, to be compared with each other.
 pub(super) struct PeerContext<'a> {
     pub(super) good: &'a [Good<'a>],
     pub(super) params: &'a MarketParams,
@@ -112,13 +112,13 @@ fn uncertain(context: &OwnContext) -> Option<Finding> {
 /// them; else nobody can say who is right, nobody is dropped, and it is a
 /// disagreement.
 fn outliers(context: &PeerContext) -> Vec<(usize, Finding)> {
-    let before = lineage::count(context.good.iter());
+    let before = median::count(context.good.iter());
     let mut found: Vec<(usize, Finding)> = vec![];
     // Each round drops one source at least.
     for _ in 0..context.good.len() {
         let left = |i: usize| found.iter().all(|(gone, _)| *gone != i);
         let rest = context.good.iter().enumerate().filter(|(i, _)| left(*i));
-        let Some(median) = lineage::median(rest.clone().map(|(_, good)| good)) else {
+        let Some(median) = median::median(rest.clone().map(|(_, good)| good)) else {
             break;
         };
         let far: Vec<_> = rest
@@ -131,7 +131,7 @@ fn outliers(context: &PeerContext) -> Vec<(usize, Finding)> {
     }
     let left = |i: usize| found.iter().all(|(gone, _)| *gone != i);
     let rest = context.good.iter().enumerate().filter(|(i, _)| left(*i));
-    let after = lineage::count(rest.map(|(_, good)| good));
+    let after = median::count(rest.map(|(_, good)| good));
     if after.saturating_mul(2) <= before {
         vec![]
     } else {

@@ -13,7 +13,7 @@ pub(super) struct MarketContext<'a> {
     pub(super) values: &'a [Price],
     /// Their median.
     pub(super) median: Option<Price>,
-    /// What it is held against; none before the first reading.
+    /// What it is compared with; none before the first reading.
     pub(super) reference: Option<Reference>,
     pub(super) params: &'a MarketParams,
     pub(super) now: Timestamp,

@@ -8,9 +8,9 @@ use backstop_types::{Denom, UncheckedDenom, input};
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage, Uint128};
 use cw_ownable::Action;
 
-use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
 use crate::ledger;
+use crate::migrate::{NAME, VERSION};
 use crate::state::{DENOMS, DenomRecord, LEDGER, MAX_DENOMS, SLOTS, VAULT, denoms, slot_of};
 
 /// Sets the distributor up.

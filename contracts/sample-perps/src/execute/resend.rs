@@ -2,11 +2,12 @@
 //! final; so it is refused at a moment at which the answer would be a refusal.
 //! Else one who would have to pay could choose that moment.
 
-use backstop_types::breaker::{Action, MarketState, TripCause};
+use backstop_core::perps::shortfall::would_stand;
+use backstop_types::Open;
+use backstop_types::breaker::Action;
 use backstop_types::events::perps::ShortfallSent;
 use backstop_types::input::no_funds;
 use backstop_types::vault::CoverReason;
-use backstop_types::{Open, Price};
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response, StdResult};
 
 use super::shortfall::send;
@@ -62,25 +63,13 @@ fn objection(
     let objects = match quote.reason.as_ref().and_then(Open::known) {
         // The answer is a record that no moment changes.
         Some(CoverReason::AnsweredBefore) => false,
-        Some(CoverReason::BreakerDenied) => !stands(deps, config, shortfall.price)?,
+        Some(CoverReason::BreakerDenied) => {
+            let market = config.market.as_str();
+            let verdict = config.breaker.verdict(&deps.querier, market, Action::Payout)?;
+            !would_stand(&verdict, shortfall.price)
+        }
         Some(CoverReason::BreakerUnavailable) => true,
         _ => quote.uncovered == asked,
     };
     Ok(quote.reason.filter(|_| objects))
-}
-
-/// Whether a held claim at this price can be expected to stand: in a guardian's
-/// trip it is judged by the band at filing, in another by the last clean band
-/// before and those that end it.
-fn stands(deps: Deps, config: &Config, price: Price) -> StdResult<bool> {
-    let verdict = config
-        .breaker
-        .verdict(&deps.querier, config.market.as_str(), Action::Payout)?;
-    let by_guardian = verdict.trip_cause == Some(TripCause::Guardian.into());
-    let before = verdict.last_clean.filter(|_| !by_guardian);
-    let now = verdict
-        .band
-        .filter(|_| by_guardian || verdict.state == MarketState::Recovering);
-    let mut bands = before.into_iter().chain(now);
-    Ok(bands.any(|band| band.contains(price)))
 }

@@ -6,7 +6,7 @@ use backstop_types::vault::{Bucket, CoverReason, PolicyTerms};
 use backstop_types::{Assets, Price};
 use cosmwasm_std::Timestamp;
 
-use super::fill::{Fill, PolicyBuckets, PoolFacts, fill};
+use super::limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
 use crate::limits::PolicyLimits;
 use crate::math::MathError;
 
@@ -272,7 +272,7 @@ mod tests {
         price: Option<Price>,
         terms: PolicyTerms,
         permission: Permission,
-        held: bool,
+        payouts_paused: bool,
     ) -> Decision {
         let now = Timestamp::from_seconds(1);
         decide(&Shortfall {
@@ -282,7 +282,7 @@ mod tests {
             buckets: &PolicyBuckets::default(),
             pool: pool(),
             permission,
-            payouts_paused: held,
+            payouts_paused,
             now,
         })
         .unwrap()
@@ -350,8 +350,11 @@ mod tests {
 
     #[test]
     fn under_a_hold_or_without_prices_nothing_is_instant() {
-        let held = answer(250, Some(price(400)), terms(), Permission::Allowed(band()), true);
-        assert_eq!((parts(&held), held.outcome), ([100, 0, 150, 0], Outcome::Delayed));
+        let paused = answer(250, Some(price(400)), terms(), Permission::Allowed(band()), true);
+        assert_eq!(
+            (parts(&paused), paused.outcome),
+            ([100, 0, 150, 0], Outcome::Delayed)
+        );
 
         let unpriced = PolicyTerms {
             priced: false,
@@ -400,13 +403,13 @@ mod tests {
     proptest! {
         #[test]
         fn the_answer_sums_to_the_amount_and_no_denied_or_mispriced_claim_is_paid(
-            amount in 1u128.., cents in prop::option::of(300u64..500), priced: bool, held: bool, verdict in verdicts(),
+            amount in 1u128.., cents in prop::option::of(300u64..500), priced: bool, paused: bool, verdict in verdicts(),
         ) {
-            let decision = answer(amount, cents.map(price), PolicyTerms { priced, ..terms() }, verdict, held);
+            let decision = answer(amount, cents.map(price), PolicyTerms { priced, ..terms() }, verdict, paused);
             prop_assert_eq!(parts(&decision).iter().sum::<u128>(), amount);
             if decision.paid > Assets::ZERO {
                 prop_assert!(matches!(verdict, Permission::Allowed(band) if band.contains(price(cents.unwrap()))));
-                prop_assert!(priced && !held && decision.paid <= Assets::new(200));
+                prop_assert!(priced && !paused && decision.paid <= Assets::new(200));
             }
             let unpaid = decision.pending > Assets::ZERO || decision.uncovered > Assets::ZERO;
             prop_assert_eq!(unpaid, decision.reason.is_some());

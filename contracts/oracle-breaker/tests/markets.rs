@@ -1,14 +1,10 @@
-//! The owner: markets, sources, reseed, guardian, ownership, migration.
+//! The owner's messages about markets: adding, updating, sources, reseed.
 
 mod support;
 
-use backstop_types::breaker::{
-    Action, ExecuteMsg, Fault, MarketConfig, MarketParams, MarketState, MigrateMsg, QueryMsg, Source,
-};
+use backstop_types::breaker::{Action, ExecuteMsg, Fault, MarketConfig, MarketParams, MarketState, Source};
 use backstop_types::events::breaker::{Reseeded, StateChanged};
 use backstop_types::{Bps, Seconds};
-use cosmwasm_std::Addr;
-use cw_multi_test::Executor;
 use oracle_breaker::ContractError;
 use support::*;
 
@@ -235,85 +231,4 @@ fn a_reseed_goes_where_the_sources_agree_and_through_recovering() {
         (setup.record().trip(), setup.state()),
         (None, MarketState::Normal)
     );
-}
-
-#[test]
-fn another_guardian_is_named_or_none() {
-    let mut setup = Setup::at("4.06");
-    let (owner, alice) = (setup.owner.clone(), setup.alice.clone());
-    let trip = ExecuteMsg::Trip {
-        market: market(),
-        reason: "halt".into(),
-    };
-    let name = |guardian: Option<&Addr>| ExecuteMsg::SetGuardian {
-        guardian: guardian.map(|it| it.to_string()),
-    };
-    setup.send(&owner, &name(Some(&alice))).unwrap();
-    let old = setup.guardian.clone();
-    assert_eq!(
-        setup.refused(&old, &trip),
-        ContractError::NotGuardian { sender: old }
-    );
-    setup.send(&owner, &name(None)).unwrap();
-    assert_eq!(
-        setup.refused(&alice, &trip),
-        ContractError::NotGuardian {
-            sender: alice.clone()
-        }
-    );
-    let upper = ExecuteMsg::SetGuardian {
-        guardian: Some(alice.to_string().to_uppercase()),
-    };
-    assert!(
-        setup
-            .refused(&owner, &upper)
-            .to_string()
-            .starts_with("guardian is")
-    );
-}
-
-#[test]
-fn ownership_changes_hands_in_two_steps() {
-    use cw_ownable::{Action as Step, Ownership};
-    let mut setup = Setup::new();
-    let (owner, alice) = (setup.owner.clone(), setup.alice.clone());
-    let transfer = Step::TransferOwnership {
-        new_owner: alice.to_string(),
-        expiry: None,
-    };
-    setup
-        .send(&owner, &ExecuteMsg::UpdateOwnership(transfer))
-        .unwrap();
-    let held = |setup: &Setup| {
-        setup
-            .query::<Ownership<Addr>>(&QueryMsg::Ownership {})
-            .unwrap()
-            .owner
-    };
-    assert_eq!(held(&setup), Some(owner.clone()));
-    setup
-        .send(&alice, &ExecuteMsg::UpdateOwnership(Step::AcceptOwnership))
-        .unwrap();
-    assert_eq!(held(&setup), Some(alice));
-    let refused = setup.refused(&owner, &ExecuteMsg::SetGuardian { guardian: None });
-    assert!(matches!(refused, ContractError::Ownership(_)));
-}
-
-#[test]
-fn a_migration_to_the_same_version_keeps_everything_and_only_the_admin_may() {
-    let mut setup = Setup::at("4.06");
-    let before = setup.record();
-    let (code, breaker) = (setup.code, setup.breaker.clone());
-    let alice = setup.alice.clone();
-    assert!(
-        setup
-            .app
-            .migrate_contract(alice, breaker.clone(), &MigrateMsg {}, code)
-            .is_err()
-    );
-    setup
-        .app
-        .migrate_contract(setup.owner.clone(), breaker, &MigrateMsg {}, code)
-        .unwrap();
-    assert_eq!(setup.record(), before);
 }
