@@ -15,7 +15,7 @@ pub fn permitted(deps: Deps, config: &Config, action: Action) -> Result<Price, C
         .verdict(&deps.querier, config.market.as_str(), action)?;
     if !verdict.allowed {
         return Err(ContractError::Denied {
-            action: action,
+            action,
             market: config.market.clone(),
             reasons: verdict.faults.to_string(),
         });
