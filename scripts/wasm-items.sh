@@ -18,7 +18,7 @@ use_twiggy() {
 # the names themselves, and without the hashes in them.
 measured() {
   "$TWIGGY" top --format csv "$1" |
-    sed -E -n 's/^(.*),([0-9]+),[0-9.]+,,$/\2\t\1/p' | grep -v 'function names' |
+    sed -E -n 's/^(.*),([0-9]+),[0-9.]+,,$/\2\t\1/p' | grep -v ' names"' |
     sed -E 's/\t"(.*)"$/\t\1/; s/""/"/g; s/\[[0-9a-f]{8,16}\]//g; s/::h[0-9a-f]{16}$//
       s/<(.*) as core::ops::function::FnOnce<.*/\1/'
 }
@@ -59,6 +59,6 @@ list_items() {
   sums kind <<<"$items"
   say "$name by crate"
   sums crate <<<"$items"
-  say "$name, the largest $count of $(wc -l <<<"$items") items"
+  say "$name, the largest $count of $(wc -l <<<"$items") items, $(awk '{ all += $1 } END { print all }' <<<"$items") bytes in all"
   awk -F '\t' -v count="$count" 'NR <= count { printf "%9d  %s\n", $1, $2 }' <<<"$items"
 }

@@ -89,21 +89,24 @@ fn a_failure_is_listed_until_the_record_is_right_again() {
 }
 
 #[test]
-fn a_page_is_filled_from_those_that_differ() {
+fn a_page_looks_at_so_many_and_says_where_the_next_begins() {
     let (mut desk, [a, b, c]) = unheard(["alice", "bob", "carol"]);
     migrate(&mut desk, false);
     let mut stakers = [a, b, c];
     stakers.sort();
     let [first, second, third] = stakers;
     desk.deposit(&second, 1).unwrap();
-    let page = |after: Option<&Addr>| -> Vec<Addr> {
+    let page = |after: Option<&Addr>| {
         let page: HookFailuresResponse = desk.query(&QueryMsg::HookFailures {
             start_after: after.map(Addr::to_string),
             limit: Some(1),
         });
-        page.failures.into_iter().map(|failure| failure.staker).collect()
+        let stakers: Vec<Addr> = page.failures.into_iter().map(|failure| failure.staker).collect();
+        (stakers, page.next)
     };
-    assert_eq!(page(None), [first.clone()]);
-    assert_eq!(page(Some(&first)), [third.clone()]);
-    assert!(page(Some(&third)).is_empty());
+    assert_eq!(page(None), (vec![first.clone()], Some(first.clone())));
+    // The second is right again: its page is empty, and not the last.
+    assert_eq!(page(Some(&first)), (vec![], Some(second.clone())));
+    assert_eq!(page(Some(&second)), (vec![third.clone()], Some(third.clone())));
+    assert_eq!(page(Some(&third)), (vec![], None));
 }

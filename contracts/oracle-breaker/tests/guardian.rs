@@ -4,6 +4,7 @@ mod support;
 
 use backstop_types::Seconds;
 use backstop_types::breaker::{Action, ExecuteMsg, Fault, MarketState, TripCause};
+use backstop_types::events::breaker::StateChanged;
 use backstop_types::guardian;
 use oracle_breaker::ContractError;
 use support::*;
@@ -19,16 +20,13 @@ fn trip() -> ExecuteMsg {
 fn a_guardians_trip_denies_everything_and_says_who_and_why() {
     let mut setup = Setup::at("4.06");
     let response = setup.send(&setup.guardian.clone(), &trip()).unwrap();
-    let event = events(&response, "backstop_market_state")[0];
+    let event = &emitted::<StateChanged>(&response)[0];
     assert_eq!(
-        (attribute(event, "from"), attribute(event, "to")),
-        ("normal", "tripped")
+        (event.from, event.to),
+        (MarketState::Normal, MarketState::Tripped)
     );
-    assert_eq!(attribute(event, "by"), setup.guardian.as_str());
-    assert_eq!(
-        attribute(event, "evidence"),
-        "the exchange behind all feeds is down"
-    );
+    assert_eq!(event.by.as_ref(), Some(&setup.guardian));
+    assert_eq!(event.evidence, "the exchange behind all feeds is down");
 
     for action in [Action::Open, Action::Reduce, Action::Liquidate, Action::Payout] {
         let verdict = setup.poke(action);

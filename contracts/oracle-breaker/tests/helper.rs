@@ -4,6 +4,7 @@
 mod support;
 
 use backstop_types::breaker::{Action, MarketState, OracleBreaker, parse_poke_reply};
+use backstop_types::events::breaker::Poked;
 use cosmwasm_std::{
     Addr, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response, StdResult, from_json, to_json_binary,
 };
@@ -91,9 +92,6 @@ fn a_poke_message_names_markets_and_action() {
         .poke(vec![MARKET.to_string()], Some(Action::Reduce))
         .unwrap();
     let sent = setup.app.execute(setup.alice.clone(), poke).unwrap();
-    let event = events(&sent, "backstop_poke")[0];
-    assert_eq!(
-        (attribute(event, "action"), attribute(event, "allowed")),
-        ("reduce", "true")
-    );
+    let event = &emitted::<Poked>(&sent)[0];
+    assert_eq!((event.action, event.allowed), (Action::Reduce, true));
 }

@@ -5,6 +5,7 @@ mod support;
 use backstop_types::breaker::{
     Action, Band, ExecuteMsg, Fault, MarketConfig, MarketState, PokeResponse, TripCause,
 };
+use backstop_types::events::breaker::{Poked, StateChanged};
 use backstop_types::{InputError, Seconds};
 use cosmwasm_std::from_json;
 use oracle_breaker::ContractError;
@@ -111,32 +112,26 @@ fn each_transition_is_one_event_with_reasons_and_evidence() {
     setup.advance(Seconds(60));
     setup.hears(["4.06", "4.06", "3"]);
     let response = setup.poked(Action::Open);
-    let changes = events(&response, "backstop_market_state");
+    let changes = emitted::<StateChanged>(&response);
     assert_eq!(changes.len(), 1);
     assert_eq!(
-        (attribute(changes[0], "from"), attribute(changes[0], "to")),
-        ("normal", "guarded")
+        (changes[0].from, changes[0].to),
+        (MarketState::Normal, MarketState::Guarded)
     );
-    assert_eq!(attribute(changes[0], "reasons"), "outlier");
-    assert_eq!(
-        (attribute(changes[0], "trip"), attribute(changes[0], "by")),
-        ("none", "none")
-    );
+    assert_eq!(changes[0].reasons.list(), [Fault::Outlier]);
+    assert_eq!((changes[0].trip, &changes[0].by), (None, &None));
     let now = setup.now();
     let evidence = format!("pyth 4.06~0@{now}; band 4.06~0@{now}; exchange 3~0@{now} outlier 2611>250");
-    assert_eq!(attribute(changes[0], "evidence"), evidence);
+    assert_eq!(changes[0].evidence, evidence);
 
     let again = setup.poked(Action::Open);
     assert!(
-        events(&again, "backstop_market_state").is_empty(),
+        emitted::<StateChanged>(&again).is_empty(),
         "no transition, no event"
     );
-    let poke = events(&again, "backstop_poke");
-    assert_eq!(attribute(poke[0], "reasons"), "outlier");
-    assert_eq!(
-        (attribute(poke[0], "allowed"), attribute(poke[0], "median")),
-        ("false", "4.06")
-    );
+    let poke = &emitted::<Poked>(&again)[0];
+    assert_eq!(poke.reasons.list(), [Fault::Outlier]);
+    assert_eq!((poke.allowed, poke.median), (false, Some(price("4.06"))));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use backstop_types::breaker::{
     Action, ExecuteMsg, Fault, MAX_REPORTS, MarketConfig, MarketParams, Observation, Report, Source,
     Unreadable,
 };
+use backstop_types::events::breaker::Reported;
 use backstop_types::{Bps, InputError, Price, Seconds};
 use cosmwasm_std::Decimal;
 use oracle_breaker::ContractError;
@@ -38,11 +39,8 @@ fn a_report_is_what_its_source_says() {
         publish_time: now,
     };
     assert_eq!(setup.reading().sources[1].observation, expected);
-    let event = events(&sent, "backstop_report")[0];
-    assert_eq!(
-        (attribute(event, "source"), attribute(event, "price")),
-        ("band", "4.06")
-    );
+    let event = &emitted::<Reported>(&sent)[0];
+    assert_eq!((event.source.as_str(), event.price), ("band", price("4.06")));
 }
 
 #[test]

@@ -8,6 +8,7 @@
 mod support;
 
 use backstop_types::distributor::*;
+use backstop_types::events::distributor::PayoutFailed;
 use backstop_types::{Denom, UncheckedDenom};
 use cosmwasm_std::{Addr, to_json_binary};
 use reward_distributor::ContractError;
@@ -101,7 +102,7 @@ fn a_denom_list_full_of_junk_leaves_the_good_one_payable() {
     let before = suite.pending(&alice);
     let claimed = suite.claim(&alice);
 
-    assert_eq!(support::events(&claimed, "payout_failed").len(), 7);
+    assert_eq!(support::emitted::<PayoutFailed>(&claimed).len(), 7);
     assert_eq!(suite.balance(&alice, &Denom::Native(NATIVE.to_string())), 100);
     assert_eq!(suite.pending(&alice)[..7], before[..7]);
     // She leaves and comes back, and names what she wants.

@@ -4,6 +4,7 @@
 mod support;
 
 use backstop_types::distributor::{ExecuteMsg, HookMsg, InstantiateMsg, StreamTerms};
+use backstop_types::events::distributor::{PayoutFailed, RewardClaimed};
 use backstop_types::vault::Stake;
 use backstop_types::{InputError, Seconds, Shares, UncheckedDenom};
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
@@ -15,7 +16,7 @@ use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use reward_distributor::contract::{execute, instantiate, reply};
 use reward_distributor::{ContractError, state};
 use support::brittle::Mode;
-use support::{CLAIM_ALL, Executed, NATIVE, OTHER, Suite, WEEK, attribute, events, listing, native};
+use support::{CLAIM_ALL, Executed, NATIVE, OTHER, Suite, WEEK, emitted, listing, native};
 
 /// Alice has earned 100 of each of the three denoms.
 fn earned() -> (Suite, Addr) {
@@ -51,10 +52,10 @@ fn balances(suite: &Suite, who: &Addr) -> Vec<u128> {
 fn a_claim_pays_every_denom_once() {
     let (mut suite, alice) = earned();
     let done = suite.claim(&alice);
-    assert_eq!(events(&done, "claim_reward").len(), 3);
+    assert_eq!(emitted::<RewardClaimed>(&done).len(), 3);
     assert_eq!(balances(&suite, &alice), [100, 100, 100]);
     let again = suite.claim(&alice);
-    assert!(events(&again, "claim_reward").is_empty());
+    assert!(emitted::<RewardClaimed>(&again).is_empty());
     assert_eq!(balances(&suite, &alice), [100, 100, 100]);
 }
 
@@ -227,9 +228,9 @@ fn a_token_that_refuses_stays_owed_and_the_rest_is_paid() {
     let done = suite.claim(&alice);
 
     assert_eq!(balances(&suite, &alice), [100, 100, 0]);
-    let failed = &events(&done, "payout_failed");
+    let failed = emitted::<PayoutFailed>(&done);
     assert_eq!(failed.len(), 1);
-    assert_eq!(attribute(&failed[0], "amount"), "100");
+    assert_eq!(failed[0].amount.u128(), 100);
     assert_eq!(suite.pending(&alice), [0, 0, 100]);
 
     suite.break_token(Mode::Works {});

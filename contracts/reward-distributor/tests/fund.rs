@@ -4,11 +4,12 @@
 mod support;
 
 use backstop_types::distributor::*;
+use backstop_types::events::distributor::{Advanced, Funded};
 use backstop_types::{InputError, Seconds};
 use cosmwasm_std::{Uint256, coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use reward_distributor::ContractError;
-use support::{NATIVE, OTHER, Suite, WEEK, attribute, events, listing, native};
+use support::{NATIVE, OTHER, Suite, WEEK, emitted, listing, native};
 
 fn fund(weeks: u32) -> ExecuteMsg {
     ExecuteMsg::Fund(StreamTerms::now(weeks))
@@ -49,7 +50,8 @@ fn a_stream_lasts_one_to_fifty_two_weeks() {
 fn a_funding_must_reach_the_minimum_rate_over_its_whole_length() {
     let mut suite = Suite::bare();
     suite.distributor = suite.instantiate(&[listing(native(NATIVE), 1_000)]).unwrap();
-    assert!(suite.fund(NATIVE, 1_999, 2).is_err());
+    let refused = suite.fund(NATIVE, 1_999, 2);
+    assert!(matches!(refused, Err(ContractError::RateTooLow { .. })));
     suite.fund(NATIVE, 2_000, 2).unwrap();
 
     // A second into the week the stream takes the rest of it on top.
@@ -179,11 +181,9 @@ fn a_funding_says_when_its_stream_begins_and_ends() {
     suite.stake(&alice, 1);
     suite.wait(100);
     let done = suite.fund(NATIVE, 1_000_000, 2).unwrap();
-    let event = &events(&done, "fund")[0];
-    assert_eq!(attribute(event, "number"), "1");
-    assert_eq!(attribute(event, "from"), "100");
-    assert_eq!(attribute(event, "until"), (3 * WEEK).to_string());
-    assert_eq!(attribute(event, "funder"), suite.funder().to_string());
+    let event = &emitted::<Funded>(&done)[0];
+    assert_eq!((event.number, event.from, event.until), (1, 100, 3 * WEEK));
+    assert_eq!(event.funder, suite.funder());
 }
 
 #[test]
@@ -226,8 +226,7 @@ fn a_year_of_silence_is_caught_up_at_once_or_step_by_step_alike() {
         let mut changes = 0;
         while steps && changes < 52 {
             let done = suite.advance(native(NATIVE), Some(5)).unwrap();
-            let event = &events(&done, "advance")[0];
-            let some: u32 = attribute(event, "changes").parse().unwrap();
+            let some = emitted::<Advanced>(&done)[0].changes;
             assert!((1..=5).contains(&some));
             changes += some;
             // In between the other denoms and the clock go their own way.

@@ -10,6 +10,7 @@ mod support;
 
 use backstop_testing::World;
 use backstop_types::distributor::*;
+use backstop_types::events::distributor::StreamStopped;
 use backstop_types::vault::{self, BackstopVault};
 use backstop_types::{Denom, Seconds, Shares, UncheckedDenom};
 use cosmwasm_std::{Addr, Uint128, Uint256};
@@ -19,7 +20,7 @@ use support::brittle::{self, Mode};
 use support::broken;
 use support::model::{Model, STAKERS, When, is_floor_of};
 use support::steps::{ASSET, DENOMS, Step, TOKEN, step};
-use support::{WEEK, attribute, events, listing};
+use support::{WEEK, emitted, listing};
 
 /// The contracts and the model side by side.
 struct Run {
@@ -177,8 +178,7 @@ impl Run {
         assert_eq!(done.is_ok(), may, "{done:?}");
         if let Ok(done) = done {
             let refund = self.balance(&self.funder, denom) - before;
-            let event = &events(&done, "stop")[0];
-            assert_eq!(attribute(event, "refunded"), refund.to_string());
+            assert_eq!(emitted::<StreamStopped>(&done)[0].refunded.u128(), refund);
             self.model.stop(denom, number, refund);
         }
     }

@@ -4,8 +4,9 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-use backstop_testing::{World, cause};
+use backstop_testing::{World, cause, emitted};
 use backstop_types::distributor::*;
+use backstop_types::events::distributor::PayoutFailed;
 use backstop_types::vault::{self, BackstopVault, Pausable};
 use backstop_types::{Denom, InputError, Seconds, UncheckedDenom};
 use cosmwasm_std::{Addr, Uint128};
@@ -143,11 +144,7 @@ fn a_restake_that_the_vault_refuses_stays_owed_and_the_rest_is_paid() {
 
         let done = claim(&mut world, &alice, None, true).unwrap();
 
-        let failed = done
-            .events
-            .iter()
-            .filter(|event| event.ty == "wasm-backstop_payout_failed");
-        assert_eq!(failed.count(), 1);
+        assert_eq!(emitted::<PayoutFailed>(&done).len(), 1);
         assert_eq!(
             (staked(&world, &alice), rewards_of(&world, &alice)),
             (1 << 20, 100)

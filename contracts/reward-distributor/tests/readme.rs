@@ -4,9 +4,10 @@
 mod support;
 
 use backstop_types::Denom;
+use backstop_types::events::distributor::RewardReturned;
 use cosmwasm_std::Uint256;
 use reward_distributor::state::{ACCOUNTS, AHEAD, FUNDINGS};
-use support::{NATIVE, OTHER, Suite, attribute, events, listing, native};
+use support::{NATIVE, OTHER, Suite, emitted, listing, native};
 
 const DAY: u64 = 86_400;
 
@@ -34,8 +35,8 @@ fn two_stakers_two_weeks_and_a_hook_that_fails() {
     assert_eq!(suite.pending(&ada)[0], 129_600);
     assert_eq!(suite.pending(&ben)[0], 0);
     let synced = suite.sync(&ben);
-    let returned = &events(&synced, "reward_returned")[0];
-    assert_eq!(attribute(returned, "amount"), "21600");
+    let returned = &emitted::<RewardReturned>(&synced)[0];
+    assert_eq!(returned.amount.u128(), 21_600);
     assert_eq!(suite.denoms()[0].rate.to_string(), "1.020833333333333333");
 
     // Day 14.

@@ -4,11 +4,12 @@
 mod support;
 
 use backstop_types::distributor::*;
+use backstop_types::events::distributor::Funded;
 use backstop_types::{Denom, InputError, Seconds, UncheckedDenom};
 use cosmwasm_std::{Addr, coin};
 use cw_multi_test::Executor;
 use reward_distributor::ContractError;
-use support::{NATIVE, Suite, WEEK, attribute, events, listing, native};
+use support::{NATIVE, Suite, WEEK, emitted, listing, native};
 
 const A_SECOND: u128 = WEEK as u128;
 
@@ -34,9 +35,8 @@ fn a_stream_from_the_next_week_on_lasts_exactly_its_weeks() {
     let done = suite
         .fund_on(NATIVE, A_SECOND, StreamTerms::seven_days())
         .unwrap();
-    let event = &events(&done, "fund")[0];
-    assert_eq!(attribute(event, "from"), WEEK.to_string());
-    assert_eq!(attribute(event, "until"), (2 * WEEK).to_string());
+    let event = &emitted::<Funded>(&done)[0];
+    assert_eq!((event.from, event.until), (WEEK, 2 * WEEK));
 
     suite.wait(WEEK - 100);
     assert_eq!(suite.pending(&alice)[0], 0);

@@ -7,6 +7,7 @@
 mod support;
 
 use backstop_types::distributor::{ExecuteMsg, InstantiateMsg, StakeChanged};
+use backstop_types::events::distributor::{RewardClaimed, RewardReturned, StakeRecorded, StakeSynced};
 use backstop_types::{Shares, Unauthorized};
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, Record, Uint256, coin};
@@ -14,7 +15,7 @@ use cw_multi_test::Executor;
 use proptest::prelude::*;
 use reward_distributor::ContractError;
 use reward_distributor::contract::{execute, instantiate};
-use support::{NATIVE, OTHER, Suite, WEEK, attribute, events};
+use support::{NATIVE, OTHER, Suite, WEEK, emitted};
 
 fn notice(staker: &Addr, before: u128, after: u128) -> ExecuteMsg {
     ExecuteMsg::StakeChanged(StakeChanged {
@@ -88,9 +89,8 @@ fn a_notice_tells_the_new_total() {
     let mut suite = Suite::new();
     let (book, alice) = (suite.book.clone(), suite.addr("alice"));
     let done = suite.execute(&book, &notice(&alice, 0, 7), &[]).unwrap();
-    let event = &events(&done, "stake_changed")[0];
-    assert_eq!(attribute(event, "total"), "7");
-    assert_eq!(attribute(event, "staker"), alice.to_string());
+    let event = &emitted::<StakeRecorded>(&done)[0];
+    assert_eq!((&event.staker, event.total), (&alice, Shares::new(7)));
     // It sends nothing on.
     assert_eq!(
         done.events.iter().filter(|event| event.ty == "execute").count(),
@@ -173,8 +173,8 @@ fn after_a_failed_hook_a_sync_by_anyone_returns_what_was_not_earned() {
     );
     let done = suite.sync(&bob);
 
-    assert_eq!(attribute(&events(&done, "reward_returned")[0], "amount"), "50");
-    assert_eq!(attribute(&events(&done, "sync")[0], "before"), "1");
+    assert_eq!(emitted::<RewardReturned>(&done)[0].amount.u128(), 50);
+    assert_eq!(emitted::<StakeSynced>(&done)[0].before, Shares::ONE);
     assert_eq!(suite.record(&bob).recorded, Shares::ZERO);
     suite.wait(2 * WEEK);
     assert_eq!(suite.pending(&alice)[0], u128::from(WEEK));
@@ -208,8 +208,8 @@ fn a_claim_after_a_failed_hook_pays_only_the_real_shares() {
 
     let done = suite.claim(&bob);
 
-    assert_eq!(attribute(&events(&done, "claim_reward")[0], "amount"), "100");
-    assert_eq!(attribute(&events(&done, "reward_returned")[0], "amount"), "100");
+    assert_eq!(emitted::<RewardClaimed>(&done)[0].amount.u128(), 100);
+    assert_eq!(emitted::<RewardReturned>(&done)[0].amount.u128(), 100);
     assert_eq!(suite.record(&bob).recorded, Shares::ONE);
 }
 
@@ -236,7 +236,7 @@ fn a_sync_of_a_true_record_changes_nothing() {
     for _ in 0..10 {
         suite.wait(7);
         let done = suite.sync(&alice);
-        assert!(events(&done, "sync").is_empty());
+        assert!(emitted::<StakeSynced>(&done).is_empty());
     }
     // 70 s of 1,000,003 / 604,800 a second.
     assert_eq!(suite.pending(&alice)[0], 115);

@@ -3,13 +3,14 @@
 mod support;
 
 use backstop_types::distributor::*;
+use backstop_types::events::distributor::StreamStopped;
 use backstop_types::{Denom, InputError};
 use cosmwasm_std::{Addr, Uint256, coin};
 use cw_multi_test::Executor;
 use cw_ownable::OwnershipError;
 use reward_distributor::{ContractError, state};
 use support::brittle::Mode;
-use support::{NATIVE, OTHER, Suite, WEEK, attribute, events, native};
+use support::{NATIVE, OTHER, Suite, WEEK, emitted, native};
 
 const A_SECOND: u128 = WEEK as u128;
 
@@ -35,9 +36,9 @@ fn a_stop_refunds_what_is_not_released_to_the_funder_and_leaves_the_rest_to_the_
 
     let done = suite.stop(native(NATIVE), 1).unwrap();
 
-    let event = &events(&done, "stop")[0];
-    assert_eq!(attribute(event, "refunded"), (4 * A_SECOND - 100).to_string());
-    assert_eq!(attribute(event, "funder"), funder.to_string());
+    let event = &emitted::<StreamStopped>(&done)[0];
+    assert_eq!(event.refunded.u128(), 4 * A_SECOND - 100);
+    assert_eq!(event.funder, funder);
     assert_eq!(suite.balance(&funder, &coin), before + 4 * A_SECOND - 100);
     assert_eq!(suite.balance(&suite.owner, &coin), owners);
     assert_eq!(suite.pending(&alice)[0], 200);

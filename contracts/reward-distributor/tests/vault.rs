@@ -11,6 +11,7 @@ use backstop_types::distributor::*;
 use backstop_types::{Seconds, UncheckedDenom, vault};
 use cosmwasm_std::{Addr, Empty, coin};
 use cw_multi_test::{Contract, Executor};
+use reward_distributor::ContractError;
 use support::{CLAIM_ALL, broken};
 
 const WEEK: u64 = 7 * 86_400;
@@ -228,7 +229,9 @@ fn a_thief_of_rewards_needs_the_vault() {
         before: 0u128.into(),
         after: 1_000_000_000u128.into(),
     });
-    assert!(world.execute(&thief, &distributor, &notice, &[]).is_err());
+    let refused = world.execute(&thief, &distributor, &notice, &[]).unwrap_err();
+    let refused: ContractError = backstop_testing::cause(refused);
+    assert!(matches!(refused, ContractError::Unauthorized(_)), "{refused}");
     world.advance(Seconds(WEEK));
     assert_eq!(pending(&world, &thief), 0);
 }

@@ -8,7 +8,8 @@ use backstop_testing::WorldBuilder;
 use backstop_types::breaker::ExecuteMsg as BreakerMsg;
 use backstop_types::vault::{BackstopVault, ClaimStatusName, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Seconds};
-use common::{Exchange, ONE, both, message, plain};
+use common::{Exchange, ONE, both, message, plain, refusal};
+use sample_perps::ContractError;
 use sample_perps::Params;
 use sample_perps::msg::{ExecuteMsg, InstantiateMsg};
 use sample_perps::state::Config;
@@ -259,7 +260,8 @@ fn who_sends_a_shortfall_again_cannot_choose_a_moment_at_which_it_is_never_cover
         // When a staker, who would have to pay, sends it again while the price is 1 % away.
         x.price("5.05");
         let again = ExecuteMsg::SendShortfall { shortfall: 1 };
-        let _ = x.run("staker", again);
+        let refused = refusal(x.run("staker", again));
+        assert!(matches!(refused, ContractError::NotNow { .. }), "{refused}");
         // Then a keeper may still send it when the price is back.
         x.price("5");
         let again = x.send_again(1);

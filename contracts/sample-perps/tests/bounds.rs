@@ -10,6 +10,7 @@ use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
 
 type Set = fn(&mut Params, u128);
+type Change = fn(&mut Params);
 
 fn bps(value: u128) -> Bps {
     Bps(u32::try_from(value).unwrap())
@@ -52,7 +53,7 @@ fn alone() -> Vec<(&'static str, u128, u128, Set)> {
 }
 
 /// Where one must leave room for another: each at the bound, and one beyond.
-fn together() -> Vec<(&'static str, fn(&mut Params), fn(&mut Params))> {
+fn together() -> Vec<(&'static str, Change, Change)> {
     vec![
         (
             "initial_margin",

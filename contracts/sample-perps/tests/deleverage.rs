@@ -3,10 +3,11 @@
 mod common;
 
 use backstop_core::perps::Side;
-use backstop_testing::WorldBuilder;
+use backstop_testing::{WorldBuilder, emitted};
+use backstop_types::events::perps::Deleveraged;
 use backstop_types::vault::{ExecuteMsg as VaultMsg, PolicyTerms};
 use backstop_types::{Assets, Seconds};
-use common::{Exchange, ONE, attribute, both, plain, price, refusal};
+use common::{Exchange, ONE, both, plain, price, refusal};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
 
@@ -47,10 +48,7 @@ fn the_most_profitable_goes_first_and_losers_are_never_touched() {
         let id = shortfall_of(x, long);
         // When all is taken that can be: 700 and 500 of the 4,000.
         let done = x.deleverage(id).unwrap();
-        assert_eq!(
-            attribute(&done, "perps_deleverage", "position"),
-            at_12.to_string()
-        );
+        assert_eq!(emitted::<Deleveraged>(&done)[0].position, at_12);
         // Then the winners keep their margin and the loser its position.
         assert_eq!(x.credit("carol"), 1_000 * ONE);
         assert_eq!(x.credit("bob"), 1_000 * ONE);

@@ -3,8 +3,10 @@
 mod common;
 
 use backstop_core::perps::Side;
+use backstop_testing::emitted;
+use backstop_types::events::perps::Liquidated;
 use backstop_types::{Assets, Bps};
-use common::{ONE, attribute, both, plain, refusal};
+use common::{ONE, both, plain, refusal};
 use sample_perps::msg::ExecuteMsg;
 use sample_perps::{ContractError, Params};
 
@@ -84,10 +86,8 @@ fn slippage_grows_with_the_size_and_is_never_asked_of_the_vault() {
         x.price("5.2");
         let cash = x.cash();
         let liquidated = x.liquidate(small).unwrap();
-        let to_pool: u128 = attribute(&liquidated, "perps_liquidate", "to_pool")
-            .parse()
-            .unwrap();
-        assert_eq!(x.cash() - cash, to_pool);
+        let to_pool = emitted::<Liquidated>(&liquidated)[0].to_pool;
+        assert_eq!(x.cash() - cash, to_pool.u128());
         // … and below zero the shortfall is the loss at the breaker's price, not at the fill.
         x.price("3");
         let exposure = x.position(large).unwrap().record.exposure;

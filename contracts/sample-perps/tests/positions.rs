@@ -3,6 +3,7 @@
 mod common;
 
 use backstop_core::perps::{Side, Size};
+use backstop_testing::emitted;
 use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg};
 use backstop_types::events::perps::Closed;
 use backstop_types::{Assets, Bps, Seconds};
@@ -129,11 +130,12 @@ fn a_closing_is_filled_by_the_cheaper_of_the_curves_of_then_and_now() {
             x.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
             let before = x.balance("alice");
             let closed = x.close("alice", long).unwrap();
-            assert_eq!(common::attribute(&closed, Closed::NAME, "fill"), fill, "{now}");
+            let closed: Vec<Closed> = emitted(&closed);
+            assert_eq!(closed[0].fill, price(fill), "{now}");
             // The entry was 10.1, which 100 of loss are.
             let paid = 2_000 * ONE - 100 * ONE - cost;
             assert_eq!(x.balance("alice") - before, paid, "{now}");
-            assert_eq!(common::attribute(&closed, Closed::NAME, "paid"), paid.to_string());
+            assert_eq!(closed[0].paid, Assets::new(paid));
         });
     }
 }

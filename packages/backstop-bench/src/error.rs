@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use backstop_types::events::EventError;
 use thiserror::Error;
 
 /// Short for results of this package.
@@ -70,6 +71,9 @@ pub enum Error {
         /// What the system says.
         error: std::io::Error,
     },
+    /// An event of ours that cannot be read.
+    #[error(transparent)]
+    Event(#[from] EventError),
     /// Something that is asserted does not hold.
     #[error("{0} of the figures that must hold do not")]
     DoesNotHold(usize),

@@ -10,6 +10,7 @@
 pub mod always_allow;
 mod builder;
 mod codes;
+mod emitted;
 pub mod invariants;
 pub mod mock_pyth;
 mod prices;
@@ -18,6 +19,7 @@ mod world;
 
 pub use builder::{DEFAULT_WINDOW, Seed, SourceSpec, WorldBuilder, default_params, default_terms};
 pub use codes::Codes;
+pub use emitted::{emitted, read_all};
 pub use prices::{PythPrice, pyth_price};
 pub use world::{Spent, World, cause};
 

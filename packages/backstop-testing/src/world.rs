@@ -17,7 +17,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::builder::POCKET;
 use crate::invariants::{Subjects, Violation, Watcher};
-use crate::{Codes, WorldBuilder};
+use crate::{Codes, WorldBuilder, read_all};
 
 /// Vault, distributor, breaker and exchange, wired together, with oracles.
 pub struct World {
@@ -117,8 +117,9 @@ impl World {
         minted.unwrap();
     }
 
-    /// Sends a message, then checks every invariant: a panic lists those that
-    /// are broken, unless they are collected.
+    /// Sends a message, then reads every event that a contract emitted and checks
+    /// every invariant: a panic names the event that is in no table, or lists the
+    /// invariants that are broken, unless they are collected.
     pub fn execute<M: Serialize + std::fmt::Debug>(
         &mut self,
         sender: &Addr,
@@ -134,7 +135,7 @@ impl World {
         if result.is_err() && *contract == self.vault && funds.is_empty() && self.asset_works {
             self.judge_refusal(sender, msg);
         }
-        self.settle(sender);
+        self.settle(sender, &result);
         result
     }
 
@@ -144,7 +145,7 @@ impl World {
         let begun = Instant::now();
         let result = self.app.execute(sender.clone(), msg);
         self.spent.contracts += begun.elapsed();
-        self.settle(sender);
+        self.settle(sender, &result);
         result
     }
 
@@ -311,7 +312,12 @@ impl World {
         self.execute(&owner, contract, msg, &[]).map(drop)
     }
 
-    fn settle(&mut self, sender: &Addr) {
+    /// Reads what was emitted, unless the caller collects what is broken and
+    /// reads events itself, then checks every invariant.
+    fn settle(&mut self, sender: &Addr, result: &AnyResult<AppResponse>) {
+        if let (Ok(response), false) = (result, self.collect) {
+            read_all(response);
+        }
         self.watch(Some(sender));
     }
 

@@ -20,6 +20,10 @@
 #[doc = include_str!("../../../README.md")]
 mod readme {}
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod own_readme {}
+
 pub mod attribute;
 pub mod breaker;
 pub mod denom;

@@ -4,23 +4,25 @@
 //! gas, panics or is gone cannot take a claim down.
 
 use backstop_core::cover::{Decision, Outcome, Permission, Shortfall, decide, held};
-use backstop_types::breaker::{Action, MarketFacts, OracleBreaker, parse_poke_reply};
+use backstop_core::math::MathError;
+use backstop_types::breaker::{Action, MarketFacts, OracleBreaker, VerdictFacts, parse_poke_reply};
 use backstop_types::events::vault::{ShortfallAnswered, ShortfallRepeated};
 use backstop_types::vault::{
-    AnsweredShortfall, Claim, ClaimStatus, CoverReason, CoverResponse, Held, Loss, Pool,
+    AnsweredShortfall, Bucket, Claim, ClaimStatus, Config, CoverReason, CoverResponse, Held, Loss, Pause,
+    Pool,
 };
 use backstop_types::{Assets, Price, Unauthorized, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, Reply, Response, StdResult, Storage, WasmMsg,
-    from_json, to_json_binary,
+    Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, Reply, Response, StdResult, Storage, Timestamp,
+    WasmMsg, from_json, to_json_binary,
 };
 
 use crate::answers::{as_answered, as_decided};
 use crate::error::ContractError;
 use crate::state::{
-    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, SHORTFALLS, load_active,
-    pool_facts,
+    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, Policy, RESERVES, SHORTFALLS, STAKES,
+    load_active, pool_facts,
 };
 
 /// Replies to the poke for a shortfall, with a [`Request`] as payload.
@@ -31,7 +33,7 @@ pub const REPLY_ID: u64 = 1;
 pub struct Request {
     /// Who asks.
     pub policyholder: Addr,
-    /// Its number of it.
+    /// The sender's number of the shortfall.
     pub shortfall: u64,
     /// On which market.
     pub market: String,
@@ -113,68 +115,117 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
         // Sent once more while the breaker was asked.
         return repeat(deps.storage, request.policyholder, request.shortfall, &answered);
     }
-    let config = CONFIG.load(deps.storage)?;
-    let mut pool = POOL.load(deps.storage)?;
-    let mut policy = POLICIES.load(deps.storage, (&request.policyholder, &request.market))?;
-    let payouts = PAUSES.load(deps.storage)?.payouts;
     let poked = parse_poke_reply(reply);
-
-    let decision = decide(&Shortfall {
-        amount: request.amount,
-        price: request.price,
-        terms: &policy.terms,
-        buckets: &policy.buckets,
-        pool: pool_facts(&config, &pool, POOL_BUCKET.load(deps.storage)?),
-        permission: Permission::of(poked.as_ref()),
-        payouts_paused: payouts.active(env.block.time),
-        now: env.block.time,
-    })?;
-
+    let mut books = Books::load(deps.storage, &request)?;
+    let decision = books.decide(&request, poked.as_ref(), env.block.time)?;
     let claim = match decision.outcome {
         Outcome::Nothing => None,
         _ => {
-            let paused_before = payouts.total(env.block.time);
-            let breaker = config.params.breaker.clone();
-            let held = held(breaker, request.market_before.as_ref(), poked.as_ref());
-            let record = Claim {
-                policyholder: request.policyholder.clone(),
-                market: request.market.clone(),
-                filed_at: env.block.time,
-                price: request.price,
-                asked: request.amount,
-                deductible: decision.deductible,
-                granted: decision.granted()?,
-                paid: decision.paid,
-                pot: decision.pending,
-                delay: policy.terms.delay,
-                paused_before,
-                assets_before: pool.assets,
-                pool_refilled: decision.pool.refilled,
-                deductible_refilled: decision.policy.deductible.refilled,
-                status: status(&decision, held),
-            };
-            Some(book(deps.storage, &mut pool, &record)?)
+            let claim = books.claim(&request, &decision, poked.as_ref(), env.block.time)?;
+            Some(book(deps.storage, &mut books.pool, &claim)?)
         }
     };
     if claim.is_some() || !decision.deductible.is_zero() {
-        policy.buckets = decision.policy;
-        POLICIES.save(deps.storage, (&request.policyholder, &request.market), &policy)?;
-        POOL_BUCKET.save(deps.storage, &decision.pool)?;
-        POOL.save(deps.storage, &pool)?;
-        let answered = AnsweredShortfall {
-            claim,
-            deductible: decision.deductible,
-        };
-        SHORTFALLS.save(deps.storage, key, &answered)?;
+        books.store(deps.storage, &request, &decision, claim)?;
     }
-    let payment = config.asset.pay(&request.policyholder, decision.paid.0)?;
+    let asset = books.config.asset;
+    let payment = asset.pay(&request.policyholder, decision.paid.0)?;
     let proof = poked.is_none().then(|| depth_proof(&env)).transpose()?;
     let response = as_decided(claim, &decision);
     Ok(Response::new()
         .add_messages(proof)
         .add_messages(payment)
-        .add_event(event(&request, &response, decision.reason, &pool)?)
+        .add_event(event(&request, &response, decision.reason, &books.pool)?)
         .set_data(to_json_binary(&response)?))
+}
+
+/// What an answer depends on and changes.
+struct Books {
+    config: Config,
+    pool: Pool,
+    bucket: Bucket,
+    policy: Policy,
+    payouts: Pause,
+}
+
+impl Books {
+    fn load(storage: &dyn Storage, request: &Request) -> Result<Self, ContractError> {
+        Ok(Self {
+            config: CONFIG.load(storage)?,
+            pool: POOL.load(storage)?,
+            bucket: POOL_BUCKET.load(storage)?,
+            policy: POLICIES.load(storage, (&request.policyholder, &request.market))?,
+            payouts: PAUSES.load(storage)?.payouts,
+        })
+    }
+
+    fn decide(
+        &self,
+        request: &Request,
+        poked: Option<&VerdictFacts>,
+        now: Timestamp,
+    ) -> Result<Decision, MathError> {
+        decide(&Shortfall {
+            amount: request.amount,
+            price: request.price,
+            terms: &self.policy.terms,
+            buckets: &self.policy.buckets,
+            pool: pool_facts(&self.config, &self.pool, self.bucket),
+            permission: Permission::of(poked),
+            payouts_paused: self.payouts.active(now),
+            now,
+        })
+    }
+
+    /// The claim that a grant opens.
+    fn claim(
+        &self,
+        request: &Request,
+        decision: &Decision,
+        poked: Option<&VerdictFacts>,
+        now: Timestamp,
+    ) -> Result<Claim, MathError> {
+        let breaker = self.config.params.breaker.clone();
+        let held = held(breaker, request.market_before.as_ref(), poked);
+        Ok(Claim {
+            policyholder: request.policyholder.clone(),
+            market: request.market.clone(),
+            filed_at: now,
+            price: request.price,
+            asked: request.amount,
+            deductible: decision.deductible,
+            granted: decision.granted()?,
+            paid: decision.paid,
+            pot: decision.pending,
+            delay: self.policy.terms.delay,
+            paused_before: self.payouts.total(now),
+            assets_before: self.pool.assets,
+            pool_refilled: decision.pool.refilled,
+            deductible_refilled: decision.policy.deductible.refilled,
+            status: status(decision, held),
+        })
+    }
+
+    /// Stores what the decision leaves, and that the shortfall was answered so.
+    fn store(
+        &mut self,
+        storage: &mut dyn Storage,
+        request: &Request,
+        decision: &Decision,
+        claim: Option<u64>,
+    ) -> Result<(), ContractError> {
+        self.policy.buckets = decision.policy;
+        let policy = (&request.policyholder, request.market.as_str());
+        POLICIES.save(storage, policy, &self.policy)?;
+        POOL_BUCKET.save(storage, &decision.pool)?;
+        POOL.save(storage, &self.pool)?;
+        let answered = AnsweredShortfall {
+            claim,
+            deductible: decision.deductible,
+        };
+        let shortfall = (&request.policyholder, request.shortfall);
+        Ok(SHORTFALLS.save(storage, shortfall, &answered)?)
+    }
 }
 
 fn status(decision: &Decision, held: Held) -> ClaimStatus {
@@ -204,7 +255,7 @@ fn book(storage: &mut dyn Storage, pool: &mut Pool, claim: &Claim) -> Result<u64
         reserves.pots = reserves.pots.checked_add(claim.pot)?;
         RESERVES.save(storage, &reserves)?;
     }
-    crate::state::STAKES.add_checkpoint(storage, pool.losses)?;
+    STAKES.add_checkpoint(storage, pool.losses)?;
     LOSSES.save(storage, pool.losses, &loss)?;
     CLAIMS.save(storage, pool.losses, claim)?;
     Ok(pool.losses)

@@ -5,13 +5,15 @@
 #![allow(dead_code)]
 
 use backstop_testing::mock_pyth::{self, Mode, PriceFeed};
+#[allow(unused_imports)] // each test file uses its part
+pub use backstop_testing::{emitted, read_all};
 use backstop_types::breaker::{
     Action, ExecuteMsg, InstantiateMsg, MarketConfig, MarketParams, MarketRecord, MarketResponse,
     MarketState, OracleBreaker, PokeResponse, QueryMsg, ReadingResponse, Report, Source, TripsResponse,
     Verdict,
 };
 use backstop_types::{Price, Seconds, Unauthorized, keys};
-use cosmwasm_std::{Addr, Coin, Decimal, Event, StdResult, Timestamp, from_json};
+use cosmwasm_std::{Addr, Coin, Decimal, StdResult, Timestamp, from_json};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor, IntoAddr};
 use oracle_breaker::ContractError;
@@ -123,13 +125,14 @@ impl Setup {
     }
 
     pub fn send(&mut self, sender: &Addr, msg: &ExecuteMsg) -> AnyResult<AppResponse> {
-        self.app
-            .execute_contract(sender.clone(), self.breaker.clone(), msg, &[])
+        self.send_with(sender, msg, &[])
     }
 
     pub fn send_with(&mut self, sender: &Addr, msg: &ExecuteMsg, coins: &[Coin]) -> AnyResult<AppResponse> {
-        self.app
-            .execute_contract(sender.clone(), self.breaker.clone(), msg, coins)
+        let result = self
+            .app
+            .execute_contract(sender.clone(), self.breaker.clone(), msg, coins);
+        result.inspect(read_all)
     }
 
     /// The error of a message that must be refused.
@@ -277,16 +280,4 @@ pub fn report(text: &str, publish_time: u64) -> Report {
 /// The contract's error in a refusal.
 pub fn refusal(result: AnyResult<AppResponse>) -> ContractError {
     result.unwrap_err().downcast().unwrap()
-}
-
-/// The events of this name, prefix and contract apart.
-pub fn events<'a>(response: &'a AppResponse, name: &str) -> Vec<&'a Event> {
-    let name = format!("wasm-{name}");
-    response.events.iter().filter(|event| event.ty == name).collect()
-}
-
-/// An event's attribute.
-pub fn attribute<'a>(event: &'a Event, key: &str) -> &'a str {
-    let found = event.attributes.iter().find(|attribute| attribute.key == key);
-    &found.unwrap_or_else(|| panic!("no {key} in {event:?}")).value
 }

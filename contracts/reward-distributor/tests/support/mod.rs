@@ -14,9 +14,12 @@ pub mod model;
 pub mod steps;
 
 use backstop_core::rewards::{scaled, week_of};
+#[allow(unused_imports)] // each test file uses its part
+pub use backstop_testing::emitted;
+use backstop_testing::read_all;
 use backstop_types::distributor::*;
 use backstop_types::{Denom, Seconds, Shares, UncheckedDenom};
-use cosmwasm_std::{Addr, Coin, Empty, Event, Order, Uint128, Uint256, coin, to_json_binary};
+use cosmwasm_std::{Addr, Coin, Empty, Order, Uint128, Uint256, coin, to_json_binary};
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use cw20::{Cw20Coin, Cw20ExecuteMsg};
 use reward_distributor::{ContractError, ledger, state};
@@ -124,6 +127,7 @@ impl Suite {
         let done = self
             .app
             .execute_contract(sender.clone(), self.distributor.clone(), msg, funds)
+            .inspect(read_all)
             .map_err(|error| error.downcast().expect("a typed error"));
         self.check();
         done
@@ -147,6 +151,7 @@ impl Suite {
         };
         self.app
             .execute_contract(self.owner.clone(), self.book.clone(), &msg, &[])
+            .inspect(read_all)
             .unwrap();
         self.check();
     }
@@ -170,6 +175,7 @@ impl Suite {
         let done = self
             .app
             .execute_contract(self.funder(), token.clone(), &send, &[])
+            .inspect(read_all)
             .map_err(|error| error.downcast().expect("a typed error"));
         self.check();
         done
@@ -315,25 +321,6 @@ fn deploy(app: &mut App, owner: &Addr, code: Box<dyn Contract<Empty>>, msg: &imp
     let code = app.store_code(code);
     app.instantiate_contract(code, owner.clone(), msg, &[], "part", None)
         .unwrap()
-}
-
-/// The events named `backstop/…`, without the chain's prefix.
-pub fn events(response: &AppResponse, name: &str) -> Vec<Event> {
-    let name = format!("wasm-backstop_{name}");
-    response
-        .events
-        .iter()
-        .filter(|event| event.ty == name)
-        .cloned()
-        .collect()
-}
-
-/// An attribute of an event.
-pub fn attribute(event: &Event, key: &str) -> String {
-    let found = event.attributes.iter().find(|attribute| attribute.key == key);
-    found
-        .map(|attribute| attribute.value.clone())
-        .expect("the attribute")
 }
 
 fn cw20_coin(who: &Addr, amount: u128) -> Cw20Coin {

@@ -5,7 +5,8 @@
 pub mod broken_vault;
 
 use backstop_core::perps::{Side, Size};
-use backstop_testing::{World, WorldBuilder};
+use backstop_testing::{World, WorldBuilder, emitted};
+use backstop_types::events::perps::Opened;
 use backstop_types::vault::{self, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Price, Seconds, Shares};
 use cosmwasm_std::{Addr, Coin};
@@ -69,18 +70,6 @@ pub fn refusal(result: AnyResult<AppResponse>) -> ContractError {
 pub fn message(result: AnyResult<AppResponse>) -> String {
     let error: AnyError = result.unwrap_err();
     format!("{error:#}")
-}
-
-/// The value of an attribute of the exchange's event of this name.
-pub fn attribute(response: &AppResponse, event: &str, key: &str) -> String {
-    let name = format!("wasm-{event}");
-    let event = response.events.iter().find(|e| e.ty == name);
-    let event = event.unwrap_or_else(|| panic!("no {name} in {response:?}"));
-    let found = event.attributes.iter().find(|a| a.key == key);
-    found
-        .unwrap_or_else(|| panic!("no {key} in {event:?}"))
-        .value
-        .clone()
 }
 
 impl Exchange {
@@ -158,7 +147,7 @@ impl Exchange {
     /// Opens a position of whole units and returns its number.
     pub fn open(&mut self, who: &str, side: Side, units: u128, margin: u128) -> u64 {
         let opened = self.open_at(who, side, units * ONE, margin * ONE, None).unwrap();
-        attribute(&opened, "perps_open", "position").parse().unwrap()
+        emitted::<Opened>(&opened)[0].position
     }
 
     pub fn add_margin(&mut self, who: &str, position: u64, amount: u128) -> AnyResult<AppResponse> {

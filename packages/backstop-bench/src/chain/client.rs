@@ -12,7 +12,7 @@ use super::accounts::Account;
 use super::batch::{Message, transaction};
 use super::gas::GasLog;
 use super::node::{CHAIN, Node};
-use super::receipt::Receipt;
+use super::receipt::{self, Receipt};
 use super::rpc;
 use crate::progress::Progress;
 use crate::{Error, Result};
@@ -139,6 +139,15 @@ impl Chain {
         serde_json::from_value(answer["data"].take()).map_err(Error::json(msg))
     }
 
+    /// Waits until the node finds a transaction by an attribute of an event of
+    /// ours, as whoever watches the contracts asks it.
+    pub fn find(&self, event: &str, key: &str, value: &str) -> Result<()> {
+        let query = format!("wasm-{event}.{key}='{value}'");
+        self.node.until(&format!("find {query}"), |node| {
+            rpc::count(&node.rpc, &query).is_ok_and(|found| found > 0)
+        })
+    }
+
     /// Moves the chain's clock ahead and waits until a block has that time.
     pub fn advance(&mut self, seconds: u64) -> Result<()> {
         let target = self.node.time()? + seconds;
@@ -204,7 +213,7 @@ impl Chain {
         };
         self.node
             .until("commit a transaction", |node| committed(node).is_some())?;
-        let result = committed(&self.node).unwrap_or_default()["result"]["tx_result"].take();
+        let mut result = committed(&self.node).unwrap_or_default()["result"]["tx_result"].take();
         if result["code"] != 0 {
             return Err(failed(&result["log"]));
         }
@@ -213,7 +222,7 @@ impl Chain {
         Ok(Receipt {
             gas: gas.unwrap_or_default(),
             split: self.log.of(hash)?,
-            events: result["events"].clone(),
+            events: receipt::events(&mut result)?,
         })
     }
 }

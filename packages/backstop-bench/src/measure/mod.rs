@@ -41,22 +41,16 @@ pub fn all(world: &mut World, args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// A number in an event of the vault.
-fn number(receipt: &Receipt, event: &str, key: &str) -> Result<u64> {
-    let text = receipt.attribute(&format!("wasm-{event}"), key)?;
-    text.parse().map_err(|_| crate::Error::Answer {
-        what: event.to_string(),
-        field: key.to_string(),
-        answer: text,
-    })
-}
-
 /// The ticket that an unbonding opened.
 fn ticket(receipt: &Receipt) -> Result<u64> {
-    number(receipt, Unbonded::NAME, "ticket")
+    let opened: Unbonded = receipt.emitted(Unbonded::NAME)?;
+    Ok(opened.ticket)
 }
 
 /// The claim that a shortfall was granted.
 fn claim(receipt: &Receipt) -> Result<u64> {
-    number(receipt, ShortfallAnswered::NAME, "claim")
+    let answered: ShortfallAnswered = receipt.emitted(ShortfallAnswered::NAME)?;
+    answered
+        .claim
+        .ok_or_else(|| receipt.lacks(ShortfallAnswered::NAME, "claim"))
 }

@@ -1,5 +1,7 @@
 //! What stakers and funders send, with one, two and four reward denoms.
 
+use backstop_types::events::vault::Deposited;
+
 use super::{REWARDS, STAKE, ticket};
 use crate::Result;
 use crate::world::{Backstop, HOUR, Oracle, Setup, World};
@@ -7,6 +9,8 @@ use crate::world::{Backstop, HOUR, Oracle, Setup, World};
 /// Every message of a staker; the backstop with one denom is handed on.
 pub fn measure(world: &mut World, oracle: &Oracle) -> Result<Backstop> {
     let one = staker(world, oracle, 1)?;
+    let alice = world.account("alice").address;
+    world.chain.find(Deposited::NAME, "staker", &alice)?;
     exits(world, &one)?;
     staker(world, oracle, 2)?;
     staker(world, oracle, 4)?;

@@ -4,6 +4,8 @@
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::{self, MarketResponse, MarketState};
 use backstop_types::distributor::{self, PendingRewardsResponse};
+use backstop_types::events::all_of;
+use backstop_types::events::vault::ShortfallAnswered;
 use backstop_types::vault::{
     self, ClaimResponse, ClaimStatus, CoverResponse, HookFailuresResponse, PoolResponse, QueryMsg,
     StakeResponse,
@@ -102,8 +104,8 @@ fn a_shortfall_is_answered_in_the_data() {
     let outcome = scene.shortfall(100 * ONE, "10");
     let answer: CoverResponse = from_json(outcome.data.unwrap()).unwrap();
     assert_eq!(answer.paid, Assets::new(100 * ONE));
-    let event = outcome.events.iter().find(|event| event.ty.contains("shortfall"));
-    assert!(event.is_some(), "{:?}", outcome.events);
+    let answered = all_of::<ShortfallAnswered>(&outcome.events).unwrap();
+    assert_eq!((answered.len(), answered[0].paid), (1, answer.paid));
 }
 
 fn market(scene: &Scene) -> MarketResponse {

@@ -1,0 +1,82 @@
+//! What a message emitted, read as `backstop_types::events` has it.
+
+use backstop_types::events::{Any, EventError, all_of};
+use cosmwasm_std::Event;
+use cw_multi_test::AppResponse;
+
+/// The events of one kind in a response.
+///
+/// # Panics
+///
+/// If one of them cannot be read.
+pub fn emitted<T>(response: &AppResponse) -> Vec<T>
+where
+    T: for<'a> TryFrom<&'a Event, Error = EventError>,
+{
+    all_of(&response.events).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Reads every event that a contract has named.
+///
+/// # Panics
+///
+/// If one of them is not in a table of `backstop_types::events`, or cannot be
+/// read by it.
+pub fn read_all(response: &AppResponse) {
+    let named = |event: &&Event| event.ty.starts_with("wasm-");
+    for event in response.events.iter().filter(named) {
+        if let Err(error) = Any::try_from(event) {
+            panic!("an event that cannot be read: {error}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backstop_types::Assets;
+    use backstop_types::events::perps::CreditWithdrawn;
+    use cosmwasm_std::Addr;
+
+    fn response(event: Event) -> AppResponse {
+        let chain = [Event::new("transfer"), Event::new("wasm")];
+        AppResponse {
+            events: chain.into_iter().chain([event]).collect(),
+            ..AppResponse::default()
+        }
+    }
+
+    fn withdrawn() -> CreditWithdrawn {
+        CreditWithdrawn {
+            trader: Addr::unchecked("trader"),
+            amount: Assets::new(3),
+        }
+    }
+
+    fn on_chain(event: impl Into<Event>) -> Event {
+        let mut event = event.into();
+        event.ty = format!("wasm-{}", event.ty);
+        event
+    }
+
+    #[test]
+    fn the_chains_own_events_are_left_alone_and_a_contracts_are_read() {
+        let response = response(on_chain(withdrawn()));
+        read_all(&response);
+        assert_eq!(emitted::<CreditWithdrawn>(&response), [withdrawn()]);
+    }
+
+    #[test]
+    #[should_panic(expected = "wasm-perps_withdrew")]
+    fn an_event_that_is_in_no_table_is_a_panic() {
+        read_all(&response(Event::new("wasm-perps_withdrew")));
+    }
+
+    #[test]
+    #[should_panic(expected = "wasm-perps_withdraw has no attribute amount")]
+    fn an_event_without_one_of_its_keys_is_a_panic() {
+        let mut event = on_chain(withdrawn());
+        event.attributes.retain(|attribute| attribute.key != "amount");
+        read_all(&response(event));
+    }
+}
