@@ -103,7 +103,7 @@ fn a_page_is_filled_from_those_that_differ() {
         });
         page.failures.into_iter().map(|failure| failure.staker).collect()
     };
-    assert_eq!(page(None), [first.clone()]);
-    assert_eq!(page(Some(&first)), [third.clone()]);
+    assert_eq!(page(None), std::slice::from_ref(&first));
+    assert_eq!(page(Some(&first)), std::slice::from_ref(&third));
     assert!(page(Some(&third)).is_empty());
 }
