@@ -79,11 +79,7 @@ pub fn answers() -> Recorded {
     note("trip_ended", raw(&w, &w.breaker, &trip(&w)));
     note(
         "pool",
-        raw(
-            &w,
-            &w.vault,
-            &Item::<vault::Pool>::new(keys::POOL).as_slice().to_vec(),
-        ),
+        raw(&w, &w.vault, Item::<vault::Pool>::new(keys::POOL).as_slice()),
     );
     let a = w.addr("a");
     note("stake", raw(&w, &w.vault, &stake(&a)));
