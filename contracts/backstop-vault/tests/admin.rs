@@ -55,7 +55,7 @@ fn a_vault_is_set_up_within_its_bounds_only() {
         (|msg| msg.params.max_tickets = 0, false),
         (|msg| msg.params.max_tickets = 100, true),
         (|msg| msg.params.max_tickets = 101, false),
-        (|msg| msg.params.hook_gas = 99_999, false),
+        (|msg| msg.params.hook_gas = 1_299_999, false),
         (|msg| msg.params.poke_gas = 10_000_001, false),
     ];
     for mut desk in both_assets() {

@@ -88,7 +88,7 @@ fn parameters() -> Vec<(&'static str, u128, u128, Setting)> {
         ),
         (
             "hook_gas",
-            100_000,
+            1_300_000,
             10_000_000,
             (
                 |update, value| update.hook_gas = Some(value as u64),

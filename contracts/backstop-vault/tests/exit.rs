@@ -3,6 +3,7 @@
 mod support;
 
 use backstop_core::exits::TicketError;
+use backstop_testing::emitted;
 use backstop_types::events::distributor::StakeRecorded;
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate, QueryMsg, StakesResponse};
 use backstop_types::{Assets, InputError, Seconds, Shares};
@@ -156,32 +157,24 @@ fn nothing_is_stored_of_a_staker_who_has_left() {
 }
 
 /// What the distributor was told of a staker's active shares.
-fn told(desk: &Desk, done: &AppResponse) -> (String, String) {
-    let name = format!("wasm-{}", StakeRecorded::NAME);
-    let event = done.events.iter().find(|event| event.ty == name);
-    let event = event.unwrap_or_else(|| panic!("the distributor of {} was not told", desk.w.vault));
-    let value = |key: &str| {
-        let found = event.attributes.iter().find(|attribute| attribute.key == key);
-        found.unwrap().value.clone()
-    };
-    (value("before"), value("after"))
+fn told(done: &AppResponse) -> (u128, u128) {
+    let event = &emitted::<StakeRecorded>(done)[0];
+    (event.before.u128(), event.after.u128())
 }
 
 #[test]
 fn the_distributor_is_told_of_the_shares_before_and_after_each_change() {
     let mut desk = Desk::native();
     let alice = desk.staker("alice");
-    let told = |desk: &Desk, done: AppResponse| told(desk, &done);
-    let expected = |before: u128, after: u128| (before.to_string(), after.to_string());
     let done = desk.deposit(&alice, 1_000).unwrap();
-    assert_eq!(told(&desk, done), expected(0, 1_000));
+    assert_eq!(told(&done), (0, 1_000));
     let done = desk.deposit(&alice, 500).unwrap();
-    assert_eq!(told(&desk, done), expected(1_000, 1_500));
+    assert_eq!(told(&done), (1_000, 1_500));
     let done = desk.w.unbond(&alice, 400).unwrap();
-    assert_eq!(told(&desk, done), expected(1_500, 1_100));
+    assert_eq!(told(&done), (1_500, 1_100));
     let cancel = ExecuteMsg::CancelUnbond { ticket: 1 };
     let done = desk.execute(&alice, &cancel, &[]).unwrap();
-    assert_eq!(told(&desk, done), expected(1_100, 1_500));
+    assert_eq!(told(&done), (1_100, 1_500));
 }
 
 #[test]

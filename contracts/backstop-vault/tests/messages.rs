@@ -11,7 +11,7 @@ use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, Coin, CosmosMsg, ReplyOn, SubMsg, WasmMsg, coins};
 use support::{Desk, MARKET};
 
-const HOOK_GAS: u64 = 1_234_567;
+const HOOK_GAS: u64 = 1_534_567;
 const POKE_GAS: u64 = 7_654_321;
 
 /// A vault with 1,000 of alice, a ticket, something to take back, and a claim

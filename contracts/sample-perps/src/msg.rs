@@ -10,7 +10,7 @@ use cw_ownable::Action;
 use cw20::Cw20ReceiveMsg;
 
 use crate::params::Params;
-use crate::state::{Config, Ledger, Position, Shortfall};
+use crate::state::{Ledger, Position, Shortfall};
 
 /// Sets the exchange up for one market.
 #[cw_serde]
@@ -166,7 +166,7 @@ pub struct MigrateMsg {}
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What it is and how it is tuned.
-    #[returns(Config)]
+    #[returns(crate::state::Config)]
     Config {},
     /// Cash, funds, shares, open interest.
     #[returns(PoolResponse)]

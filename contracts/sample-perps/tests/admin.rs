@@ -1,15 +1,15 @@
 //! Instantiation, parameters, ownership, migration.
 
-mod common;
+mod support;
 
 use backstop_types::{Assets, Bps, InputError, UncheckedDenom};
-use common::{ONE, both, message, plain, refusal};
 use cw_multi_test::Executor;
 use sample_perps::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
+use support::{ONE, both, message, plain, refusal};
 
-fn setup_of(x: &common::Exchange) -> InstantiateMsg {
+fn setup_of(x: &support::Exchange) -> InstantiateMsg {
     InstantiateMsg {
         owner: x.w.owner.to_string(),
         asset: x.w.asset.clone().into(),

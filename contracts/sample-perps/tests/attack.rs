@@ -1,18 +1,18 @@
 //! Attacks on the exchange and on its seam to vault and breaker: each test
 //! states a claim that must be true.
 
-mod common;
+mod support;
 
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
 use backstop_types::breaker::ExecuteMsg as BreakerMsg;
 use backstop_types::vault::{BackstopVault, ClaimStatusName, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Seconds};
-use common::{Exchange, ONE, both, message, plain, refusal};
 use sample_perps::ContractError;
 use sample_perps::Params;
 use sample_perps::msg::{ExecuteMsg, InstantiateMsg};
 use sample_perps::state::Config;
+use support::{Exchange, ONE, both, message, plain, refusal};
 
 /// Everything granted is paid after a day, nothing at once.
 fn delayed(builder: WorldBuilder) -> WorldBuilder {

@@ -1,15 +1,15 @@
 //! Every message with every role and every kind of bad input: a typed error,
 //! and nothing has changed.
 
-mod common;
+mod support;
 
 use backstop_core::perps::{Side, Size};
 use backstop_types::{Assets, Shares};
-use common::{Exchange, ONE, both, message, native, plain, price};
 use cosmwasm_std::{Binary, Coin, to_json_binary};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use sample_perps::Params;
 use sample_perps::msg::{ExecuteMsg, HookMsg};
+use support::{Exchange, ONE, both, message, native, plain, price};
 
 /// A world with a position, an unanswered shortfall and roles of every kind.
 fn lived_in(x: &mut Exchange) {

@@ -1,13 +1,13 @@
 //! Every parameter's bounds to the unit: the last value inside is taken, and the
 //! first one outside is refused by its name.
 
-mod common;
+mod support;
 
 use backstop_types::{Assets, Bps, InputError};
-use common::{both, plain, refusal};
 use sample_perps::msg::{ExecuteMsg, QueryMsg};
 use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
+use support::{both, plain, refusal};
 
 type Set = fn(&mut Params, u128);
 type Change = fn(&mut Params);
@@ -83,7 +83,7 @@ fn roomy() -> Params {
     }
 }
 
-fn check(x: &mut common::Exchange, field: &str, params: Params, taken: bool) {
+fn check(x: &mut support::Exchange, field: &str, params: Params, taken: bool) {
     let done = x.run("owner", ExecuteMsg::UpdateParams { params });
     if taken {
         done.unwrap_or_else(|error| panic!("{field}: {error:#}"));

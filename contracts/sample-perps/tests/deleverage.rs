@@ -1,15 +1,15 @@
 //! `Deleverage`, `BookClaim`, `ClaimCompensation`: who gives, and who gets back.
 
-mod common;
+mod support;
 
 use backstop_core::perps::Side;
 use backstop_testing::{WorldBuilder, emitted};
 use backstop_types::events::perps::Deleveraged;
 use backstop_types::vault::{ExecuteMsg as VaultMsg, PolicyTerms};
 use backstop_types::{Assets, Seconds};
-use common::{Exchange, ONE, both, plain, price, refusal};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
+use support::{Exchange, ONE, both, plain, price, refusal};
 
 /// Everything granted is paid after a day, nothing at once.
 fn delayed(builder: WorldBuilder) -> WorldBuilder {

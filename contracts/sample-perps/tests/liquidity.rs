@@ -1,13 +1,13 @@
 //! `AddLiquidity`, `RemoveLiquidity`, and what providers win and lose.
 
-mod common;
+mod support;
 
 use backstop_core::perps::Side;
 use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg};
 use backstop_types::{Assets, Seconds, Shares};
-use common::{ONE, both, plain, refusal};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, LiquiditiesResponse, LiquidityResponse, QueryMsg};
+use support::{ONE, both, plain, refusal};
 
 #[test]
 fn the_first_unit_buys_a_thousand_shares_and_leaves_as_one_unit() {

@@ -1,15 +1,15 @@
 //! `Open`, `AddMargin`, `Close`.
 
-mod common;
+mod support;
 
 use backstop_core::perps::{Side, Size};
 use backstop_testing::emitted;
 use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg};
 use backstop_types::events::perps::Closed;
 use backstop_types::{Assets, Bps, Seconds};
-use common::{ONE, both, plain, price, refusal};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
+use support::{ONE, both, plain, price, refusal};
 
 #[test]
 fn a_long_wins_what_the_price_rises_and_the_pool_pays_it() {

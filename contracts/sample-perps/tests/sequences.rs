@@ -2,19 +2,19 @@
 //! breaker: the invariants are true after every step, nothing is refused for a
 //! reason that it should not be, and in the end everyone is paid.
 
-mod common;
+mod support;
 
 use backstop_core::perps::Side;
 use backstop_core::perps::lp::VIRTUAL_SHARES;
 use backstop_testing::{World, WorldBuilder};
 use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Seconds};
-use common::{Exchange, ONE, plain};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::AnyResult;
 use proptest::prelude::*;
 use sample_perps::msg::ExecuteMsg;
 use sample_perps::{ContractError, Params};
+use support::{Exchange, ONE, plain};
 
 const TRADERS: [&str; 3] = ["alice", "bob", "carol"];
 const PROVIDERS: [&str; 3] = ["lp", "dora", "eve"];

@@ -1,6 +1,6 @@
 //! The vault's answers, and what no answer means.
 
-mod common;
+mod support;
 
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
@@ -10,10 +10,10 @@ use backstop_types::vault::{
     PolicyTerms,
 };
 use backstop_types::{Assets, Seconds};
-use common::broken_vault::Mode;
-use common::{Exchange, ONE, both, plain, price, refusal};
 use cosmwasm_std::Addr;
 use sample_perps::ContractError;
+use support::broken_vault::Mode;
+use support::{Exchange, ONE, both, plain, price, refusal};
 
 /// Liquidates a long of 1,000 at 10 with a margin of 1,000 at 5: 4,000 are missing.
 fn fall(x: &mut Exchange) {

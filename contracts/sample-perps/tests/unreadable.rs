@@ -2,7 +2,7 @@
 //! decided, and may have paid: nothing is granted twice, and what was paid is
 //! found by the shortfall's number.
 
-mod common;
+mod support;
 
 use backstop_core::perps::Side;
 use backstop_types::events::{self, perps::ShortfallUnanswered};
@@ -10,10 +10,10 @@ use backstop_types::vault::{ExecuteMsg, MigrateMsg};
 use backstop_types::{Assets, Seconds};
 use backstop_vault::ContractError as VaultError;
 use backstop_vault::contract;
-use common::{Exchange, ONE, both, plain, refusal};
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Reply, Response};
 use cw_multi_test::{ContractWrapper, Executor};
 use sample_perps::ContractError;
+use support::{Exchange, ONE, both, plain, refusal};
 
 fn garbled(response: Response) -> Response {
     match &response.data {

@@ -1,11 +1,11 @@
 //! The README's worked example, to the unit.
 
-mod common;
+mod support;
 
 use backstop_core::perps::Side;
 use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Seconds};
-use common::{ONE, both, plain};
+use support::{ONE, both, plain};
 
 #[test]
 fn a_fall_of_three_tenths() {

@@ -8,10 +8,11 @@ use cosmwasm_std::{
     Addr, Api, BankMsg, Coin, CosmosMsg, MessageInfo, QuerierWrapper, StdResult, Uint128, WasmMsg,
     to_json_binary,
 };
-use cw20::{Cw20ExecuteMsg, Cw20QueryMsg, TokenInfoResponse};
+use cw20::{Cw20ExecuteMsg, Cw20QueryMsg};
 
 use crate::attribute::Attribute;
 use crate::input::{self, InputError};
+use crate::sent::{AskToken, ToToken, TokenFacts, to_contract};
 
 /// The longest denom that the Cosmos SDK accepts, in bytes.
 const MAX_NATIVE: usize = 128;
@@ -47,8 +48,7 @@ impl UncheckedDenom {
             }
             Self::Cw20(address) => {
                 let token = input::address(api, field, address)?;
-                let info: StdResult<TokenInfoResponse> =
-                    querier.query_wasm_smart(&token, &Cw20QueryMsg::TokenInfo {});
+                let info: StdResult<TokenFacts> = querier.query_wasm_smart(&token, &AskToken::TokenInfo {});
                 if info.is_err() {
                     return Err(InputError::bounds(
                         field,
@@ -111,15 +111,10 @@ impl Denom {
                 }],
             }
             .into(),
-            Self::Cw20(token) => WasmMsg::Execute {
-                contract_addr: token.to_string(),
-                msg: to_json_binary(&Cw20ExecuteMsg::Transfer {
-                    recipient: recipient.to_string(),
-                    amount,
-                })?,
-                funds: vec![],
+            Self::Cw20(token) => {
+                let recipient = recipient.to_string();
+                to_contract(token, &ToToken::Transfer { recipient, amount })?
             }
-            .into(),
         })
     }
 

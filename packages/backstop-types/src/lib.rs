@@ -36,6 +36,7 @@ pub mod names;
 pub mod paging;
 pub mod reply;
 mod rows;
+mod sent;
 mod side;
 mod unauthorized;
 pub mod units;

@@ -22,6 +22,7 @@ mod growth;
 mod lifecycle;
 mod querier;
 mod scene;
+mod silence;
 mod store;
 mod upload;
 mod wasm;

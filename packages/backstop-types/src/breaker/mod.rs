@@ -26,12 +26,12 @@ pub use state::{
 };
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{
-    Addr, CosmosMsg, Empty, QuerierWrapper, Reply, StdResult, SubMsg, WasmMsg, from_json, to_json_binary,
-};
+use cosmwasm_std::{Addr, CosmosMsg, Empty, QuerierWrapper, Reply, StdResult, SubMsg, from_json};
 use cw_storage_plus::Map;
 
-use crate::{keys, reply::reply_data};
+use crate::keys;
+use crate::reply::reply_data;
+use crate::sent::{AskBreaker, ToBreaker, to_contract};
 
 /// An oracle breaker to call and to read.
 #[cw_serde]
@@ -51,18 +51,13 @@ impl OracleBreaker {
 
     /// A message to the breaker with no funds.
     pub fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute {
-            contract_addr: self.0.to_string(),
-            msg: to_json_binary(msg)?,
-            funds: vec![],
-        }
-        .into())
+        to_contract(&self.0, msg)
     }
 
     /// A poke of up to [`MAX_POKED`] markets; no action is judged as
     /// [`Action::Open`], the strictest.
     pub fn poke(&self, markets: Vec<String>, action: Option<Action>) -> StdResult<CosmosMsg> {
-        self.call(&ExecuteMsg::Poke { markets, action })
+        to_contract(&self.0, &ToBreaker::Poke { markets, action })
     }
 
     /// A poke of one market as a sub-message that replies always and spends at
@@ -87,9 +82,9 @@ impl OracleBreaker {
         market: impl Into<String>,
         action: Action,
     ) -> StdResult<VerdictFacts> {
-        let query = QueryMsg::Verdict {
+        let query = AskBreaker::Verdict {
             market: market.into(),
-            action: Some(action),
+            action,
         };
         querier.query_wasm_smart(&self.0, &query)
     }
@@ -97,10 +92,7 @@ impl OracleBreaker {
     /// Whether the address is a contract that answers as a breaker.
     pub fn answers(&self, querier: &QuerierWrapper) -> bool {
         // An empty page: what a market is need not be understood to ask.
-        let query = QueryMsg::Markets {
-            start_after: None,
-            limit: Some(0),
-        };
+        let query = AskBreaker::Markets { limit: 0 };
         querier.query_wasm_smart::<EmptyPage>(&self.0, &query).is_ok()
     }
 

@@ -9,8 +9,9 @@ pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, Listing, MigrateMsg, StakeCha
 pub use query::*;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, Uint128, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, Uint128};
 
+use crate::sent::{AskConfig, AskDistributor, ToDistributor, VaultServed, to_contract};
 use crate::{Denom, Shares};
 
 /// A distributor to call and to read.
@@ -25,22 +26,18 @@ impl RewardDistributor {
 
     /// A message to the distributor with no funds.
     pub fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute {
-            contract_addr: self.0.to_string(),
-            msg: to_json_binary(msg)?,
-            funds: vec![],
-        }
-        .into())
+        to_contract(&self.0, msg)
     }
 
     /// The vault's notice that `staker`'s active shares changed. Send it right
     /// after the change and before any other message.
     pub fn stake_changed(&self, staker: &Addr, before: Shares, after: Shares) -> StdResult<CosmosMsg> {
-        self.call(&ExecuteMsg::StakeChanged(StakeChanged {
+        let change = StakeChanged {
             staker: staker.to_string(),
             before,
             after,
-        }))
+        };
+        to_contract(&self.0, &ToDistributor::StakeChanged(change))
     }
 
     /// Streams `amount` of a listed `denom`. Earned premiums are to be
@@ -53,14 +50,14 @@ impl RewardDistributor {
 
     /// The vault that the distributor serves.
     pub fn vault(&self, querier: &QuerierWrapper) -> StdResult<Addr> {
-        let config: Config = querier.query_wasm_smart(&self.0, &QueryMsg::Config {})?;
+        let config: VaultServed = querier.query_wasm_smart(&self.0, &AskConfig::Config {})?;
         Ok(config.vault)
     }
 
     /// `staker`'s active shares as the distributor records them and as the vault
     /// has them.
     pub fn staker(&self, querier: &QuerierWrapper, staker: &Addr) -> StdResult<StakerResponse> {
-        let query = QueryMsg::Staker {
+        let query = AskDistributor::Staker {
             staker: staker.to_string(),
         };
         querier.query_wasm_smart(&self.0, &query)
@@ -82,6 +79,7 @@ impl RewardDistributor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cosmwasm_std::to_json_binary;
 
     #[test]
     fn a_funding_reads_the_same_with_coins_and_with_tokens() {

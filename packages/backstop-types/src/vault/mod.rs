@@ -18,12 +18,11 @@ pub use state::{
 };
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{
-    Addr, CosmosMsg, QuerierWrapper, Reply, StdResult, SubMsg, WasmMsg, from_json, to_json_binary,
-};
+use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, Reply, StdResult, SubMsg, from_json};
 use cw_storage_plus::{Item, Map};
 
 use crate::reply::reply_data;
+use crate::sent::{AskConfig, to_contract};
 use crate::{Assets, Denom, Price, keys};
 
 /// A vault to call and to read.
@@ -44,13 +43,6 @@ pub enum CoverReply {
     NoAnswer,
 }
 
-/// Of [`QueryMsg`] what [`BackstopVault::config`] asks, so that a contract that
-/// asks it does not carry the rest.
-#[cw_serde]
-enum ConfigOnly {
-    Config {},
-}
-
 impl BackstopVault {
     /// The vault's address.
     pub fn addr(&self) -> &Addr {
@@ -59,12 +51,7 @@ impl BackstopVault {
 
     /// A message to the vault with no funds.
     pub fn call(&self, msg: &ExecuteMsg) -> StdResult<CosmosMsg> {
-        Ok(WasmMsg::Execute {
-            contract_addr: self.0.to_string(),
-            msg: to_json_binary(msg)?,
-            funds: vec![],
-        }
-        .into())
+        to_contract(&self.0, msg)
     }
 
     /// The sub-message that sends a shortfall, with a number by which the vault
@@ -137,7 +124,7 @@ impl BackstopVault {
 
     /// The vault's asset and breaker.
     pub fn config(&self, querier: &QuerierWrapper) -> StdResult<ConfigFacts> {
-        querier.query_wasm_smart(&self.0, &ConfigOnly::Config {})
+        querier.query_wasm_smart(&self.0, &AskConfig::Config {})
     }
 
     /// The vault's totals, by a raw query.
@@ -174,6 +161,7 @@ pub fn parse_cover_reply(reply: Reply) -> CoverReply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cosmwasm_std::to_json_binary;
 
     #[test]
     fn a_deposit_reads_the_same_with_coins_and_with_tokens() {
@@ -186,7 +174,5 @@ mod tests {
             receiver: Some("staker".to_string()),
         };
         assert_eq!(to_json_binary(&hook), to_json_binary(&coins));
-        let (only, all) = (ConfigOnly::Config {}, QueryMsg::Config {});
-        assert_eq!(to_json_binary(&only), to_json_binary(&all));
     }
 }

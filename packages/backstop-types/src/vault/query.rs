@@ -325,7 +325,8 @@ pub struct ClaimResponse {
     pub record: Claim,
     /// When its delay has passed, if no further pause stops the clock.
     pub payable_at: Timestamp,
-    /// When a held one lapses at the latest, likewise.
+    /// The latest date of a held one, likewise. One that was held without a trip
+    /// may wait longer for a trip that began later.
     pub latest: Timestamp,
 }
 
