@@ -26,7 +26,7 @@ use proptest::test_runner::{RngAlgorithm, TestCaseError, TestError, TestRng, Tes
 
 /// Lives, unless `PROPTEST_CASES` says otherwise, and steps in each.
 const CASES: u32 = 256;
-const STEPS: std::ops::Range<usize> = 60..140;
+const STEPS: std::ops::Range<usize> = 100..200;
 /// How often each state is to be reached in so many lives.
 const LEAST: u64 = 50;
 
@@ -40,8 +40,9 @@ fn live(cw20: bool, setup: &Setup, steps: Vec<Step>, seen: &Mutex<Counts>) {
     for step in steps {
         run.take(step);
     }
+    let came_across = run.seen.clone();
     run.drain();
-    seen.lock().unwrap().add(&run.seen);
+    seen.lock().unwrap().add(&came_across);
 }
 
 /// One half of the lives: with a coin as the asset, or with a token.
@@ -50,7 +51,7 @@ fn lives(cw20: bool, cases: u32, seed: u64, seen: &Mutex<Counts>) {
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = ProptestConfig {
         cases,
-        max_shrink_iters: 300,
+        max_shrink_iters: variable("PROPTEST_MAX_SHRINK_ITERS").unwrap_or(300),
         failure_persistence: None,
         ..ProptestConfig::default()
     };

@@ -84,10 +84,12 @@ pub enum Step {
         poke: bool,
     },
     GuardianTrip,
-    /// Waits, and pokes with fresh prices until the trip ends.
+    /// Waits, and pokes with fresh prices until the trip ends; settles what it
+    /// held.
     EndTrip {
         hours: u64,
         drift: i64,
+        settle: bool,
     },
     /// Dead, the breaker answers nothing.
     Breaker {
@@ -109,9 +111,11 @@ pub enum Step {
         part: Option<u8>,
         untold: bool,
     },
+    /// Unbonds some first, of which the distributor is not told.
     Cancel {
         who: Who,
         pick: u8,
+        untold: bool,
     },
     /// Waits first, so far off the oldest ticket's time, in nanoseconds.
     Withdraw {
@@ -119,6 +123,10 @@ pub enum Step {
         choice: Choice,
         wait: Option<i64>,
         guard: Option<i8>,
+    },
+    /// Somebody, or everybody, unbonds all, waits, and withdraws.
+    Leave {
+        who: Option<Who>,
     },
     Shortfall {
         holder: usize,
@@ -130,6 +138,7 @@ pub enum Step {
     Settle {
         pick: u8,
         wait: Option<i64>,
+        fresh: bool,
     },
     /// Waits until a held claim's time has run out, and settles it.
     Expire {
@@ -172,9 +181,10 @@ pub enum Step {
         amount: u128,
         weeks: u32,
     },
+    /// Of the latest fundings, so many back.
     Stop {
         asset: bool,
-        number: u64,
+        back: usize,
     },
     Claim {
         who: Who,
@@ -192,14 +202,14 @@ fn who() -> impl Strategy<Value = Who> + Clone {
 
 /// Less than ten seconds, a few hours, or some days.
 fn wait() -> impl Strategy<Value = u64> {
-    prop_oneof![3 => 1..10 * SECOND, 3 => 1..12 * HOUR, 2 => 1..6 * DAY, 1 => 1..45 * DAY]
+    prop_oneof![2 => 1..SECOND, 2 => 1..10 * SECOND, 3 => 1..12 * HOUR, 2 => 1..6 * DAY, 1 => 1..45 * DAY]
 }
 
 /// Off a due time by nothing, by a nanosecond, or by some seconds.
 fn about() -> impl Strategy<Value = Option<i64>> {
     let second = SECOND as i64;
     prop_oneof![
-        2 => Just(None),
+        4 => Just(None),
         2 => Just(Some(0)),
         1 => Just(Some(-1)),
         2 => (-second..3 * second).prop_map(Some),
@@ -224,7 +234,7 @@ fn guard() -> impl Strategy<Value = Option<i8>> {
 fn terms(priced: impl Strategy<Value = bool>) -> impl Strategy<Value = Terms> {
     let limit = prop_oneof![1 => 2_000u128..100_000, 2 => 100_000u128..6_000_000];
     let deductible = prop_oneof![1 => Just(0u128), 2 => 1u128..40_000];
-    let delay = prop_oneof![3 => 1u64..48, 1 => 48u64..240];
+    let delay = prop_oneof![1 => 1u64..24, 2 => 24u64..240];
     (limit, deductible, 0u128..=100, 1u128..3_000, delay, priced).prop_map(
         |(limit, deductible, instant, minimum, delay, priced)| Terms {
             limit,
@@ -257,9 +267,11 @@ fn of_stakers() -> impl Strategy<Value = Step> {
         10 => (to, amount(), guard()).prop_map(|((from, to), amount, guard)| Step::Deposit {
             from, to: to.unwrap_or(from), amount, guard
         }),
-        9 => (who(), part(), prop::bool::weighted(0.2))
+        9 => (who(), part(), prop::bool::weighted(0.3))
             .prop_map(|(who, part, untold)| Step::Unbond { who, part, untold }),
-        3 => (who(), any::<u8>()).prop_map(|(who, pick)| Step::Cancel { who, pick }),
+        6 => (who(), any::<u8>(), prop::bool::weighted(0.3))
+            .prop_map(|(who, pick, untold)| Step::Cancel { who, pick, untold }),
+        3 => prop::option::weighted(0.7, who()).prop_map(|who| Step::Leave { who }),
         8 => (who(), choice(), about(), guard())
             .prop_map(|(who, choice, wait, guard)| Step::Withdraw { who, choice, wait, guard }),
         9 => (who(), choice(), prop::bool::weighted(0.3))
@@ -284,7 +296,8 @@ fn of_cover() -> impl Strategy<Value = Step> {
     prop_oneof![
         20 => (0..HOLDERS, size, quote, prop::bool::weighted(0.9))
             .prop_map(|(holder, size, quote, fresh)| Step::Shortfall { holder, size, quote, fresh }),
-        12 => (any::<u8>(), about()).prop_map(|(pick, wait)| Step::Settle { pick, wait }),
+        16 => (any::<u8>(), about(), prop::bool::weighted(0.7))
+            .prop_map(|(pick, wait, fresh)| Step::Settle { pick, wait, fresh }),
         1 => any::<u8>().prop_map(|pick| Step::Expire { pick }),
         2 => any::<u8>().prop_map(|pick| Step::Decline { pick }),
         5 => (any::<u8>(), any::<u8>()).prop_map(|(pick, part)| Step::Recover { pick, part }),
@@ -297,9 +310,10 @@ fn of_market() -> impl Strategy<Value = Step> {
     prop_oneof![
         10 => wait().prop_map(Step::Wait),
         8 => (moves, any::<bool>()).prop_map(|(by, poke)| Step::Price { by, poke }),
-        1 => Just(Step::GuardianTrip),
-        6 => (1u64..20, -100i64..100).prop_map(|(hours, drift)| Step::EndTrip { hours, drift }),
-        2 => prop::bool::weighted(0.4).prop_map(|dead| Step::Breaker { dead }),
+        2 => Just(Step::GuardianTrip),
+        7 => (1u64..20, -100i64..100, prop::bool::weighted(0.8))
+            .prop_map(|(hours, drift, settle)| Step::EndTrip { hours, drift, settle }),
+        3 => prop::bool::weighted(0.4).prop_map(|dead| Step::Breaker { dead }),
         2 => prop::bool::weighted(0.3).prop_map(|broken| Step::Distributor { broken }),
     ]
 }
@@ -308,22 +322,22 @@ fn of_market() -> impl Strategy<Value = Step> {
 fn of_powers() -> impl Strategy<Value = Step> {
     let what = || prop::sample::select(vec![Pausable::Deposits, Pausable::Payouts]);
     let tune = prop_oneof![
-        3 => (1u64..500).prop_map(Tune::Unbonding),
+        8 => (1u64..500).prop_map(Tune::Unbonding),
         1 => (3u64..=10).prop_map(Tune::Notice),
         2 => (500u64..=9_000).prop_map(Tune::Fraction),
         1 => (1u128..2_000).prop_map(Tune::MinTicket),
         1 => (1u32..20).prop_map(Tune::MaxTickets),
         1 => (100_000u64..10_000_000).prop_map(Tune::Gas),
-        1 => Just(Tune::Breaker),
+        3 => Just(Tune::Breaker),
     ];
     prop_oneof![
-        2 => (what(), 1..=72u64 * 3_600)
+        8 => (what(), 1..=72u64 * 3_600)
             .prop_map(|(what, seconds)| Step::Pause { what, nanos: seconds * SECOND }),
         1 => what().prop_map(|what| Step::Resume { what }),
-        3 => tune.prop_map(Step::Tune),
-        3 => (0..HOLDERS, terms(prop::bool::weighted(0.7)), any::<bool>())
+        7 => tune.prop_map(Step::Tune),
+        6 => (0..HOLDERS, terms(prop::bool::weighted(0.7)), any::<bool>())
             .prop_map(|(holder, terms, add)| Step::Terms { holder, terms, add }),
-        1 => (0..HOLDERS, any::<bool>()).prop_map(|(holder, by_owner)| Step::Close { holder, by_owner }),
+        2 => (0..HOLDERS, any::<bool>()).prop_map(|(holder, by_owner)| Step::Close { holder, by_owner }),
     ]
 }
 
@@ -331,9 +345,9 @@ fn of_powers() -> impl Strategy<Value = Step> {
 fn of_rewards() -> impl Strategy<Value = Step> {
     prop_oneof![
         1 => (1u128..1_000).prop_map(Step::Donate),
-        4 => (any::<bool>(), 10_000u128..1_000_000_000, 1u32..5)
+        6 => (any::<bool>(), 10_000u128..1_000_000_000, 1u32..5)
             .prop_map(|(asset, amount, weeks)| Step::Fund { asset, amount, weeks }),
-        1 => (any::<bool>(), 1u64..5).prop_map(|(asset, number)| Step::Stop { asset, number }),
+        4 => (any::<bool>(), 0..3usize).prop_map(|(asset, back)| Step::Stop { asset, back }),
         6 => (who(), prop::option::weighted(0.2, who()), any::<bool>()).prop_map(
             |(who, to, restake)| Step::Claim { who, receiver: to.unwrap_or(who), restake }
         ),
@@ -346,7 +360,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         30 => of_stakers(),
         36 => of_cover(),
         24 => of_market(),
-        7 => of_powers(),
-        9 => of_rewards(),
+        11 => of_powers(),
+        10 => of_rewards(),
     ]
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use backstop_types::distributor;
 use backstop_types::vault::*;
+use backstop_types::{Assets, Shares};
 use cosmwasm_std::Decimal;
 
 use super::{POCKET, Run};
@@ -21,6 +22,7 @@ impl Run {
         let now = self.now();
         self.book.refill(now);
         self.check_pool();
+        self.check_previews();
         self.check_stakes();
         (0..HOLDERS).for_each(|holder| self.check_policy(holder));
         self.checks += 1;
@@ -65,6 +67,19 @@ impl Run {
         assert_eq!(pool.share_price, price);
         let vault = self.desk.balance(&self.desk.w.vault);
         assert_eq!(vault, book.assets + reserves[0] + reserves[1] + self.donated);
+    }
+
+    /// What a deposit would get, and shares would be paid.
+    fn check_previews(&self) {
+        let amount = 1_000_003;
+        let minted: Shares = self.desk.query(&QueryMsg::PreviewDeposit {
+            assets: amount.into(),
+        });
+        let paid: Assets = self.desk.query(&QueryMsg::PreviewWithdraw {
+            shares: amount.into(),
+        });
+        let expected = [self.book.minted(amount), self.book.worth(amount)];
+        assert_eq!([minted.u128(), paid.u128()], expected);
     }
 
     /// Exactly those who have shares are listed.

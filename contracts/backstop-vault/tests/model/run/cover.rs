@@ -2,7 +2,7 @@
 
 use backstop_types::Price;
 use backstop_types::breaker::TripCause;
-use backstop_types::vault::{CoverReason, CoverResponse};
+use backstop_types::vault::{CoverReason, CoverResponse, QueryMsg};
 use cosmwasm_std::from_json;
 
 use super::{Run, price_of};
@@ -11,6 +11,7 @@ use crate::model::cover::{Ask, Parts};
 use crate::model::exact::SECOND;
 use crate::model::states::State;
 use crate::model::steps::{Quote, Size, Step};
+use crate::support::MARKET;
 
 impl Run {
     pub(super) fn take_cover(&mut self, step: Step) {
@@ -24,12 +25,19 @@ impl Run {
                 quote,
                 fresh,
             } => self.shortfall(holder, size, quote, fresh),
-            Step::Settle { pick: place, wait } => {
+            Step::Settle {
+                pick: place,
+                wait,
+                fresh,
+            } => {
                 // Sometimes one that has ended, or none: those are refused.
                 let claim = pick(place, &pending).or(pick(place, &all)).unwrap_or(1);
                 if let (Some(off), true) = (wait, pending.contains(&claim)) {
                     let (at, _) = self.book.payable_at(claim, self.now());
                     self.wait_until(at.saturating_add_signed(off));
+                }
+                if fresh {
+                    self.publish(false);
                 }
                 self.settle(claim);
             }
@@ -93,10 +101,12 @@ impl Run {
             hold,
             now,
         };
+        let quoted = self.quote(&ask);
         let done = self.desk.w.shortfall(&sender, amount, named.as_deref());
         assert_eq!(done.is_ok(), active, "{done:?}");
         let Ok(done) = done else { return };
         let answer: CoverResponse = from_json(done.data.unwrap()).unwrap();
+        assert_eq!(quoted.as_ref(), Some(&answer), "a quote differs from its answer");
         let parts = self.book.answer(&ask);
         self.saw_answer(&ask, &parts);
         self.book.grant(&ask, &parts);
@@ -112,6 +122,17 @@ impl Run {
         if let Some(claim) = claim {
             self.check_claim(claim);
         }
+    }
+
+    /// What the vault says that it would answer; nothing under a closed policy.
+    fn quote(&self, ask: &Ask) -> Option<CoverResponse> {
+        let query = QueryMsg::QuoteCover {
+            policyholder: self.holders[ask.holder].to_string(),
+            market: MARKET.to_string(),
+            amount: ask.amount.into(),
+            price: ask.price,
+        };
+        self.desk.w.query(&self.desk.w.vault, &query).ok()
     }
 
     fn saw_answer(&mut self, ask: &Ask, parts: &Parts) {
@@ -183,7 +204,7 @@ impl Run {
     }
 
     fn settled(&mut self, number: u64, ruling: Ruling) {
-        let (now, claim) = (self.now(), self.book.claim(number));
+        let claim = self.book.claim(number);
         let (holder, phase, stood, hold) = (claim.holder, claim.phase, claim.stood, claim.hold);
         match ruling {
             Ruling::Pay => {
@@ -207,9 +228,8 @@ impl Run {
             }
             Ruling::LapseByPrice => self.give_back(number, Phase::LapsedByPrice, State::HeldLapsedByPrice),
             Ruling::LapseByTime => self.give_back(number, Phase::LapsedByTime, State::LapsedExpired),
-            _ => return,
+            _ => {}
         }
-        let _ = now;
     }
 
     fn give_back(&mut self, number: u64, phase: Phase, state: State) {

@@ -6,7 +6,7 @@ use backstop_types::breaker::{
 };
 
 use super::{Run, price_of};
-use crate::model::claims::Hold;
+use crate::model::claims::{Hold, Phase};
 use crate::model::cover::Saying;
 use crate::model::exact::SECOND;
 use crate::model::states::State;
@@ -24,7 +24,13 @@ impl Run {
                 self.publish(poke);
             }
             Step::GuardianTrip => self.guardian_trip(),
-            Step::EndTrip { hours, drift } => self.end_trip(hours, drift),
+            Step::EndTrip { hours, drift, settle } => {
+                self.end_trip(hours, drift);
+                let held = |number: &u64| self.book.claim(*number).phase == Phase::Held;
+                if let Some(number) = self.book.pending().into_iter().find(held).filter(|_| settle) {
+                    self.settle(number);
+                }
+            }
             Step::Breaker { dead } => self.set_breaker(dead),
             Step::Distributor { broken } => self.set_distributor(broken),
             _ => {}

@@ -146,6 +146,7 @@ impl Run {
             | Step::Unbond { .. }
             | Step::Cancel { .. }
             | Step::Withdraw { .. }
+            | Step::Leave { .. }
             | Step::TakeBack { .. } => self.take_stakes(step),
             Step::Shortfall { .. }
             | Step::Settle { .. }

@@ -2,7 +2,7 @@
 //! counts that a loss, a deposit or a ticket takes none of it.
 
 use backstop_types::distributor::{
-    ExecuteMsg, FundingResponse, FundingsResponse, Listing, QueryMsg, RewardDistributor, StreamTerms,
+    ExecuteMsg, FundingsResponse, Listing, QueryMsg, RewardDistributor, StreamTerms,
 };
 use cosmwasm_std::{Addr, Uint128};
 
@@ -20,7 +20,7 @@ impl Run {
                 self.donated += amount;
             }
             Step::Fund { asset, amount, weeks } => self.fund(usize::from(!asset), amount, weeks),
-            Step::Stop { asset, number } => self.stop(usize::from(!asset), number),
+            Step::Stop { asset, back } => self.stop(usize::from(!asset), back),
             Step::Claim {
                 who,
                 receiver,
@@ -61,7 +61,10 @@ impl Run {
     }
 
     /// Stops a stream, if it runs; the refund is the funder's.
-    fn stop(&mut self, denom: usize, number: u64) {
+    fn stop(&mut self, denom: usize, back: usize) {
+        let Some(number) = self.funding(denom, back) else {
+            return;
+        };
         let (owner, name) = (self.owner(), self.denoms[denom].clone());
         let held = |run: &Self, who: &Addr| name.balance(&run.desk.w.querier(), who).unwrap().u128();
         let distributor = self.desk.w.distributor.clone();
@@ -79,14 +82,18 @@ impl Run {
         self.rewards[denom] -= refund;
     }
 
-    pub(super) fn fundings(&self, denom: usize) -> Vec<FundingResponse> {
+    /// The number of the latest funding, or so many back.
+    fn funding(&self, denom: usize, back: usize) -> Option<u64> {
+        if self.distributor_broken {
+            return None;
+        }
         let query = QueryMsg::Fundings {
             denom: self.denoms[denom].clone().into(),
             start_after: None,
             limit: Some(30),
         };
         let page: FundingsResponse = self.desk.w.query(&self.desk.w.distributor, &query).unwrap();
-        page.fundings
+        page.fundings.iter().rev().nth(back).map(|funding| funding.number)
     }
 
     /// What a claim would pay now, by denom; nothing is known of a broken

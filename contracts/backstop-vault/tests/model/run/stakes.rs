@@ -21,7 +21,12 @@ impl Run {
                 guard,
             } => self.deposit(from, to, amount, guard),
             Step::Unbond { who, part, untold } => self.unbond(who, part, untold),
-            Step::Cancel { who, pick } => self.cancel(who, pick),
+            Step::Cancel { who, pick, untold } => {
+                if untold {
+                    self.unbond(who, Some(pick), true);
+                }
+                self.cancel(who, pick);
+            }
             Step::Withdraw {
                 who,
                 choice,
@@ -35,6 +40,8 @@ impl Run {
                 }
                 self.withdraw(who, choice, guard);
             }
+            Step::Leave { who: Some(who) } => self.leave(&[who]),
+            Step::Leave { who: None } => self.leave(&[0, 1, 2, 3]),
             Step::TakeBack { who, choice, restake } => self.take_back(who, choice, restake),
             _ => {}
         }
@@ -88,6 +95,23 @@ impl Run {
         // part when the distributor was not told.
         if !may || self.book.stakers[who].recorded == self.book.stakers[who].active {
             self.still_due(who, due);
+        }
+    }
+
+    /// These stakers unbond all that is active, wait, and withdraw all.
+    pub(super) fn leave(&mut self, stakers: &[Who]) {
+        for who in stakers {
+            self.unbond(*who, None, false);
+        }
+        let tickets = stakers
+            .iter()
+            .flat_map(|who| self.book.stakers[*who].tickets.values());
+        let ready = tickets.map(|ticket| ready_at(ticket, &self.book.tuning)).max();
+        self.wait_until(ready.unwrap_or_default());
+        for who in stakers {
+            while !self.book.stakers[*who].tickets.is_empty() {
+                self.withdraw(*who, Choice::Latest(Some(30)), None);
+            }
         }
     }
 
