@@ -130,6 +130,23 @@ pub fn ready_at(ticket: &Ticket, tuning: &Tuning) -> u64 {
 }
 
 impl Ledger {
+    /// Empty books, `now` in nanoseconds.
+    pub fn new(window: u64, tuning: Tuning, now: u64) -> Self {
+        Self {
+            assets: 0,
+            stakers: Default::default(),
+            tickets: 0,
+            losses: vec![],
+            claims: vec![],
+            policies: Default::default(),
+            pool: Bucket::empty(now / SECOND),
+            tuning,
+            window,
+            deposits: Pauses::default(),
+            payouts: Pauses::default(),
+        }
+    }
+
     pub fn active(&self) -> u128 {
         self.stakers.iter().map(|staker| staker.active).sum()
     }

@@ -229,20 +229,23 @@ impl Run {
             (record.filed_at.nanos(), record.delay.0),
             (claim.filed_at, claim.delay)
         );
+        self.check_dates(number, &found);
+        self.check_loss(number);
+    }
+
+    fn check_dates(&self, number: u64, found: &ClaimResponse) {
         let now = self.now();
         let (payable, slack) = self.book.payable_at(number, now);
+        let expected = [payable, self.book.latest(number, now)];
+        let dates = [found.payable_at, found.latest].map(|date| date.nanos());
+        let near = |(date, expected): (&u64, u64)| date.abs_diff(expected) <= slack;
         assert!(
-            found.payable_at.nanos().abs_diff(payable) <= slack,
-            "{} for {payable}",
-            found.payable_at
+            dates.iter().zip(expected).all(near),
+            "claim {number}: {dates:?} for {expected:?}"
         );
-        let latest = self.book.latest(number, now);
-        assert!(
-            found.latest.nanos().abs_diff(latest) <= slack,
-            "{} for {latest}",
-            found.latest
-        );
+    }
 
+    fn check_loss(&self, number: u64) {
         let (found, loss) = (self.desk.loss(number), self.book.loss(number));
         let taken = loss.taken.iter().sum();
         let figures = [found.granted, found.from_pot, found.repaid, found.taken].map(|part| part.u128());

@@ -32,35 +32,23 @@ impl Run {
             } => {
                 // Sometimes one that has ended, or none: those are refused.
                 let claim = pick(place, &pending).or(pick(place, &all)).unwrap_or(1);
-                if let (Some(off), true) = (wait, pending.contains(&claim)) {
-                    let (at, _) = self.book.payable_at(claim, self.now());
-                    self.wait_until(at.saturating_add_signed(off));
-                }
-                if fresh {
-                    self.publish(false);
-                }
-                self.settle(claim);
+                self.settle_about(claim, wait.filter(|_| pending.contains(&claim)), fresh);
             }
             Step::Expire { pick: place } => {
-                let held = pending
-                    .iter()
-                    .copied()
-                    .filter(|n| self.book.claim(*n).phase == Phase::Held);
-                if let Some(claim) = pick(place, &held.collect::<Vec<_>>()) {
-                    self.wait_until(self.book.latest(claim, self.now()) + u64::from(place) * SECOND / 16);
+                let held = |number: &u64| self.book.claim(*number).phase == Phase::Held;
+                let held: Vec<u64> = pending.into_iter().filter(held).collect();
+                if let Some(claim) = pick(place, &held) {
+                    let latest = self.book.latest(claim, self.now());
+                    self.wait_until(latest + u64::from(place) * SECOND / 16);
                     self.settle(claim);
                 }
             }
             Step::Decline { pick: place } => {
-                let claim = pick(place, &pending).or(pick(place, &all)).unwrap_or(1);
-                self.decline(claim);
+                self.decline(pick(place, &pending).or(pick(place, &all)).unwrap_or(1));
             }
             Step::Recover { pick: place, part } => {
-                let paid: Vec<u64> = all
-                    .iter()
-                    .copied()
-                    .filter(|n| self.book.claim(*n).paid > 0)
-                    .collect();
+                let paid = |number: &u64| self.book.claim(*number).paid > 0;
+                let paid: Vec<u64> = all.iter().copied().filter(paid).collect();
                 self.recover(pick(place, &paid).or(pick(place, &all)).unwrap_or(1), part);
             }
             _ => {}
@@ -76,49 +64,65 @@ impl Run {
         Some(Price(price_of(millionths)))
     }
 
+    /// Settles a claim, after waiting until so far off its time.
+    fn settle_about(&mut self, claim: u64, wait: Option<i64>, fresh: bool) {
+        if let Some(off) = wait {
+            let (at, _) = self.book.payable_at(claim, self.now());
+            self.wait_until(at.saturating_add_signed(off));
+        }
+        if fresh {
+            self.publish(false);
+        }
+        self.settle(claim);
+    }
+
     fn shortfall(&mut self, holder: usize, size: Size, quote: Quote, fresh: bool) {
         if fresh {
             self.publish(false);
         }
-        let amount = match size {
-            Size::Units(amount) => amount,
-            Size::Permille(part) => self.book.assets * part / 1_000 + 1,
-        };
-        let price = self.quoted(quote);
+        let ask = self.ask(holder, size, quote);
         let (sender, trips) = (self.holders[holder].clone(), self.record().trips);
-        let named = price.map(|price| price.to_string());
-        let active = self.book.policies[holder]
-            .as_ref()
-            .is_some_and(|policy| !policy.closed);
-        let now = self.now();
-        self.book.refill(now);
-        let (saying, hold) = self.consult();
-        let ask = Ask {
-            holder,
-            amount,
-            price,
-            saying,
-            hold,
-            now,
-        };
+        let policy = self.book.policies[holder].as_ref();
+        let active = policy.is_some_and(|policy| !policy.closed);
         let quoted = self.quote(&ask);
-        let done = self.desk.w.shortfall(&sender, amount, named.as_deref());
+        let price = ask.price.map(|price| price.to_string());
+        let done = self.desk.w.shortfall(&sender, ask.amount, price.as_deref());
         assert_eq!(done.is_ok(), active, "{done:?}");
         let Ok(done) = done else { return };
         let answer: CoverResponse = from_json(done.data.unwrap()).unwrap();
         assert_eq!(quoted.as_ref(), Some(&answer), "a quote differs from its answer");
-        let parts = self.book.answer(&ask);
-        self.saw_answer(&ask, &parts);
-        self.book.grant(&ask, &parts);
-        self.received[holder] += parts.paid;
+        self.answered(&ask, &answer);
+        self.saw_trips(trips);
+    }
+
+    /// A shortfall as it would be sent now.
+    fn ask(&mut self, holder: usize, size: Size, quote: Quote) -> Ask {
+        let now = self.now();
+        self.book.refill(now);
+        let (saying, hold) = self.consult();
+        Ask {
+            holder,
+            amount: match size {
+                Size::Units(amount) => amount,
+                Size::Permille(part) => self.book.assets * part / 1_000 + 1,
+            },
+            price: self.quoted(quote),
+            saying,
+            hold,
+            now,
+        }
+    }
+
+    /// The answer must be the model's, and is booked.
+    fn answered(&mut self, ask: &Ask, answer: &CoverResponse) {
+        let parts = self.book.answer(ask);
+        self.saw_answer(ask, &parts);
+        self.book.grant(ask, &parts);
+        self.received[ask.holder] += parts.paid;
         let granted = parts.paid + parts.pending > 0;
         let claim = granted.then_some(self.book.claims.len() as u64);
-        assert_eq!(
-            (read(&answer), answer.claim),
-            (Parts { held: false, ..parts }, claim),
-            "{ask:?}"
-        );
-        self.saw_trips(trips);
+        let expected = (Parts { held: false, ..parts }, claim);
+        assert_eq!((read(answer), answer.claim), expected, "{ask:?}");
         if let Some(claim) = claim {
             self.check_claim(claim);
         }

@@ -16,9 +16,8 @@ use cosmwasm_std::{Addr, CosmosMsg, Decimal, Uint128, WasmMsg, to_json_binary};
 use cw_multi_test::AppResponse;
 
 use super::broken;
-use super::bucket::Bucket;
 use super::exact::SECOND;
-use super::ledger::{HOLDERS, Ledger, Pauses, STAKERS, Staker, Tuning, Who};
+use super::ledger::{HOLDERS, Ledger, STAKERS, Tuning, Who};
 use super::states::{Counts, State};
 use super::steps::{DAY, Setup, Step, Terms};
 use crate::support::{self, Desk};
@@ -58,22 +57,27 @@ fn tuning() -> Tuning {
     Tuning {
         unbonding: 7 * 86_400,
         notice: 3 * 86_400,
-        fraction: 5_000,
+        // The desk's own.
+        fraction: 9_000,
         min_ticket: 1,
         max_tickets: 8,
     }
 }
 
+fn desk(cw20: bool, window: u64) -> Desk {
+    let builder = World::builder().without_policy().window(Seconds(window));
+    let builder = if cw20 { builder.cw20_asset() } else { builder };
+    let builder = builder.vault_params(|params| {
+        let tuning = tuning();
+        params.unbonding_period = Seconds(tuning.unbonding);
+        params.max_tickets = tuning.max_tickets as u32;
+    });
+    Desk::of(builder, support::terms())
+}
+
 impl Run {
     pub fn new(cw20: bool, setup: &Setup) -> Self {
-        let builder = World::builder().without_policy();
-        let builder = if cw20 { builder.cw20_asset() } else { builder };
-        let builder = builder.window(Seconds(setup.window)).vault_params(|params| {
-            let tuning = tuning();
-            params.unbonding_period = Seconds(tuning.unbonding);
-            params.max_tickets = tuning.max_tickets as u32;
-        });
-        let mut desk = Desk::of(builder, support::terms());
+        let mut desk = desk(cw20, setup.window);
         let names = (0..HOLDERS).map(|n| format!("holder{n}"));
         let holders = names.map(|name| desk.w.addr(&name)).collect();
         let stakers = (0..STAKERS).map(|n| desk.w.addr(&format!("staker{n}"))).collect();
@@ -83,22 +87,7 @@ impl Run {
         let now = desk.w.app.block_info().time.nanos();
         let denoms = [desk.w.asset.clone(), Denom::Native("ureward".to_string())];
         let mut run = Self {
-            book: Ledger {
-                assets: 0,
-                stakers: std::array::from_fn(|_| Staker::default()),
-                tickets: 0,
-                losses: vec![],
-                claims: vec![],
-                policies: std::array::from_fn(|_| None),
-                pool: Bucket::empty(now / SECOND),
-                tuning: Tuning {
-                    fraction: 9_000,
-                    ..tuning()
-                },
-                window: setup.window,
-                deposits: Pauses::default(),
-                payouts: Pauses::default(),
-            },
+            book: Ledger::new(setup.window, tuning(), now),
             desk,
             seen: Counts::default(),
             stakers,
@@ -244,7 +233,6 @@ fn policy_terms(terms: Terms) -> PolicyTerms {
         minimum: terms.minimum.min(terms.limit).into(),
         delay: Seconds::hours(terms.delay),
         priced: terms.priced,
-        ..support::terms()
     }
 }
 
