@@ -298,7 +298,7 @@ fn of_cover() -> impl Strategy<Value = Step> {
             .prop_map(|(holder, size, quote, fresh)| Step::Shortfall { holder, size, quote, fresh }),
         16 => (any::<u8>(), about(), prop::bool::weighted(0.7))
             .prop_map(|(pick, wait, fresh)| Step::Settle { pick, wait, fresh }),
-        1 => any::<u8>().prop_map(|pick| Step::Expire { pick }),
+        2 => any::<u8>().prop_map(|pick| Step::Expire { pick }),
         2 => any::<u8>().prop_map(|pick| Step::Decline { pick }),
         5 => (any::<u8>(), any::<u8>()).prop_map(|(pick, part)| Step::Recover { pick, part }),
     ]
@@ -331,7 +331,7 @@ fn of_powers() -> impl Strategy<Value = Step> {
         3 => Just(Tune::Breaker),
     ];
     prop_oneof![
-        8 => (what(), 1..=72u64 * 3_600)
+        10 => (what(), 1..=72u64 * 3_600)
             .prop_map(|(what, seconds)| Step::Pause { what, nanos: seconds * SECOND }),
         1 => what().prop_map(|what| Step::Resume { what }),
         7 => tune.prop_map(Step::Tune),

@@ -92,7 +92,8 @@ impl Run {
         let record = self.record();
         let held = record.watch.held_until.map_or(0, |until| until.nanos());
         if record.trip().is_none() {
-            return;
+            // What was held for silence alone needs no more than a price.
+            return self.publish(false);
         }
         self.wait(hours * HOUR);
         self.wait_until(held);
