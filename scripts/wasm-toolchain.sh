@@ -42,23 +42,25 @@ choose_toolchain() {
   TOOLCHAIN="$("$RUSTC" --version), $(wasm-opt --version)"
 }
 
-# flags FOLDER: no path of this machine may get into the wasm.
+# flags FOLDER: no path of this machine may get into the wasm. Names stay in what
+# is linked, mangled, for `build-wasm --items`; wasm-opt leaves them out.
 flags() {
   local std
   std="$(library "$RUSTC")"
-  printf '%s ' -Ctarget-cpu=mvp -Clink-arg=--allow-undefined -Clink-arg=-s \
+  printf '%s ' -Ctarget-cpu=mvp -Clink-arg=--allow-undefined -Clink-arg=--no-demangle \
     "--remap-path-prefix=$1=backstop" \
     "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" \
     "--remap-path-prefix=$std=rust" "--remap-path-prefix=$(realpath "$std")=rust"
 }
 
-# compile_one FOLDER PACKAGE FILE OUT BUILD: one contract of the workspace at
-# FOLDER to OUT/FILE. One at a time: together, features that one asks for reach
-# the others.
+# compile_one FOLDER PACKAGE FILE OUT BUILD [KEEP]: one contract of the workspace
+# at FOLDER to OUT/FILE, with KEEP=names with the names of its functions. One at a
+# time: together, features that one asks for reach the others.
 compile_one() {
-  local folder="$1" package="$2" file="$3" out="$4" build="$5"
+  local folder="$1" package="$2" file="$3" out="$4" build="$5" options=(--strip-producers -Os)
+  if [ "${6:-}" = names ]; then options=(-Os --debuginfo); fi
   (cd "$folder" && RUSTFLAGS="$(flags "$folder")" CARGO_TARGET_DIR="$build" \
     "$CARGO" build --release --lib --locked --target "$TARGET" -Zbuild-std=std,panic_abort -p "$package") >&2 ||
     fail "$package does not build"
-  wasm-opt -Os "$build/$TARGET/release/$file" -o "$out/$file" || fail "wasm-opt refuses $file"
+  wasm-opt "${options[@]}" "$build/$TARGET/release/$file" -o "$out/$file" || fail "wasm-opt refuses $file"
 }

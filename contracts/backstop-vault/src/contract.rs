@@ -23,7 +23,7 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdResult};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 
 use backstop_types::vault::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
@@ -73,10 +73,11 @@ pub fn execute(
             limit,
         } => recovery::claim(deps, env, info, losses, restake.unwrap_or(false), limit),
         ExecuteMsg::CoverShortfall {
+            shortfall,
             market,
             amount,
             price,
-        } => cover::ask(deps, info, market, amount, price),
+        } => cover::ask(deps, info, shortfall, market, amount, price),
         ExecuteMsg::SettleClaim { claim } => settle::settle(deps, env, info, claim),
         ExecuteMsg::Recover { loss } => recovery::recover_native(deps, info, loss),
         ExecuteMsg::ClosePolicy { policyholder, market } => {
@@ -108,14 +109,14 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
     match reply.id {
         execute::cover::REPLY_ID => execute::cover::answer(deps, env, reply),
         execute::settle::REPLY_ID => execute::settle::poked(deps, env, reply),
-        execute::hook::REPLY_ID => execute::hook::failed(deps, reply),
+        execute::hook::REPLY_ID => execute::hook::failed(deps, &env, reply),
         id => Err(ContractError::UnknownReply { id }),
     }
 }
 
 /// Reads; every list is paged.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     read::answer(deps, env, msg)
 }
 

@@ -1,7 +1,9 @@
 //! Why the vault refuses a message. Every error names what was wrong, what it
 //! was, and what it must be; nothing has changed when one is returned.
 
+use backstop_core::exits::TicketError;
 use backstop_core::math::MathError;
+use backstop_types::vault::{ClaimStatusName, Pausable};
 use backstop_types::version::MigrationError;
 use backstop_types::{Assets, InputError, Seconds, Shares};
 use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp};
@@ -57,10 +59,10 @@ pub enum ContractError {
     DistributorMissing {},
 
     /// The guardian's pause.
-    #[error("deposits are paused until {until}: withdrawals are not")]
+    #[error("deposits are paused for {left} s more: withdrawals are not")]
     DepositsPaused {
-        /// Seconds since the epoch.
-        until: u64,
+        /// Until they are not.
+        left: Seconds,
     },
 
     /// The guard of a deposit.
@@ -81,57 +83,24 @@ pub enum ContractError {
         min: Assets,
     },
 
-    /// More shares than there are.
-    #[error("shares is {asked}: the staker has {active} active shares")]
-    NotEnoughShares {
-        /// What was asked for.
-        asked: Shares,
-        /// What is there.
-        active: Shares,
-    },
-
-    /// A small ticket that is not all that is left.
-    #[error("shares is {asked}: must be at least min_ticket {min}, or all {active} active shares")]
-    TicketTooSmall {
-        /// What was asked for.
-        asked: Shares,
-        /// The parameter.
-        min: Shares,
-        /// What is there.
-        active: Shares,
-    },
-
-    /// One ticket too many, for less than all that is left.
-    #[error(
-        "open tickets are {open}: at most {max}; withdraw or cancel one, or unbond all {active} active shares"
-    )]
-    TooManyTickets {
-        /// Open ones.
-        open: u32,
-        /// The parameter.
-        max: u32,
-        /// What is there.
-        active: Shares,
-    },
+    /// A ticket that may not be opened.
+    #[error("{0}")]
+    Ticket(#[from] TicketError),
 
     /// A ticket whose time has not come.
-    #[error("ticket {ticket} is ready at {ready_at}: now is {now}")]
+    #[error("ticket {ticket} is ready in {left} s")]
     TicketNotReady {
         /// Its number.
         ticket: u64,
-        /// Seconds since the epoch.
-        ready_at: u64,
-        /// Seconds since the epoch.
-        now: u64,
+        /// Until then, rounded up.
+        left: Seconds,
     },
 
     /// No ticket whose time has come.
-    #[error("no ticket of {staker} is ready at {now}")]
+    #[error("no ticket of {staker} is ready yet")]
     NothingToWithdraw {
         /// Who asked.
         staker: Addr,
-        /// Seconds since the epoch.
-        now: u64,
     },
 
     /// Nothing came back on these losses.
@@ -167,7 +136,7 @@ pub enum ContractError {
         /// Its number.
         claim: u64,
         /// How it ended.
-        status: &'static str,
+        status: ClaimStatusName,
     },
 
     /// A claim whose time has not come.
@@ -196,19 +165,19 @@ pub enum ContractError {
     },
 
     /// A pause too soon after the last.
-    #[error("{what} can be paused again at {next}: 14 days after the last end")]
+    #[error("{what} can be paused again in {left} s: 14 days after the last end")]
     PauseTooSoon {
-        /// Deposits or payouts.
-        what: &'static str,
-        /// Seconds since the epoch.
-        next: u64,
+        /// Which of the two.
+        what: Pausable,
+        /// Until then, rounded up.
+        left: Seconds,
     },
 
     /// Nothing to resume.
     #[error("{what} are not paused")]
     NotPaused {
-        /// Deposits or payouts.
-        what: &'static str,
+        /// Which of the two.
+        what: Pausable,
     },
 
     /// A reply that nobody asked for.
@@ -239,9 +208,9 @@ impl ContractError {
     }
 
     /// Deposits that are paused.
-    pub fn paused(until: Timestamp) -> Self {
+    pub fn paused(now: Timestamp, until: Timestamp) -> Self {
         Self::DepositsPaused {
-            until: until.seconds(),
+            left: Seconds::left(now, until),
         }
     }
 
@@ -249,7 +218,7 @@ impl ContractError {
     pub fn delayed(claim: u64, left: Seconds) -> Self {
         Self::NotSettleable {
             claim,
-            waits_for: format!("{left} more seconds of its delay"),
+            waits_for: format!("the end of its delay in {left} s"),
         }
     }
 }

@@ -17,6 +17,7 @@
     )
 )]
 
+mod answers;
 pub mod contract;
 pub mod error;
 mod execute;

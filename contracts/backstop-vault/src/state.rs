@@ -2,11 +2,16 @@
 //! `backstop_types::keys`; every key of the contract is in this file.
 
 use backstop_core::cover::{PolicyBuckets, PoolFacts};
-use backstop_types::vault::{Bucket, Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket};
-use backstop_types::{Assets, Seconds, keys};
+use backstop_core::shares;
+use backstop_types::vault::{
+    AnsweredShortfall, Bucket, Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket,
+};
+use backstop_types::{Assets, Seconds, Shares, keys};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Timestamp};
+use cosmwasm_std::{Addr, Storage, Timestamp};
 use cw_storage_plus::{Item, Map, SnapshotMap, Strategy};
+
+use crate::error::ContractError;
 
 /// What it is and how it is tuned.
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -14,7 +19,7 @@ pub const CONFIG: Item<Config> = Item::new("config");
 pub const POOL: Item<Pool> = Item::new(keys::POOL);
 /// What grants have used of the pool's fraction, in 10⁻¹⁸, times W. Apart from
 /// the totals, so that deposits and exits do not carry it.
-pub const GRANTED: Item<Bucket> = Item::new("granted");
+pub const POOL_BUCKET: Item<Bucket> = Item::new("pool_bucket");
 /// What is set aside beside the assets.
 pub const RESERVES: Item<Reserves> = Item::new("reserves");
 /// What the guardian has paused.
@@ -38,6 +43,10 @@ pub const TICKETS: Map<(&Addr, u64), Ticket> = Map::new("tickets");
 pub const POLICIES: Map<(&Addr, &str), Policy> = Map::new("policies");
 /// Claims by number.
 pub const CLAIMS: Map<u64, Claim> = Map::new(keys::CLAIMS);
+/// Shortfalls that were answered with something, by policyholder and its number
+/// of them: at most one a claim, and one a shortfall that was borne as the
+/// deductible. Never removed, so that none is granted twice.
+pub const SHORTFALLS: Map<(&Addr, u64), AnsweredShortfall> = Map::new(keys::SHORTFALLS);
 /// Losses by number, the same as their claims'.
 pub const LOSSES: Map<u64, Loss> = Map::new("losses");
 /// What a staker has taken of what came back on a loss.
@@ -85,4 +94,51 @@ pub fn patience(config: &Config) -> Seconds {
         .params
         .unbonding_period
         .saturating_add(config.params.notice)
+}
+
+/// The policy, or why it covers nothing.
+pub fn load_active(
+    storage: &dyn Storage,
+    policyholder: &Addr,
+    market: &str,
+) -> Result<Policy, ContractError> {
+    let policy = POLICIES
+        .may_load(storage, (policyholder, market))?
+        .ok_or_else(|| ContractError::not_found("policy", format!("of {policyholder} on {market}")))?;
+    match policy.closed_at {
+        None => Ok(policy),
+        Some(closed_at) => Err(ContractError::PolicyClosed {
+            policyholder: policyholder.clone(),
+            market: market.to_string(),
+            closed_at: closed_at.seconds(),
+        }),
+    }
+}
+
+/// A staker's part of a loss.
+pub struct Part {
+    /// Shares when it was booked, active and unbonding.
+    pub stake: Shares,
+    /// Taken so far.
+    pub taken: Assets,
+    /// What can be taken now.
+    pub due: Assets,
+}
+
+/// What `staker` bore of a booked loss and what of it is due.
+pub fn part(storage: &dyn Storage, staker: &Addr, number: u64, loss: &Loss) -> Result<Part, ContractError> {
+    let stake: Stake = STAKES
+        .may_load_at_height(storage, staker, number)?
+        .unwrap_or_default();
+    let stake = stake.total()?;
+    let taken = TAKEN.may_load(storage, (staker, number))?.unwrap_or_default();
+    let due = shares::due(loss.recovered()?, stake, loss.stake, taken)?;
+    Ok(Part { stake, taken, due })
+}
+
+/// A booked loss. An unbooked number would read today's stakes.
+pub fn load_loss(storage: &dyn Storage, number: u64) -> Result<Loss, ContractError> {
+    LOSSES
+        .may_load(storage, number)?
+        .ok_or_else(|| ContractError::not_found("loss", number))
 }

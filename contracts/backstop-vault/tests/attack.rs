@@ -5,7 +5,8 @@ mod support;
 use backstop_testing::World;
 use backstop_types::breaker;
 use backstop_types::vault::{ClaimStatus, ExecuteMsg, LapseReason, ParamsUpdate, Pausable, PolicyTerms};
-use backstop_types::{Assets, Seconds, Shares};
+use backstop_types::{Assets, InputError, Seconds, Shares};
+use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, Decimal};
 use support::{Desk, MARKET, terms};
 
@@ -61,7 +62,8 @@ fn status(desk: &Desk, claim: u64) -> ClaimStatus {
 fn a_claim_held_without_a_trip_that_stood_at_the_first_allowing_poke_is_paid_after_its_delay() {
     let (mut desk, claim) = held_without_a_trip();
     // The first poke that allows, and the price is in its band.
-    drop(desk.settle(claim));
+    desk.settle(claim).unwrap();
+    assert_eq!(status(&desk, claim), ClaimStatus::Delayed {});
     for price in ["10.2", "10.4", "10.6", "10.8"] {
         desk.advance(Seconds::hours(6));
         desk.w.set_price(price);
@@ -75,16 +77,15 @@ fn a_claim_held_without_a_trip_that_stood_at_the_first_allowing_poke_is_paid_aft
 #[test]
 fn a_staker_cannot_make_a_claim_lapse_that_stood_at_the_first_allowing_poke() {
     let (mut desk, claim) = held_without_a_trip();
-    drop(desk.settle(claim));
+    desk.settle(claim).unwrap();
     desk.advance(Seconds::HOUR);
     desk.w.set_price("10.2");
-    drop(desk.settle(claim));
-    assert_ne!(
-        status(&desk, claim),
-        ClaimStatus::Lapsed {
-            reason: LapseReason::PriceOutsideSpan
-        }
+    let refused = desk.refused(|desk| desk.settle(claim));
+    assert_eq!(
+        refused,
+        ContractError::delayed(claim, Seconds(86_400 - 60 - 3_600))
     );
+    assert_eq!(status(&desk, claim), ClaimStatus::Delayed {});
 }
 
 /// README: "A claim that could be paid never lapses, however late it is
@@ -93,38 +94,49 @@ fn a_staker_cannot_make_a_claim_lapse_that_stood_at_the_first_allowing_poke() {
 #[test]
 fn a_claim_held_without_a_trip_that_stood_once_does_not_expire() {
     let (mut desk, claim) = held_without_a_trip();
-    drop(desk.settle(claim));
+    desk.settle(claim).unwrap();
     desk.advance(Seconds::days(55));
-    drop(desk.settle(claim));
-    assert_ne!(
-        status(&desk, claim),
-        ClaimStatus::Lapsed {
-            reason: LapseReason::Expired
-        }
-    );
+    desk.settle(claim).unwrap();
+    assert_eq!(status(&desk, claim), ClaimStatus::Paid {});
 }
 
-/// Design §4: in a guardian's trip the band at filing counts, and alone. One
-/// that was filed while there was no band is judged by the wide span instead.
+/// In a guardian's trip the band at filing counts, and alone. One that was filed
+/// while the feeds were silent has none: it is judged as in the trip that they
+/// would have begun, and a price outside of that trip's span gains nothing.
 #[test]
-fn a_claim_filed_in_a_guardians_trip_without_a_band_is_not_judged_by_the_wide_span() {
+fn a_claim_filed_in_a_guardians_trip_without_a_band_gains_nothing_by_the_guardian() {
+    for by_guardian in [true, false] {
+        let judged = |price| silent(by_guardian, price);
+        let lapsed = ClaimStatus::Lapsed {
+            reason: LapseReason::PriceOutsideSpan,
+        };
+        assert_eq!(judged("9.6"), ClaimStatus::Paid {}, "{by_guardian}");
+        assert_eq!(judged("9.1"), lapsed, "{by_guardian}");
+        assert_eq!(judged("10.1"), lapsed, "{by_guardian}");
+    }
+}
+
+/// What becomes of a claim at this price: filed while the feeds are silent after
+/// 10, in a trip that ends at 9.2.
+fn silent(by_guardian: bool, price: &str) -> ClaimStatus {
     let (mut desk, _) = staked(|terms| terms.instant = Assets::ZERO);
     let (guardian, breaker) = (desk.w.guardian.clone(), desk.w.breaker.clone());
     let trip = breaker::ExecuteMsg::Trip {
         market: MARKET.to_string(),
         reason: "an exploit".to_string(),
     };
-    desk.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
-    // The feeds go silent: no band. Nobody ever supported a price of 9.6.
+    if by_guardian {
+        desk.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+    }
     desk.advance(Seconds::HOUR);
-    let claim = desk.shortfall_at(400, Some("9.6")).claim.unwrap();
+    let claim = desk.shortfall_at(400, Some(price)).claim.unwrap();
     desk.advance(Seconds::hours(72));
     for _ in 0..20 {
         desk.advance(Seconds(600));
         desk.w.set_price("9.2");
     }
     desk.settle(claim).unwrap();
-    assert_ne!(status(&desk, claim), ClaimStatus::Paid {});
+    status(&desk, claim)
 }
 
 // ---- exits ------------------------------------------------------------------
@@ -142,11 +154,14 @@ fn nobody_can_stop_the_last_ticket_by_a_deposit_for_the_leaver() {
     desk.unbond(&alice, 1_000).unwrap();
 
     let mallory = desk.staker("mallory");
-    let gift = desk.deposit_with(&mallory, 1, None, Some(alice.to_string()));
-    drop(gift);
+    desk.deposit_with(&mallory, 1, None, Some(alice.to_string()))
+        .unwrap();
+    assert_eq!(desk.stake(&alice).stake.active, Shares::new(9_001));
 
-    let left = desk.execute(&alice, &ExecuteMsg::Unbond { shares: None }, &[]);
-    assert!(left.is_ok(), "{:#}", left.unwrap_err());
+    desk.execute(&alice, &ExecuteMsg::Unbond { shares: None }, &[])
+        .unwrap();
+    let stake = desk.stake(&alice).stake;
+    assert_eq!((stake.active, stake.queued.u128()), (Shares::ZERO, 10_001));
 }
 
 /// The same against the smallest ticket: a small staker's only exit is a ticket
@@ -163,10 +178,14 @@ fn nobody_can_stop_a_small_stakers_exit_by_a_deposit_for_it() {
     .unwrap();
 
     let mallory = desk.staker("mallory");
-    drop(desk.deposit_with(&mallory, 1, None, Some(bob.to_string())));
+    desk.deposit_with(&mallory, 1, None, Some(bob.to_string()))
+        .unwrap();
+    assert_eq!(desk.stake(&bob).stake.active, Shares::new(501));
 
-    let left = desk.execute(&bob, &ExecuteMsg::Unbond { shares: None }, &[]);
-    assert!(left.is_ok(), "{:#}", left.unwrap_err());
+    desk.execute(&bob, &ExecuteMsg::Unbond { shares: None }, &[])
+        .unwrap();
+    let stake = desk.stake(&bob).stake;
+    assert_eq!((stake.active, stake.queued.u128()), (Shares::ZERO, 501));
 }
 
 // ---- repayments -------------------------------------------------------------
@@ -294,12 +313,16 @@ fn a_policy_is_not_changed_to_prices_on_a_market_that_the_breaker_does_not_know(
         terms: unpriced,
     })
     .unwrap();
-    let changed = desk.as_owner(&ExecuteMsg::ChangePolicy {
+    let change = ExecuteMsg::ChangePolicy {
         policyholder: holder,
         market: "EXPLOIT".to_string(),
         terms: terms(),
-    });
-    assert!(changed.is_err());
+    };
+    let refused = desk.refused(|desk| desk.as_owner(&change));
+    assert!(
+        matches!(&refused, ContractError::Input(InputError::OutOfBounds { field, .. }) if field == "market"),
+        "{refused}"
+    );
 }
 
 /// A breaker that is none cannot be migrated, and as soon as one claim waits
@@ -313,9 +336,16 @@ fn what_is_no_breaker_is_refused_as_one() {
         breaker: Some(breaker.to_string()),
         ..Default::default()
     };
-    assert!(desk.update(update(&nobody)).is_err(), "an account");
     let distributor = desk.w.distributor.clone();
-    assert!(desk.update(update(&distributor)).is_err(), "another contract");
+    // An account, and another contract.
+    for address in [nobody, distributor] {
+        let refused = desk.refused(|desk| desk.update(update(&address)));
+        let bound = "a breaker that lists its markets";
+        assert_eq!(
+            refused,
+            ContractError::Input(InputError::bounds("breaker", address, bound))
+        );
+    }
 }
 
 // ---- what held --------------------------------------------------------------
@@ -375,7 +405,8 @@ fn two_holds_one_ended_early_stop_a_claims_clock_for_their_sum() {
     assert_eq!(desk.claim(claim).payable_at.seconds(), due);
     let left = due - desk.now();
     desk.advance(Seconds(left - 1));
-    desk.refused(|desk| desk.settle(claim));
+    let refused = desk.refused(|desk| desk.settle(claim));
+    assert_eq!(refused, ContractError::delayed(claim, Seconds(1)));
     desk.advance(Seconds(1));
     desk.settle(claim).unwrap();
 }

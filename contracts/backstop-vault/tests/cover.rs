@@ -2,9 +2,14 @@
 
 mod support;
 
-use backstop_types::vault::{ClaimStatus, CoverReason, CoverResponse, ExecuteMsg, Pausable, QueryMsg};
+use backstop_types::breaker::{OracleBreaker, TripCause};
+use backstop_types::vault::{
+    ClaimStatus, CoverReason, CoverResponse, ExecuteMsg, LapseReason, Pausable, QueryMsg,
+};
 use backstop_types::{Assets, InputError, Seconds};
 use backstop_vault::ContractError;
+use cosmwasm_std::Event;
+use cw_multi_test::AppResponse;
 use support::{Desk, MARKET, both_assets};
 
 fn parts(answer: &CoverResponse) -> [u128; 4] {
@@ -33,7 +38,7 @@ fn an_allowed_shortfall_is_paid_at_once_as_far_as_the_instant_bucket_reaches() {
     assert_eq!(parts(&answer), [100, 200, 150, 0]);
     assert_eq!(
         (answer.claim, answer.reason),
-        (Some(1), Some(CoverReason::InstantLimit))
+        (Some(1), Some(CoverReason::InstantLimit.into()))
     );
     assert_eq!(desk.balance(&desk.holder.clone()) - before, 200);
     let pool = desk.pool();
@@ -66,10 +71,10 @@ fn beyond_the_limits_a_shortfall_is_uncovered_and_says_why() {
     let mut desk = small();
     let answer = desk.shortfall(900);
     assert_eq!(parts(&answer), [100, 200, 300, 300]);
-    assert_eq!(answer.reason, Some(CoverReason::PolicyLimit));
+    assert_eq!(answer.reason, Some(CoverReason::PolicyLimit.into()));
     let answer = desk.shortfall(900);
     assert_eq!((parts(&answer), answer.claim), ([0, 0, 0, 900], None));
-    assert_eq!(answer.reason, Some(CoverReason::PolicyLimit));
+    assert_eq!(answer.reason, Some(CoverReason::PolicyLimit.into()));
 
     let mut desk = Desk::native();
     let alice = desk.staker("alice");
@@ -78,7 +83,7 @@ fn beyond_the_limits_a_shortfall_is_uncovered_and_says_why() {
     let answer = desk.shortfall(1_000);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([0, 900, 0, 100], Some(CoverReason::PoolLimit))
+        ([0, 900, 0, 100], Some(CoverReason::PoolLimit.into()))
     );
     assert_eq!(desk.pool().assets, 100.into(), "a grant never takes them all");
 }
@@ -111,7 +116,7 @@ fn a_price_outside_the_band_gets_nothing_and_touches_no_bucket() {
         let answer = desk.shortfall_at(450, price);
         assert_eq!(
             (parts(&answer), answer.claim, answer.reason),
-            ([0, 0, 0, 450], None, Some(reason))
+            ([0, 0, 0, 450], None, Some(reason.into()))
         );
     }
     assert_eq!(desk.policy(), before);
@@ -125,7 +130,7 @@ fn a_denied_shortfall_is_held_with_its_trip_and_last_clean_band() {
     let answer = desk.shortfall_at(450, Some("5"));
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([100, 0, 350, 0], Some(CoverReason::BreakerDenied))
+        ([100, 0, 350, 0], Some(CoverReason::BreakerDenied.into()))
     );
     let ClaimStatus::Held(hold) = desk.claim(1).record.status else {
         panic!("must be held")
@@ -134,8 +139,63 @@ fn a_denied_shortfall_is_held_with_its_trip_and_last_clean_band() {
     assert!(
         hold.last_clean
             .unwrap()
-            .holds(backstop_types::Price("10".parse().unwrap()))
+            .contains(backstop_types::Price("10".parse().unwrap()))
     );
+}
+
+#[test]
+fn a_claim_waits_for_the_trip_that_its_own_poke_began() {
+    let mut desk = small();
+    let market = |desk: &Desk| {
+        let breaker = OracleBreaker(desk.w.breaker.clone());
+        breaker.record(&desk.w.querier(), MARKET).unwrap().unwrap()
+    };
+    // The sources fall, and nobody has poked since.
+    desk.advance(Seconds::MINUTE);
+    desk.w.set_sources("5");
+    assert_eq!((market(&desk).trip(), market(&desk).open_trip), (None, None));
+    let before = market(&desk).last_clean;
+    desk.shortfall_at(450, Some("5"));
+    assert_eq!(market(&desk).trip(), Some(1));
+    let ClaimStatus::Held(hold) = desk.claim(1).record.status else {
+        panic!("must be held")
+    };
+    assert_eq!((hold.trip, hold.cause), (Some(1), Some(TripCause::Faults.into())));
+    assert_eq!((hold.last_clean, hold.at_filing), (before, None));
+}
+
+/// How often the vault itself was called in a transaction.
+fn calls(desk: &Desk, done: &AppResponse) -> usize {
+    let vault = desk.w.vault.to_string();
+    let of_vault = |event: &&Event| {
+        event.ty == "execute"
+            && event
+                .attributes
+                .iter()
+                .any(|attribute| attribute.key == "_contract_address" && attribute.value == vault)
+    };
+    done.events.iter().filter(of_vault).count()
+}
+
+#[test]
+fn only_a_poke_that_brought_no_answer_is_followed_by_the_proof_of_depth() {
+    let mut desk = small();
+    let answered = desk.ask(450, Some("10")).unwrap();
+    assert_eq!(calls(&desk, &answered), 1);
+    desk.decline(1).unwrap();
+    desk.silence_breaker();
+    let dead = desk.ask(150, Some("10")).unwrap();
+    assert_eq!(calls(&desk, &dead), 2, "the vault calls itself once");
+
+    // The same where a claim that was held by a dead poke lapses by another.
+    let mut desk = small();
+    desk.silence_breaker();
+    let claim = desk.shortfall(450).claim.unwrap();
+    desk.advance(Seconds(54 * 86_400 + 1));
+    let lapsed = desk.settle(claim).unwrap();
+    let reason = LapseReason::Expired;
+    assert_eq!(desk.claim(claim).record.status, ClaimStatus::Lapsed { reason });
+    assert_eq!(calls(&desk, &lapsed), 2);
 }
 
 #[test]
@@ -145,7 +205,7 @@ fn a_breaker_that_does_not_answer_holds_the_claim_and_cannot_take_it_down() {
     let answer = desk.shortfall(450);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([100, 0, 350, 0], Some(CoverReason::BreakerUnavailable))
+        ([100, 0, 350, 0], Some(CoverReason::BreakerUnavailable.into()))
     );
     let ClaimStatus::Held(hold) = desk.claim(1).record.status else {
         panic!("must be held")
@@ -160,7 +220,7 @@ fn under_the_guardians_hold_nothing_is_instant() {
     let answer = desk.shortfall(450);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([100, 0, 350, 0], Some(CoverReason::PayoutsHeld))
+        ([100, 0, 350, 0], Some(CoverReason::PayoutsPaused.into()))
     );
     assert_eq!(desk.claim(1).record.status, ClaimStatus::Delayed {});
 }
@@ -177,7 +237,7 @@ fn cover_without_prices_is_always_delayed() {
     let answer = desk.shortfall_at(300, None);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([0, 0, 300, 0], Some(CoverReason::Unpriced))
+        ([0, 0, 300, 0], Some(CoverReason::Unpriced.into()))
     );
     assert_eq!(desk.claim(1).record.status, ClaimStatus::Delayed {});
 }
@@ -218,6 +278,7 @@ fn an_unknown_policyholder_a_closed_policy_and_bad_fields_are_errors() {
     let mut desk = small();
     let alice = desk.staker("alice");
     let ask = |market: &str, amount: u128| ExecuteMsg::CoverShortfall {
+        shortfall: 1,
         market: market.to_string(),
         amount: amount.into(),
         price: None,
@@ -259,6 +320,7 @@ fn an_unknown_policyholder_a_closed_policy_and_bad_fields_are_errors() {
         market: MARKET.to_string(),
         amount: 5.into(),
         price: None,
+        shortfall: None,
     };
     assert!(desk.w.query::<CoverResponse>(&desk.w.vault, &quote).is_err());
 }
@@ -276,6 +338,6 @@ fn an_empty_pool_covers_nothing() {
     let answer = desk.shortfall(5);
     assert_eq!(
         (parts(&answer), answer.reason),
-        ([0, 0, 0, 5], Some(CoverReason::PoolLimit))
+        ([0, 0, 0, 5], Some(CoverReason::PoolLimit.into()))
     );
 }

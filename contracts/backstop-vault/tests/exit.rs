@@ -2,9 +2,12 @@
 
 mod support;
 
-use backstop_types::vault::{ExecuteMsg, ParamsUpdate};
+use backstop_core::exits::TicketError;
+use backstop_types::events::distributor::StakeRecorded;
+use backstop_types::vault::{ExecuteMsg, ParamsUpdate, QueryMsg, StakesResponse};
 use backstop_types::{Assets, InputError, Seconds, Shares};
-use backstop_vault::ContractError;
+use backstop_vault::{ContractError, state};
+use cw_multi_test::AppResponse;
 use support::{Desk, both_assets};
 
 const PERIOD: Seconds = Seconds::days(21);
@@ -31,7 +34,6 @@ fn a_ticket_is_ready_at_the_end_of_its_period_and_not_a_second_before() {
     let mut desk = Desk::native();
     let alice = desk.staker("alice");
     desk.deposit(&alice, 1_000).unwrap();
-    let ready_at = desk.now() + PERIOD.0;
     let ticket = desk.unbond(&alice, 400).unwrap();
     desk.advance(Seconds(PERIOD.0 - 1));
     let refused = desk.refused(|desk| desk.withdraw(&alice, Some(vec![ticket])));
@@ -39,8 +41,7 @@ fn a_ticket_is_ready_at_the_end_of_its_period_and_not_a_second_before() {
         refused,
         ContractError::TicketNotReady {
             ticket,
-            ready_at,
-            now: ready_at - 1
+            left: Seconds(1)
         }
     );
     let refused = desk.refused(|desk| desk.withdraw(&alice, None));
@@ -107,6 +108,80 @@ fn without_names_the_oldest_ready_tickets_are_paid_up_to_the_limit() {
     assert_eq!(desk.stake(&alice).stake.tickets, 2);
     desk.withdraw(&alice, None).unwrap();
     assert_eq!(desk.stake(&alice).stake.tickets, 1, "the third is not ready");
+}
+
+#[test]
+fn the_limit_counts_ready_tickets_and_not_older_ones_that_wait() {
+    let mut desk = Desk::native();
+    let alice = desk.staker("alice");
+    desk.deposit(&alice, 1_000).unwrap();
+    let period = |unbonding_period| ParamsUpdate {
+        unbonding_period: Some(unbonding_period),
+        ..Default::default()
+    };
+    let slow = [10, 20].map(|shares| desk.unbond(&alice, shares).unwrap());
+    desk.update(period(Seconds::HOUR)).unwrap();
+    desk.unbond(&alice, 40).unwrap();
+    desk.update(period(PERIOD)).unwrap();
+    desk.advance(Seconds::HOUR);
+    let before = desk.balance(&alice);
+    desk.withdraw_limited(&alice, 1).unwrap();
+    assert_eq!(desk.balance(&alice) - before, 40);
+    desk.advance(PERIOD);
+    desk.withdraw(&alice, Some(slow.to_vec())).unwrap();
+}
+
+#[test]
+fn nothing_is_stored_of_a_staker_who_has_left() {
+    let mut desk = Desk::native();
+    let (alice, bob) = (desk.staker("alice"), desk.staker("bob"));
+    desk.deposit(&alice, 1_000).unwrap();
+    desk.deposit(&bob, 1_000).unwrap();
+    let stored = |desk: &Desk, staker| {
+        let storage = desk.w.app.contract_storage(&desk.w.vault);
+        state::STAKES.may_load(&*storage, staker).unwrap()
+    };
+    for shares in [400, 600] {
+        assert!(stored(&desk, &alice).is_some());
+        desk.unbond(&alice, shares).unwrap();
+        desk.advance(PERIOD);
+        desk.withdraw(&alice, None).unwrap();
+    }
+    assert_eq!(stored(&desk, &alice), None);
+    let page: StakesResponse = desk.query(&QueryMsg::Stakes {
+        start_after: None,
+        limit: None,
+    });
+    assert_eq!(page.stakes.len(), 1);
+}
+
+/// What the distributor was told of a staker's active shares.
+fn told(desk: &Desk, done: &AppResponse) -> (String, String) {
+    let name = format!("wasm-{}", StakeRecorded::NAME);
+    let event = done.events.iter().find(|event| event.ty == name);
+    let event = event.unwrap_or_else(|| panic!("the distributor of {} was not told", desk.w.vault));
+    let value = |key: &str| {
+        let found = event.attributes.iter().find(|attribute| attribute.key == key);
+        found.unwrap().value.clone()
+    };
+    (value("before"), value("after"))
+}
+
+#[test]
+fn the_distributor_is_told_of_the_shares_before_and_after_each_change() {
+    let mut desk = Desk::native();
+    let alice = desk.staker("alice");
+    let told = |desk: &Desk, done: AppResponse| told(desk, &done);
+    let expected = |before: u128, after: u128| (before.to_string(), after.to_string());
+    let done = desk.deposit(&alice, 1_000).unwrap();
+    assert_eq!(told(&desk, done), expected(0, 1_000));
+    let done = desk.deposit(&alice, 500).unwrap();
+    assert_eq!(told(&desk, done), expected(1_000, 1_500));
+    let done = desk.w.unbond(&alice, 400).unwrap();
+    assert_eq!(told(&desk, done), expected(1_500, 1_100));
+    let cancel = ExecuteMsg::CancelUnbond { ticket: 1 };
+    let done = desk.execute(&alice, &cancel, &[]).unwrap();
+    assert_eq!(told(&desk, done), expected(1_100, 1_500));
 }
 
 #[test]
@@ -179,11 +254,11 @@ fn the_cap_counts_the_new_ticket_and_one_for_all_that_is_left_always_passes() {
     let refused = desk.refused(|desk| desk.unbond(&alice, 10));
     assert_eq!(
         refused,
-        ContractError::TooManyTickets {
+        ContractError::Ticket(TicketError::TooMany {
             open: 3,
             max: 3,
             active: 970.into()
-        }
+        })
     );
     desk.unbond(&alice, 970).unwrap();
     assert_eq!(desk.stake(&alice).stake.tickets, 4);
@@ -202,11 +277,11 @@ fn a_small_ticket_must_be_all_that_is_left() {
     let refused = desk.refused(|desk| desk.unbond(&alice, 99));
     assert_eq!(
         refused,
-        ContractError::TicketTooSmall {
+        ContractError::Ticket(TicketError::TooSmall {
             asked: 99.into(),
             min: 100.into(),
             active: 105.into()
-        }
+        })
     );
     desk.unbond(&alice, 100).unwrap();
     desk.unbond(&alice, 5).unwrap();
@@ -218,18 +293,15 @@ fn nobody_can_unbond_nothing_or_more_than_there_is() {
     let alice = desk.staker("alice");
     desk.deposit(&alice, 100).unwrap();
     let refused = desk.refused(|desk| desk.unbond(&alice, 0));
-    assert!(
-        matches!(refused, ContractError::Input(InputError::OutOfBounds { .. })),
-        "{refused}"
-    );
+    assert_eq!(refused, ContractError::Ticket(TicketError::Nothing));
     for asked in [101, u128::MAX] {
         let refused = desk.refused(|desk| desk.unbond(&alice, asked));
         assert_eq!(
             refused,
-            ContractError::NotEnoughShares {
+            ContractError::Ticket(TicketError::NotEnough {
                 asked: asked.into(),
                 active: 100.into()
-            }
+            })
         );
     }
 }

@@ -67,6 +67,7 @@ fn messages(desk: &mut Desk) -> Vec<(ExecuteMsg, Vec<Role>)> {
         ),
         (
             ExecuteMsg::CoverShortfall {
+                shortfall: 1,
                 market: market.clone(),
                 amount: 5.into(),
                 price: None,

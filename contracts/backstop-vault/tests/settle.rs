@@ -3,7 +3,7 @@
 mod support;
 
 use backstop_types::breaker;
-use backstop_types::vault::{ClaimStatus, ExecuteMsg, LapseReason, Pausable};
+use backstop_types::vault::{ClaimStatus, ClaimStatusName, ExecuteMsg, LapseReason, Pausable};
 use backstop_types::{Assets, InputError, Seconds};
 use backstop_vault::ContractError;
 use support::{Desk, MARKET, both_assets};
@@ -71,7 +71,7 @@ fn a_delayed_claim_is_paid_when_its_delay_has_passed_and_not_a_second_before() {
             refused,
             ContractError::NotPending {
                 claim,
-                status: "paid"
+                status: ClaimStatusName::Paid
             }
         );
     }
@@ -283,7 +283,7 @@ fn a_declined_claim_goes_back_to_those_who_bore_it_and_to_the_pools_bucket() {
             refused,
             ContractError::NotPending {
                 claim,
-                status: "declined"
+                status: ClaimStatusName::Declined
             }
         );
     }
@@ -309,6 +309,29 @@ fn a_decline_restores_the_deductible_of_the_unpaid_part_and_never_the_limit() {
     assert_eq!(
         (desk.policy().room, desk.policy().deductible_left),
         (100.into(), 75.into())
+    );
+}
+
+/// What another claim has used refills first, and then the declined one is given
+/// back what is left of it after the refill since its filing.
+#[test]
+fn a_late_decline_gives_the_pool_back_what_had_not_refilled_of_the_claim_yet() {
+    let mut desk = delaying();
+    let claim = desk.shortfall(400).claim.unwrap();
+    // As much of the 600 that are left: four tenths twice, of nine.
+    desk.shortfall(240);
+    desk.advance(Seconds(7 * 86_400 / 4));
+    assert_eq!(
+        desk.pool().room,
+        Assets::new(360 * (9_000 + 2_250 - 8_000) / 10_000)
+    );
+    desk.decline(claim).unwrap();
+    assert_eq!(desk.pool().room, Assets::new(360 * (9 - 4) / 10));
+    // Nothing refills twice afterwards.
+    desk.advance(Seconds(7 * 86_400 / 4));
+    assert_eq!(
+        desk.pool().room,
+        Assets::new(360 * (9_000 + 2_250 - 4_000) / 10_000)
     );
 }
 

@@ -1,8 +1,8 @@
 //! What the breaker refuses, and why. Nothing has been changed then.
 
-use backstop_types::InputError;
 use backstop_types::breaker::Faults;
 use backstop_types::version::MigrationError;
+use backstop_types::{InputError, Seconds};
 use cosmwasm_std::{Addr, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
@@ -66,7 +66,7 @@ pub enum ContractError {
     },
 
     /// The guardian's last hold ended too recently, or goes on.
-    #[error("time is {now}: must be {ready_at} or later for the guardian to trip {market} again", now = now.seconds(), ready_at = ready_at.seconds())]
+    #[error("the guardian can trip {market} again in {} s", Seconds::left(*now, *ready_at))]
     GuardianRests {
         /// The market.
         market: String,

@@ -3,9 +3,8 @@
 mod support;
 
 use backstop_types::Seconds;
-use backstop_types::breaker::{
-    Action, ExecuteMsg, Fault, GUARDIAN_HOLD, GUARDIAN_REST, MarketState, TripCause,
-};
+use backstop_types::breaker::{Action, ExecuteMsg, Fault, MarketState, TripCause};
+use backstop_types::guardian;
 use oracle_breaker::ContractError;
 use support::*;
 
@@ -20,7 +19,7 @@ fn trip() -> ExecuteMsg {
 fn a_guardians_trip_denies_everything_and_says_who_and_why() {
     let mut setup = Setup::at("4.06");
     let response = setup.send(&setup.guardian.clone(), &trip()).unwrap();
-    let event = events(&response, "backstop/market_state")[0];
+    let event = events(&response, "backstop_market_state")[0];
     assert_eq!(
         (attribute(event, "from"), attribute(event, "to")),
         ("normal", "tripped")
@@ -50,11 +49,11 @@ fn the_hold_lasts_72_hours_and_ends_through_recovering() {
     setup.send(&setup.guardian.clone(), &trip()).unwrap();
     let exit = setup.market().exit.unwrap();
     assert_eq!(
-        exit.held_until,
-        Some(GUARDIAN_HOLD.after(setup.app.block_info().time))
+        exit.guardian_until,
+        Some(guardian::LONGEST.after(setup.app.block_info().time))
     );
     assert_eq!(
-        setup.later(GUARDIAN_HOLD.0 - 1, "4.06").state,
+        setup.later(guardian::LONGEST.0 - 1, "4.06").state,
         MarketState::Tripped
     );
     assert_eq!(setup.later(1, "4.06").state, MarketState::Recovering);
@@ -72,8 +71,8 @@ fn the_guardian_cannot_trip_again_within_14_days_of_the_end() {
     let mut setup = Setup::at("4.06");
     let guardian = setup.guardian.clone();
     setup.send(&guardian, &trip()).unwrap();
-    let ready_at = GUARDIAN_REST.after(GUARDIAN_HOLD.after(setup.app.block_info().time));
-    for wait in [0, GUARDIAN_HOLD.0, GUARDIAN_REST.0 - 1] {
+    let ready_at = guardian::REST.after(guardian::LONGEST.after(setup.app.block_info().time));
+    for wait in [0, guardian::LONGEST.0, guardian::REST.0 - 1] {
         setup.advance(Seconds(wait));
         let now = setup.app.block_info().time;
         let expected = ContractError::GuardianRests {
@@ -133,7 +132,7 @@ fn the_owners_reseed_ends_a_hold() {
         .unwrap();
     let record = setup.record();
     assert_eq!(record.state, MarketState::Recovering);
-    assert_eq!(record.watch.held_until, Some(setup.app.block_info().time));
+    assert_eq!(record.watch.guardian_until, Some(setup.app.block_info().time));
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn ask(_: DepsMut, _: Env, _: MessageInfo, breaker: Addr) -> StdResult<Response>
 
 fn hear(_: DepsMut, _: Env, reply: Reply) -> StdResult<Response> {
     let answer = parse_poke_reply(reply);
-    let allowed = answer.map(|answer| answer.verdicts[0].allowed);
+    let allowed = answer.map(|answer| answer.allowed);
     Ok(Response::new().set_data(to_json_binary(&allowed)?))
 }
 
@@ -91,7 +91,7 @@ fn a_poke_message_names_markets_and_action() {
         .poke(vec![MARKET.to_string()], Some(Action::Reduce))
         .unwrap();
     let sent = setup.app.execute(setup.alice.clone(), poke).unwrap();
-    let event = events(&sent, "backstop/poke")[0];
+    let event = events(&sent, "backstop_poke")[0];
     assert_eq!(
         (attribute(event, "action"), attribute(event, "allowed")),
         ("reduce", "true")

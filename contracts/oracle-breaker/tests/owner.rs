@@ -215,12 +215,12 @@ fn a_reseed_goes_where_the_sources_agree_and_through_recovering() {
     setup.advance(Seconds(60));
     setup.says("0.4");
     let response = setup.send(&owner, &reseed).unwrap();
-    let event = events(&response, "backstop/reseed")[0];
+    let event = events(&response, "backstop_reseed")[0];
     assert_eq!(
         (attribute(event, "from"), attribute(event, "to")),
         ("4.06", "0.4")
     );
-    let change = events(&response, "backstop/market_state")[0];
+    let change = events(&response, "backstop_market_state")[0];
     assert_eq!(
         (attribute(change, "to"), attribute(change, "by")),
         ("recovering", owner.as_str())

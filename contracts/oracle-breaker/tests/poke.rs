@@ -100,11 +100,7 @@ fn a_deny_is_a_success_and_its_trip_is_recorded() {
     };
     assert_eq!(verdict.last_clean, Some(before));
 
-    let trip = setup
-        .helper()
-        .trip(&setup.app.wrap(), MARKET, 1)
-        .unwrap()
-        .unwrap();
+    let trip = setup.trips().trips.remove(0).trip;
     assert_eq!((trip.cause, trip.last_clean), (TripCause::Faults, Some(before)));
     assert_eq!((trip.faults.list(), trip.end), (vec![Fault::Jump], None));
 }
@@ -115,7 +111,7 @@ fn each_transition_is_one_event_with_reasons_and_evidence() {
     setup.advance(Seconds(60));
     setup.hears(["4.06", "4.06", "3"]);
     let response = setup.poked(Action::Open);
-    let changes = events(&response, "backstop/market_state");
+    let changes = events(&response, "backstop_market_state");
     assert_eq!(changes.len(), 1);
     assert_eq!(
         (attribute(changes[0], "from"), attribute(changes[0], "to")),
@@ -132,10 +128,10 @@ fn each_transition_is_one_event_with_reasons_and_evidence() {
 
     let again = setup.poked(Action::Open);
     assert!(
-        events(&again, "backstop/market_state").is_empty(),
+        events(&again, "backstop_market_state").is_empty(),
         "no transition, no event"
     );
-    let poke = events(&again, "backstop/poke");
+    let poke = events(&again, "backstop_poke");
     assert_eq!(attribute(poke[0], "reasons"), "outlier");
     assert_eq!(
         (attribute(poke[0], "allowed"), attribute(poke[0], "median")),
@@ -259,7 +255,7 @@ fn the_record_of_eight_sources_in_a_trip_stays_under_800_bytes() {
         .unwrap();
     setup.later(259_200, "4");
     let mut record = setup.record();
-    assert!(record.watch.recovery.is_some() && record.watch.held_until.is_some());
+    assert!(record.watch.recovery.is_some() && record.watch.guardian_until.is_some());
     record.watch.seen = vec![setup.now(); 8];
     let bytes = cosmwasm_std::to_json_vec(&record).unwrap().len();
     assert!(bytes < 800, "{bytes}");

@@ -166,6 +166,7 @@ fn age_and_future_have_bounds_of_their_own() {
     ];
     for (offset, expected) in cases {
         let mut setup = Setup::at("4.06");
+        setup.at_a_whole_second();
         let time = setup.now() as i64 + offset;
         setup.set_feed(PriceFeed::flat(feed_id(), 406, 0, -2, time));
         assert_eq!(

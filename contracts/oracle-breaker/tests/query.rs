@@ -104,7 +104,7 @@ fn a_market_tells_why_and_what_would_end_it() {
     let (exit, now) = (market.exit.unwrap(), setup.app.block_info().time);
     assert_eq!(exit.cooldown_until, Some(Seconds(1_800).after(now)));
     assert_eq!(exit.earliest_recovery, Seconds(1_800 + 180).after(now));
-    assert_eq!((exit.held_until, exit.readings_left), (None, 3));
+    assert_eq!((exit.guardian_until, exit.readings_left), (None, 3));
 }
 
 #[test]

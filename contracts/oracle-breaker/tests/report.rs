@@ -38,7 +38,7 @@ fn a_report_is_what_its_source_says() {
         publish_time: now,
     };
     assert_eq!(setup.reading().sources[1].observation, expected);
-    let event = events(&sent, "backstop/report")[0];
+    let event = events(&sent, "backstop_report")[0];
     assert_eq!(
         (attribute(event, "source"), attribute(event, "price")),
         ("band", "4.06")

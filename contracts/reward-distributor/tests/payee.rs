@@ -146,7 +146,7 @@ fn a_restake_that_the_vault_refuses_stays_owed_and_the_rest_is_paid() {
         let failed = done
             .events
             .iter()
-            .filter(|event| event.ty == "wasm-backstop/payout_failed");
+            .filter(|event| event.ty == "wasm-backstop_payout_failed");
         assert_eq!(failed.count(), 1);
         assert_eq!(
             (staked(&world, &alice), rewards_of(&world, &alice)),

@@ -160,6 +160,8 @@ fn a_failed_unbond_hook_a_withdrawal_then_a_claim_pays_only_what_was_staked() {
     let app = &mut world.app;
     app.execute_contract(bob.clone(), vault.clone(), &unbond, &[])
         .unwrap();
+    world.look();
+    let app = &mut world.app;
     app.update_block(|block| block.time = Seconds::days(21).after(block.time));
     app.execute_contract(bob.clone(), vault, &withdraw, &[]).unwrap();
     migrate(&mut world, support::distributor());

@@ -2,8 +2,10 @@
 
 use backstop_core::math::MathError;
 use backstop_core::perps::Side;
+use backstop_types::breaker::Action;
+use backstop_types::vault::CoverReason;
 use backstop_types::version::MigrationError;
-use backstop_types::{Assets, InputError, Price, Seconds, Shares};
+use backstop_types::{Assets, InputError, Open, Price, Seconds, Shares};
 use cosmwasm_std::{OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
@@ -53,7 +55,7 @@ pub enum ContractError {
     #[error("the breaker denies {action} on {market}: {reasons}")]
     Denied {
         /// What was wanted.
-        action: String,
+        action: Action,
         /// On which market.
         market: String,
         /// The breaker's.
@@ -213,7 +215,7 @@ pub enum ContractError {
         /// The number.
         shortfall: u64,
         /// The vault's.
-        reason: String,
+        reason: Open<CoverReason>,
     },
 
     /// What was missing is written off, or the last provider left it behind.

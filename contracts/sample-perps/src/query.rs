@@ -170,7 +170,7 @@ fn standing(deps: Deps, env: &Env, shortfall: u64, record: Shortfall) -> StdResu
         shortfall,
         record,
         remaining,
-        deleverage: !remaining.is_zero() && window.holds(env.block.time),
+        deleverage: !remaining.is_zero() && window.contains(env.block.time),
     })
 }
 

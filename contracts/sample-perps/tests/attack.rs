@@ -6,7 +6,7 @@ mod common;
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
 use backstop_types::breaker::ExecuteMsg as BreakerMsg;
-use backstop_types::vault::{BackstopVault, ClaimStatus, ExecuteMsg as VaultMsg};
+use backstop_types::vault::{BackstopVault, ClaimStatusName, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Seconds};
 use common::{Exchange, ONE, both, message, plain};
 use sample_perps::Params;
@@ -43,9 +43,10 @@ fn trip(x: &mut Exchange) {
     x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
 }
 
-fn status(x: &Exchange, claim: u64) -> ClaimStatus {
+fn status(x: &Exchange, claim: u64) -> ClaimStatusName {
     let vault = BackstopVault(x.w.vault.clone());
-    vault.claim(&x.w.querier(), claim).unwrap().unwrap().status
+    let claim = vault.claim(&x.w.querier(), claim).unwrap().unwrap();
+    claim.status.known().unwrap()
 }
 
 #[test]
@@ -176,7 +177,7 @@ fn in_a_guardians_trip_a_price_that_only_a_faulty_reading_showed_is_not_paid() {
         x.price("5");
         let perps = x.w.perps.clone();
         x.w.shortfall(&perps, 4_000 * ONE, Some("5")).unwrap();
-        assert!(matches!(status(x, 1), ClaimStatus::Held(_)));
+        assert!(status(x, 1) == ClaimStatusName::Held);
         // When they are back at 10, and the trip has ended there.
         x.price("10");
         x.wait(Seconds::hours(73), "10");
@@ -187,7 +188,7 @@ fn in_a_guardians_trip_a_price_that_only_a_faulty_reading_showed_is_not_paid() {
         let (vault, settle) = (x.w.vault.clone(), VaultMsg::SettleClaim { claim: 1 });
         x.w.execute(&perps, &vault, &settle, &[]).unwrap();
         let now = status(x, 1);
-        assert!(matches!(now, ClaimStatus::Lapsed { .. }), "{now:?}");
+        assert_eq!(now, ClaimStatusName::Lapsed);
     });
 }
 
@@ -209,7 +210,7 @@ fn a_liquidation_at_a_clean_price_in_a_recovery_is_paid_when_the_trip_has_ended(
         // When the price dips by 1 % between two counted readings, and a keeper liquidates there.
         x.wait(Seconds(30), "5.94");
         x.liquidate(long).unwrap();
-        assert!(matches!(status(x, 1), ClaimStatus::Held(_)));
+        assert!(status(x, 1) == ClaimStatusName::Held);
         x.wait(Seconds(30), "6");
         for _ in 0..3 {
             x.price("6");
@@ -217,7 +218,7 @@ fn a_liquidation_at_a_clean_price_in_a_recovery_is_paid_when_the_trip_has_ended(
         // Then the breaker allowed that price under its tighter bounds, and the claim stands.
         x.wait(Seconds::DAY, "6");
         x.vault("anyone", VaultMsg::SettleClaim { claim: 1 }).unwrap();
-        assert_eq!(status(x, 1), ClaimStatus::Paid {});
+        assert_eq!(status(x, 1), ClaimStatusName::Paid);
     });
 }
 

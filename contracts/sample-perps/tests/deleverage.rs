@@ -48,7 +48,7 @@ fn the_most_profitable_goes_first_and_losers_are_never_touched() {
         // When all is taken that can be: 700 and 500 of the 4,000.
         let done = x.deleverage(id).unwrap();
         assert_eq!(
-            attribute(&done, "perps/deleverage", "position"),
+            attribute(&done, "perps_deleverage", "position"),
             at_12.to_string()
         );
         // Then the winners keep their margin and the loser its position.

@@ -84,7 +84,7 @@ fn slippage_grows_with_the_size_and_is_never_asked_of_the_vault() {
         x.price("5.2");
         let cash = x.cash();
         let liquidated = x.liquidate(small).unwrap();
-        let to_pool: u128 = attribute(&liquidated, "perps/liquidate", "to_pool")
+        let to_pool: u128 = attribute(&liquidated, "perps_liquidate", "to_pool")
             .parse()
             .unwrap();
         assert_eq!(x.cash() - cash, to_pool);

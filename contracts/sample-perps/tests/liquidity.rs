@@ -3,6 +3,7 @@
 mod common;
 
 use backstop_core::perps::Side;
+use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg};
 use backstop_types::{Assets, Seconds, Shares};
 use common::{ONE, both, plain, refusal};
 use sample_perps::ContractError;
@@ -84,6 +85,32 @@ fn without_a_price_nobody_adds_or_removes_while_positions_are_open() {
         x.close("alice", long).unwrap();
         x.w.advance(Seconds::HOUR);
         x.remove_liquidity("lp", shares).unwrap();
+    });
+}
+
+/// Whoever adds takes risk on, as who opens does; whoever leaves reduces it. A
+/// market that recovers allows the one and not the other.
+#[test]
+fn while_a_market_recovers_liquidity_leaves_and_none_is_added() {
+    let setup = |b: backstop_testing::WorldBuilder| plain(b).market_params(|m| m.recovery_readings = 20);
+    both(setup, |x| {
+        x.open("alice", Side::Long, 1_000, 2_000);
+        let trip = BreakerMsg::Trip {
+            market: x.w.market.clone(),
+            reason: "a test".to_string(),
+        };
+        let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
+        x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+        x.wait(Seconds::hours(73), "10");
+        x.price("10");
+        let refused = refusal(x.add_liquidity("carol", ONE, None));
+        assert!(
+            matches!(&refused, ContractError::Denied { action, .. } if *action == Action::Open),
+            "{refused}"
+        );
+        let (shares, before) = (x.shares("lp"), x.balance("lp"));
+        x.remove_liquidity("lp", shares / 10).unwrap();
+        assert_eq!(x.balance("lp") - before, 10_000 * ONE);
     });
 }
 

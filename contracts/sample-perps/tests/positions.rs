@@ -3,7 +3,8 @@
 mod common;
 
 use backstop_core::perps::{Side, Size};
-use backstop_types::breaker::ExecuteMsg as BreakerMsg;
+use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg};
+use backstop_types::events::perps::Closed;
 use backstop_types::{Assets, Bps, Seconds};
 use common::{ONE, both, plain, price, refusal};
 use sample_perps::ContractError;
@@ -108,6 +109,36 @@ fn a_fill_past_the_limit_is_refused_both_ways() {
 }
 
 #[test]
+fn a_closing_is_filled_by_the_cheaper_of_the_curves_of_then_and_now() {
+    // Opened at 1 % of slippage, and closed under another.
+    let slippage =
+        |bps| move |p: &mut sample_perps::Params| (p.base_slippage, p.max_slippage) = (Bps(bps), Bps(bps));
+    let setup = |b: backstop_testing::WorldBuilder| plain(b).perps(slippage(100));
+    for (now, fill, cost) in [
+        (40, "9.96", 40 * ONE),
+        (100, "9.9", 100 * ONE),
+        (300, "9.9", 100 * ONE),
+    ] {
+        both(setup, |x| {
+            let long = x.open("alice", Side::Long, 1_000, 2_000);
+            let config: sample_perps::state::Config = x.ask(QueryMsg::Config {});
+            let mut params = config.params;
+            // 100 bps are the most of a base slippage, and the rest is impact.
+            (params.base_slippage, params.max_slippage) = (Bps(now.min(100)), Bps(now));
+            (params.impact, params.depth) = (Bps(if now > 100 { 10_000 } else { 0 }), Assets::ONE);
+            x.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+            let before = x.balance("alice");
+            let closed = x.close("alice", long).unwrap();
+            assert_eq!(common::attribute(&closed, Closed::NAME, "fill"), fill, "{now}");
+            // The entry was 10.1, which 100 of loss are.
+            let paid = 2_000 * ONE - 100 * ONE - cost;
+            assert_eq!(x.balance("alice") - before, paid, "{now}");
+            assert_eq!(common::attribute(&closed, Closed::NAME, "paid"), paid.to_string());
+        });
+    }
+}
+
+#[test]
 fn size_open_interest_and_count_are_bounded() {
     let setup = |builder: backstop_testing::WorldBuilder| {
         plain(builder).perps(|p| {
@@ -169,7 +200,7 @@ fn in_a_trip_nothing_opens_and_the_reasons_are_in_the_error() {
         assert_eq!(
             refused,
             ContractError::Denied {
-                action: "open".to_string(),
+                action: Action::Open,
                 market: "ATOM/USD".to_string(),
                 reasons: "guardian".to_string(),
             }

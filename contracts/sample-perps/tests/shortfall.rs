@@ -4,13 +4,15 @@ mod common;
 
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
-use backstop_types::breaker::ExecuteMsg as BreakerMsg;
+use backstop_types::breaker::{ExecuteMsg as BreakerMsg, InstantiateMsg};
 use backstop_types::vault::{
-    BackstopVault, ClaimStatus, CoverReason, CoverResponse, ExecuteMsg as VaultMsg, PolicyTerms,
+    BackstopVault, ClaimStatusName, CoverReason, CoverResponse, ExecuteMsg as VaultMsg, ParamsUpdate,
+    PolicyTerms,
 };
 use backstop_types::{Assets, Seconds};
 use common::broken_vault::Mode;
 use common::{Exchange, ONE, both, plain, price, refusal};
+use cosmwasm_std::Addr;
 use sample_perps::ContractError;
 
 /// Liquidates a long of 1,000 at 10 with a margin of 1,000 at 5: 4,000 are missing.
@@ -29,9 +31,10 @@ fn answer(x: &Exchange, shortfall: u64) -> CoverResponse {
     cover
 }
 
-fn status(x: &Exchange) -> ClaimStatus {
+fn status(x: &Exchange) -> ClaimStatusName {
     let vault = BackstopVault(x.w.vault.clone());
-    vault.claim(&x.w.querier(), 1).unwrap().unwrap().status
+    let claim = vault.claim(&x.w.querier(), 1).unwrap().unwrap();
+    claim.status.known().unwrap()
 }
 
 fn terms() -> PolicyTerms {
@@ -66,7 +69,7 @@ fn delayed_the_pool_books_it_when_it_is_settled() {
         fall(x);
         let cover = answer(x, 1);
         assert_eq!(cover.pending, Assets::new(4_000 * ONE));
-        assert_eq!(cover.reason, Some(CoverReason::InstantLimit));
+        assert_eq!(cover.reason, Some(CoverReason::InstantLimit.into()));
         assert!(x.shortfall(1).deleverage);
         assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
         // When it is paid before anybody was deleveraged, all of it is the pool's.
@@ -99,15 +102,15 @@ fn held_it_is_pending_until_the_trip_has_ended() {
         x.liquidate(long).unwrap();
         let cover = answer(x, 1);
         assert_eq!(cover.pending, Assets::new(4_000 * ONE));
-        assert_eq!(cover.reason, Some(CoverReason::BreakerDenied));
-        assert!(matches!(status(x), ClaimStatus::Held(_)));
+        assert_eq!(cover.reason, Some(CoverReason::BreakerDenied.into()));
+        assert!(status(x) == ClaimStatusName::Held);
         // When the trip has ended and the delay has passed, it is paid and booked.
         for _ in 0..20 {
             x.price("5");
         }
         x.wait(Seconds::DAY, "5");
         x.vault("anyone", VaultMsg::SettleClaim { claim: 1 }).unwrap();
-        assert_eq!(status(x), ClaimStatus::Paid {});
+        assert_eq!(status(x), ClaimStatusName::Paid);
         let cash = x.cash();
         x.book(1).unwrap();
         assert_eq!(x.cash() - cash, 4_000 * ONE);
@@ -122,7 +125,7 @@ fn uncovered_is_left_to_deleveraging() {
         let cover = answer(x, 1);
         assert_eq!(cover.uncovered, Assets::new(4_000 * ONE));
         assert_eq!(cover.claim, None);
-        assert_eq!(cover.reason, Some(CoverReason::BelowMinimum));
+        assert_eq!(cover.reason, Some(CoverReason::BelowMinimum.into()));
         assert_eq!(x.shortfall(1).remaining, Assets::new(4_000 * ONE));
         assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
         x.deleverage(1).unwrap();
@@ -254,7 +257,7 @@ fn a_declined_claim_leaves_the_loss_where_it_was() {
         x.vault("owner", VaultMsg::DeclineClaim { claim: 1, reason })
             .unwrap();
         assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
-        assert!(matches!(status(x), ClaimStatus::Declined { .. }));
+        assert_eq!(status(x), ClaimStatusName::Declined);
         assert_eq!(refusal(x.compensate("bob")), ContractError::NothingDue);
     });
 }
@@ -294,6 +297,45 @@ fn it_is_not_sent_again_while_the_vault_would_grant_nothing() {
         x.wait(Seconds::HOUR, "5");
         x.deleverage(1).unwrap();
         assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+    });
+}
+
+/// A claim that is held because the breaker does not answer is judged by the
+/// first poke that allows, at whatever price the market is then.
+#[test]
+fn it_is_not_sent_again_while_the_breaker_does_not_answer() {
+    let setup = |b: WorldBuilder| plain(b).without_policy();
+    both(setup, |x| {
+        fall(x);
+        x.add_policy(terms());
+        let other = x.w.instantiate(
+            x.w.codes.breaker,
+            &InstantiateMsg {
+                owner: x.w.owner.to_string(),
+                guardian: None,
+            },
+            "a breaker without markets",
+        );
+        let replace = |breaker: &Addr| VaultMsg::UpdateParams {
+            update: ParamsUpdate {
+                breaker: Some(breaker.to_string()),
+                ..Default::default()
+            },
+        };
+        x.vault("owner", replace(&other.unwrap())).unwrap();
+        assert_eq!(
+            refusal(x.send_again(1)),
+            ContractError::NotNow {
+                shortfall: 1,
+                reason: CoverReason::BreakerUnavailable.into(),
+            }
+        );
+        assert_eq!(x.shortfall(1).record.sent, 1);
+        // With a breaker that answers it goes, and is paid.
+        let breaker = x.w.breaker.clone();
+        x.vault("owner", replace(&breaker)).unwrap();
+        x.send_again(1).unwrap();
+        assert_eq!(answer(x, 1).paid, Assets::new(4_000 * ONE));
     });
 }
 

@@ -16,6 +16,7 @@
 
 pub mod breaker;
 pub mod cover;
+pub mod exits;
 pub mod limits;
 pub mod math;
 pub mod perps;

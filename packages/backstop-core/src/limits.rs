@@ -1,10 +1,11 @@
 //! Limits as buckets that refill continuously over the vault's window W, so
 //! that splitting an event or waiting for a boundary gains nothing: grants over
 //! any time *t* stay within limit × (1 + *t*/W). The used part is kept times W,
-//! so that no rounding is ever lost.
+//! and W and *t* are nanoseconds, so that nothing is ever lost to rounding and
+//! a block's time may be any.
 
-use backstop_types::vault::Bucket;
-use backstop_types::{Assets, Seconds};
+use backstop_types::vault::{Bucket, PolicyTerms};
+use backstop_types::{Assets, Nanos, Seconds};
 use cosmwasm_std::{Decimal, Timestamp, Uint256};
 
 use crate::math::{MathError, mul_div_ceil, mul_div_floor, narrow, narrow_or_max};
@@ -15,7 +16,7 @@ const ONE: u128 = 1_000_000_000_000_000_000;
 /// `u' = max(0, u − rate·Δt)`: the bucket at `now`. A clock that stands still
 /// or runs back refills nothing.
 fn refill(bucket: Bucket, rate: Uint256, now: Timestamp) -> Bucket {
-    let elapsed = Uint256::from(Seconds::between(bucket.at, now).0);
+    let elapsed = Nanos::between(bucket.at, now).wide();
     let refilled = rate.saturating_mul(elapsed);
     Bucket {
         used: bucket.used.saturating_sub(refilled),
@@ -50,21 +51,25 @@ impl AmountLimit {
         refill(bucket, self.limit.wide(), now)
     }
 
+    /// L·W: the bucket when nothing is left.
+    pub fn full(&self) -> Uint256 {
+        self.limit.wide().saturating_mul(self.window.nanos().wide())
+    }
+
     /// L·W − u'.
     fn left(&self, bucket: Bucket) -> Uint256 {
-        let full = self.limit.wide().saturating_mul(Uint256::from(self.window.0));
-        full.saturating_sub(bucket.used)
+        self.full().saturating_sub(bucket.used)
     }
 
     /// What a refilled bucket has left, rounded down: `⌊(L·W − u')/W⌋`.
     pub fn room(&self, bucket: Bucket) -> Result<Assets, MathError> {
-        let room = mul_div_floor(self.left(bucket), Uint256::one(), Uint256::from(self.window.0))?;
+        let room = mul_div_floor(self.left(bucket), Uint256::one(), self.window.nanos().wide())?;
         Ok(Assets(narrow(room)?))
     }
 
     /// The same rounded up, for what is owed to the vault: a deductible.
     pub fn room_up(&self, bucket: Bucket) -> Result<Assets, MathError> {
-        let room = mul_div_ceil(self.left(bucket), Uint256::one(), Uint256::from(self.window.0))?;
+        let room = mul_div_ceil(self.left(bucket), Uint256::one(), self.window.nanos().wide())?;
         Ok(Assets(narrow(room)?))
     }
 
@@ -72,23 +77,45 @@ impl AmountLimit {
     pub fn take(&self, bucket: Bucket, amount: Assets) -> Result<Bucket, MathError> {
         let used = bucket
             .used
-            .checked_add(amount.wide().checked_mul(Uint256::from(self.window.0))?)?;
+            .checked_add(amount.wide().checked_mul(self.window.nanos().wide())?)?;
         Ok(Bucket { used, ..bucket })
     }
 
     /// A refilled bucket without what is left of an `amount` that was taken
     /// when [`Bucket::refilled`] was `since`.
     pub fn restore(&self, bucket: Bucket, amount: Assets, since: Uint256) -> Result<Bucket, MathError> {
-        let part = amount.wide().checked_mul(Uint256::from(self.window.0))?;
+        let part = amount.wide().checked_mul(self.window.nanos().wide())?;
         Ok(restore(bucket, part, since))
     }
 
     /// The bucket with no more used than this limit holds.
     pub fn cap(&self, bucket: Bucket) -> Bucket {
-        let full = self.limit.wide().saturating_mul(Uint256::from(self.window.0));
         Bucket {
-            used: bucket.used.min(full),
+            used: bucket.used.min(self.full()),
             ..bucket
+        }
+    }
+}
+
+/// The limits of a policy's terms, each over the window W.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyLimits {
+    /// What may be granted.
+    pub cover: AmountLimit,
+    /// What the policyholder bears first.
+    pub deductible: AmountLimit,
+    /// What may be paid at once.
+    pub instant: AmountLimit,
+}
+
+impl PolicyLimits {
+    /// Of these terms.
+    pub fn of(terms: &PolicyTerms, window: Seconds) -> Self {
+        let over = |limit| AmountLimit { limit, window };
+        Self {
+            cover: over(terms.limit),
+            deductible: over(terms.deductible),
+            instant: over(terms.instant),
         }
     }
 }
@@ -111,7 +138,12 @@ impl FractionLimit {
 
     /// W·10¹⁸.
     fn scale(&self) -> Uint256 {
-        Uint256::from(self.window.0).saturating_mul(Uint256::from(ONE))
+        self.window.nanos().wide().saturating_mul(Uint256::from(ONE))
+    }
+
+    /// F·W: the bucket when nothing is left.
+    pub fn full(&self) -> Uint256 {
+        self.rate().saturating_mul(self.window.nanos().wide())
     }
 
     /// The bucket at `now`: `u' = max(0, u − F·Δt)`.
@@ -122,8 +154,7 @@ impl FractionLimit {
     /// What a refilled bucket has left of `assets`, rounded down:
     /// `⌊A·(F·W − u')/(W·10¹⁸)⌋`.
     pub fn room(&self, bucket: Bucket, assets: Assets) -> Result<Assets, MathError> {
-        let full = self.rate().saturating_mul(Uint256::from(self.window.0));
-        let left = full.saturating_sub(bucket.used);
+        let left = self.full().saturating_sub(bucket.used);
         Ok(Assets(narrow_or_max(mul_div_floor(
             assets.wide(),
             left,
@@ -231,6 +262,42 @@ mod tests {
         }
 
         #[test]
+        fn grants_between_any_two_moments_stay_in_bound(
+            limit in 1u64..=1_000_000, asks in prop::collection::vec((0u64..2_500_000_000, 1u64..=2_000_000), 1..60),
+        ) {
+            let window = 3_600;
+            let rule = AmountLimit { limit: Assets::new(limit.into()), window: Seconds(window) };
+            let (mut bucket, mut now, mut grants) = (Bucket::default(), 0, vec![]);
+            for (wait, ask) in asks {
+                now += wait;
+                bucket = rule.refill(bucket, Timestamp::from_nanos(now));
+                let grant = rule.room(bucket).unwrap().min(Assets::new(ask.into()));
+                bucket = rule.take(bucket, grant).unwrap();
+                grants.push((now, grant.u128()));
+            }
+            let window = u128::from(window) * 1_000_000_000;
+            for (i, (start, _)) in grants.iter().enumerate() {
+                let mut sum = 0;
+                for (time, grant) in &grants[i..] {
+                    sum += grant;
+                    let bound = u128::from(limit) * (window + u128::from(time - start));
+                    prop_assert!(sum * window <= bound);
+                }
+            }
+        }
+
+        #[test]
+        fn a_bucket_looked_at_every_third_of_a_second_refills_the_same_as_once(
+            limit in 1u64..=1_000_000, looks in 1u64..200, gap in 1u64..1_000_000_000,
+        ) {
+            let rule = AmountLimit { limit: Assets::new(limit.into()), window: Seconds(3_600) };
+            let used = rule.take(Bucket::default(), rule.limit).unwrap();
+            let once = rule.refill(used, Timestamp::from_nanos(looks * gap));
+            let often = (1..=looks).fold(used, |bucket, look| rule.refill(bucket, Timestamp::from_nanos(look * gap)));
+            prop_assert_eq!(often, once);
+        }
+
+        #[test]
         fn splitting_a_shortfall_gains_nothing(limit in 1u64..=10_000, parts in prop::collection::vec(1u64..=500, 1..30)) {
             let rule = AmountLimit { limit: Assets::new(limit.into()), window: Seconds(WINDOW) };
             let whole: u64 = parts.iter().sum();
@@ -294,6 +361,24 @@ mod tests {
             .restore(later, 500.into(), 1_000.into(), used.refilled)
             .unwrap();
         assert_eq!(restored.used, Uint256::zero());
+    }
+
+    #[test]
+    fn what_a_grant_uses_of_the_pool_is_rounded_up_and_what_it_gives_back_down() {
+        let rule = FractionLimit {
+            fraction: Decimal::percent(50),
+            window: Seconds(WINDOW),
+        };
+        // A third of 10¹⁸ × W in nanoseconds is whole, a seventh is not.
+        let whole = u128::from(WINDOW) * 1_000_000_000 * ONE;
+        for (assets, used, back) in [(3, whole / 3, whole / 3), (7, whole / 7 + 1, whole / 7)] {
+            let taken = rule.take(Bucket::default(), 1.into(), assets.into()).unwrap();
+            assert_eq!(taken.used, Uint256::from(used));
+            let left = rule
+                .restore(taken, 1.into(), assets.into(), Uint256::zero())
+                .unwrap();
+            assert_eq!(left.used, Uint256::from(used - back));
+        }
     }
 
     #[test]

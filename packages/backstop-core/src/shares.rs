@@ -49,6 +49,14 @@ pub fn due(recovered: Assets, stake: Shares, total: Shares, taken: Assets) -> Re
     Ok(Assets(narrow(part)?).saturating_sub(taken))
 }
 
+/// Of an `offered` repayment of a loss, on which `paid` was paid and `repaid` has
+/// come back before, what is kept and what is sent back: at most what was paid
+/// ever comes back.
+pub fn repayment(offered: Assets, paid: Assets, repaid: Assets) -> (Assets, Assets) {
+    let kept = offered.min(paid.saturating_sub(repaid));
+    (kept, offered.saturating_sub(kept))
+}
+
 /// What a loss cost a staker, rounded up: ⌈granted · stake / total⌉.
 pub fn borne(granted: Assets, stake: Shares, total: Shares) -> Result<Assets, MathError> {
     if total.is_zero() {
@@ -63,7 +71,7 @@ pub fn borne(granted: Assets, stake: Shares, total: Shares) -> Result<Assets, Ma
 
 /// Whether the price of `after`, as (assets, shares), is no lower than that of
 /// `before`.
-pub fn price_held(before: (Assets, Shares), after: (Assets, Shares)) -> bool {
+pub fn price_kept(before: (Assets, Shares), after: (Assets, Shares)) -> bool {
     after.0.wide().full_mul(before.1.wide()) >= before.0.wide().full_mul(after.1.wide())
 }
 
@@ -88,7 +96,7 @@ mod tests {
             prop_assume!(minted.checked_add(shares).is_ok());
             let after = (assets.checked_add(deposit).unwrap(), shares.checked_add(minted).unwrap());
             prop_assert!(minted.0 >= deposit.0, "at least one share a unit");
-            prop_assert!(price_held((assets, shares), after));
+            prop_assert!(price_kept((assets, shares), after));
             prop_assert!(after.0.u128() <= after.1.u128());
         }
 
@@ -102,7 +110,7 @@ mod tests {
             prop_assert!(after.0.u128() <= after.1.u128());
             prop_assert_eq!(after.0.is_zero(), after.1.is_zero(), "assets last as long as shares");
             if !after.1.is_zero() {
-                prop_assert!(price_held((assets, shares), after));
+                prop_assert!(price_kept((assets, shares), after));
             }
         }
 
@@ -128,6 +136,19 @@ mod tests {
                 .sum();
             prop_assert!(taken <= recovered);
             prop_assert!(recovered - taken < stakes.len() as u128);
+        }
+
+        #[test]
+        fn no_more_comes_back_than_was_paid_and_nothing_is_lost(offers: Vec<u64>, paid: u64) {
+            let (paid, mut repaid) = (Assets::new(paid.into()), Assets::ZERO);
+            for offer in offers {
+                let offer = Assets::new(offer.into());
+                let (kept, back) = repayment(offer, paid, repaid);
+                prop_assert_eq!(kept.checked_add(back).unwrap(), offer);
+                repaid = repaid.checked_add(kept).unwrap();
+                prop_assert!(repaid <= paid);
+                prop_assert!(back.is_zero() || repaid == paid, "nothing is sent back before it is full");
+            }
         }
 
         #[test]

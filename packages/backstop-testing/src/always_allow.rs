@@ -88,6 +88,7 @@ fn verdict(deps: Deps, market: &str, action: Action) -> StdResult<Verdict> {
         state: Default::default(),
         allowed: true,
         reasons: vec![],
+        faults: Default::default(),
         median: price,
         band: Some(ANY),
         trip: None,

@@ -44,6 +44,7 @@ impl WorldBuilder {
             perps: nowhere.clone(),
             pyth: nowhere,
             sources: vec![],
+            shortfalls: 1 << 32,
             published: 0,
             stray: Some(0),
             asset_works: true,

@@ -45,6 +45,9 @@ pub struct World {
     pub pyth: Addr,
     /// The market's sources.
     pub sources: Vec<Source<String>>,
+    /// Shortfalls sent by [`World::shortfall`] so far. They begin far from those
+    /// of the exchange.
+    pub(crate) shortfalls: u64,
     pub(crate) published: u64,
     /// What was sent to the vault without being deposited. Set it to `None` in
     /// a test that sends some by other means than [`World::stray`].
@@ -195,14 +198,33 @@ impl World {
         self.execute(staker, &self.vault.clone(), &msg, &[])
     }
 
-    /// Sends a shortfall as `policyholder` would.
+    /// Sends a shortfall as `policyholder` would, with the next number that no
+    /// shortfall sent so had.
     pub fn shortfall(
         &mut self,
         policyholder: &Addr,
         amount: u128,
         price: Option<&str>,
     ) -> AnyResult<AppResponse> {
+        self.shortfalls += 1;
+        self.shortfall_numbered(policyholder, self.shortfalls, amount, price)
+    }
+
+    /// The number of the last shortfall sent so.
+    pub fn shortfalls_sent(&self) -> u64 {
+        self.shortfalls
+    }
+
+    /// Sends a shortfall with a number of the caller's.
+    pub fn shortfall_numbered(
+        &mut self,
+        policyholder: &Addr,
+        shortfall: u64,
+        amount: u128,
+        price: Option<&str>,
+    ) -> AnyResult<AppResponse> {
         let msg = ExecuteMsg::CoverShortfall {
+            shortfall,
             market: self.market.clone(),
             amount: Assets::new(amount),
             price: price.map(|price| Price(price.parse().unwrap())),

@@ -75,7 +75,7 @@ fn a_breaker_that_is_off_takes_the_first_source_as_it_comes() {
         .verdict(&w.querier(), w.market.clone(), Action::Payout)
         .unwrap();
 
-    assert!(verdict.allowed && verdict.reasons.is_empty());
+    assert!(verdict.allowed && verdict.faults.is_empty());
     assert_eq!(verdict.median, Some(Price("0.107".parse().unwrap())));
-    assert!(verdict.band.unwrap().holds(Price("123456".parse().unwrap())));
+    assert!(verdict.band.unwrap().contains(Price("123456".parse().unwrap())));
 }

@@ -10,6 +10,9 @@ pub const POOL: &str = "pool";
 pub const HOOK_FAILURES: &str = "hook_failures";
 /// The vault's claims: `Map<u64, Claim>`.
 pub const CLAIMS: &str = "claims";
+/// The vault's answered shortfalls: `Map<(&Addr, u64), AnsweredShortfall>` by
+/// policyholder and its number of the shortfall.
+pub const SHORTFALLS: &str = "shortfalls";
 /// The breaker's markets: `Map<&str, MarketRecord>`.
 pub const MARKETS: &str = "markets";
 /// The breaker's trips: `Map<(&str, u64), Trip>` by market and number.

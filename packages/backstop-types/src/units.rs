@@ -4,7 +4,7 @@
 use std::fmt;
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Decimal, OverflowError, Timestamp, Uint128, Uint256};
+use cosmwasm_std::{Decimal, OverflowError, Timestamp, Uint64, Uint128, Uint256};
 
 /// An amount in base units that can be added and taken away, checked.
 macro_rules! amount {
@@ -130,22 +130,27 @@ impl Seconds {
         Self(Self::HOUR.0.saturating_mul(n))
     }
 
-    /// The time from `start` to `end`, zero if `end` is earlier.
+    /// The whole seconds that have passed from `start` to `end`, never one too
+    /// many; zero if `end` is earlier. [`Nanos::between`] drops nothing.
     pub fn between(start: Timestamp, end: Timestamp) -> Self {
-        Self(end.seconds().saturating_sub(start.seconds()))
+        Nanos::between(start, end).seconds()
     }
 
-    /// The whole seconds that have passed from `start` to `end`, never one too
-    /// many; [`Self::between`] compares the clock's seconds and may be.
-    pub fn passed(start: Timestamp, end: Timestamp) -> Self {
-        Self(end.nanos().saturating_sub(start.nanos()) / 1_000_000_000)
+    /// The whole seconds that must pass from `now` until it is `then`, never
+    /// one too few; zero if it is `then` already.
+    pub fn left(now: Timestamp, then: Timestamp) -> Self {
+        Nanos::between(now, then).seconds_up()
+    }
+
+    /// The same length in nanoseconds; saturates.
+    pub const fn nanos(self) -> Nanos {
+        Nanos(Uint64::new(self.0.saturating_mul(SECOND)))
     }
 
     /// The moment this long after `start`; saturates at the end of time that a
     /// [`Timestamp`] can hold.
     pub fn after(self, start: Timestamp) -> Timestamp {
-        let nanos = self.0.saturating_mul(1_000_000_000);
-        Timestamp::from_nanos(start.nanos().saturating_add(nanos))
+        self.nanos().after(start)
     }
 
     /// The sum; saturates.
@@ -162,6 +167,63 @@ impl Seconds {
 impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// A length of time in nanoseconds, as exact as a chain's clock. In JSON a
+/// string, since a JSON number does not hold so many digits.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord, Default)]
+pub struct Nanos(pub Uint64);
+
+/// One second in nanoseconds.
+const SECOND: u64 = 1_000_000_000;
+
+impl Nanos {
+    /// The time from `start` to `end`, zero if `end` is earlier.
+    pub fn between(start: Timestamp, end: Timestamp) -> Self {
+        Self(Uint64::new(end.nanos().saturating_sub(start.nanos())))
+    }
+
+    /// The bare number of nanoseconds.
+    pub const fn u64(self) -> u64 {
+        self.0.u64()
+    }
+
+    /// The same number, wide enough to be multiplied.
+    pub fn wide(self) -> Uint256 {
+        Uint256::from(self.0)
+    }
+
+    /// The whole seconds in it, rounded down.
+    pub const fn seconds(self) -> Seconds {
+        Seconds(self.u64() / SECOND)
+    }
+
+    /// The whole seconds that hold it, rounded up.
+    pub const fn seconds_up(self) -> Seconds {
+        Seconds(self.u64().div_ceil(SECOND))
+    }
+
+    /// The moment this long after `start`; saturates.
+    pub fn after(self, start: Timestamp) -> Timestamp {
+        Timestamp::from_nanos(start.nanos().saturating_add(self.u64()))
+    }
+
+    /// The sum; saturates.
+    pub const fn saturating_add(self, other: Self) -> Self {
+        Self(Uint64::new(self.u64().saturating_add(other.u64())))
+    }
+
+    /// The difference, or zero.
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        Self(Uint64::new(self.u64().saturating_sub(other.u64())))
+    }
+}
+
+impl From<Seconds> for Nanos {
+    fn from(seconds: Seconds) -> Self {
+        seconds.nanos()
     }
 }
 
@@ -208,5 +270,15 @@ mod tests {
         let early = Timestamp::from_seconds(10);
         assert_eq!(Seconds::between(Timestamp::from_seconds(11), early), Seconds(0));
         assert_eq!(Seconds(u64::MAX).after(early).nanos(), u64::MAX);
+    }
+
+    #[test]
+    fn a_second_counts_when_it_has_passed_whole_and_is_left_until_then() {
+        let at = |millis: u64| Timestamp::from_nanos(millis * 1_000_000);
+        for (start, end, passed, left) in [(900, 1_000, 0, 1), (900, 1_900, 1, 1), (900, 1_901, 1, 2)] {
+            assert_eq!(Seconds::between(at(start), at(end)), Seconds(passed));
+            assert_eq!(Seconds::left(at(start), at(end)), Seconds(left));
+        }
+        assert_eq!(to_json_string(&Seconds(7).nanos()).unwrap(), "\"7000000000\"");
     }
 }

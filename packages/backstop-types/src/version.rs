@@ -5,6 +5,8 @@ use cosmwasm_std::{Response, StdError, Storage};
 use cw2::{get_contract_version, set_contract_version};
 use thiserror::Error;
 
+use crate::events::common::Migrated;
+
 /// Major, minor and patch.
 pub type Version = [u64; 3];
 
@@ -41,11 +43,12 @@ pub fn upgrade(
         });
     };
     set_contract_version(storage, name, version)?;
-    let response = Response::new()
-        .add_attribute("action", "migrate")
-        .add_attribute("from", stored.version)
-        .add_attribute("to", version);
-    Ok((from, response))
+    let migrated = Migrated {
+        contract: stored.contract,
+        from: stored.version,
+        to: version.to_string(),
+    };
+    Ok((from, Response::new().add_event(migrated)))
 }
 
 /// The numbers of a plain version.

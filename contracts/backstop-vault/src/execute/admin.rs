@@ -2,6 +2,7 @@
 
 use backstop_types::breaker::OracleBreaker;
 use backstop_types::distributor::RewardDistributor;
+use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::events::vault::ParamsChanged;
 use backstop_types::input::{self, InputError, within};
 use backstop_types::vault::{
@@ -12,7 +13,7 @@ use cosmwasm_std::{Addr, Api, Decimal, DepsMut, Env, MessageInfo, QuerierWrapper
 
 use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
-use crate::state::{CONFIG, GRANTED, PAUSES, POOL, Pauses, RESERVES, pool_facts};
+use crate::state::{CONFIG, PAUSES, POOL, POOL_BUCKET, Pauses, RESERVES, pool_facts};
 
 /// Bounds of the window W.
 const WINDOW: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(90));
@@ -49,13 +50,14 @@ pub fn instantiate(
         at: env.block.time,
         ..Default::default()
     };
-    GRANTED.save(deps.storage, &granted)?;
+    POOL_BUCKET.save(deps.storage, &granted)?;
     RESERVES.save(deps.storage, &Reserves::default())?;
     PAUSES.save(deps.storage, &Pauses::default())?;
-    Ok(Response::new()
-        .add_attribute("action", "instantiate")
-        .add_attribute("owner", owner)
-        .add_attribute("asset", config.asset.to_string()))
+    Ok(Response::new().add_event(Instantiated {
+        contract: NAME.to_string(),
+        version: VERSION.to_string(),
+        owner,
+    }))
 }
 
 /// The addresses and bounds of [`Params`].
@@ -139,9 +141,9 @@ pub fn update_params(
         });
     }
     // The time until now refills at the old fraction.
-    let granted = GRANTED.load(deps.storage)?;
+    let granted = POOL_BUCKET.load(deps.storage)?;
     let limit = pool_facts(&config, &pool, granted).limit();
-    GRANTED.save(deps.storage, &limit.refill(granted, env.block.time))?;
+    POOL_BUCKET.save(deps.storage, &limit.refill(granted, env.block.time))?;
 
     let old = config.params.clone();
     config.params = merge(deps.api, &deps.querier, config.params, update)?;
@@ -246,7 +248,5 @@ pub fn update_ownership(
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-    Ok(Response::new()
-        .add_attribute("action", "update_ownership")
-        .add_attributes(ownership.into_attributes()))
+    Ok(Response::new().add_event(OwnershipChanged::from(ownership)))
 }

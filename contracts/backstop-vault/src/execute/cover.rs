@@ -3,22 +3,25 @@
 //! limit; the reply loads, decides, writes and pays. So a breaker that burns
 //! gas, panics or is gone cannot take a claim down.
 
-use backstop_core::cover::{Decision, Outcome, Shortfall, Verdict, decide};
-use backstop_types::breaker::{
-    Action, Band, Faults, Layer, OracleBreaker, TripCause, Verdict as Answer, parse_poke_reply,
+use backstop_core::cover::{Decision, Outcome, Permission, Shortfall, decide, held};
+use backstop_types::breaker::{Action, MarketFacts, OracleBreaker, parse_poke_reply};
+use backstop_types::events::vault::{ShortfallAnswered, ShortfallRepeated};
+use backstop_types::vault::{
+    AnsweredShortfall, Claim, ClaimStatus, CoverReason, CoverResponse, Held, Loss, Pool,
 };
-use backstop_types::events::vault::ShortfallAnswered;
-use backstop_types::vault::{Claim, ClaimStatus, Config, CoverResponse, Hold, Loss, Pool};
 use backstop_types::{Assets, Price, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, QuerierWrapper, Reply, Response, StdResult, Storage,
-    WasmMsg, from_json, to_json_binary,
+    Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, Reply, Response, StdResult, Storage, WasmMsg,
+    from_json, to_json_binary,
 };
 
-use super::policy::load_active;
+use crate::answers::{as_answered, as_decided};
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, GRANTED, LOSSES, PAUSES, POLICIES, POOL, RESERVES, pool_facts};
+use crate::state::{
+    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, SHORTFALLS, load_active,
+    pool_facts,
+};
 
 /// Replies to the poke for a shortfall, with a [`Request`] as payload.
 pub const REPLY_ID: u64 = 1;
@@ -28,37 +31,31 @@ pub const REPLY_ID: u64 = 1;
 pub struct Request {
     /// Who asks.
     pub policyholder: Addr,
+    /// Its number of it.
+    pub shortfall: u64,
     /// On which market.
     pub market: String,
     /// How much.
     pub amount: Assets,
     /// At which price.
     pub price: Option<Price>,
-    /// What the breaker's record said before the poke.
-    pub known: Known,
-}
-
-/// What is known of a market apart from the poke's answer.
-#[cw_serde]
-#[derive(Copy, Default)]
-pub struct Known {
-    /// The trip that is open.
-    pub trip: Option<u64>,
-    /// Who began it.
-    pub cause: Option<TripCause>,
-    /// The last clean band.
-    pub last_clean: Option<Band>,
+    /// What the breaker's record said before the poke, if it could be read.
+    pub market_before: Option<MarketFacts>,
 }
 
 /// `CoverShortfall`.
 pub fn ask(
     deps: DepsMut,
     info: MessageInfo,
+    shortfall: u64,
     market: String,
     amount: Assets,
     price: Option<Price>,
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
+    if let Some(answered) = SHORTFALLS.may_load(deps.storage, (&info.sender, shortfall))? {
+        return repeat(deps.storage, info.sender, shortfall, &answered);
+    }
     input::market_name("market", &market)?;
     if amount.is_zero() {
         return Err(input::InputError::bounds("amount", amount, "at least 1").into());
@@ -67,32 +64,23 @@ pub fn ask(
     let params = CONFIG.load(deps.storage)?.params;
 
     let breaker = OracleBreaker(params.breaker);
-    let known = known(&breaker, &deps.querier, &market);
+    let market_before = breaker.record(&deps.querier, &market).ok().flatten();
     let poke = breaker.poke_submsg(&market, Action::Payout, params.poke_gas, REPLY_ID)?;
     let request = Request {
         policyholder: info.sender,
+        shortfall,
         market,
         amount,
         price,
-        known,
+        market_before,
     };
     Ok(Response::new().add_submessage(poke.with_payload(to_json_binary(&request)?)))
 }
 
-/// The market's record; nothing is known of one that cannot be read.
-pub fn known(breaker: &OracleBreaker, querier: &QuerierWrapper, market: &str) -> Known {
-    let record = breaker.record(querier, market).ok().flatten();
-    record.map_or_else(Known::default, |record| Known {
-        trip: record.trip(),
-        cause: record.open_trip,
-        last_clean: record.last_clean,
-    })
-}
-
-/// Follows a poke that brought no answer. If whoever began the call has nested
-/// it so deep that no further message is possible, then it was that, and not
-/// the breaker, which failed the poke: this message fails too, and with it the
-/// whole call.
+/// Follows a poke, or a notice to the distributor, that brought no answer. If
+/// whoever began the call has nested it so deep that no further message is
+/// possible, then it was that, and not the other contract, which failed: this
+/// message fails too, and with it the whole call.
 pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
     Ok(WasmMsg::Execute {
         contract_addr: env.contract.address.to_string(),
@@ -124,28 +112,34 @@ pub fn prove_depth(env: Env, info: MessageInfo) -> Result<Response, ContractErro
 /// The reply to the poke: decides, writes and pays.
 pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     let request: Request = from_json(&reply.payload)?;
+    let key = (&request.policyholder, request.shortfall);
+    if let Some(answered) = SHORTFALLS.may_load(deps.storage, key)? {
+        // Sent once more while the breaker was asked.
+        return repeat(deps.storage, request.policyholder, request.shortfall, &answered);
+    }
     let config = CONFIG.load(deps.storage)?;
     let mut pool = POOL.load(deps.storage)?;
     let mut policy = POLICIES.load(deps.storage, (&request.policyholder, &request.market))?;
     let payouts = PAUSES.load(deps.storage)?.payouts;
-    let poked = parse_poke_reply(reply).and_then(|poked| poked.verdicts.into_iter().next());
+    let poked = parse_poke_reply(reply);
 
     let decision = decide(&Shortfall {
         amount: request.amount,
         price: request.price,
         terms: &policy.terms,
         buckets: &policy.buckets,
-        pool: pool_facts(&config, &pool, GRANTED.load(deps.storage)?),
-        verdict: verdict(poked.as_ref()),
-        payouts_held: payouts.active(env.block.time),
+        pool: pool_facts(&config, &pool, POOL_BUCKET.load(deps.storage)?),
+        permission: Permission::of(poked.as_ref()),
+        payouts_paused: payouts.active(env.block.time),
         now: env.block.time,
     })?;
 
     let claim = match decision.outcome {
         Outcome::Nothing => None,
         _ => {
-            let held_before = payouts.total(env.block.time);
-            let hold = hold(&config, &request.known, poked.as_ref());
+            let paused_before = payouts.total(env.block.time);
+            let breaker = config.params.breaker.clone();
+            let held = held(breaker, request.market_before.as_ref(), poked.as_ref());
             let record = Claim {
                 policyholder: request.policyholder.clone(),
                 market: request.market.clone(),
@@ -157,11 +151,11 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
                 paid: decision.paid,
                 pot: decision.pending,
                 delay: policy.terms.delay,
-                held_before,
+                paused_before,
                 assets_before: pool.assets,
                 pool_refilled: decision.pool.refilled,
                 deductible_refilled: decision.policy.deductible.refilled,
-                status: status(&decision, hold),
+                status: status(&decision, held),
             };
             Some(book(deps.storage, &mut pool, &record)?)
         }
@@ -169,60 +163,29 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
     if claim.is_some() || !decision.deductible.is_zero() {
         policy.buckets = decision.policy;
         POLICIES.save(deps.storage, (&request.policyholder, &request.market), &policy)?;
-        GRANTED.save(deps.storage, &decision.pool)?;
+        POOL_BUCKET.save(deps.storage, &decision.pool)?;
         POOL.save(deps.storage, &pool)?;
+        let answered = AnsweredShortfall {
+            claim,
+            deductible: decision.deductible,
+        };
+        SHORTFALLS.save(deps.storage, key, &answered)?;
     }
     let payment = (!decision.paid.is_zero())
         .then(|| config.asset.send(&request.policyholder, decision.paid.0))
         .transpose()?;
     let proof = poked.is_none().then(|| depth_proof(&env)).transpose()?;
-    let response = respond(claim, &decision);
+    let response = as_decided(claim, &decision);
     Ok(Response::new()
         .add_messages(proof)
         .add_messages(payment)
-        .add_event(event(&request, &response, &pool)?)
+        .add_event(event(&request, &response, decision.reason, &pool)?)
         .set_data(to_json_binary(&response)?))
 }
 
-/// What the breaker's answer means here. An allowance without a band supports
-/// no price.
-pub fn verdict(answer: Option<&Answer>) -> Verdict {
-    match answer {
-        None => Verdict::Unavailable,
-        Some(Answer {
-            allowed: true,
-            band: Some(band),
-            ..
-        }) => Verdict::Allow(*band),
-        Some(_) => Verdict::Deny,
-    }
-}
-
-/// What a held claim waits for. The poke's answer is newer than the record.
-fn hold(config: &Config, known: &Known, poked: Option<&Answer>) -> Hold {
-    let now = poked.map_or(*known, |answer| Known {
-        trip: answer.trip,
-        cause: answer.trip_cause,
-        last_clean: answer.last_clean.or(known.last_clean),
-    });
-    // A guardian's trip says nothing about prices; a reading with a fault of the
-    // market does, and its band is no measure.
-    let sound = |answer: &&Answer| {
-        let faults = Faults::of(answer.reasons.iter().copied());
-        answer.trip_cause == Some(TripCause::Guardian) && !faults.any(Layer::Market)
-    };
-    Hold {
-        breaker: config.params.breaker.clone(),
-        trip: now.trip,
-        cause: now.cause,
-        last_clean: now.last_clean,
-        at_filing: poked.filter(sound).and_then(|answer| answer.band),
-    }
-}
-
-fn status(decision: &Decision, hold: Hold) -> ClaimStatus {
+fn status(decision: &Decision, held: Held) -> ClaimStatus {
     match decision.outcome {
-        Outcome::Held => ClaimStatus::Held(hold),
+        Outcome::Held => ClaimStatus::Held(held),
         Outcome::Delayed => ClaimStatus::Delayed {},
         Outcome::Paid | Outcome::Nothing => ClaimStatus::Paid {},
     }
@@ -253,21 +216,32 @@ fn book(storage: &mut dyn Storage, pool: &mut Pool, claim: &Claim) -> Result<u64
     Ok(pool.losses)
 }
 
-/// The answer to the policyholder.
-pub fn respond(claim: Option<u64>, decision: &Decision) -> CoverResponse {
-    CoverResponse {
-        claim,
-        paid: decision.paid,
-        pending: decision.pending,
-        deductible: decision.deductible,
-        uncovered: decision.uncovered,
-        reason: decision.reason,
-    }
+fn repeat(
+    storage: &dyn Storage,
+    policyholder: Addr,
+    shortfall: u64,
+    answered: &AnsweredShortfall,
+) -> Result<Response, ContractError> {
+    let response = as_answered(storage, answered)?;
+    let event = ShortfallRepeated {
+        policyholder,
+        shortfall,
+        claim: answered.claim,
+    };
+    Ok(Response::new()
+        .add_event(event)
+        .set_data(to_json_binary(&response)?))
 }
 
-fn event(request: &Request, response: &CoverResponse, pool: &Pool) -> Result<Event, ContractError> {
+fn event(
+    request: &Request,
+    response: &CoverResponse,
+    reason: Option<CoverReason>,
+    pool: &Pool,
+) -> Result<Event, ContractError> {
     Ok(ShortfallAnswered {
         policyholder: request.policyholder.clone(),
+        shortfall: request.shortfall,
         market: request.market.clone(),
         claim: response.claim,
         asked: request.amount,
@@ -275,7 +249,7 @@ fn event(request: &Request, response: &CoverResponse, pool: &Pool) -> Result<Eve
         paid: response.paid,
         pending: response.pending,
         uncovered: response.uncovered,
-        reason: response.reason.map(String::from),
+        reason,
         price: request.price,
         total_assets: pool.assets,
         total_shares: pool.shares()?,

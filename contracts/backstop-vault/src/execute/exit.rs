@@ -1,9 +1,10 @@
 //! Exits: unbond, cancel, withdraw. No pause, oracle, distributor, policy or
 //! claim can stop an unbonding or a withdrawal.
 
+use backstop_core::exits::{self, ready_at};
 use backstop_core::shares;
 use backstop_types::events::vault::{UnbondCancelled, Unbonded, Withdrawn};
-use backstop_types::vault::{Config, Stake, Ticket};
+use backstop_types::vault::{Stake, Ticket};
 use backstop_types::{Assets, Seconds, Shares, input};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Order, Response, StdResult, Storage, Timestamp};
 
@@ -13,12 +14,6 @@ use crate::state::{CONFIG, POOL, STAKES, TICKETS};
 
 /// Tickets in one withdrawal.
 const MAX_TICKETS: usize = 30;
-
-/// When a ticket can be withdrawn: after the period in force when it was
-/// opened, or the present one if that is shorter.
-pub fn ready_at(ticket: &Ticket, unbonding_period: Seconds) -> Timestamp {
-    ticket.delay.min(unbonding_period).after(ticket.opened_at)
-}
 
 /// `Unbond`.
 pub fn unbond(
@@ -33,7 +28,12 @@ pub fn unbond(
     let mut pool = POOL.load(deps.storage)?;
     let mut stake = STAKES.may_load(deps.storage, &staker)?.unwrap_or_default();
     let shares = shares.unwrap_or(stake.active);
-    check_ticket(&config, &stake, shares)?;
+    exits::may_open(
+        shares,
+        &stake,
+        config.params.min_ticket,
+        config.params.max_tickets,
+    )?;
 
     let before = stake.active;
     stake.active = before.checked_sub(shares)?;
@@ -56,42 +56,9 @@ pub fn unbond(
         staker,
         ticket: pool.tickets,
         shares,
-        ready_at: ready_at(&ticket, ticket.delay).seconds(),
+        ready_at: whole_second(ready_at(&ticket, ticket.delay)),
     };
     Ok(Response::new().add_submessages(hook).add_event(event))
-}
-
-/// Whether a ticket of `shares` may be opened. One for all that is left always
-/// may.
-fn check_ticket(config: &Config, stake: &Stake, shares: Shares) -> Result<(), ContractError> {
-    let (active, min, max) = (stake.active, config.params.min_ticket, config.params.max_tickets);
-    if shares.is_zero() {
-        return Err(input::InputError::bounds("shares", shares, "at least 1").into());
-    }
-    if shares > active {
-        return Err(ContractError::NotEnoughShares {
-            asked: shares,
-            active,
-        });
-    }
-    if shares == active {
-        return Ok(());
-    }
-    if shares < min {
-        return Err(ContractError::TicketTooSmall {
-            asked: shares,
-            min,
-            active,
-        });
-    }
-    if stake.tickets >= max {
-        return Err(ContractError::TooManyTickets {
-            open: stake.tickets,
-            max,
-            active,
-        });
-    }
-    Ok(())
 }
 
 /// `CancelUnbond`.
@@ -194,8 +161,7 @@ fn named_tickets(
             if ready > now {
                 return Err(ContractError::TicketNotReady {
                     ticket: *number,
-                    ready_at: ready.seconds(),
-                    now: now.seconds(),
+                    left: Seconds::left(now, ready),
                 });
             }
             Ok((*number, ticket))
@@ -223,7 +189,6 @@ fn ready_tickets(
     if ready.is_empty() {
         return Err(ContractError::NothingToWithdraw {
             staker: staker.clone(),
-            now: now.seconds(),
         });
     }
     Ok(ready)
@@ -233,4 +198,9 @@ fn load_ticket(storage: &dyn Storage, staker: &Addr, ticket: u64) -> Result<Tick
     TICKETS
         .may_load(storage, (staker, ticket))?
         .ok_or_else(|| ContractError::not_found("ticket", ticket))
+}
+
+/// The first whole second, since the epoch, at which it is `then`.
+fn whole_second(then: Timestamp) -> u64 {
+    Seconds::left(Timestamp::default(), then).0
 }

@@ -1,17 +1,13 @@
 //! The guardian's two brakes. It can neither move money nor touch an exit.
 
 use backstop_types::events::vault::PauseChanged;
+use backstop_types::guardian::{LONGEST, REST};
 use backstop_types::vault::{Pausable, Pause};
 use backstop_types::{Seconds, input};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use crate::error::ContractError;
 use crate::state::{CONFIG, PAUSES, Pauses};
-
-/// The longest pause.
-pub const LONGEST: Seconds = Seconds::hours(72);
-/// From the end of a pause to the earliest next one.
-pub const REST: Seconds = Seconds::days(14);
 
 /// `Pause`.
 pub fn pause(
@@ -37,8 +33,8 @@ pub fn pause(
     let next = REST.after(pause.until);
     if *pause != Pause::default() && now < next {
         return Err(ContractError::PauseTooSoon {
-            what: name(what),
-            next: next.seconds(),
+            what,
+            left: Seconds::left(now, next),
         });
     }
     *pause = Pause {
@@ -49,7 +45,7 @@ pub fn pause(
     let until = pause.until.seconds();
     PAUSES.save(deps.storage, &pauses)?;
     Ok(Response::new().add_event(PauseChanged {
-        what: name(what).to_string(),
+        what,
         until: Some(until),
         by: info.sender,
     }))
@@ -68,12 +64,12 @@ pub fn resume(deps: DepsMut, env: Env, info: MessageInfo, what: Pausable) -> Res
     let mut pauses = PAUSES.load(deps.storage)?;
     let pause = select(&mut pauses, what);
     if !pause.active(env.block.time) {
-        return Err(ContractError::NotPaused { what: name(what) });
+        return Err(ContractError::NotPaused { what });
     }
     pause.until = env.block.time;
     PAUSES.save(deps.storage, &pauses)?;
     Ok(Response::new().add_event(PauseChanged {
-        what: name(what).to_string(),
+        what,
         until: None,
         by: info.sender,
     }))
@@ -83,12 +79,5 @@ fn select(pauses: &mut Pauses, what: Pausable) -> &mut Pause {
     match what {
         Pausable::Deposits => &mut pauses.deposits,
         Pausable::Payouts => &mut pauses.payouts,
-    }
-}
-
-fn name(what: Pausable) -> &'static str {
-    match what {
-        Pausable::Deposits => "deposits",
-        Pausable::Payouts => "payouts",
     }
 }

@@ -5,8 +5,9 @@ use backstop_types::Shares;
 use backstop_types::distributor::RewardDistributor;
 use backstop_types::events::vault::HookFailed;
 use backstop_types::vault::Config;
-use cosmwasm_std::{Addr, Binary, DepsMut, Reply, Response, StdResult, SubMsg};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, Reply, Response, StdResult, SubMsg};
 
+use super::cover::depth_proof;
 use crate::error::ContractError;
 use crate::state::HOOK_FAILURES;
 
@@ -51,13 +52,17 @@ fn notice(
     Ok(SubMsg::new(call).with_gas_limit(config.params.hook_gas))
 }
 
-/// Counts a notice that failed.
-pub fn failed(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
+/// Counts a notice that failed. Where whoever began the call has nested it so
+/// deep that the notice could not be sent, the proof fails, and the unbonding
+/// with it; nothing that the distributor does can fail the proof.
+pub fn failed(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, ContractError> {
     let staker = Addr::unchecked(String::from_utf8_lossy(&reply.payload));
     let failures = HOOK_FAILURES
         .may_load(deps.storage, &staker)?
         .unwrap_or_default()
         .saturating_add(1);
     HOOK_FAILURES.save(deps.storage, &staker, &failures)?;
-    Ok(Response::new().add_event(HookFailed { staker, failures }))
+    Ok(Response::new()
+        .add_message(depth_proof(env)?)
+        .add_event(HookFailed { staker, failures }))
 }

@@ -2,14 +2,15 @@
 //! the brake in an emergency, and touches no claim that was filed.
 
 use backstop_types::breaker::OracleBreaker;
+use backstop_types::events::PolicyChange;
 use backstop_types::events::vault::PolicyChanged;
 use backstop_types::input::{self, InputError, within};
 use backstop_types::vault::PolicyTerms;
 use backstop_types::{Assets, Seconds};
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Timestamp};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Timestamp};
 
 use crate::error::ContractError;
-use crate::state::{CONFIG, POLICIES, Policy};
+use crate::state::{CONFIG, POLICIES, Policy, load_active};
 
 /// Bounds of a policy's delay.
 const DELAY: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(30));
@@ -39,7 +40,13 @@ pub fn add(
         },
     };
     POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
-    Ok(Response::new().add_event(changed(policyholder, market, "added", &terms, info.sender)))
+    Ok(Response::new().add_event(changed(
+        policyholder,
+        market,
+        PolicyChange::Added,
+        &terms,
+        info.sender,
+    )))
 }
 
 /// `ChangePolicy`.
@@ -56,7 +63,13 @@ pub fn change(
     let policy = load_active(deps.storage, &policyholder, &market)?;
     let policy = under(&policy, terms, window, env.block.time);
     POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
-    Ok(Response::new().add_event(changed(policyholder, market, "changed", &terms, info.sender)))
+    Ok(Response::new().add_event(changed(
+        policyholder,
+        market,
+        PolicyChange::Changed,
+        &terms,
+        info.sender,
+    )))
 }
 
 /// An old policy under new terms. The time until now refills at the old rates.
@@ -91,29 +104,10 @@ pub fn close(
     Ok(Response::new().add_event(changed(
         policyholder,
         market,
-        "closed",
+        PolicyChange::Closed,
         &policy.terms,
         info.sender,
     )))
-}
-
-/// The policy, or why it covers nothing.
-pub fn load_active(
-    storage: &dyn Storage,
-    policyholder: &Addr,
-    market: &str,
-) -> Result<Policy, ContractError> {
-    let policy = POLICIES
-        .may_load(storage, (policyholder, market))?
-        .ok_or_else(|| ContractError::not_found("policy", format!("of {policyholder} on {market}")))?;
-    match policy.closed_at {
-        None => Ok(policy),
-        Some(closed_at) => Err(ContractError::PolicyClosed {
-            policyholder: policyholder.clone(),
-            market: market.to_string(),
-            closed_at: closed_at.seconds(),
-        }),
-    }
 }
 
 fn guard(
@@ -155,11 +149,17 @@ fn validate(terms: &PolicyTerms) -> Result<(), InputError> {
     Ok(())
 }
 
-fn changed(policyholder: Addr, market: String, change: &str, terms: &PolicyTerms, by: Addr) -> PolicyChanged {
+fn changed(
+    policyholder: Addr,
+    market: String,
+    change: PolicyChange,
+    terms: &PolicyTerms,
+    by: Addr,
+) -> PolicyChanged {
     PolicyChanged {
         policyholder,
         market,
-        change: change.to_string(),
+        change,
         limit: terms.limit,
         deductible: terms.deductible,
         instant: terms.instant,

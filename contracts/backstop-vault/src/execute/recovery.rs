@@ -4,13 +4,12 @@
 
 use backstop_core::shares;
 use backstop_types::events::vault::{Deposited, Recovered, RecoveryClaimed};
-use backstop_types::vault::{Loss, Stake};
-use backstop_types::{Assets, Shares, input};
+use backstop_types::{Assets, input};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 
 use super::stake;
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, LOSSES, POOL, RESERVES, STAKES, TAKEN};
+use crate::state::{CLAIMS, CONFIG, LOSSES, POOL, RESERVES, TAKEN, load_loss, part};
 
 /// Losses in one claim of recoveries.
 const MAX_LOSSES: usize = 30;
@@ -28,12 +27,10 @@ pub fn recover_native(deps: DepsMut, info: MessageInfo, loss: u64) -> Result<Res
 pub fn recover(deps: DepsMut, sender: Addr, number: u64, amount: Assets) -> Result<Response, ContractError> {
     let mut loss = load_loss(deps.storage, number)?;
     let paid = CLAIMS.load(deps.storage, number)?.paid;
-    let room = paid.saturating_sub(loss.repaid);
-    if room.is_zero() {
+    let (amount, rest) = shares::repayment(amount, paid, loss.repaid);
+    if amount.is_zero() {
         return Err(ContractError::FullyRepaid { loss: number, paid });
     }
-    let rest = amount.saturating_sub(room);
-    let amount = amount.min(room);
     loss.repaid = loss.repaid.checked_add(amount)?;
     LOSSES.save(deps.storage, number, &loss)?;
     RESERVES.update(deps.storage, |mut reserves| -> Result<_, ContractError> {
@@ -121,32 +118,4 @@ fn take(storage: &mut dyn Storage, staker: &Addr, numbers: &[u64]) -> Result<(As
         TAKEN.save(storage, (staker, *number), &part.taken.checked_add(part.due)?)?;
     }
     Ok((sum, count))
-}
-
-/// A staker's part of a loss.
-pub struct Part {
-    /// Shares when it was booked, active and unbonding.
-    pub stake: Shares,
-    /// Taken so far.
-    pub taken: Assets,
-    /// What can be taken now.
-    pub due: Assets,
-}
-
-/// What `staker` bore of a booked loss and what of it is due.
-pub fn part(storage: &dyn Storage, staker: &Addr, number: u64, loss: &Loss) -> Result<Part, ContractError> {
-    let stake: Stake = STAKES
-        .may_load_at_height(storage, staker, number)?
-        .unwrap_or_default();
-    let stake = stake.total()?;
-    let taken = TAKEN.may_load(storage, (staker, number))?.unwrap_or_default();
-    let due = shares::due(loss.recovered()?, stake, loss.stake, taken)?;
-    Ok(Part { stake, taken, due })
-}
-
-/// A booked loss. An unbooked number would read today's stakes.
-fn load_loss(storage: &dyn Storage, number: u64) -> Result<Loss, ContractError> {
-    LOSSES
-        .may_load(storage, number)?
-        .ok_or_else(|| ContractError::not_found("loss", number))
 }

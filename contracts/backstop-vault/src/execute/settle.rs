@@ -1,17 +1,23 @@
 //! Pending claims: settled by anyone when their time has come, or declined by
 //! the owner, who can never pay one against the rules.
 
-use backstop_core::cover::{Ending, Ruling, Wait, clock, rule};
-use backstop_core::limits::AmountLimit;
+use backstop_core::cover::{
+    Ending, Permission, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip,
+};
+use backstop_core::limits::PolicyLimits;
+use backstop_types::Seconds;
 use backstop_types::breaker::{Action, OracleBreaker, parse_poke_reply};
+use backstop_types::events::ClaimOutcome;
 use backstop_types::events::vault::ClaimSettled;
 use backstop_types::input::{self, MAX_TEXT};
-use backstop_types::vault::{Claim, ClaimStatus, Hold, LapseReason};
+use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason};
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, Storage, Timestamp};
 
-use super::cover::{depth_proof, verdict};
+use super::cover::depth_proof;
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, GRANTED, LOSSES, PAUSES, POLICIES, POOL, RESERVES, patience, pool_facts};
+use crate::state::{
+    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, patience, pool_facts,
+};
 
 /// Replies to the poke for a claim held without a trip, with the claim's
 /// number as payload.
@@ -22,29 +28,28 @@ pub fn settle(deps: DepsMut, env: Env, info: MessageInfo, claim: u64) -> Result<
     input::no_funds(&info)?;
     let record = load_pending(deps.storage, claim)?;
     match &record.status {
-        ClaimStatus::Held(Hold {
+        ClaimStatus::Held(Held {
             breaker, trip: None, ..
         }) => {
-            // It was held without a trip: the first poke that allows ends it.
+            // It was held without a trip: what the breaker says now may end it.
             let gas = CONFIG.load(deps.storage)?.params.poke_gas;
             let poke =
                 OracleBreaker(breaker.clone()).poke_submsg(&record.market, Action::Payout, gas, REPLY_ID)?;
             Ok(Response::new().add_submessage(poke.with_payload(Binary::from(claim.to_be_bytes()))))
         }
-        ClaimStatus::Held(Hold {
+        ClaimStatus::Held(Held {
             breaker,
             trip: Some(trip),
             ..
         }) => {
-            let ending = ending(
-                deps.as_ref(),
-                &OracleBreaker(breaker.clone()),
-                &record.market,
-                *trip,
-            );
+            let breaker = OracleBreaker(breaker.clone());
+            let ending = ending(deps.as_ref(), &breaker, &record, *trip);
             conclude(deps, &env, claim, record, ending)
         }
-        _ => conclude(deps, &env, claim, record, Ending::Open),
+        _ => {
+            let since = record.filed_at;
+            conclude(deps, &env, claim, record, Ending::Open { since })
+        }
     }
 }
 
@@ -53,21 +58,46 @@ pub fn poked(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
     let number: [u8; 8] = reply.payload.as_slice().try_into().unwrap_or_default();
     let claim = u64::from_be_bytes(number);
     let record = load_pending(deps.storage, claim)?;
-    let answer = parse_poke_reply(reply).and_then(|poked| poked.verdicts.into_iter().next());
-    let ending = match verdict(answer.as_ref()) {
-        backstop_core::cover::Verdict::Allow(band) => Ending::Ended(band),
-        _ => Ending::Open,
+    let answer = parse_poke_reply(reply);
+    let allowed = match Permission::of(answer.as_ref()) {
+        Permission::Allowed(band) => Some(band),
+        Permission::Denied | Permission::Unanswered => None,
     };
+    let since = since(deps.as_ref(), &record);
+    let ending = without_trip(record.filed_at, &since, allowed);
     let proof = answer.is_none().then(|| depth_proof(&env)).transpose()?;
     Ok(conclude(deps, &env, claim, record, ending)?.add_messages(proof))
 }
 
 /// How a trip stands. One that cannot be read has not ended.
-fn ending(deps: Deps, breaker: &OracleBreaker, market: &str, trip: u64) -> Ending {
-    let record = breaker.trip(&deps.querier, market, trip).ok().flatten();
+fn ending(deps: Deps, breaker: &OracleBreaker, claim: &Claim, trip: u64) -> Ending {
+    let record = breaker.trip(&deps.querier, &claim.market, trip).ok().flatten();
+    let since = claim.filed_at;
     record
         .and_then(|trip| trip.end)
-        .map_or(Ending::Open, |end| Ending::Ended(end.band))
+        .map_or(Ending::Open { since }, |end| Ending::Ended(end.band))
+}
+
+/// What the breaker's records, read raw, say of the time since a claim was filed
+/// that was held without a trip.
+fn since(deps: Deps, claim: &Claim) -> Since {
+    let ClaimStatus::Held(held) = &claim.status else {
+        return Since::default();
+    };
+    let breaker = OracleBreaker(held.breaker.clone());
+    let number = held.trips.saturating_add(1);
+    let next = breaker.trip(&deps.querier, &claim.market, number).ok().flatten();
+    if let Some(trip) = next.filter(|trip| trip.began_at >= claim.filed_at) {
+        return Since {
+            clean: trip.last_clean.zip(trip.last_clean_at),
+            trip: Some((trip.began_at, trip.end.map(|end| end.band))),
+        };
+    }
+    let record = breaker.record(&deps.querier, &claim.market).ok().flatten();
+    Since {
+        clean: record.and_then(|record| record.last_clean.zip(record.last_clean_at)),
+        trip: None,
+    }
 }
 
 fn conclude(
@@ -80,22 +110,21 @@ fn conclude(
     let now = env.block.time;
     let config = CONFIG.load(deps.storage)?;
     let payouts = PAUSES.load(deps.storage)?.payouts;
-    let clock = clock(record.filed_at, record.held_before, &payouts, now);
+    let clock = clock(record.filed_at, record.paused_before, &payouts, now);
     match rule(&record, clock, patience(&config), ending) {
         Ruling::Pay => pay(deps, claim, record),
         Ruling::Stand => stand(deps, claim, record),
         Ruling::Lapse(reason) => {
             let status = ClaimStatus::Lapsed { reason };
-            let why = match reason {
-                LapseReason::PriceOutsideSpan => "price_outside_span",
-                LapseReason::Expired => "expired",
-            };
-            give_back(deps, now, claim, record, status, "lapsed", why.to_string())
+            give_back(deps, now, claim, record, status, Some(reason))
         }
         Ruling::Wait(Wait::Delay(left)) => Err(ContractError::delayed(claim, left)),
-        Ruling::Wait(Wait::PayoutsHeld) => Err(ContractError::NotSettleable {
+        Ruling::Wait(Wait::PayoutsPaused) => Err(ContractError::NotSettleable {
             claim,
-            waits_for: format!("the end of the guardian's hold at {}", payouts.until.seconds()),
+            waits_for: format!(
+                "the end of the guardian's pause in {} s",
+                Seconds::left(now, payouts.until)
+            ),
         }),
         Ruling::Wait(Wait::Trip) => Err(ContractError::NotSettleable {
             claim,
@@ -110,7 +139,7 @@ fn stand(deps: DepsMut, claim: u64, mut record: Claim) -> Result<Response, Contr
     CLAIMS.save(deps.storage, claim, &record)?;
     Ok(Response::new().add_event(ClaimSettled {
         claim,
-        outcome: "stands".to_string(),
+        outcome: ClaimOutcome::Stands,
         amount: record.pot,
         reason: None,
     }))
@@ -128,7 +157,7 @@ fn pay(deps: DepsMut, claim: u64, mut record: Claim) -> Result<Response, Contrac
         .send(&record.policyholder, pot.0)?;
     let event = ClaimSettled {
         claim,
-        outcome: "paid".to_string(),
+        outcome: ClaimOutcome::Paid,
         amount: pot,
         reason: None,
     };
@@ -157,8 +186,7 @@ fn give_back(
     claim: u64,
     mut record: Claim,
     status: ClaimStatus,
-    outcome: &str,
-    reason: String,
+    lapsed: Option<LapseReason>,
 ) -> Result<Response, ContractError> {
     restore_buckets(deps.storage, now, &record)?;
     let pot = close(deps.storage, &mut record)?;
@@ -173,36 +201,31 @@ fn give_back(
     })?;
     let event = ClaimSettled {
         claim,
-        outcome: outcome.to_string(),
+        outcome: lapsed.map_or(ClaimOutcome::Declined, |_| ClaimOutcome::Lapsed),
         amount: pot,
-        reason: Some(reason),
+        reason: lapsed,
     };
     Ok(Response::new().add_event(event))
 }
 
 fn restore_buckets(storage: &mut dyn Storage, now: Timestamp, record: &Claim) -> Result<(), ContractError> {
     let config = CONFIG.load(storage)?;
-    let granted = GRANTED.load(storage)?;
+    let granted = POOL_BUCKET.load(storage)?;
     let limit = pool_facts(&config, &POOL.load(storage)?, granted).limit();
     let granted = limit.refill(granted, now);
     let granted = limit.restore(granted, record.pot, record.assets_before, record.pool_refilled)?;
-    GRANTED.save(storage, &granted)?;
+    POOL_BUCKET.save(storage, &granted)?;
 
     let key = (&record.policyholder, record.market.as_str());
     let mut policy = POLICIES.load(storage, key)?;
-    let bears = AmountLimit {
-        limit: policy.terms.deductible,
-        window: config.window,
-    };
-    // The deductible of the part that was paid stays worn down.
-    let part = backstop_core::math::mul_div_ceil(
-        record.deductible.wide(),
-        record.pot.wide(),
-        record.granted.wide(),
-    )?;
-    let part = backstop_types::Assets(backstop_core::math::narrow(part)?);
     policy.buckets = policy.buckets.refill(&policy.terms, config.window, now);
-    policy.buckets.deductible = bears.restore(policy.buckets.deductible, part, record.deductible_refilled)?;
+    policy.buckets.deductible = PolicyLimits::of(&policy.terms, config.window)
+        .deductible
+        .restore(
+            policy.buckets.deductible,
+            unpaid_deductible(record)?,
+            record.deductible_refilled,
+        )?;
     Ok(POLICIES.save(storage, key, &policy)?)
 }
 
@@ -218,21 +241,17 @@ pub fn decline(
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     input::short("reason", &reason, MAX_TEXT)?;
     let record = load_pending(deps.storage, claim)?;
-    let status = ClaimStatus::Declined {
-        reason: reason.clone(),
-    };
-    give_back(deps, env.block.time, claim, record, status, "declined", reason)
+    let status = ClaimStatus::Declined { reason };
+    give_back(deps, env.block.time, claim, record, status, None)
 }
 
 fn load_pending(storage: &dyn Storage, claim: u64) -> Result<Claim, ContractError> {
     let record = CLAIMS
         .may_load(storage, claim)?
         .ok_or_else(|| ContractError::not_found("claim", claim))?;
-    let status = match record.status {
-        ClaimStatus::Delayed {} | ClaimStatus::Held(_) => return Ok(record),
-        ClaimStatus::Paid {} => "paid",
-        ClaimStatus::Declined { .. } => "declined",
-        ClaimStatus::Lapsed { .. } => "lapsed",
-    };
+    if record.status.is_pending() {
+        return Ok(record);
+    }
+    let status = record.status.name();
     Err(ContractError::NotPending { claim, status })
 }

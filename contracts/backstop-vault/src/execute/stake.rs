@@ -94,7 +94,7 @@ pub fn mint(
 ) -> Result<Minted, ContractError> {
     let deposits = PAUSES.load(deps.storage)?.deposits;
     if deposits.active(env.block.time) {
-        return Err(ContractError::paused(deposits.until));
+        return Err(ContractError::paused(env.block.time, deposits.until));
     }
     let mut pool = POOL.load(deps.storage)?;
     let mut stake = STAKES.may_load(deps.storage, staker)?.unwrap_or_default();

@@ -397,6 +397,7 @@ impl Desk {
             market: MARKET.to_string(),
             amount: amount.into(),
             price: price.map(|price| Price(price.parse().unwrap())),
+            shortfall: None,
         })
     }
 

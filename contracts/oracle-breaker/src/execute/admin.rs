@@ -1,6 +1,7 @@
 //! Owner and guardian.
 
 use backstop_types::breaker::{Config, InstantiateMsg};
+use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::{events, input};
 use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
@@ -21,7 +22,14 @@ pub fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, Contr
             guardian: new.clone(),
         },
     )?;
-    Ok(Response::new().add_event(events::breaker::GuardianChanged { old: None, new }))
+    let set_up = Instantiated {
+        contract: NAME.to_string(),
+        version: VERSION.to_string(),
+        owner,
+    };
+    Ok(Response::new()
+        .add_event(set_up)
+        .add_event(events::breaker::GuardianChanged { old: None, new }))
 }
 
 /// Names another guardian, or none. A hold that stands goes on.
@@ -50,7 +58,7 @@ pub fn update_ownership(
     action: Action,
 ) -> Result<Response, ContractError> {
     let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-    Ok(Response::new().add_attributes(ownership.into_attributes()))
+    Ok(Response::new().add_event(OwnershipChanged::from(ownership)))
 }
 
 fn checked(api: &dyn Api, guardian: Option<String>) -> Result<Option<Addr>, ContractError> {

@@ -1,7 +1,7 @@
 //! The guardian can stop a market for a while when it knows what no source
 //! says. It cannot start one again.
 
-use backstop_core::breaker::{guardian_ready_at, hold};
+use backstop_core::breaker::{guardian_ready_at, guardian_trip};
 use backstop_types::{events, input};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
@@ -31,16 +31,16 @@ pub fn trip(
         });
     }
 
-    let (after, opened) = hold(&before, now);
+    let (after, opened) = guardian_trip(&before, now);
     RECORDS.save(deps.storage, &market, &after)?;
     if let Some(trip) = opened {
         TRIPS.save(deps.storage, (&market, after.trips), &trip)?;
     }
     Ok(Response::new().add_event(events::breaker::StateChanged {
         market,
-        from: before.state.to_string(),
-        to: after.state.to_string(),
-        reasons: after.watch.faults.to_string(),
+        from: before.state,
+        to: after.state,
+        reasons: after.watch.faults,
         trip: after.trip(),
         by: Some(info.sender),
         evidence: reason,

@@ -2,7 +2,8 @@
 
 use backstop_core::breaker::{assess, remap, reseed as reseeded};
 use backstop_types::breaker::{MarketConfig, MarketRecord, Source};
-use backstop_types::{events, input};
+use backstop_types::events::{self, MarketChange};
+use backstop_types::input;
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, StdResult, Storage};
 
 use super::poke;
@@ -26,7 +27,7 @@ pub fn add(
     let config = config.check(deps.api)?;
     MARKET_CONFIGS.save(deps.storage, &market, &config)?;
     RECORDS.save(deps.storage, &market, &MarketRecord::new(env.block.time))?;
-    Ok(Response::new().add_event(configured(market, "added", &config)))
+    Ok(Response::new().add_event(configured(market, MarketChange::Added, &config)))
 }
 
 /// Another config; state, trips and reference stay.
@@ -40,7 +41,7 @@ pub fn update(
     let old = state::market_config(deps.storage, &market)?;
     let config = config.check(deps.api)?;
     replace(deps.storage, &market, &old, &config)?;
-    Ok(Response::new().add_event(configured(market, "updated", &config)))
+    Ok(Response::new().add_event(configured(market, MarketChange::Updated, &config)))
 }
 
 /// The config without one source, if the others can make up the quorum.
@@ -63,7 +64,7 @@ pub fn remove_source(
     }
     config.check_quorum()?;
     replace(deps.storage, &market, &old, &config)?;
-    Ok(Response::new().add_event(configured(market, "source_removed", &config)))
+    Ok(Response::new().add_event(configured(market, MarketChange::SourceRemoved, &config)))
 }
 
 /// Moves the reference of a market in a trip to where its sources agree now.
@@ -119,11 +120,11 @@ fn same_feed(one: &Source<Addr>, other: &Source<Addr>) -> bool {
     one.name == other.name && one.kind == other.kind
 }
 
-fn configured(market: String, change: &str, config: &MarketConfig<Addr>) -> Event {
+fn configured(market: String, change: MarketChange, config: &MarketConfig<Addr>) -> Event {
     let sources = u32::try_from(config.sources.len()).unwrap_or(u32::MAX);
     events::breaker::MarketConfigured {
         market,
-        change: change.to_string(),
+        change,
         sources,
     }
     .into()

@@ -74,9 +74,9 @@ pub(super) fn changed(market: &str, from: MarketState, after: &Advance, by: Opti
     let ended = matches!(after.change, Some(TripChange::Ended(_))).then_some(after.record.trips);
     events::breaker::StateChanged {
         market: market.to_string(),
-        from: from.to_string(),
-        to: after.record.state.to_string(),
-        reasons: after.reading.faults.union(after.record.watch.faults).to_string(),
+        from,
+        to: after.record.state,
+        reasons: after.reading.faults.union(after.record.watch.faults),
         trip: after.record.trip().or(ended),
         by,
         evidence: evidence::text(&after.reading),
@@ -85,13 +85,12 @@ pub(super) fn changed(market: &str, from: MarketState, after: &Advance, by: Opti
 }
 
 fn poked(verdict: &Verdict) -> Event {
-    let reasons = backstop_types::breaker::Faults::of(verdict.reasons.iter().copied());
     events::breaker::Poked {
         market: verdict.market.clone(),
-        action: verdict.action.name().to_string(),
-        state: verdict.state.to_string(),
+        action: verdict.action,
+        state: verdict.state,
         allowed: verdict.allowed,
-        reasons: reasons.to_string(),
+        reasons: verdict.faults,
         median: verdict.median,
     }
     .into()

@@ -10,8 +10,8 @@ use backstop_types::breaker::{
     MarketState, OracleBreaker, PokeResponse, QueryMsg, ReadingResponse, Report, Source, TripsResponse,
     Verdict,
 };
-use backstop_types::{Price, Seconds};
-use cosmwasm_std::{Addr, Coin, Decimal, Event, StdResult, from_json};
+use backstop_types::{Price, Seconds, keys};
+use cosmwasm_std::{Addr, Coin, Decimal, Event, StdResult, Timestamp, from_json};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor, IntoAddr};
 use oracle_breaker::ContractError;
@@ -236,13 +236,21 @@ impl Setup {
         .unwrap()
     }
 
-    /// The record as a consumer reads it, raw.
+    /// The record as it is stored; a consumer reads the same key.
     pub fn record(&self) -> MarketRecord {
-        self.helper().record(&self.app.wrap(), MARKET).unwrap().unwrap()
+        let records = cw_storage_plus::Map::<&str, MarketRecord>::new(keys::MARKETS);
+        let record = records.query(&self.app.wrap(), self.breaker.clone(), MARKET);
+        record.unwrap().unwrap()
     }
 
     pub fn state(&self) -> MarketState {
         self.record().state
+    }
+
+    /// Moves the block's time on to the next whole second.
+    pub fn at_a_whole_second(&mut self) {
+        self.app
+            .update_block(|block| block.time = Timestamp::from_seconds(block.time.seconds() + 1));
     }
 
     pub fn helper(&self) -> OracleBreaker {

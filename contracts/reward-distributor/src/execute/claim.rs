@@ -86,7 +86,7 @@ fn payee(
     };
     if restake {
         let vault = BackstopVault(VAULT.load(deps.storage)?);
-        let asset = vault.asset(&deps.querier)?;
+        let asset = vault.config(&deps.querier)?.asset;
         if !denoms.iter().any(|(_, denom)| *denom == asset) {
             return Err(ContractError::NothingToRestake { asset });
         }

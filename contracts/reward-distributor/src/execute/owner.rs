@@ -2,6 +2,7 @@
 
 use backstop_core::rewards::Ledger;
 use backstop_types::distributor::{InstantiateMsg, Listing};
+use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::events::distributor::{DenomDelisted, DenomListed};
 use backstop_types::{Denom, UncheckedDenom, input};
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage, Uint128};
@@ -35,7 +36,11 @@ pub fn instantiate(
     if !checked.is_empty() {
         input::distinct("denoms", &checked, MAX_DENOMS)?;
     }
-    let mut response = Response::new();
+    let mut response = Response::new().add_event(Instantiated {
+        contract: NAME.to_string(),
+        version: VERSION.to_string(),
+        owner,
+    });
     for (denom, listing) in checked.into_iter().zip(msg.denoms) {
         response = response.add_event(enter(deps.storage, &mut ledger, denom, listing.min_rate)?);
     }
@@ -110,5 +115,5 @@ pub fn update_ownership(
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-    Ok(Response::new().add_attributes(ownership.into_attributes()))
+    Ok(Response::new().add_event(OwnershipChanged::from(ownership)))
 }

@@ -107,7 +107,7 @@ fn value(
         return Ok(None);
     }
     let vault = BackstopVault(VAULT.load(deps.storage)?);
-    let Some(asset) = price(&vault.asset(&deps.querier)?) else {
+    let Some(asset) = price(&vault.config(&deps.querier)?.asset) else {
         return Ok(None);
     };
     let pool = vault.pool(&deps.querier)?;

@@ -319,7 +319,7 @@ fn deploy(app: &mut App, owner: &Addr, code: Box<dyn Contract<Empty>>, msg: &imp
 
 /// The events named `backstop/…`, without the chain's prefix.
 pub fn events(response: &AppResponse, name: &str) -> Vec<Event> {
-    let name = format!("wasm-backstop/{name}");
+    let name = format!("wasm-backstop_{name}");
     response
         .events
         .iter()

@@ -69,7 +69,7 @@ fn in_time(
             from: window.from,
         });
     }
-    if !window.holds(env.block.time) {
+    if !window.contains(env.block.time) {
         return Err(ContractError::WindowOver {
             shortfall: id,
             until: window.until,

@@ -1,9 +1,10 @@
 //! Setting up, the owner's messages, and gifts to the insurance fund.
 
 use backstop_types::breaker::OracleBreaker;
+use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::events::perps::{InsuranceFunded, ParamsChanged};
 use backstop_types::input::{address, market_name, no_funds};
-use backstop_types::vault::{BackstopVault, Config as VaultConfig, QueryMsg as VaultQuery};
+use backstop_types::vault::BackstopVault;
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 use cw_ownable::{Action, assert_owner, initialize_owner};
 use cw2::set_contract_version;
@@ -24,7 +25,8 @@ pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Res
     market_name("market", &msg.market)?;
     let params = msg.params.check()?;
     let asset = msg.asset.check(deps.api, &deps.querier, "asset")?;
-    let served: VaultConfig = deps.querier.query_wasm_smart(&vault, &VaultQuery::Config {})?;
+    let vault = BackstopVault(vault);
+    let served = vault.config(&deps.querier)?;
     if served.asset != asset {
         return Err(ContractError::AssetMismatch {
             asset: asset.to_string(),
@@ -42,13 +44,17 @@ pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Res
     LEDGER.save(deps.storage, &Ledger::default())?;
     let config = Config {
         asset,
-        vault: BackstopVault(vault),
+        vault,
         breaker: OracleBreaker(breaker),
         market: msg.market,
         params,
     };
     CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new().add_attribute("action", "instantiate"))
+    Ok(Response::new().add_event(Instantiated {
+        contract: NAME.to_string(),
+        version: VERSION.to_string(),
+        owner,
+    }))
 }
 
 /// Other parameters. Open positions keep the terms that they were opened under.
@@ -70,7 +76,7 @@ pub fn update_ownership(
 ) -> Result<Response, ContractError> {
     no_funds(&info)?;
     let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-    Ok(Response::new().add_attributes(ownership.into_attributes()))
+    Ok(Response::new().add_event(OwnershipChanged::from(ownership)))
 }
 
 /// A gift to the insurance fund.

@@ -2,11 +2,11 @@
 //! final; so it is refused at a moment at which the answer would be a refusal.
 //! Else one who would have to pay could choose that moment.
 
-use backstop_types::Price;
 use backstop_types::breaker::{Action, MarketState, TripCause};
 use backstop_types::events::perps::ShortfallSent;
 use backstop_types::input::no_funds;
 use backstop_types::vault::CoverReason;
+use backstop_types::{Open, Price};
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response, StdResult};
 
 use super::shortfall::send;
@@ -25,10 +25,10 @@ pub fn send_again(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result
     if !shortfall.books.written_off.is_zero() {
         return Err(ContractError::WrittenOff { shortfall: id });
     }
-    if let Some(reason) = objection(deps.as_ref(), &env, &config, &shortfall)? {
+    if let Some(reason) = objection(deps.as_ref(), &env, &config, id, &shortfall)? {
         return Err(ContractError::NotNow {
             shortfall: id,
-            reason: reason.into(),
+            reason,
         });
     }
     let event = Event::from(ShortfallSent {
@@ -45,19 +45,23 @@ fn objection(
     deps: Deps,
     env: &Env,
     config: &Config,
+    id: u64,
     shortfall: &Shortfall,
-) -> StdResult<Option<CoverReason>> {
+) -> StdResult<Option<Open<CoverReason>>> {
     let asked = shortfall.books.asked;
     let quote = config.vault.quote_cover(
         &deps.querier,
         &env.contract.address,
+        id,
         config.market.as_str(),
         asked,
         Some(shortfall.price),
     );
     // A vault that cannot quote gives no answer either, and that decides nothing.
     let Ok(quote) = quote else { return Ok(None) };
-    let objects = match quote.reason {
+    let objects = match quote.reason.as_ref().and_then(Open::known) {
+        // The answer is a record that no moment changes.
+        Some(CoverReason::AnsweredBefore) => false,
         Some(CoverReason::BreakerDenied) => !stands(deps, config, shortfall.price)?,
         Some(CoverReason::BreakerUnavailable) => true,
         _ => quote.uncovered == asked,
@@ -72,11 +76,11 @@ fn stands(deps: Deps, config: &Config, price: Price) -> StdResult<bool> {
     let verdict = config
         .breaker
         .verdict(&deps.querier, config.market.as_str(), Action::Payout)?;
-    let by_guardian = verdict.trip_cause == Some(TripCause::Guardian);
+    let by_guardian = verdict.trip_cause == Some(TripCause::Guardian.into());
     let before = verdict.last_clean.filter(|_| !by_guardian);
     let now = verdict
         .band
         .filter(|_| by_guardian || verdict.state == MarketState::Recovering);
     let mut bands = before.into_iter().chain(now);
-    Ok(bands.any(|band| band.holds(price)))
+    Ok(bands.any(|band| band.contains(price)))
 }

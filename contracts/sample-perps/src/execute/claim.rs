@@ -4,7 +4,8 @@
 use backstop_types::Assets;
 use backstop_types::events::perps::{ClaimBooked, CompensationClaimed, CreditWithdrawn};
 use backstop_types::input::{no_funds, page};
-use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Order, Response, StdResult};
+use backstop_types::vault::ClaimFacts;
+use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult};
 use cw_storage_plus::Bound;
 
 use super::payment::pay;
@@ -40,10 +41,7 @@ fn paid_since(
     shortfall: &Shortfall,
 ) -> Result<Assets, ContractError> {
     let nothing = ContractError::NothingToBook { shortfall: id };
-    let Some(claim) = shortfall.answer.as_ref().and_then(|answer| answer.cover.claim) else {
-        return Err(nothing);
-    };
-    let Some(record) = config.vault.claim(&deps.querier, claim)? else {
+    let Some((claim, record)) = claim_of(deps.as_ref(), env, config, id, shortfall)? else {
         return Err(nothing);
     };
     if record.policyholder != env.contract.address || record.market != config.market {
@@ -53,6 +51,27 @@ fn paid_since(
         Assets::ZERO => Err(nothing),
         payment => Ok(payment),
     }
+}
+
+/// The claim that a shortfall became: by the vault's answer or, where none could
+/// be read, by the vault's record of the shortfall's number.
+pub fn claim_of(
+    deps: Deps,
+    env: &Env,
+    config: &Config,
+    id: u64,
+    shortfall: &Shortfall,
+) -> StdResult<Option<(u64, ClaimFacts)>> {
+    let claim = match &shortfall.answer {
+        Some(answer) => answer.cover.claim,
+        None => {
+            let answered = config.vault.answered(&deps.querier, &env.contract.address, id)?;
+            answered.and_then(|answered| answered.claim)
+        }
+    };
+    let Some(claim) = claim else { return Ok(None) };
+    let record = config.vault.claim(&deps.querier, claim)?;
+    Ok(record.map(|record| (claim, record)))
 }
 
 /// Pays the sender what was booked for its haircuts.

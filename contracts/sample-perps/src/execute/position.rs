@@ -49,7 +49,7 @@ pub fn open(
     Ok(Response::new().add_event(Event::from(Opened {
         trader: position.owner,
         position: id,
-        side: side.to_string(),
+        side,
         size: size.0,
         price,
         entry,

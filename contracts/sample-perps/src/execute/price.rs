@@ -2,7 +2,7 @@
 //! prices in this contract, and no way around a denial.
 
 use backstop_types::Price;
-use backstop_types::breaker::{Action, Fault};
+use backstop_types::breaker::Action;
 use cosmwasm_std::Deps;
 
 use crate::error::ContractError;
@@ -15,18 +15,12 @@ pub fn permitted(deps: Deps, config: &Config, action: Action) -> Result<Price, C
         .verdict(&deps.querier, config.market.as_str(), action)?;
     if !verdict.allowed {
         return Err(ContractError::Denied {
-            action: format!("{action:?}").to_lowercase(),
+            action: action,
             market: config.market.clone(),
-            reasons: named(&verdict.reasons),
+            reasons: verdict.faults.to_string(),
         });
     }
     verdict.median.ok_or_else(|| ContractError::NoPrice {
         market: config.market.clone(),
     })
-}
-
-/// The faults' names, as in the breaker's events.
-fn named(reasons: &[Fault]) -> String {
-    let names: Vec<&str> = reasons.iter().map(|fault| fault.name()).collect();
-    names.join(", ")
 }

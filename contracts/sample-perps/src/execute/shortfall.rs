@@ -62,6 +62,7 @@ pub fn send(
     shortfall.sent = shortfall.sent.saturating_add(1);
     SHORTFALLS.save(storage, id, &shortfall)?;
     let message = config.vault.cover_shortfall(
+        id,
         &config.market,
         shortfall.books.asked,
         Some(shortfall.price),
@@ -77,13 +78,15 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
     let mut shortfall = state::shortfall(deps.storage, id)?;
     let cover = match parse_cover_reply(reply) {
         CoverReply::Answer(cover) => cover,
-        CoverReply::NoAnswer => {
-            let event = Event::from(ShortfallUnanswered { shortfall: id });
-            return Ok(Response::new().add_event(event));
-        }
+        // It may have paid; `BookClaim` finds what, and to send the shortfall
+        // again grants nothing twice.
+        CoverReply::Unreadable => return Ok(unanswered(id, true)),
+        CoverReply::NoAnswer => return Ok(unanswered(id, false)),
     };
     let mut ledger = LEDGER.load(deps.storage)?;
-    book(deps.storage, &mut ledger, id, &mut shortfall, cover.paid)?;
+    // All that the vault has paid on it; a part may have been booked already.
+    let payment = cover.paid.saturating_sub(shortfall.books.received);
+    book(deps.storage, &mut ledger, id, &mut shortfall, payment)?;
     let event = answer_event(id, &cover);
     shortfall.answer = Some(Answer {
         at: env.block.time,
@@ -92,6 +95,13 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_event(event))
+}
+
+fn unanswered(shortfall: u64, unreadable: bool) -> Response {
+    Response::new().add_event(ShortfallUnanswered {
+        shortfall,
+        unreadable,
+    })
 }
 
 /// Books a payment of the vault on a shortfall: first to those who were
@@ -133,6 +143,6 @@ fn answer_event(id: u64, cover: &CoverResponse) -> Event {
         pending: cover.pending,
         deductible: cover.deductible,
         uncovered: cover.uncovered,
-        reason: cover.reason.map(String::from),
+        reason: cover.reason.clone(),
     })
 }

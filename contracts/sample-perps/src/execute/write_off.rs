@@ -4,9 +4,9 @@
 use backstop_core::perps::shortfall::NO_ANSWER_END;
 use backstop_types::events::perps::ShortfallWrittenOff;
 use backstop_types::input::no_funds;
-use backstop_types::vault::ClaimStatus;
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 
+use super::claim::claim_of;
 use crate::error::ContractError;
 use crate::state::{self, CONFIG, Config, LEDGER, SHORTFALLS, Shortfall};
 use crate::window::window;
@@ -20,7 +20,7 @@ pub fn write_off(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
     let mut shortfall = state::shortfall(deps.storage, id)?;
     misses_something(&ledger, id, &shortfall)?;
     time_is_over(deps.as_ref(), &env, &config, id, &shortfall)?;
-    nothing_is_to_come(deps.as_ref(), &config, id, &shortfall)?;
+    nothing_is_to_come(deps.as_ref(), &env, &config, id, &shortfall)?;
 
     let amount = shortfall.books.write_off()?;
     ledger.missing = ledger.missing.checked_sub(amount)?;
@@ -66,18 +66,15 @@ fn time_is_over(
 /// Refuses while the claim waits, or has paid what is not booked.
 fn nothing_is_to_come(
     deps: Deps,
+    env: &Env,
     config: &Config,
     id: u64,
     shortfall: &Shortfall,
 ) -> Result<(), ContractError> {
-    let Some(claim) = shortfall.answer.as_ref().and_then(|answer| answer.cover.claim) else {
+    let Some((claim, record)) = claim_of(deps, env, config, id, shortfall)? else {
         return Ok(());
     };
-    let Some(record) = config.vault.claim(&deps.querier, claim)? else {
-        return Ok(());
-    };
-    let waits = matches!(record.status, ClaimStatus::Delayed {} | ClaimStatus::Held(_));
-    if waits || record.paid > shortfall.books.received {
+    if record.is_pending() || record.paid > shortfall.books.received {
         return Err(ContractError::ClaimOpen { shortfall: id, claim });
     }
     Ok(())

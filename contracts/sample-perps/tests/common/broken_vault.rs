@@ -51,7 +51,7 @@ fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, setup: Setup) -> StdR
         paid: Assets::new(1_000),
         pot: Assets::ZERO,
         delay: Seconds::DAY,
-        held_before: Seconds(0),
+        paused_before: Default::default(),
         assets_before: Assets::new(1_000),
         pool_refilled: Uint256::zero(),
         deductible_refilled: Uint256::zero(),

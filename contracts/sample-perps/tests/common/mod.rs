@@ -158,7 +158,7 @@ impl Exchange {
     /// Opens a position of whole units and returns its number.
     pub fn open(&mut self, who: &str, side: Side, units: u128, margin: u128) -> u64 {
         let opened = self.open_at(who, side, units * ONE, margin * ONE, None).unwrap();
-        attribute(&opened, "perps/open", "position").parse().unwrap()
+        attribute(&opened, "perps_open", "position").parse().unwrap()
     }
 
     pub fn add_margin(&mut self, who: &str, position: u64, amount: u128) -> AnyResult<AppResponse> {

@@ -1,5 +1,7 @@
 //! Our contracts, instantiated and wired.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use backstop_types::distributor::Listing;
 use backstop_types::vault::{ExecuteMsg, InstantiateMsg, Params, PolicyTerms};
 use backstop_types::{Assets, Price, Seconds, Shares, UncheckedDenom, distributor};
@@ -28,6 +30,8 @@ pub struct Backstop {
     pub vault: String,
     /// The distributor.
     pub distributor: String,
+    /// Shortfalls so far: each has a number of its own.
+    shortfalls: AtomicU64,
 }
 
 impl Backstop {
@@ -62,7 +66,11 @@ impl Backstop {
         let distributor = world
             .chain
             .instantiate(&owner, code, &distributor, "distributor")?;
-        let backstop = Self { vault, distributor };
+        let backstop = Self {
+            vault,
+            distributor,
+            shortfalls: AtomicU64::new(1),
+        };
         let wire = ExecuteMsg::SetDistributor {
             distributor: backstop.distributor.clone(),
         };
@@ -127,6 +135,7 @@ impl Backstop {
     /// A shortfall of a policyholder at a price.
     pub fn shortfall(&self, market: &str, amount: u128, price: &str) -> Result<Message> {
         self.tell(&ExecuteMsg::CoverShortfall {
+            shortfall: self.shortfalls.fetch_add(1, Ordering::Relaxed),
             market: market.to_string(),
             amount: Assets::new(amount),
             price: Some(Price(price.parse().unwrap_or_default())),

@@ -1,6 +1,8 @@
 //! The four contracts on one chain, wired as a deployment is, with as many
 //! price sources and reward denoms as a test states.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use backstop_types::breaker::{self, MarketConfig, MarketParams, Source};
 use backstop_types::distributor::{self, Listing};
 use backstop_types::vault::{self, Params, PolicyTerms};
@@ -28,6 +30,7 @@ pub struct Scene {
     pub breaker: Addr,
     pub perps: Addr,
     sources: usize,
+    shortfalls: AtomicU64,
 }
 
 impl Scene {
@@ -51,6 +54,7 @@ impl Scene {
             breaker,
             perps,
             sources,
+            shortfalls: AtomicU64::new(1),
         };
         scene.wire();
         (0..denoms).for_each(|place| drop(scene.fund(place, 4)));
@@ -163,6 +167,7 @@ impl Scene {
     /// Sends a shortfall as an account that holds a policy.
     pub fn shortfall(&self, amount: u128, price: &str) -> Outcome {
         let msg = vault::ExecuteMsg::CoverShortfall {
+            shortfall: self.shortfalls.fetch_add(1, Ordering::Relaxed),
             market: MARKET.to_string(),
             amount: Assets::new(amount),
             price: Some(Price(price.parse().unwrap())),

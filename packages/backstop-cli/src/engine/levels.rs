@@ -5,7 +5,7 @@ use backstop_core::cover::PolicyBuckets;
 use backstop_core::limits::{AmountLimit, FractionLimit};
 use backstop_types::Assets;
 use backstop_types::vault::Bucket;
-use backstop_vault::state::{CONFIG, GRANTED, POLICIES, POOL, RESERVES};
+use backstop_vault::state::{CONFIG, POLICIES, POOL, POOL_BUCKET, RESERVES};
 use cosmwasm_std::{Timestamp, Uint256};
 
 use super::chain::Chain;
@@ -62,17 +62,17 @@ impl Levels {
         if let (Ok(config), Some(policy)) = (CONFIG.load(&*storage), policy) {
             let (terms, window) = (policy.terms, config.window);
             let part = |limit: Assets, pick: fn(&PolicyBuckets) -> Bucket| {
-                let bucket = AmountLimit { limit, window }.refill(pick(&policy.buckets), now);
-                used(bucket, limit.wide().saturating_mul(Uint256::from(window.0)))
+                let rule = AmountLimit { limit, window };
+                let bucket = rule.refill(pick(&policy.buckets), now);
+                used(bucket, rule.full())
             };
             levels.limit_used = part(terms.limit, |buckets| buckets.limit);
             levels.deductible_used = part(terms.deductible, |buckets| buckets.deductible);
             levels.instant_used = part(terms.instant, |buckets| buckets.instant);
             let fraction = config.params.pool_fraction;
-            let granted = GRANTED.load(&*storage).unwrap_or_default();
-            let bucket = FractionLimit { fraction, window }.refill(granted, now);
-            let full = Uint256::from(fraction.atomics()).saturating_mul(Uint256::from(window.0));
-            levels.fraction_used = used(bucket, full);
+            let granted = POOL_BUCKET.load(&*storage).unwrap_or_default();
+            let rule = FractionLimit { fraction, window };
+            levels.fraction_used = used(rule.refill(granted, now), rule.full());
         }
         levels
     }

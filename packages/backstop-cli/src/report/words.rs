@@ -1,6 +1,7 @@
 //! What happened, in plain words: the sentences that the terminal and the page
 //! begin with.
 
+use backstop_types::Named;
 use backstop_types::breaker::{Fault, Layer};
 
 use super::{Report, number};
@@ -168,8 +169,8 @@ fn friction_words(report: &Report) -> Option<String> {
 /// Of a transition's reasons those that trip a market.
 fn market_faults(reasons: &[String]) -> String {
     let trips = |name: &&String| {
-        let fault = Fault::ALL.iter().find(|fault| fault.name() == name.as_str());
-        fault.is_some_and(|fault| matches!(fault.layer(), Layer::Market | Layer::Hold))
+        let fault = Fault::from_name(name);
+        fault.is_some_and(|fault| matches!(fault.layer(), Layer::Market | Layer::Guardian))
     };
     let names: Vec<&str> = reasons.iter().filter(trips).map(String::as_str).collect();
     names.join(" and ").replace('_', " ")

@@ -119,7 +119,7 @@ fn faults_of_sources(observed: &[Observed], params: &MarketParams, now: Timestam
             let context = OwnContext {
                 observation: &seen.observation,
                 params,
-                now: now.seconds(),
+                now,
             };
             SourceReading {
                 source: seen.source.to_string(),

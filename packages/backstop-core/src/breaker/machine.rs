@@ -16,10 +16,10 @@
 use std::collections::BTreeSet;
 
 use backstop_types::breaker::{
-    Band, Fault, Faults, GUARDIAN_HOLD, Layer, MarketParams, MarketRecord, MarketState, Recovery, Reference,
-    Source, Trip, TripCause, TripEnd,
+    Band, Fault, Faults, Layer, MarketParams, MarketRecord, MarketState, Recovery, Reference, Source, Trip,
+    TripCause, TripEnd,
 };
-use backstop_types::{Price, Seconds};
+use backstop_types::{Price, Seconds, guardian};
 use cosmwasm_std::{Decimal, Timestamp, Uint128};
 
 use super::assess::{Assessment, Observed, assess, tightened};
@@ -59,7 +59,9 @@ pub fn advance(
         (None, None) if record.watch.reference.is_none() => None,
         (None, None) => Some(open(&mut next, TripCause::Faults, reading.faults, now)),
         (None, Some(_)) => {
-            follow_if_new(&mut next, &reading, params, now);
+            if follow_if_new(&mut next, &reading, params, now) {
+                next.last_clean_at = Some(now);
+            }
             settle(&mut next, &reading, params, now);
             None
         }
@@ -76,27 +78,27 @@ pub fn advance(
     }
 }
 
-/// The guardian's trip: at least [`GUARDIAN_HOLD`] from now, whatever the
+/// The guardian's trip: at least [`guardian::LONGEST`] from now, whatever the
 /// sources say. In a trip that is open already it sets the recovery back.
-pub fn hold(record: &MarketRecord, now: Timestamp) -> (MarketRecord, Option<Trip>) {
+pub fn guardian_trip(record: &MarketRecord, now: Timestamp) -> (MarketRecord, Option<Trip>) {
     let mut next = record.clone();
-    let guardian = Faults::from(Fault::Guardian);
+    let by_guardian = Faults::from(Fault::Guardian);
     let opened = match next.open_trip {
         Some(_) => None,
-        None => match open(&mut next, TripCause::Guardian, guardian, now) {
+        None => match open(&mut next, TripCause::Guardian, by_guardian, now) {
             TripChange::Opened(trip) => Some(trip),
             TripChange::Ended(_) => None,
         },
     };
-    next.watch.faults = next.watch.faults.union(guardian);
+    next.watch.faults = next.watch.faults.union(by_guardian);
     next.watch.recovery = None;
-    next.watch.held_until = Some(GUARDIAN_HOLD.after(now));
+    next.watch.guardian_until = Some(guardian::LONGEST.after(now));
     enter(&mut next, MarketState::Tripped, now);
     (next, opened)
 }
 
 /// Moves the reference to the median on which the sources agree now, and
-/// begins the recovery afresh, cooldown and hold or not. None without an open
+/// begins the recovery afresh, whatever cooldown or guardian's time is left. None without an open
 /// trip, or with a reading in which no quorum agrees.
 pub fn reseed(
     record: &MarketRecord,
@@ -113,7 +115,7 @@ pub fn reseed(
         price: median,
         at: now,
     });
-    next.watch.held_until = next.watch.held_until.map(|until| until.min(now));
+    next.watch.guardian_until = next.watch.guardian_until.map(|until| until.min(now));
     next.watch.unwell_at = None;
     // Whether the reading is clean the next poke says, be it in this block.
     begin_recovery(&mut next, &reading, None, now);
@@ -144,11 +146,11 @@ fn open(next: &mut MarketRecord, cause: TripCause, faults: Faults, now: Timestam
     next.watch.faults = faults;
     next.watch.unwell_at = (cause == TripCause::Faults).then_some(now);
     enter(next, MarketState::Tripped, now);
-    let last_clean = next.last_clean;
     TripChange::Opened(Trip {
         cause,
         began_at: now,
-        last_clean,
+        last_clean: next.last_clean,
+        last_clean_at: next.last_clean_at,
         end: None,
         faults,
     })
@@ -206,17 +208,18 @@ fn recover(
     }
     next.open_trip = None;
     next.watch.recovery = None;
+    next.last_clean_at = Some(now);
     settle(next, reading, params, now);
     Some(TripChange::Ended(TripEnd { at: now, band }))
 }
 
-/// Whether cooldown and hold are over.
+/// Whether the cooldown and the guardian's time are over.
 fn rested(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> bool {
     let cool = record
         .watch
         .unwell_at
         .is_none_or(|at| params.cooldown.after(at) <= now);
-    let free = record.watch.held_until.is_none_or(|until| until <= now);
+    let free = record.watch.guardian_until.is_none_or(|until| until <= now);
     cool && free
 }
 
@@ -292,12 +295,19 @@ fn see(next: &mut MarketRecord, reading: &Assessment) {
     }
 }
 
-/// Follows the median, unless no good source has news.
-fn follow_if_new(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, now: Timestamp) {
-    if news(reading, &next.watch.seen).next().is_some() {
+/// Follows the median, unless no good source has news; whether one had.
+fn follow_if_new(
+    next: &mut MarketRecord,
+    reading: &Assessment,
+    params: &MarketParams,
+    now: Timestamp,
+) -> bool {
+    let new = news(reading, &next.watch.seen).next().is_some();
+    if new {
         follow(next, reading, params, now);
         see(next, reading);
     }
+    new
 }
 
 fn follow(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, now: Timestamp) {
@@ -315,12 +325,18 @@ fn follow(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, 
 
 /// The reference nearer to the median, by at most `reference_slew` of itself
 /// for each minute of its age. So over a time t, however often it follows, it
-/// rises at most by the factor e^(slew·t) and falls at most by slew·t.
+/// rises at most by the factor e^(slew·t) and falls at most by slew·t. What its
+/// age has beyond whole seconds counts at the next step.
 fn slewed(reference: Reference, median: Price, params: &MarketParams, now: Timestamp) -> Reference {
     let (from, to) = (reference.price.0.atomics(), median.0.atomics());
-    let age = Seconds::between(reference.at, now).0;
-    let reach = Ratio::per_minute(params.reference_slew, age).part_of(reference.price);
+    let age = Seconds::between(reference.at, now);
+    let reach = Ratio::per_minute(params.reference_slew, age.0).part_of(reference.price);
     let step = reach.min(from.abs_diff(to));
+    let at = if step < from.abs_diff(to) {
+        age.after(reference.at)
+    } else {
+        now
+    };
     if step.is_zero() && from != to {
         // Too small a part of too small a price: let the age add up.
         return reference;
@@ -332,6 +348,6 @@ fn slewed(reference: Reference, median: Price, params: &MarketParams, now: Times
     };
     Reference {
         price: Price(Decimal::new(price.max(Uint128::one()))),
-        at: now,
+        at,
     }
 }

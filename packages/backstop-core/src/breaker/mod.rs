@@ -26,7 +26,7 @@ mod verdict;
 mod properties;
 
 pub use assess::{Assessment, Observed, assess, tightened};
-pub use machine::{Advance, TripChange, advance, hold, remap, reseed};
+pub use machine::{Advance, TripChange, advance, guardian_trip, remap, reseed};
 pub use matrix::{ALLOWED, allows};
 pub use trip::{exit, guardian_ready_at};
 pub use verdict::verdict;

@@ -3,6 +3,7 @@
 
 use backstop_types::breaker::{Fault, Finding, MarketParams, Observation};
 use backstop_types::{Bps, Price, Seconds};
+use cosmwasm_std::Timestamp;
 
 use super::lineage::{self, Good};
 use super::ratio::Ratio;
@@ -11,8 +12,8 @@ use super::ratio::Ratio;
 pub(super) struct OwnContext<'a> {
     pub(super) observation: &'a Observation,
     pub(super) params: &'a MarketParams,
-    /// The block's time in seconds.
-    pub(super) now: u64,
+    /// The block's time.
+    pub(super) now: Timestamp,
 }
 
 /// The sources that have no fault of their own, to be held against each other.
@@ -80,12 +81,15 @@ fn published(observation: &Observation) -> Option<u64> {
 }
 
 fn stale(context: &OwnContext) -> Option<Finding> {
-    let age = context.now.saturating_sub(published(context.observation)?);
+    // A second that has begun counts.
+    let begun = u64::from(context.now.subsec_nanos() > 0);
+    let now = context.now.seconds().saturating_add(begun);
+    let age = now.saturating_sub(published(context.observation)?);
     seconds(Fault::Stale, age, context.params.max_age)
 }
 
 fn future(context: &OwnContext) -> Option<Finding> {
-    let ahead = published(context.observation)?.saturating_sub(context.now);
+    let ahead = published(context.observation)?.saturating_sub(context.now.seconds());
     seconds(Fault::Future, ahead, context.params.max_future)
 }
 

@@ -1,7 +1,8 @@
 //! What would end a trip, and when the guardian may begin the next.
 
 use backstop_types::Seconds;
-use backstop_types::breaker::{GUARDIAN_REST, MarketParams, MarketRecord, TripExit};
+use backstop_types::breaker::{MarketParams, MarketRecord, TripExit};
+use backstop_types::guardian;
 use cosmwasm_std::Timestamp;
 
 /// What would end the trip that is open, if one is.
@@ -10,7 +11,7 @@ pub fn exit(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> Opt
     let watch = &record.watch;
     let spaces = |n: u32| Seconds(params.recovery_spacing.0.saturating_mul(u64::from(n)));
     let cooldown_until = watch.unwell_at.map(|at| params.cooldown.after(at));
-    let held_until = watch.held_until.filter(|until| *until > now);
+    let guardian_until = watch.guardian_until.filter(|until| *until > now);
     let clean = watch.recovery.map_or(0, |recovery| recovery.clean);
     let readings_left = params.recovery_readings.saturating_sub(clean).max(1);
     let earliest_recovery = match watch.recovery {
@@ -21,19 +22,22 @@ pub fn exit(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> Opt
         None => {
             let begin = now
                 .max(cooldown_until.unwrap_or(now))
-                .max(held_until.unwrap_or(now));
+                .max(guardian_until.unwrap_or(now));
             spaces(readings_left).after(begin)
         }
     };
     Some(TripExit {
         earliest_recovery,
         cooldown_until,
-        held_until,
+        guardian_until,
         readings_left,
     })
 }
 
 /// When the guardian may trip the market again; none if it never did.
 pub fn guardian_ready_at(record: &MarketRecord) -> Option<Timestamp> {
-    record.watch.held_until.map(|until| GUARDIAN_REST.after(until))
+    record
+        .watch
+        .guardian_until
+        .map(|until| guardian::REST.after(until))
 }

@@ -10,12 +10,14 @@ use super::matrix::allows;
 pub fn verdict(market: &str, action: Action, advance: &Advance) -> Verdict {
     let Advance { record, reading, .. } = advance;
     let agreed = reading.agreed;
+    let faults = reading.faults.union(record.watch.faults);
     Verdict {
         market: market.to_string(),
         action,
         state: record.state,
         allowed: allows(record.state, action) && reading.sound().is_some(),
-        reasons: reading.faults.union(record.watch.faults).list(),
+        reasons: faults.list(),
+        faults,
         median: agreed.map(|(median, _)| median),
         band: agreed.map(|(_, band)| band),
         trip: record.trip(),

@@ -6,7 +6,7 @@ use backstop_types::{Assets, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Decimal, Timestamp};
 
-use crate::limits::{AmountLimit, FractionLimit};
+use crate::limits::{FractionLimit, PolicyLimits};
 use crate::math::MathError;
 
 /// A policy's three buckets.
@@ -25,11 +25,11 @@ impl PolicyBuckets {
     /// All three at `now`, under the terms that were in force until now. Do
     /// this before the terms change, and [`Self::retain`] afterwards.
     pub fn refill(&self, terms: &PolicyTerms, window: Seconds, now: Timestamp) -> Self {
-        let at = |limit, bucket| AmountLimit { limit, window }.refill(bucket, now);
+        let limits = PolicyLimits::of(terms, window);
         Self {
-            limit: at(terms.limit, self.limit),
-            deductible: at(terms.deductible, self.deductible),
-            instant: at(terms.instant, self.instant),
+            limit: limits.cover.refill(self.limit, now),
+            deductible: limits.deductible.refill(self.deductible, now),
+            instant: limits.instant.refill(self.instant, now),
         }
     }
 
@@ -38,12 +38,9 @@ impl PolicyBuckets {
     /// Limit and instant amount keep all that is used: lowering one and raising
     /// it again must not empty its bucket.
     pub fn retain(&self, terms: &PolicyTerms, window: Seconds) -> Self {
-        let bears = AmountLimit {
-            limit: terms.deductible,
-            window,
-        };
+        let limits = PolicyLimits::of(terms, window);
         Self {
-            deductible: bears.cap(self.deductible),
+            deductible: limits.deductible.cap(self.deductible),
             ..*self
         }
     }
@@ -94,17 +91,8 @@ pub fn fill(
     buckets: &PolicyBuckets,
     pool: &PoolFacts,
 ) -> Result<Fill, MathError> {
-    let window = pool.window;
-    let bears = AmountLimit {
-        limit: terms.deductible,
-        window,
-    };
-    let covers = AmountLimit {
-        limit: terms.limit,
-        window,
-    };
-
-    let deductible = bears.room_up(buckets.deductible)?.min(amount);
+    let limits = PolicyLimits::of(terms, pool.window);
+    let deductible = limits.deductible.room_up(buckets.deductible)?.min(amount);
     let rest = amount.saturating_sub(deductible);
     if rest.is_zero() {
         return Ok(Fill {
@@ -115,7 +103,7 @@ pub fn fill(
         });
     }
 
-    let policy_room = covers.room(buckets.limit)?;
+    let policy_room = limits.cover.room(buckets.limit)?;
     let pool_room = pool.limit().room(pool.bucket, pool.assets)?;
     let grant = rest.min(policy_room).min(pool_room);
     let short = (grant < rest).then_some(if policy_room <= pool_room {
@@ -225,7 +213,7 @@ mod tests {
             parts in prop::collection::vec(1u64..=300, 1..20), deductible in 0u128..=1_000,
         ) {
             let terms = terms(u128::MAX >> 1, deductible, 1);
-            let bears = AmountLimit { limit: terms.deductible, window: WINDOW };
+            let bears = PolicyLimits::of(&terms, WINDOW).deductible;
             let whole: u64 = parts.iter().sum();
             let mut buckets = PolicyBuckets::default();
             let mut borne = 0;

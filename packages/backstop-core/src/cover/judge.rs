@@ -1,24 +1,39 @@
 //! Steps 5 to 7: the breaker's verdict and the price decide whether what can
 //! be granted is paid, delayed, held, or not covered.
 
-use backstop_types::breaker::Band;
+use backstop_types::breaker::{Band, VerdictFacts};
 use backstop_types::vault::{Bucket, CoverReason, PolicyTerms};
 use backstop_types::{Assets, Price};
 use cosmwasm_std::Timestamp;
 
 use super::fill::{Fill, PolicyBuckets, PoolFacts, fill};
-use crate::limits::AmountLimit;
+use crate::limits::PolicyLimits;
 use crate::math::MathError;
 
-/// What the breaker said when it was poked.
+/// What the breaker said about payouts when it was poked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Payouts may go on, at prices in the band.
-    Allow(Band),
+pub enum Permission {
+    /// They may go on, at prices in the band.
+    Allowed(Band),
     /// They may not.
-    Deny,
-    /// It gave no readable answer: a deny.
-    Unavailable,
+    Denied,
+    /// It gave no readable answer: they may not.
+    Unanswered,
+}
+
+impl Permission {
+    /// What an answer means here. An allowance without a band supports no price.
+    pub fn of(answer: Option<&VerdictFacts>) -> Self {
+        match answer {
+            None => Self::Unanswered,
+            Some(VerdictFacts {
+                allowed: true,
+                band: Some(band),
+                ..
+            }) => Self::Allowed(*band),
+            Some(_) => Self::Denied,
+        }
+    }
 }
 
 /// What becomes of the grant.
@@ -62,7 +77,7 @@ impl Decision {
     }
 }
 
-/// How the verdict turns a grant into money, before the buckets are touched.
+/// How the permission turns a grant into money, before the buckets are touched.
 struct Judged {
     paid: Assets,
     outcome: Outcome,
@@ -83,9 +98,9 @@ pub struct Shortfall<'a> {
     /// The pool, its bucket as stored.
     pub pool: PoolFacts,
     /// What the breaker said.
-    pub verdict: Verdict,
-    /// Whether the guardian holds payouts.
-    pub payouts_held: bool,
+    pub permission: Permission,
+    /// Whether the guardian has paused payouts.
+    pub payouts_paused: bool,
     /// The block's time.
     pub now: Timestamp,
 }
@@ -101,8 +116,8 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
         price,
         terms,
         buckets,
-        verdict,
-        payouts_held,
+        permission,
+        payouts_paused,
         now,
         ..
     } = *shortfall;
@@ -114,34 +129,23 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
     if fill.uncovered == amount {
         return Ok(nothing(amount, fill.reason, policy, pool.bucket));
     }
-    let instant = AmountLimit {
-        limit: terms.instant,
-        window: pool.window,
-    };
+    let limits = PolicyLimits::of(terms, pool.window);
     let judged = match judge(
         &fill,
         price,
         terms,
-        verdict,
-        payouts_held,
-        instant.room(policy.instant)?,
+        permission,
+        payouts_paused,
+        limits.instant.room(policy.instant)?,
     ) {
         Ok(judged) => judged,
         Err(reason) => return Ok(nothing(amount, Some(reason), policy, pool.bucket)),
     };
 
-    let bears = AmountLimit {
-        limit: terms.deductible,
-        window: pool.window,
-    };
-    policy.deductible = bears.take(policy.deductible, fill.deductible)?;
+    policy.deductible = limits.deductible.take(policy.deductible, fill.deductible)?;
     if !fill.grant.is_zero() {
-        let covers = AmountLimit {
-            limit: terms.limit,
-            window: pool.window,
-        };
-        policy.limit = covers.take(policy.limit, fill.grant)?;
-        policy.instant = instant.take(policy.instant, judged.paid)?;
+        policy.limit = limits.cover.take(policy.limit, fill.grant)?;
+        policy.instant = limits.instant.take(policy.instant, judged.paid)?;
         pool.bucket = pool.limit().take(pool.bucket, fill.grant, pool.assets)?;
     }
     Ok(Decision {
@@ -181,8 +185,8 @@ fn judge(
     fill: &Fill,
     price: Option<Price>,
     terms: &PolicyTerms,
-    verdict: Verdict,
-    payouts_held: bool,
+    permission: Permission,
+    payouts_paused: bool,
     instant_room: Assets,
 ) -> Result<Judged, CoverReason> {
     let waits = |outcome, reason| {
@@ -198,16 +202,16 @@ fn judge(
         return waits(Outcome::Delayed, CoverReason::Unpriced);
     }
     let price = price.ok_or(CoverReason::PriceMissing)?;
-    let band = match verdict {
-        Verdict::Allow(band) => band,
-        Verdict::Deny => return waits(Outcome::Held, CoverReason::BreakerDenied),
-        Verdict::Unavailable => return waits(Outcome::Held, CoverReason::BreakerUnavailable),
+    let band = match permission {
+        Permission::Allowed(band) => band,
+        Permission::Denied => return waits(Outcome::Held, CoverReason::BreakerDenied),
+        Permission::Unanswered => return waits(Outcome::Held, CoverReason::BreakerUnavailable),
     };
-    if !band.holds(price) {
+    if !band.contains(price) {
         return Err(CoverReason::PriceOutsideBand);
     }
-    if payouts_held {
-        return waits(Outcome::Delayed, CoverReason::PayoutsHeld);
+    if payouts_paused {
+        return waits(Outcome::Delayed, CoverReason::PayoutsPaused);
     }
     let paid = fill.grant.min(instant_room);
     if paid < fill.grant {
@@ -267,7 +271,7 @@ mod tests {
         amount: u128,
         price: Option<Price>,
         terms: PolicyTerms,
-        verdict: Verdict,
+        permission: Permission,
         held: bool,
     ) -> Decision {
         let now = Timestamp::from_seconds(1);
@@ -277,8 +281,8 @@ mod tests {
             terms: &terms,
             buckets: &PolicyBuckets::default(),
             pool: pool(),
-            verdict,
-            payouts_held: held,
+            permission,
+            payouts_paused: held,
             now,
         })
         .unwrap()
@@ -296,20 +300,20 @@ mod tests {
 
     #[test]
     fn an_allowed_claim_in_the_band_is_paid_as_far_as_the_instant_bucket_reaches() {
-        let small = answer(250, Some(price(400)), terms(), Verdict::Allow(band()), false);
+        let small = answer(250, Some(price(400)), terms(), Permission::Allowed(band()), false);
         assert_eq!(
             (parts(&small), small.outcome, small.reason),
             ([100, 150, 0, 0], Outcome::Paid, None)
         );
 
-        let large = answer(450, Some(price(390)), terms(), Verdict::Allow(band()), false);
+        let large = answer(450, Some(price(390)), terms(), Permission::Allowed(band()), false);
         assert_eq!(parts(&large), [100, 200, 150, 0]);
         assert_eq!(
             (large.outcome, large.reason),
             (Outcome::Delayed, Some(CoverReason::InstantLimit))
         );
 
-        let excess = answer(900, Some(price(410)), terms(), Verdict::Allow(band()), false);
+        let excess = answer(900, Some(price(410)), terms(), Permission::Allowed(band()), false);
         assert_eq!(parts(&excess), [100, 200, 300, 300]);
         assert_eq!(excess.reason, Some(CoverReason::PolicyLimit));
     }
@@ -321,7 +325,7 @@ mod tests {
             (Some(price(411)), CoverReason::PriceOutsideBand),
             (None, CoverReason::PriceMissing),
         ] {
-            let refused = answer(250, price, terms(), Verdict::Allow(band()), false);
+            let refused = answer(250, price, terms(), Permission::Allowed(band()), false);
             assert_eq!((parts(&refused), refused.reason), ([0, 0, 0, 250], Some(reason)));
             assert_eq!(refused.outcome, Outcome::Nothing);
             let untouched =
@@ -333,8 +337,8 @@ mod tests {
     #[test]
     fn a_denied_claim_is_held_whole() {
         for (verdict, reason) in [
-            (Verdict::Deny, CoverReason::BreakerDenied),
-            (Verdict::Unavailable, CoverReason::BreakerUnavailable),
+            (Permission::Denied, CoverReason::BreakerDenied),
+            (Permission::Unanswered, CoverReason::BreakerUnavailable),
         ] {
             let held = answer(900, Some(price(400)), terms(), verdict, false);
             assert_eq!(
@@ -346,14 +350,18 @@ mod tests {
 
     #[test]
     fn under_a_hold_or_without_prices_nothing_is_instant() {
-        let held = answer(250, Some(price(400)), terms(), Verdict::Allow(band()), true);
+        let held = answer(250, Some(price(400)), terms(), Permission::Allowed(band()), true);
         assert_eq!((parts(&held), held.outcome), ([100, 0, 150, 0], Outcome::Delayed));
 
         let unpriced = PolicyTerms {
             priced: false,
             ..terms()
         };
-        for verdict in [Verdict::Allow(band()), Verdict::Deny, Verdict::Unavailable] {
+        for verdict in [
+            Permission::Allowed(band()),
+            Permission::Denied,
+            Permission::Unanswered,
+        ] {
             let delayed = answer(250, None, unpriced, verdict, false);
             assert_eq!(
                 (parts(&delayed), delayed.outcome),
@@ -364,24 +372,28 @@ mod tests {
 
     #[test]
     fn a_shortfall_in_the_deductible_wears_it_down_unless_its_price_is_wrong() {
-        for verdict in [Verdict::Allow(band()), Verdict::Deny, Verdict::Unavailable] {
+        for verdict in [
+            Permission::Allowed(band()),
+            Permission::Denied,
+            Permission::Unanswered,
+        ] {
             let borne = answer(60, Some(price(400)), terms(), verdict, false);
             assert_eq!((parts(&borne), borne.outcome), ([60, 0, 0, 0], Outcome::Nothing));
             assert_eq!(
                 borne.policy.deductible.used.to_string(),
-                (60 * Seconds::DAY.0).to_string()
+                (60 * u128::from(Seconds::DAY.nanos().u64())).to_string()
             );
         }
-        let mispriced = answer(60, Some(price(389)), terms(), Verdict::Allow(band()), false);
+        let mispriced = answer(60, Some(price(389)), terms(), Permission::Allowed(band()), false);
         assert_eq!(parts(&mispriced), [0, 0, 0, 60]);
         assert!(mispriced.policy.deductible.used.is_zero());
     }
 
-    fn verdicts() -> impl Strategy<Value = Verdict> {
+    fn verdicts() -> impl Strategy<Value = Permission> {
         prop_oneof![
-            Just(Verdict::Allow(band())),
-            Just(Verdict::Deny),
-            Just(Verdict::Unavailable)
+            Just(Permission::Allowed(band())),
+            Just(Permission::Denied),
+            Just(Permission::Unanswered)
         ]
     }
 
@@ -393,7 +405,7 @@ mod tests {
             let decision = answer(amount, cents.map(price), PolicyTerms { priced, ..terms() }, verdict, held);
             prop_assert_eq!(parts(&decision).iter().sum::<u128>(), amount);
             if decision.paid > Assets::ZERO {
-                prop_assert!(matches!(verdict, Verdict::Allow(band) if band.holds(price(cents.unwrap()))));
+                prop_assert!(matches!(verdict, Permission::Allowed(band) if band.contains(price(cents.unwrap()))));
                 prop_assert!(priced && !held && decision.paid <= Assets::new(200));
             }
             let unpaid = decision.pending > Assets::ZERO || decision.uncovered > Assets::ZERO;

@@ -3,9 +3,11 @@
 //! is a function of its own.
 
 mod fill;
+mod held;
 mod judge;
 mod settle;
 
 pub use fill::{Fill, PolicyBuckets, PoolFacts, fill};
-pub use judge::{Decision, Outcome, Shortfall, Verdict, decide};
-pub use settle::{Clock, Ending, GRACE, Ruling, Wait, clock, rule};
+pub use held::held;
+pub use judge::{Decision, Outcome, Permission, Shortfall, decide};
+pub use settle::{Clock, Ending, GRACE, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip};

@@ -3,7 +3,7 @@
 //! deleveraged traders until they have back what was taken, then to the pool.
 //! What nobody can make good any more is written off.
 
-use backstop_types::{Assets, Seconds};
+use backstop_types::{Assets, Nanos, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 
@@ -125,13 +125,13 @@ impl AdlWindow {
             return self;
         }
         Self {
-            until: Seconds::passed(began, ended).after(self.until),
+            until: Nanos::between(began, ended).after(self.until),
             ..self
         }
     }
 
-    /// Whether it is open now.
-    pub fn holds(&self, now: Timestamp) -> bool {
+    /// Whether it is open at `now`.
+    pub fn contains(&self, now: Timestamp) -> bool {
         self.from <= now && now < self.until
     }
 }
@@ -217,12 +217,12 @@ mod tests {
     fn deleveraging_opens_with_the_answer_or_after_an_hour_for_a_day() {
         let at = Timestamp::from_seconds;
         let unanswered = AdlWindow::of(at(1_000), None);
-        assert!(!unanswered.holds(at(1_000 + 3_599)));
-        assert!(unanswered.holds(at(1_000 + 3_600)));
-        assert!(unanswered.holds(at(1_000 + 3_600 + 86_399)));
-        assert!(!unanswered.holds(at(1_000 + 3_600 + 86_400)));
+        assert!(!unanswered.contains(at(1_000 + 3_599)));
+        assert!(unanswered.contains(at(1_000 + 3_600)));
+        assert!(unanswered.contains(at(1_000 + 3_600 + 86_399)));
+        assert!(!unanswered.contains(at(1_000 + 3_600 + 86_400)));
         let answered = AdlWindow::of(at(1_000), Some(at(1_000)));
-        assert!(answered.holds(at(1_000)));
+        assert!(answered.contains(at(1_000)));
         let late = AdlWindow::of(at(1_000), Some(at(90_000)));
         assert_eq!(late, unanswered);
     }

@@ -3,55 +3,12 @@
 
 use std::fmt;
 
-use backstop_types::events::Attribute;
+pub use backstop_types::Side;
 use backstop_types::{Assets, Bps, Price};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Uint128, Uint256};
 
 use crate::math::{MathError, mul_div_ceil, mul_div_floor, narrow};
-
-/// Which way a position is turned.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub enum Side {
-    /// Wins when the price rises.
-    Long,
-    /// Wins when the price falls.
-    Short,
-}
-
-impl Side {
-    /// The other one.
-    pub const fn opposite(self) -> Self {
-        match self {
-            Self::Long => Self::Short,
-            Self::Short => Self::Long,
-        }
-    }
-
-    /// The byte that stands for it in storage keys.
-    pub const fn key(self) -> u8 {
-        match self {
-            Self::Long => 0,
-            Self::Short => 1,
-        }
-    }
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Long => "long",
-            Self::Short => "short",
-        })
-    }
-}
-
-impl Attribute for Side {
-    fn text(&self) -> String {
-        self.to_string()
-    }
-}
 
 /// How much of the market's base a position moves with, in base units. The base
 /// is counted with as many decimals as the asset, so that `size × price` is an
@@ -106,12 +63,6 @@ impl Size {
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl Attribute for Size {
-    fn text(&self) -> String {
-        self.to_string()
     }
 }
 

@@ -32,11 +32,12 @@ pub fn week_of(staked: Seconds) -> u64 {
 }
 
 impl Clock {
-    /// Moves to `now`, block time in whole seconds. Splitting a step changes
-    /// nothing.
+    /// Moves to `now` and counts the whole seconds at which the chain's clock
+    /// has arrived meanwhile. Splitting a step changes nothing.
     pub fn tick(&mut self, now: Timestamp) {
         if !self.shares.is_zero() {
-            self.staked = self.staked.saturating_add(Seconds::between(self.at, now));
+            let ticks = now.seconds().saturating_sub(self.at.seconds());
+            self.staked = self.staked.saturating_add(Seconds(ticks));
         }
         self.at = self.at.max(now);
     }

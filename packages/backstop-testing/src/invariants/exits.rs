@@ -1,9 +1,9 @@
 //! 8: whoever has shares can unbond, and whoever has waited can withdraw. A
 //! refusal is held against what the vault held before it.
 
-use backstop_types::Shares;
-use backstop_types::vault::{ExecuteMsg, Stake};
-use cosmwasm_std::{Addr, StdResult, Timestamp};
+use backstop_types::vault::{ExecuteMsg, Stake, Ticket};
+use backstop_types::{Assets, Seconds, Shares};
+use cosmwasm_std::{Addr, StdResult, Timestamp, Uint256};
 
 use super::Violation;
 use super::mirror::{number, pair, text};
@@ -15,9 +15,16 @@ pub fn refused(view: &VaultView, sender: &Addr, msg: &ExecuteMsg, now: Timestamp
         ExecuteMsg::Unbond { shares } => may_unbond(view, sender, *shares),
         ExecuteMsg::Withdraw {
             tickets,
-            min_assets: None,
+            min_assets,
             limit,
-        } => may_withdraw(view, sender, tickets.as_deref(), *limit, now).unwrap_or(false),
+        } => {
+            let ready = ready(view, sender, now).unwrap_or_default();
+            match tickets {
+                Some(named) => named_of(&ready, named),
+                None => ready.get(..ready.len().min(page(*limit))).map(<[_]>::to_vec),
+            }
+            .is_some_and(|chosen| !chosen.is_empty() && worth_at_least(view, &chosen, *min_assets))
+        }
         _ => false,
     };
     due.then(|| Violation::new(8, format!("{sender} was refused {msg:?}")))
@@ -33,40 +40,48 @@ fn may_unbond(view: &VaultView, sender: &Addr, shares: Option<Shares>) -> bool {
     shares > 0 && (shares == active || (shares < active && room))
 }
 
-fn may_withdraw(
-    view: &VaultView,
-    sender: &Addr,
-    tickets: Option<&[u64]>,
-    limit: Option<u32>,
-    now: Timestamp,
-) -> StdResult<bool> {
+/// Tickets in one withdrawal unless it says otherwise, and at the most.
+fn page(limit: Option<u32>) -> usize {
+    limit.unwrap_or(10).min(30) as usize
+}
+
+/// The sender's tickets that have waited, the oldest first: for the period in
+/// force when they were opened, or the present one if that is shorter, to the
+/// nanosecond.
+fn ready(view: &VaultView, sender: &Addr, now: Timestamp) -> StdResult<Vec<(u64, Ticket)>> {
+    let period = view.config.as_ref().map(|config| config.params.unbonding_period);
     let mut ready = vec![];
-    let mut waiting = 0;
     for (key, ticket) in view.tickets.iter() {
         let (staker, n) = pair(key)?;
         if text(staker)? != sender.as_str() {
             continue;
         }
-        let period = view
-            .config
-            .as_ref()
-            .map_or(u64::MAX, |c| c.params.unbonding_period.0);
-        let ready_at = ticket
-            .opened_at
-            .seconds()
-            .saturating_add(ticket.delay.0.min(period));
-        if ready_at <= now.seconds() {
-            ready.push(number(n)?);
-        } else {
-            waiting += 1;
+        let Seconds(delay) = period.map_or(ticket.delay, |period| period.min(ticket.delay));
+        let waited = u128::from(now.nanos()).checked_sub(u128::from(ticket.opened_at.nanos()));
+        if waited.is_some_and(|waited| waited >= u128::from(delay) * 1_000_000_000) {
+            ready.push((number(n)?, *ticket));
         }
     }
-    Ok(match tickets {
-        Some(named) => {
-            let distinct = named.iter().enumerate().all(|(i, n)| !named[..i].contains(n));
-            distinct && (1..=30).contains(&named.len()) && named.iter().all(|n| ready.contains(n))
-        }
-        // The vault looks at so many tickets, ready or not.
-        None => !ready.is_empty() && ready.len() + waiting <= limit.unwrap_or(10).min(30) as usize,
-    })
+    Ok(ready)
+}
+
+/// The tickets of these numbers, if they can be named together and are all
+/// ready.
+fn named_of(ready: &[(u64, Ticket)], named: &[u64]) -> Option<Vec<(u64, Ticket)>> {
+    let distinct = named.iter().enumerate().all(|(i, n)| !named[..i].contains(n));
+    if !distinct || !(1..=30).contains(&named.len()) {
+        return None;
+    }
+    let find = |n: &u64| ready.iter().find(|(number, _)| number == n).copied();
+    named.iter().map(find).collect()
+}
+
+/// Whether the tickets together are worth what the withdrawal demands.
+fn worth_at_least(view: &VaultView, tickets: &[(u64, Ticket)], min: Option<Assets>) -> bool {
+    let shares = tickets
+        .iter()
+        .fold(Uint256::zero(), |sum, (_, ticket)| sum + ticket.shares.wide());
+    let total = Uint256::from(view.shares().max(1));
+    let worth = shares * view.pool.assets.wide() / total;
+    min.is_none_or(|min| worth >= min.wide())
 }

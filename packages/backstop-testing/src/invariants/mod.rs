@@ -7,7 +7,7 @@
 //! | 2 | the stakes sum to the shares, the tickets to the queued ones |
 //! | 3 | assets ≤ shares; assets ≥ 1 while there are shares; only a grant lowers the price, only rounding raises it |
 //! | 4 | no message by one user takes from another, a grant aside |
-//! | 5 | the distributor holds what it owes and still streams, and counts the vault's shares |
+//! | 5 | the distributor holds what it owes and still streams, counts the vault's shares, and owes and pays each staker its part of every second |
 //! | 6 | grants of a policy, and of the pool, stay within their limit × (1 + t/W) over any time t |
 //! | 7 | of each loss: granted = paid + pot + back from the pot; repaid ≤ paid; taken ≤ recovered, by the stake at booking |
 //! | 8 | whoever has shares can unbond, and whoever has waited can withdraw |
@@ -19,13 +19,14 @@
 //! its parameters at once.
 //!
 //! Storage is read directly, which is why this is cheap enough to run after
-//! every message of a long replay; only an actual payment asks the breaker a
-//! question. [`check`] looks once, at what one moment shows; [`Watcher`]
+//! every message of a long replay; only a new claim or a payment asks the
+//! breaker a question. [`check`] looks once, at what one moment shows; [`Watcher`]
 //! remembers the moment before and the history of grants, and so sees what
 //! changes between them.
 
 mod books;
 mod cohorts;
+mod entitlements;
 mod exits;
 mod grants;
 mod mirror;

@@ -1,9 +1,11 @@
 //! 9: nothing is paid on a deny, before its delay, or at a price outside the
-//! band or span that it is held to. Only an actual payment asks the breaker.
+//! band or span that it is held to. Only a claim that is filed, found to stand or
+//! paid asks the breaker.
 
-use backstop_types::breaker::{Action, Band, OracleBreaker, TripCause, Verdict};
-use backstop_types::vault::{Claim, ClaimStatus, Hold};
-use cosmwasm_std::StdResult;
+use backstop_types::Nanos;
+use backstop_types::breaker::{Action, Band, OracleBreaker, VerdictFacts};
+use backstop_types::vault::{Claim, ClaimStatus, Held};
+use cosmwasm_std::{StdError, StdResult};
 use cw_multi_test::App;
 
 use super::Violation;
@@ -22,6 +24,10 @@ pub fn judge(app: &App, view: &VaultView, changes: &Changes) -> StdResult<Vec<Vi
             let stood = after_hold(app, view, claim, hold)?;
             found
                 .extend(stood.map(|what| Violation::new(9, format!("claim {n} was found to stand: {what}"))));
+        }
+        if change.before.is_none() && !matches!(claim.status, ClaimStatus::Held(_)) && priced(view, claim)? {
+            let judged = by_the_breaker(app, view, claim);
+            found.extend(judged.map(|what| Violation::new(9, format!("claim {n} was not held: {what}"))));
         }
         let paid_before = change.before.as_ref().map_or(0, |claim| claim.paid.u128());
         if claim.paid.u128() <= paid_before {
@@ -50,26 +56,36 @@ fn at_once(app: &App, view: &VaultView, claim: &Claim) -> StdResult<Vec<String>>
     if view.pauses.payouts.active(now) {
         found.push("at once, under the guardian's hold".to_string());
     }
-    let Some(verdict) = verdict(app, view, &claim.market) else {
-        return Ok(found);
-    };
-    if !verdict.allowed {
-        found.push(format!("at once, on a deny for {:?}", verdict.reasons));
-    }
-    found.extend(outside(claim, verdict.band, "the band"));
     Ok(found)
+}
+
+/// What speaks against a claim that the breaker's answer of this moment has to
+/// support: it was filed just now and is paid, or waits for its delay alone.
+fn by_the_breaker(app: &App, view: &VaultView, claim: &Claim) -> Option<String> {
+    match verdict(app, view, &claim.market) {
+        None => Some("although the breaker does not answer".to_string()),
+        Some(VerdictFacts {
+            allowed: false,
+            faults,
+            ..
+        }) => Some(format!("on a deny for {faults}")),
+        Some(VerdictFacts { band: None, .. }) => Some("without a band".to_string()),
+        Some(VerdictFacts { band: Some(band), .. }) => outside(claim, band, "the band"),
+    }
 }
 
 /// A payment out of the pot.
 fn later(app: &App, view: &VaultView, before: &Claim, claim: &Claim) -> StdResult<Vec<String>> {
     let mut found = vec![];
     let now = app.block_info().time;
-    let waited = now.seconds().saturating_sub(claim.filed_at.seconds());
-    let holds = view.pauses.payouts.total(now).saturating_sub(claim.held_before).0;
-    if waited < claim.delay.0.saturating_add(holds) {
+    let waited = Nanos::between(claim.filed_at, now);
+    let holds = view.pauses.payouts.total(now).saturating_sub(claim.paused_before);
+    if waited < claim.delay.nanos().saturating_add(holds) {
         found.push(format!(
-            "after {waited} s, of a delay of {} s and {holds} s of the guardian's hold",
-            claim.delay
+            "after {} ns, of a delay of {} s and {} ns of the guardian's hold",
+            waited.u64(),
+            claim.delay,
+            holds.u64()
         ));
     }
     match &before.status {
@@ -80,33 +96,61 @@ fn later(app: &App, view: &VaultView, before: &Claim, claim: &Claim) -> StdResul
     Ok(found)
 }
 
-fn after_hold(app: &App, view: &VaultView, claim: &Claim, hold: &Hold) -> StdResult<Option<String>> {
-    let breaker = OracleBreaker(hold.breaker.clone());
-    let ended = match hold.trip {
+fn after_hold(app: &App, view: &VaultView, claim: &Claim, held: &Held) -> StdResult<Option<String>> {
+    let breaker = OracleBreaker(held.breaker.clone());
+    let ended = match held.trip {
         Some(trip) => {
             let trip = breaker.trip(&app.wrap(), &claim.market, trip)?;
             match trip.and_then(|trip| trip.end) {
-                Some(end) => Some(end.band),
+                Some(end) => end.band,
                 None => return Ok(Some("before its trip ended".to_string())),
             }
         }
-        None => match verdict(app, view, &claim.market) {
-            Some(verdict) if verdict.allowed => verdict.band,
-            _ => return Ok(Some("although the breaker still denies".to_string())),
+        None => match well_since(app, &breaker, claim, held)? {
+            Some(band) => band,
+            None => match verdict(app, view, &claim.market) {
+                Some(VerdictFacts {
+                    allowed: true,
+                    band: Some(band),
+                    ..
+                }) => band,
+                _ => return Ok(Some("although the breaker still denies".to_string())),
+            },
         },
     };
-    let span = match (hold.cause, hold.last_clean, ended) {
-        (Some(TripCause::Guardian), _, ended) => hold.at_filing.or(ended),
-        (_, Some(before), Some(ended)) => Some(before.span(ended)),
-        (_, before, ended) => before.or(ended),
+    let span = match (held.at_filing, held.last_clean) {
+        (Some(at_filing), _) => at_filing,
+        (None, Some(before)) => before.span(ended),
+        (None, None) => ended,
     };
     Ok(outside(claim, span, "the span"))
 }
 
-fn outside(claim: &Claim, bounds: Option<Band>, name: &str) -> Option<String> {
-    let bounds = bounds?;
+/// Of a claim that was held without a trip, the last clean band after filing and
+/// before the next trip, or else the clean bands that ended that trip.
+fn well_since(app: &App, breaker: &OracleBreaker, claim: &Claim, held: &Held) -> StdResult<Option<Band>> {
+    let querier = app.wrap();
+    let next = breaker.trip(&querier, &claim.market, held.trips + 1)?;
+    let (clean, ended) = match next.filter(|trip| trip.began_at >= claim.filed_at) {
+        Some(trip) => (
+            trip.last_clean.zip(trip.last_clean_at),
+            trip.end.map(|end| end.band),
+        ),
+        None => {
+            let record = breaker.record(&querier, &claim.market)?;
+            (
+                record.and_then(|record| record.last_clean.zip(record.last_clean_at)),
+                None,
+            )
+        }
+    };
+    let clean = clean.filter(|(_, at)| *at > claim.filed_at).map(|(band, _)| band);
+    Ok(clean.or(ended))
+}
+
+fn outside(claim: &Claim, bounds: Band, name: &str) -> Option<String> {
     match claim.price {
-        Some(price) if bounds.holds(price) => None,
+        Some(price) if bounds.contains(price) => None,
         Some(price) => Some(format!(
             "at {price}, outside {name} of {} to {}",
             bounds.low, bounds.high
@@ -115,14 +159,14 @@ fn outside(claim: &Claim, bounds: Option<Band>, name: &str) -> Option<String> {
     }
 }
 
-fn verdict(app: &App, view: &VaultView, market: &str) -> Option<Verdict> {
+fn verdict(app: &App, view: &VaultView, market: &str) -> Option<VerdictFacts> {
     let breaker = view.config.as_ref()?.params.breaker.clone();
     OracleBreaker(breaker)
         .verdict(&app.wrap(), market, Action::Payout)
         .ok()
 }
 
-/// Whether the claim's policy has prices.
+/// Whether the claim's policy has prices. Policies are never removed.
 fn priced(view: &VaultView, claim: &Claim) -> StdResult<bool> {
     for (key, policy) in view.policies.iter() {
         let (policyholder, market) = pair(key)?;
@@ -130,5 +174,8 @@ fn priced(view: &VaultView, claim: &Claim) -> StdResult<bool> {
             return Ok(policy.terms.priced);
         }
     }
-    Ok(true)
+    Err(StdError::generic_err(format!(
+        "a claim of {} on {} without a policy",
+        claim.policyholder, claim.market
+    )))
 }

@@ -35,6 +35,8 @@ pub struct VaultView {
 /// What changed since the last look.
 #[derive(Default)]
 pub struct Changes {
+    /// Stakes.
+    pub stakes: Vec<Change<Stake>>,
     /// Policies.
     pub policies: Vec<Change<Policy>>,
     /// Claims.
@@ -69,7 +71,7 @@ impl VaultView {
         self.pool = state::POOL.load(storage)?;
         self.reserves = state::RESERVES.load(storage)?;
         self.pauses = state::PAUSES.may_load(storage)?.unwrap_or_default();
-        self.stakes.refresh(storage)?;
+        let stakes = self.stakes.refresh(storage)?;
         self.tickets.refresh(storage)?;
         let losses = self.losses.refresh(storage)?;
         // What stakers took is a long table, and a loss changes with each row.
@@ -79,6 +81,7 @@ impl VaultView {
             self.taken.refresh(storage)?
         };
         Ok(Changes {
+            stakes,
             policies: self.policies.refresh(storage)?,
             claims: self.claims.refresh(storage)?,
             losses,

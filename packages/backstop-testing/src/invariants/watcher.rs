@@ -71,15 +71,19 @@ impl Watcher {
         let mut found = books::audit(&self.vault, balance, subjects.stray)?;
         let sender = sender.map(Addr::as_str);
         found.extend(self.cohorts.follow(&self.vault, &changes, sender)?);
-        found.extend(self.grants.follow(&self.vault, &changes)?);
+        found.extend(self.grants.follow(&self.vault, &changes, app.block_info().time)?);
         // The first look finds claims that were paid before it.
         if self.checks > 1 {
             found.extend(payouts::judge(app, &self.vault, &changes)?);
         }
-        found.extend(
-            self.rewards
-                .audit(app, &subjects.distributor, &self.vault, &*storage)?,
-        );
+        found.extend(self.rewards.audit(
+            app,
+            &subjects.distributor,
+            &self.vault,
+            &*storage,
+            &changes.stakes,
+            sender,
+        )?);
         found.extend(self.exchange(app, &subjects.perps)?);
         Ok(found)
     }

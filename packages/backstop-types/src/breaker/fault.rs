@@ -5,28 +5,23 @@ use std::fmt;
 
 use cosmwasm_schema::cw_serde;
 
+use crate::events::Attribute;
+use crate::{Named, named};
+
 /// Declares the faults with bit, name and layer in one table.
 macro_rules! faults {
     ($( $(#[$doc:meta])* $fault:ident = $bit:literal, $name:literal, $layer:ident; )*) => {
-        /// Something wrong with a source or a market, or near to it.
-        #[cw_serde]
-        #[derive(Copy, Eq, Hash, PartialOrd, Ord)]
-        pub enum Fault {
-            $( $(#[$doc])* $fault, )*
+        named! {
+            /// Something wrong with a source or a market, or near to it.
+            pub enum Fault {
+                $( $(#[$doc])* $fault = $name, )*
+            }
         }
 
         impl Fault {
-            /// Every fault, by bit.
-            pub const ALL: &'static [Self] = &[ $( Self::$fault, )* ];
-
             /// The number of its bit in [`Faults`], 0 to 31.
             pub const fn bit(self) -> u32 {
                 match self { $( Self::$fault => $bit, )* }
-            }
-
-            /// Its name as in JSON and events.
-            pub const fn name(self) -> &'static str {
-                match self { $( Self::$fault => $name, )* }
             }
 
             /// What it does.
@@ -38,8 +33,7 @@ macro_rules! faults {
 }
 
 /// What a fault does.
-#[cw_serde]
-#[derive(Copy, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
     /// Drops the source from the reading.
     Source,
@@ -47,8 +41,20 @@ pub enum Layer {
     Market,
     /// Guards the market.
     Warning,
-    /// Keeps a trip open; not found in prices.
-    Hold,
+    /// Keeps a trip open; the guardian's, not found in prices.
+    Guardian,
+}
+
+impl Layer {
+    /// The bits of its faults, also of those that a later version adds.
+    const fn mask(self) -> u32 {
+        match self {
+            Self::Source => 0x0000_ffff,
+            Self::Market => 0x00ff_0000,
+            Self::Warning => 0x0f00_0000,
+            Self::Guardian => 0xf000_0000,
+        }
+    }
 }
 
 faults! {
@@ -77,17 +83,13 @@ faults! {
     /// The jump is beyond `guard_threshold` of its bound.
     NearJump = 25, "near_jump", Warning;
     /// The guardian tripped the market.
-    Guardian = 28, "guardian", Hold;
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+    Guardian = 28, "guardian", Guardian;
 }
 
 /// A set of faults, one bit each: bits 0 to 15 are a source's, 16 to 23 a
-/// market's, 24 to 27 warnings, 28 to 31 holds. In JSON it is a number.
+/// market's, 24 to 27 warnings, 28 to 31 the guardian's. In JSON it is a number,
+/// so that a reader keeps the bits, and the layers, of faults that it does not
+/// know.
 #[cw_serde]
 #[derive(Copy, Eq, Default)]
 pub struct Faults(pub u32);
@@ -129,9 +131,15 @@ impl Faults {
         self.0 == 0
     }
 
-    /// Whether one of these belongs to the layer.
-    pub fn any(self, layer: Layer) -> bool {
-        self.iter().any(|fault| fault.layer() == layer)
+    /// Whether one of these belongs to the layer, known here or not.
+    pub const fn any(self, layer: Layer) -> bool {
+        self.0 & layer.mask() != 0
+    }
+
+    /// The bits that no fault of this version has.
+    fn unknown(self) -> impl Iterator<Item = u32> {
+        let known = Fault::ALL.iter().fold(Self::NONE, |all, fault| all.with(*fault));
+        (0..u32::BITS).filter(move |bit| self.0 & !known.0 & 1_u32.wrapping_shl(*bit) != 0)
     }
 
     /// The faults by bit. A bit that this version does not know is left out.
@@ -150,18 +158,41 @@ impl Faults {
 }
 
 impl fmt::Display for Faults {
-    /// The names with commas between; `none` for the empty set.
+    /// The names with commas between; `none` for the empty set, and `bit_19` for
+    /// a fault that this version does not know.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
             return f.write_str("none");
         }
-        for (i, fault) in self.iter().enumerate() {
-            if i > 0 {
-                f.write_str(",")?;
-            }
-            f.write_str(fault.name())?;
+        let mut comma = "";
+        for fault in self.iter() {
+            write!(f, "{comma}{}", fault.name())?;
+            comma = ",";
+        }
+        for bit in self.unknown() {
+            write!(f, "{comma}bit_{bit}")?;
+            comma = ",";
         }
         Ok(())
+    }
+}
+
+impl Attribute for Faults {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        if text == "none" {
+            return Some(Self::NONE);
+        }
+        text.split(',').try_fold(Self::NONE, |read, name| {
+            let mask = match Fault::from_name(name) {
+                Some(fault) => Self::mask(fault),
+                None => 1_u32.checked_shl(name.strip_prefix("bit_")?.parse().ok()?)?,
+            };
+            Some(Self(read.0 | mask))
+        })
     }
 }
 
@@ -174,7 +205,6 @@ impl From<Fault> for Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cosmwasm_std::to_json_string;
 
     #[test]
     fn every_fault_has_a_bit_of_its_own_in_its_layers_range() {
@@ -186,17 +216,21 @@ mod tests {
                 Layer::Source => 0..16,
                 Layer::Market => 16..24,
                 Layer::Warning => 24..28,
-                Layer::Hold => 28..32,
+                Layer::Guardian => 28..32,
             };
             assert!(range.contains(&fault.bit()), "{fault}");
+            for layer in [Layer::Source, Layer::Market, Layer::Warning, Layer::Guardian] {
+                assert_eq!(Faults::from(*fault).any(layer), layer == fault.layer(), "{fault}");
+            }
         }
     }
 
     #[test]
-    fn a_faults_name_is_its_spelling_in_json() {
-        for fault in Fault::ALL {
-            assert_eq!(to_json_string(fault).unwrap(), format!("{:?}", fault.name()));
-        }
+    fn a_later_fault_keeps_its_layer_and_its_bit() {
+        let later: Faults = cosmwasm_std::from_json("524296").unwrap();
+        assert!(later.any(Layer::Market) && later.has(Fault::Future) && !later.any(Layer::Warning));
+        assert_eq!(later.to_string(), "future,bit_19");
+        assert_eq!(cosmwasm_std::to_json_string(&later).unwrap(), "524296");
     }
 
     #[test]
@@ -205,6 +239,6 @@ mod tests {
         assert_eq!(set.to_string(), "stale,jump");
         assert_eq!(set.without(Fault::Jump).list(), vec![Fault::Stale]);
         assert_eq!(Faults::NONE.to_string(), "none");
-        assert!(set.any(Layer::Market) && !set.any(Layer::Hold));
+        assert!(set.any(Layer::Market) && !set.any(Layer::Guardian));
     }
 }

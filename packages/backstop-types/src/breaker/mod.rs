@@ -7,12 +7,14 @@
 //! only wants to look queries [`OracleBreaker::verdict`].
 
 mod config;
+mod facts;
 mod fault;
 mod msg;
 mod query;
 mod state;
 
 pub use config::{MAX_SOURCES, MarketConfig, MarketParams, Source, SourceKind};
+pub use facts::{MarketFacts, PokeFacts, TripFacts, VerdictFacts};
 pub use fault::{Fault, Faults, Layer};
 pub use msg::{ExecuteMsg, InstantiateMsg, MAX_POKED, MAX_REPORTS, MigrateMsg, Report};
 pub use query::{
@@ -20,8 +22,7 @@ pub use query::{
     SourceReading, TripExit, TripItem, TripsResponse, Unreadable, Verdict,
 };
 pub use state::{
-    Action, Band, GUARDIAN_HOLD, GUARDIAN_REST, MarketRecord, MarketState, Recovery, Reference, Trip,
-    TripCause, TripEnd, Watch,
+    Action, Band, MarketRecord, MarketState, Recovery, Reference, Trip, TripCause, TripEnd, Watch,
 };
 
 use cosmwasm_schema::cw_serde;
@@ -30,7 +31,7 @@ use cosmwasm_std::{
 };
 use cw_storage_plus::Map;
 
-use crate::{keys, vault::reply_data};
+use crate::{keys, reply::reply_data};
 
 /// An oracle breaker to call and to read.
 #[cw_serde]
@@ -85,7 +86,7 @@ impl OracleBreaker {
         querier: &QuerierWrapper,
         market: impl Into<String>,
         action: Action,
-    ) -> StdResult<Verdict> {
+    ) -> StdResult<VerdictFacts> {
         let query = QueryMsg::Verdict {
             market: market.into(),
             action: Some(action),
@@ -103,19 +104,21 @@ impl OracleBreaker {
         querier.query_wasm_smart::<EmptyPage>(&self.0, &query).is_ok()
     }
 
-    /// A market's stored state, by a raw query: no source can fail it.
-    pub fn record(&self, querier: &QuerierWrapper, market: &str) -> StdResult<Option<MarketRecord>> {
-        Map::<&str, MarketRecord>::new(keys::MARKETS).query(querier, self.0.clone(), market)
+    /// What a market's stored state tells, by a raw query: no source can fail it.
+    pub fn record(&self, querier: &QuerierWrapper, market: &str) -> StdResult<Option<MarketFacts>> {
+        Map::<&str, MarketFacts>::new(keys::MARKETS).query(querier, self.0.clone(), market)
     }
 
-    /// A trip, by a raw query.
-    pub fn trip(&self, querier: &QuerierWrapper, market: &str, number: u64) -> StdResult<Option<Trip>> {
-        Map::<(&str, u64), Trip>::new(keys::TRIPS).query(querier, self.0.clone(), (market, number))
+    /// What a trip tells, by a raw query.
+    pub fn trip(&self, querier: &QuerierWrapper, market: &str, number: u64) -> StdResult<Option<TripFacts>> {
+        Map::<(&str, u64), TripFacts>::new(keys::TRIPS).query(querier, self.0.clone(), (market, number))
     }
 }
 
-/// Reads the reply to [`OracleBreaker::poke_submsg`]. None is a deny: the
-/// breaker failed, ran out of gas, or answered nothing that can be read.
-pub fn parse_poke_reply(reply: Reply) -> Option<PokeResponse> {
-    from_json(reply_data(reply)?).ok()
+/// Reads the reply to [`OracleBreaker::poke_submsg`] of one market. None is a
+/// deny: the breaker failed, ran out of gas, or answered nothing that can be
+/// read.
+pub fn parse_poke_reply(reply: Reply) -> Option<VerdictFacts> {
+    let answer: PokeFacts = from_json(reply_data(reply).ok()??).ok()?;
+    answer.verdicts.into_iter().next()
 }

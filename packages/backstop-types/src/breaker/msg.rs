@@ -61,8 +61,8 @@ pub enum ExecuteMsg {
         /// The source's name.
         source: String,
     },
-    /// Guardian: trips a market and holds it for 72 hours; not again within 14
-    /// days of the last hold's end.
+    /// Guardian: trips a market for at least 72 hours; not again within 14 days
+    /// of their end.
     Trip {
         /// The market.
         market: String,
@@ -70,7 +70,7 @@ pub enum ExecuteMsg {
         reason: String,
     },
     /// Owner: in a trip, moves the reference to the median on which the live
-    /// sources agree now, ends cooldown and hold, and begins the recovery.
+    /// sources agree now, ends the cooldown and the guardian's time, and begins the recovery.
     Reseed {
         /// The market.
         market: String,

@@ -83,6 +83,8 @@ pub struct Verdict {
     /// What this reading lacks, and what keeps the state from Normal, by bit.
     /// Never empty on a deny.
     pub reasons: Vec<Fault>,
+    /// The same as a number, for contracts.
+    pub faults: Faults,
     /// The median; none unless a quorum agrees now.
     pub median: Option<Price>,
     /// What the good sources support; none unless a quorum agrees now.
@@ -208,7 +210,7 @@ pub struct MarketResponse {
     pub exit: Option<TripExit>,
 }
 
-/// What would end a trip: the cooldown over, the guardian's hold over, and so
+/// What would end a trip: the cooldown over, the guardian's time over, and so
 /// many clean readings so far apart.
 #[cw_serde]
 #[derive(Copy)]
@@ -218,8 +220,8 @@ pub struct TripExit {
     pub earliest_recovery: Timestamp,
     /// The end of the cooldown; none if no fault was found in the trip.
     pub cooldown_until: Option<Timestamp>,
-    /// The end of the guardian's hold, if it holds.
-    pub held_until: Option<Timestamp>,
+    /// Until when the guardian's trip lasts at least, if that is to come.
+    pub guardian_until: Option<Timestamp>,
     /// Clean readings to go, after the one that begins the recovery.
     pub readings_left: u32,
 }

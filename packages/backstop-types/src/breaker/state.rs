@@ -5,70 +5,41 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 
 use super::fault::Faults;
-use crate::{Price, Seconds};
+use crate::{Price, named};
 
-/// How long a guardian's trip holds a market at least.
-pub const GUARDIAN_HOLD: Seconds = Seconds::hours(72);
-/// How long after the end of its last hold a guardian cannot trip the market
-/// again.
-pub const GUARDIAN_REST: Seconds = Seconds::days(14);
-
-/// What a consumer wants to do on a market.
-#[cw_serde]
-#[derive(Copy, Eq, Hash, PartialOrd, Ord)]
-pub enum Action {
-    /// Add risk: open or grow a position.
-    Open,
-    /// Take risk off: close a position, add margin, leave.
-    Reduce,
-    /// Close somebody else's position.
-    Liquidate,
-    /// Pay a backstop claim.
-    Payout,
-}
-
-impl Action {
-    /// The action's name as in JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Reduce => "reduce",
-            Self::Liquidate => "liquidate",
-            Self::Payout => "payout",
-        }
+named! {
+    /// What a consumer wants to do on a market.
+    pub enum Action {
+        /// Add risk: open or grow a position.
+        Open = "open",
+        /// Take risk off: close a position, add margin, leave.
+        Reduce = "reduce",
+        /// Close somebody else's position.
+        Liquidate = "liquidate",
+        /// Pay a backstop claim.
+        Payout = "payout",
     }
-}
 
-/// A market's state.
-#[cw_serde]
-#[derive(Copy, Eq, Default, Hash, PartialOrd, Ord)]
-pub enum MarketState {
-    /// All is well.
-    #[default]
-    Normal,
-    /// A source is unwell, or the market is near a bound.
-    Guarded,
-    /// A market fault, or the guardian.
-    Tripped,
-    /// The cooldown is over, and clean readings are being counted.
-    Recovering,
-}
-
-impl MarketState {
-    /// The state's name as in JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Guarded => "guarded",
-            Self::Tripped => "tripped",
-            Self::Recovering => "recovering",
-        }
+    /// A market's state.
+    #[derive(Default)]
+    pub enum MarketState {
+        /// All is well.
+        #[default]
+        Normal = "normal",
+        /// A source is unwell, or the market is near a bound.
+        Guarded = "guarded",
+        /// A market fault, or the guardian.
+        Tripped = "tripped",
+        /// The cooldown is over, and clean readings are being counted.
+        Recovering = "recovering",
     }
-}
 
-impl std::fmt::Display for MarketState {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
+    /// What began a trip.
+    pub enum TripCause {
+        /// The market's own faults.
+        Faults = "faults",
+        /// The guardian.
+        Guardian = "guardian",
     }
 }
 
@@ -84,27 +55,17 @@ pub struct Band {
 
 impl Band {
     /// Whether the price lies in the band.
-    pub fn holds(&self, price: Price) -> bool {
+    pub fn contains(&self, price: Price) -> bool {
         self.low <= price && price <= self.high
     }
 
-    /// The smallest band that holds both.
+    /// The smallest band that contains both.
     pub fn span(self, other: Self) -> Self {
         Self {
             low: self.low.min(other.low),
             high: self.high.max(other.high),
         }
     }
-}
-
-/// What began a trip.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub enum TripCause {
-    /// The market's own faults.
-    Faults,
-    /// The guardian.
-    Guardian,
 }
 
 /// A market's state as the breaker stores it; the vault reads it raw.
@@ -121,6 +82,9 @@ pub struct MarketRecord {
     /// The band of the last clean reading before now, or before the trip that
     /// is open now.
     pub last_clean: Option<Band>,
+    /// When a clean reading last had news.
+    #[serde(default)]
+    pub last_clean_at: Option<Timestamp>,
     /// What the breaker keeps to judge the next reading; not for consumers.
     #[serde(default)]
     pub watch: Watch,
@@ -135,6 +99,7 @@ impl MarketRecord {
             trips: 0,
             open_trip: None,
             last_clean: None,
+            last_clean_at: None,
             watch: Watch::default(),
         }
     }
@@ -162,8 +127,8 @@ pub struct Watch {
     pub seen: Vec<u64>,
     /// How far the recovery has come, while Recovering.
     pub recovery: Option<Recovery>,
-    /// When the guardian's last hold ends or ended.
-    pub held_until: Option<Timestamp>,
+    /// Until when the guardian's last trip lasts or lasted at least.
+    pub guardian_until: Option<Timestamp>,
 }
 
 /// A price that the market's median is held against. It follows the median at
@@ -199,6 +164,9 @@ pub struct Trip {
     pub began_at: Timestamp,
     /// The band of the last clean reading before it.
     pub last_clean: Option<Band>,
+    /// When a clean reading last had news.
+    #[serde(default)]
+    pub last_clean_at: Option<Timestamp>,
     /// How it ended, if it did.
     pub end: Option<TripEnd>,
     /// The faults of the reading that began it.

@@ -2,22 +2,28 @@
 //! guardian send, what they read, and [`BackstopVault`] to do it from a
 //! contract.
 
+mod facts;
 mod msg;
 mod params;
 mod query;
 mod state;
 
+pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts};
 pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, MigrateMsg, Pausable};
 pub use params::{Config, GuardianUpdate, Params, ParamsUpdate, PolicyTerms};
 pub use query::*;
-pub use state::{Bucket, Claim, ClaimStatus, Hold, LapseReason, Loss, Pause, Pool, Reserves, Stake, Ticket};
+pub use state::{
+    AnsweredShortfall, Bucket, Claim, ClaimStatus, ClaimStatusName, Held, LapseReason, Loss, Pause, Pool,
+    Reserves, Stake, Ticket,
+};
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, Binary, CosmosMsg, QuerierWrapper, Reply, StdResult, SubMsg, WasmMsg, from_json, to_json_binary,
+    Addr, CosmosMsg, QuerierWrapper, Reply, StdResult, SubMsg, WasmMsg, from_json, to_json_binary,
 };
 use cw_storage_plus::{Item, Map};
 
+use crate::reply::reply_data;
 use crate::{Assets, Denom, Price, keys};
 
 /// A vault to call and to read.
@@ -29,22 +35,20 @@ pub struct BackstopVault(pub Addr);
 pub enum CoverReply {
     /// The vault decided. ADL may follow for what it does not pay.
     Answer(CoverResponse),
+    /// The vault succeeded, and what it said cannot be read: it may have paid.
+    /// Read the record by the shortfall's number
+    /// ([`BackstopVault::answered`]); to send it again grants nothing twice.
+    Unreadable,
     /// An error is no answer: the shortfall stays open, anyone may send it
     /// again, and ADL waits for an answer or an hour without one.
     NoAnswer,
 }
 
-/// Of [`QueryMsg`] what [`BackstopVault::asset`] asks, so that a contract that
+/// Of [`QueryMsg`] what [`BackstopVault::config`] asks, so that a contract that
 /// asks it does not carry the rest.
 #[cw_serde]
 enum ConfigOnly {
     Config {},
-}
-
-/// Of [`Config`] what [`BackstopVault::asset`] reads.
-#[cw_serde]
-struct AssetOf {
-    asset: Denom,
 }
 
 impl BackstopVault {
@@ -63,16 +67,19 @@ impl BackstopVault {
         .into())
     }
 
-    /// The sub-message that sends a shortfall. It replies always; read the
-    /// reply with [`parse_cover_reply`], and use its payload for context.
+    /// The sub-message that sends a shortfall, with a number by which the vault
+    /// grants it once. It replies always; read the reply with
+    /// [`parse_cover_reply`], and use its payload for context.
     pub fn cover_shortfall(
         &self,
+        shortfall: u64,
         market: impl Into<String>,
         amount: impl Into<Assets>,
         price: Option<Price>,
         reply_id: u64,
     ) -> StdResult<SubMsg> {
         let msg = ExecuteMsg::CoverShortfall {
+            shortfall,
             market: market.into(),
             amount: amount.into(),
             price,
@@ -80,11 +87,12 @@ impl BackstopVault {
         Ok(SubMsg::reply_always(self.call(&msg)?, reply_id))
     }
 
-    /// What a shortfall would be answered now.
+    /// What a shortfall of this number would be answered now.
     pub fn quote_cover(
         &self,
         querier: &QuerierWrapper,
         policyholder: &Addr,
+        shortfall: u64,
         market: impl Into<String>,
         amount: impl Into<Assets>,
         price: Option<Price>,
@@ -94,14 +102,27 @@ impl BackstopVault {
             market: market.into(),
             amount: amount.into(),
             price,
+            shortfall: Some(shortfall),
         };
         querier.query_wasm_smart(&self.0, &query)
     }
 
-    /// A claim's record, by a raw query: what was paid so far, and how it
-    /// stands.
-    pub fn claim(&self, querier: &QuerierWrapper, claim: u64) -> StdResult<Option<Claim>> {
-        Map::<u64, Claim>::new(keys::CLAIMS).query(querier, self.0.clone(), claim)
+    /// What became of a shortfall of this number, by a raw query; none if it has
+    /// not been answered, or was answered with nothing.
+    pub fn answered(
+        &self,
+        querier: &QuerierWrapper,
+        policyholder: &Addr,
+        shortfall: u64,
+    ) -> StdResult<Option<AnsweredShortfall>> {
+        let answered = Map::<(&Addr, u64), AnsweredShortfall>::new(keys::SHORTFALLS);
+        answered.query(querier, self.0.clone(), (policyholder, shortfall))
+    }
+
+    /// What a claim's record tells, by a raw query: what was paid so far, and
+    /// whether more can come.
+    pub fn claim(&self, querier: &QuerierWrapper, claim: u64) -> StdResult<Option<ClaimFacts>> {
+        Map::<u64, ClaimFacts>::new(keys::CLAIMS).query(querier, self.0.clone(), claim)
     }
 
     /// The deposit of `amount` of the vault's `asset` for `receiver`.
@@ -114,10 +135,9 @@ impl BackstopVault {
         asset.call(&self.0, amount.0, &deposit, &deposit)
     }
 
-    /// The one token that the vault holds.
-    pub fn asset(&self, querier: &QuerierWrapper) -> StdResult<Denom> {
-        let config: AssetOf = querier.query_wasm_smart(&self.0, &ConfigOnly::Config {})?;
-        Ok(config.asset)
+    /// The vault's asset and breaker.
+    pub fn config(&self, querier: &QuerierWrapper) -> StdResult<ConfigFacts> {
+        querier.query_wasm_smart(&self.0, &ConfigOnly::Config {})
     }
 
     /// The vault's totals, by a raw query.
@@ -141,22 +161,14 @@ impl BackstopVault {
     }
 }
 
-/// Reads the reply to [`BackstopVault::cover_shortfall`]. An error reply, or
-/// one without a readable answer, is no answer.
+/// Reads the reply to [`BackstopVault::cover_shortfall`]. Only an error reply is
+/// no answer: what a vault of another version answers is never taken for one.
 pub fn parse_cover_reply(reply: Reply) -> CoverReply {
-    answer_of(reply).map_or(CoverReply::NoAnswer, CoverReply::Answer)
-}
-
-fn answer_of(reply: Reply) -> Option<CoverResponse> {
-    from_json(reply_data(reply)?).ok()
-}
-
-/// The data that an executed contract answered, or nothing if it failed or
-/// answered without data.
-pub fn reply_data(reply: Reply) -> Option<Binary> {
-    let response = reply.result.into_result().ok()?;
-    let encoded = response.msg_responses.into_iter().next()?.value;
-    cw_utils::parse_execute_response_data(&encoded).ok()?.data
+    let Ok(data) = reply_data(reply) else {
+        return CoverReply::NoAnswer;
+    };
+    let answer = data.and_then(|data| from_json(data).ok());
+    answer.map_or(CoverReply::Unreadable, CoverReply::Answer)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use cw_ownable::Action;
 use cw20::Cw20ReceiveMsg;
 
 use super::params::{Params, ParamsUpdate, PolicyTerms};
-use crate::{Assets, Price, Seconds, Shares, UncheckedDenom};
+use crate::{Assets, Price, Seconds, Shares, UncheckedDenom, named};
 
 /// Sets the vault up.
 #[cw_serde]
@@ -69,6 +69,11 @@ pub enum ExecuteMsg {
     /// A policyholder's shortfall. The answer is a [`super::CoverResponse`] in the
     /// data.
     CoverShortfall {
+        /// The policyholder's own number of it, different from those of its other
+        /// shortfalls on any market. One that became a claim, or was borne as
+        /// the deductible, is answered again with that record as it stands,
+        /// whatever the rest of the message says.
+        shortfall: u64,
         /// The market of the policy.
         market: String,
         /// What is missing.
@@ -132,8 +137,8 @@ pub enum ExecuteMsg {
         /// Its address.
         distributor: String,
     },
-    /// Guardian: pauses deposits or holds payouts, for at most 72 hours and
-    /// not again within 14 days of the last end.
+    /// Guardian: pauses deposits or payouts, for at most 72 hours and not again
+    /// within 14 days of the last end.
     Pause {
         /// Which of the two.
         what: Pausable,
@@ -154,14 +159,14 @@ pub enum ExecuteMsg {
     ProveDepth {},
 }
 
-/// What the guardian can pause. Nothing else, and never an exit.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub enum Pausable {
-    /// New deposits.
-    Deposits,
-    /// Payments to policyholders; the clocks of pending claims stop too.
-    Payouts,
+named! {
+    /// What the guardian can pause. Nothing else, and never an exit.
+    pub enum Pausable {
+        /// New deposits.
+        Deposits = "deposits",
+        /// Payments to policyholders; the clocks of pending claims stop too.
+        Payouts = "payouts",
+    }
 }
 
 /// What can be asked with a cw20 `Send` of the vault's asset.

@@ -11,7 +11,7 @@ use crate::{Assets, Denom, Seconds, Shares};
 pub struct Params<T> {
     /// The oracle breaker that verdicts and prices come from.
     pub breaker: T,
-    /// Who may pause deposits and hold payouts for a while.
+    /// Who may pause deposits and payouts for a while.
     pub guardian: Option<T>,
     /// From unbonding to withdrawal, for tickets opened from now on; a shorter
     /// one also shortens the tickets that are open. 1 hour to 365 days.

@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Decimal, OverflowError, Timestamp};
 
 use super::params::PolicyTerms;
 use super::state::{Claim, Loss, Stake};
-use crate::{Assets, Price, Shares};
+use crate::{Assets, Open, Price, Shares, named};
 
 /// What can be read from the vault.
 #[cw_serde]
@@ -84,6 +84,8 @@ pub enum QueryMsg {
         amount: Assets,
         /// The price it would name.
         price: Option<Price>,
+        /// The number that it has or would have; a new one by default.
+        shortfall: Option<u64>,
     },
     /// One claim.
     #[returns(ClaimResponse)]
@@ -151,34 +153,38 @@ pub struct CoverResponse {
     pub deductible: Assets,
     /// Not covered.
     pub uncovered: Assets,
-    /// Why something is pending or uncovered.
-    pub reason: Option<CoverReason>,
+    /// Why something is pending or uncovered, or nothing new is paid. A reader
+    /// keeps a reason that a later vault adds.
+    pub reason: Option<Open<CoverReason>>,
 }
 
-/// Why a shortfall was not paid whole and at once.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub enum CoverReason {
-    /// More than the policy's limit has left in this window.
-    PolicyLimit,
-    /// More than the pool's fraction has left in this window.
-    PoolLimit,
-    /// What could be granted is less than the policy's minimum.
-    BelowMinimum,
-    /// Named no price under a policy with prices.
-    PriceMissing,
-    /// The price is not in the breaker's band.
-    PriceOutsideBand,
-    /// More than the instant bucket has left: the rest is delayed.
-    InstantLimit,
-    /// The policy has no prices: delayed.
-    Unpriced,
-    /// The guardian holds payouts: delayed.
-    PayoutsHeld,
-    /// The breaker denied: held.
-    BreakerDenied,
-    /// The breaker did not answer: held.
-    BreakerUnavailable,
+named! {
+    /// Why a shortfall was not paid whole and at once.
+    pub enum CoverReason {
+        /// More than the policy's limit has left in this window.
+        PolicyLimit = "policy_limit",
+        /// More than the pool's fraction has left in this window.
+        PoolLimit = "pool_limit",
+        /// What could be granted is less than the policy's minimum.
+        BelowMinimum = "below_minimum",
+        /// Named no price under a policy with prices.
+        PriceMissing = "price_missing",
+        /// The price is not in the breaker's band.
+        PriceOutsideBand = "price_outside_band",
+        /// More than the instant bucket has left: the rest is delayed.
+        InstantLimit = "instant_limit",
+        /// The policy has no prices: delayed.
+        Unpriced = "unpriced",
+        /// The guardian has paused payouts: delayed.
+        PayoutsPaused = "payouts_paused",
+        /// The breaker denied: held.
+        BreakerDenied = "breaker_denied",
+        /// The breaker did not answer: held.
+        BreakerUnavailable = "breaker_unavailable",
+        /// The shortfall was answered before: the parts are what its claim is
+        /// now, and nothing new is paid.
+        AnsweredBefore = "answered_before",
+    }
 }
 
 /// Totals and share price.
@@ -316,7 +322,7 @@ pub struct ClaimResponse {
     pub claim: u64,
     /// The record.
     pub record: Claim,
-    /// When its delay has passed, if no further hold stops the clock.
+    /// When its delay has passed, if no further pause stops the clock.
     pub payable_at: Timestamp,
     /// When a held one lapses at the latest, likewise.
     pub latest: Timestamp,
@@ -389,24 +395,5 @@ impl CoverResponse {
         self.pending
             .checked_add(self.deductible)?
             .checked_add(self.uncovered)
-    }
-}
-
-impl From<CoverReason> for String {
-    fn from(reason: CoverReason) -> Self {
-        use CoverReason::*;
-        match reason {
-            PolicyLimit => "policy_limit",
-            PoolLimit => "pool_limit",
-            BelowMinimum => "below_minimum",
-            PriceMissing => "price_missing",
-            PriceOutsideBand => "price_outside_band",
-            InstantLimit => "instant_limit",
-            Unpriced => "unpriced",
-            PayoutsHeld => "payouts_held",
-            BreakerDenied => "breaker_denied",
-            BreakerUnavailable => "breaker_unavailable",
-        }
-        .to_string()
     }
 }

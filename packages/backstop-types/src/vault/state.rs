@@ -5,13 +5,14 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
 
 use crate::breaker::{Band, TripCause};
-use crate::{Assets, Price, Seconds, Shares};
+use crate::rows::row;
+use crate::{Assets, Nanos, Open, Price, Seconds, Shares, named};
 
 /// A limit that refills continuously over the window W.
 #[cw_serde]
 #[derive(Copy, Eq, Default)]
 pub struct Bucket {
-    /// What is used, times W in seconds: nothing is lost to rounding.
+    /// What is used, times W in nanoseconds: nothing is lost to rounding.
     pub used: Uint256,
     /// What time has refilled since the beginning, used or not, times W. A
     /// claim keeps its value at filing, so that what was refilled since then is
@@ -23,9 +24,7 @@ pub struct Bucket {
 
 /// The vault's totals. Stored as a bare list in the order of the fields: each
 /// deposit and exit writes them, and a chain charges by the byte.
-#[cw_serde]
-#[derive(Copy, Default)]
-#[serde(from = "PoolRow", into = "PoolRow")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pool {
     /// What the shares are worth together. Counted, never read from the bank.
     pub assets: Assets,
@@ -41,40 +40,11 @@ pub struct Pool {
     pub pending: u64,
 }
 
-/// [`Pool`] as it is stored.
-type PoolRow = (Assets, Shares, Shares, u64, u64, u64);
-
-impl From<PoolRow> for Pool {
-    fn from((assets, active, queued, losses, tickets, pending): PoolRow) -> Self {
-        Self {
-            assets,
-            active,
-            queued,
-            losses,
-            tickets,
-            pending,
-        }
-    }
-}
-
-impl From<Pool> for PoolRow {
-    fn from(pool: Pool) -> Self {
-        (
-            pool.assets,
-            pool.active,
-            pool.queued,
-            pool.losses,
-            pool.tickets,
-            pool.pending,
-        )
-    }
-}
+row! { Pool { assets, active, queued, losses, tickets, pending } }
 
 /// One staker's shares. Stored as a bare list in the order of the fields, like
 /// [`Pool`].
-#[cw_serde]
-#[derive(Copy, Eq, Default)]
-#[serde(from = "StakeRow", into = "StakeRow")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stake {
     /// Shares that earn.
     pub active: Shares,
@@ -84,24 +54,19 @@ pub struct Stake {
     pub tickets: u32,
 }
 
-/// [`Stake`] as it is stored.
-type StakeRow = (Shares, Shares, u32);
+row! { Stake { active, queued, tickets } }
 
-impl From<StakeRow> for Stake {
-    fn from((active, queued, tickets): StakeRow) -> Self {
-        Self {
-            active,
-            queued,
-            tickets,
-        }
-    }
+/// A shortfall whose answer changed the books: its number is not answered so a
+/// second time. Stored as a bare list in the order of the fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnsweredShortfall {
+    /// The claim that it became; none if all of it was the deductible.
+    pub claim: Option<u64>,
+    /// What the policyholder bore.
+    pub deductible: Assets,
 }
 
-impl From<Stake> for StakeRow {
-    fn from(stake: Stake) -> Self {
-        (stake.active, stake.queued, stake.tickets)
-    }
-}
+row! { AnsweredShortfall { claim, deductible } }
 
 /// How a claim stands.
 #[cw_serde]
@@ -112,7 +77,7 @@ pub enum ClaimStatus {
     Delayed {},
     /// The breaker denied it at filing; its price is judged at the end of the
     /// trip.
-    Held(Hold),
+    Held(Held),
     /// The owner refused the rest, and said why.
     Declined {
         /// The owner's reason.
@@ -125,29 +90,64 @@ pub enum ClaimStatus {
     },
 }
 
-/// Why a held claim lapsed.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub enum LapseReason {
-    /// Its price lies outside the span of the trip.
-    PriceOutsideSpan,
-    /// The trip had not ended by the claim's latest date.
-    Expired,
+named! {
+    /// The name of a [`ClaimStatus`].
+    pub enum ClaimStatusName {
+        /// See [`ClaimStatus::Paid`].
+        Paid = "paid",
+        /// See [`ClaimStatus::Delayed`].
+        Delayed = "delayed",
+        /// See [`ClaimStatus::Held`].
+        Held = "held",
+        /// See [`ClaimStatus::Declined`].
+        Declined = "declined",
+        /// See [`ClaimStatus::Lapsed`].
+        Lapsed = "lapsed",
+    }
+
+    /// Why a held claim lapsed.
+    pub enum LapseReason {
+        /// Its price lies outside the span of the trip.
+        PriceOutsideSpan = "price_outside_span",
+        /// The trip had not ended by the claim's latest date.
+        Expired = "expired",
+    }
 }
 
-/// What a held claim waits for.
+impl ClaimStatus {
+    /// Whether the claim waits for a payment, or for its end without one.
+    pub const fn is_pending(&self) -> bool {
+        matches!(self, Self::Delayed {} | Self::Held(_))
+    }
+
+    /// The status without its circumstances.
+    pub const fn name(&self) -> ClaimStatusName {
+        match self {
+            Self::Paid {} => ClaimStatusName::Paid,
+            Self::Delayed {} => ClaimStatusName::Delayed,
+            Self::Held(_) => ClaimStatusName::Held,
+            Self::Declined { .. } => ClaimStatusName::Declined,
+            Self::Lapsed { .. } => ClaimStatusName::Lapsed,
+        }
+    }
+}
+
+/// Why a claim is held, and what it is judged by.
 #[cw_serde]
-pub struct Hold {
+pub struct Held {
     /// The breaker that denied.
     pub breaker: Addr,
     /// The number of the market's trip, if it was in one.
     pub trip: Option<u64>,
+    /// The market's trips by then: the number of the last one. Without a trip
+    /// at filing, the next one says how long the market was well.
+    pub trips: u64,
     /// Who began the trip.
-    pub cause: Option<TripCause>,
+    pub cause: Option<Open<TripCause>>,
     /// The last clean band known at filing.
     pub last_clean: Option<Band>,
-    /// The band at filing, if the trip was the guardian's and there was one:
-    /// the claim is judged by it alone.
+    /// The band at filing, if the trip was the guardian's and no market fault
+    /// had been found in it: the claim is judged by this band alone.
     pub at_filing: Option<Band>,
 }
 
@@ -174,9 +174,9 @@ pub struct Claim {
     pub pot: Assets,
     /// The policy's delay when it was filed.
     pub delay: Seconds,
-    /// The guardian's holds before it was filed, in seconds: later ones stop
-    /// its clock.
-    pub held_before: Seconds,
+    /// The guardian's pauses of payouts before it was filed, together: later ones
+    /// stop its clock.
+    pub paused_before: Nanos,
     /// The pool's assets before the grant, by which the fraction was taken.
     pub assets_before: Assets,
     /// [`Bucket::refilled`] of the pool at filing.
@@ -244,7 +244,7 @@ pub struct Pause {
     /// When it ends or ended.
     pub until: Timestamp,
     /// All pauses before it together.
-    pub before: Seconds,
+    pub before: Nanos,
 }
 
 /// Shares that are unbonding.
@@ -266,9 +266,9 @@ impl Pause {
     }
 
     /// All pauses together up to `now`.
-    pub fn total(&self, now: Timestamp) -> Seconds {
+    pub fn total(&self, now: Timestamp) -> Nanos {
         self.before
-            .saturating_add(Seconds::between(self.since, self.until.min(now)))
+            .saturating_add(Nanos::between(self.since, self.until.min(now)))
     }
 }
 
@@ -299,5 +299,27 @@ mod tests {
         let stored = to_json_string(&stake).unwrap();
         assert_eq!(stored, r#"["5","6",1]"#);
         assert_eq!(from_json::<Stake>(stored.as_bytes()).unwrap(), stake);
+    }
+
+    #[test]
+    fn a_list_may_grow_at_its_end_and_lacks_no_field() {
+        let stake = Stake {
+            active: 5.into(),
+            queued: 6.into(),
+            tickets: 1,
+        };
+        for later in [r#"["5","6",1,"7"]"#, r#"["5","6",1,{"a":[1]},null,3]"#] {
+            assert_eq!(from_json::<Stake>(later).unwrap(), stake, "{later}");
+        }
+        for bad in [r#"["5","6"]"#, "[]", "{}", "7", r#"["5",6,1]"#] {
+            assert!(from_json::<Stake>(bad).is_err(), "{bad}");
+        }
+        let answered = AnsweredShortfall {
+            claim: None,
+            deductible: 7.into(),
+        };
+        let stored = to_json_string(&answered).unwrap();
+        assert_eq!(stored, r#"[null,"7"]"#);
+        assert_eq!(from_json::<AnsweredShortfall>(stored).unwrap(), answered);
     }
 }

@@ -1,10 +1,9 @@
 //! One trip from beginning to end, step by step.
 
-use backstop_types::breaker::{
-    Band, Fault, GUARDIAN_HOLD, MarketState, Reference, Source, TripCause, TripEnd,
-};
+use backstop_types::breaker::{Band, Fault, MarketState, Reference, Source, TripCause, TripEnd};
+use backstop_types::guardian;
 
-use super::super::{Advance, TripChange, advance, exit, guardian_ready_at, hold, remap, reseed};
+use super::super::{Advance, TripChange, advance, exit, guardian_ready_at, guardian_trip, remap, reseed};
 use super::*;
 
 /// A market under the default parameters: 1,800 s of cooldown, three readings
@@ -232,10 +231,10 @@ fn what_a_market_was_near_to_counts_for_the_whole_block() {
 #[test]
 fn the_guardians_trip_lasts_three_days_and_cannot_follow_within_fourteen() {
     let mut market = Market::at(100_000);
-    let (held, trip) = hold(&market.record, time(market.now));
+    let (held, trip) = guardian_trip(&market.record, time(market.now));
     assert_eq!(trip.unwrap().cause, TripCause::Guardian);
     market.record = held;
-    market.says(GUARDIAN_HOLD.0 - 1, 100_000);
+    market.says(guardian::LONGEST.0 - 1, 100_000);
     assert_eq!(market.state(), MarketState::Tripped);
     let until = time(market.now + 1);
     assert_eq!(
@@ -251,7 +250,7 @@ fn a_guardians_trip_in_a_trip_keeps_number_and_cause_and_holds() {
     let mut market = Market::at(100_000);
     market.says(60, 79_000);
     market.says(1_800, 99_000);
-    let (held, trip) = hold(&market.record, time(market.now));
+    let (held, trip) = guardian_trip(&market.record, time(market.now));
     assert_eq!(trip, None);
     assert_eq!((held.trips, held.open_trip), (1, Some(TripCause::Faults)));
     assert_eq!((held.state, held.watch.recovery), (MarketState::Tripped, None));
@@ -302,7 +301,7 @@ fn the_exit_names_the_earliest_end_and_it_comes_true() {
     market.says(60, 79_000);
     let tripped = exit(&market.record, &params, time(market.now)).unwrap();
     assert_eq!(tripped.earliest_recovery, time(START + 60 + 1_800 + 3 * 60));
-    assert_eq!((tripped.readings_left, tripped.held_until), (3, None));
+    assert_eq!((tripped.readings_left, tripped.guardian_until), (3, None));
 
     market.says(1_800, 99_000);
     market.says(60, 99_000);

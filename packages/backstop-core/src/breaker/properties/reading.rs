@@ -94,7 +94,7 @@ proptest! {
         let disputed = reading.faults.has(Fault::Quorum) || reading.faults.has(Fault::Disagreement);
         prop_assert_eq!(reading.agreed.is_none(), disputed);
         if let Some((median, band)) = reading.agreed {
-            prop_assert!(band.holds(median));
+            prop_assert!(band.contains(median));
             prop_assert!(!band.low.is_zero());
             prop_assert!(reading.lineages >= params.min_lineages);
         }
@@ -158,7 +158,7 @@ proptest! {
         prop_assert!(well, "an honest source was dropped");
         let (median, band) = reading.agreed.unwrap();
         prop_assert!(raw(lowest) <= median && median <= raw(highest));
-        prop_assert!(band.holds(raw(lowest)) && band.holds(raw(highest)));
+        prop_assert!(band.contains(raw(lowest)) && band.contains(raw(highest)));
     }
 
     #[test]
@@ -191,6 +191,56 @@ fn one_bad_lineage_of_three_is_dropped_and_one_of_two_is_a_disagreement() {
     let two = assess(&given[1..], None, &params, time(START));
     assert_eq!(two.faults.list(), [Fault::Disagreement]);
     assert_eq!(two.agreed, None);
+}
+
+#[test]
+fn half_of_the_lineages_are_not_dropped_as_outliers_and_fewer_are() {
+    let said = |prices: &[u128]| {
+        let sources = NAMES.iter().zip(LINEAGES).zip(prices);
+        let given: Vec<_> = sources
+            .map(|((source, lineage), price)| Observed {
+                source,
+                lineage,
+                observation: priced(milli(*price), Price::default(), START),
+            })
+            .collect();
+        assess(&given, None, &MarketParams::default(), time(START))
+    };
+    // Two near the median and two far from it, on either side: who is right?
+    let half = said(&[100_000, 100_000, 50_000, 200_000]);
+    assert_eq!(half.faults.list(), [Fault::Disagreement]);
+    assert_eq!((half.lineages, half.agreed), (4, None));
+    // A third near it, and the two are the fewer.
+    let fewer = said(&[100_000, 100_000, 50_000, 200_000, 100_000]);
+    assert_eq!(fewer.faults.list(), [Fault::Outlier]);
+    assert_eq!((fewer.lineages, fewer.agreed.is_some()), (3, true));
+}
+
+#[test]
+fn a_clean_reading_in_a_trip_keeps_its_part_of_every_bound() {
+    let params = MarketParams {
+        recovery_tightness: Bps(2_500),
+        ..MarketParams::default()
+    };
+    let tight = tightened(&params);
+    let bounds = [
+        tight.max_confidence,
+        tight.max_outlier,
+        tight.max_disagreement,
+        tight.max_jump,
+    ];
+    assert_eq!(bounds, [50, 62, 125, 500].map(Bps));
+    // What confidence is, a half of a percent and a bit more, in a trip and out of it.
+    let faults = |params: &MarketParams, confidence: u128| {
+        let mut given = unanimous(milli(100_000), START);
+        for seen in &mut given {
+            seen.observation = priced(milli(100_000), milli(confidence), START);
+        }
+        assess(&given, None, params, time(START)).faults.list()
+    };
+    assert_eq!(faults(&tight, 500), []);
+    assert_eq!(faults(&tight, 501), [Fault::Uncertain, Fault::Quorum]);
+    assert_eq!(faults(&params, 501), []);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Any sequence of pokes.
 
-use backstop_types::breaker::{Layer, MarketState, TripCause, TripEnd};
+use backstop_types::breaker::{Fault, Layer, MarketState, TripCause, TripEnd};
 use proptest::prelude::*;
 
-use super::super::{Advance, TripChange, advance, assess, hold, tightened, verdict};
+use super::super::{Advance, TripChange, advance, assess, guardian_trip, tightened, verdict};
 use super::*;
 
 /// The time for which a plausible reading is made before it is moved.
@@ -128,7 +128,7 @@ proptest! {
             let observed = match event {
                 Event::Guardian(wait) => {
                     now += wait;
-                    let (held, opened) = hold(&record, time(now));
+                    let (held, opened) = guardian_trip(&record, time(now));
                     prop_assert_eq!(held.state, MarketState::Tripped);
                     prop_assert_eq!(opened.is_some(), record.open_trip.is_none());
                     prop_assert!(opened.is_none_or(|trip| trip.cause == TripCause::Guardian));
@@ -220,7 +220,7 @@ proptest! {
             if let Some(TripChange::Ended(end)) = &after.change {
                 clean.extend(tight.sound());
                 for (median, band) in clean {
-                    prop_assert!(end.band.holds(median) && end.band.span(band) == end.band);
+                    prop_assert!(end.band.contains(median) && end.band.span(band) == end.band);
                 }
                 break;
             }
@@ -268,4 +268,35 @@ fn a_trip_keeps_the_clean_bands_before_and_after_it() {
     let TripEnd { at, band } = super::lifecycle::crash_and_return();
     assert!(band.low < band.high);
     assert!(at > time(START));
+}
+
+/// So many milliseconds after the beginning.
+fn millis(after: u64) -> Timestamp {
+    Timestamp::from_nanos(time(START).nanos() + after * 1_000_000)
+}
+
+#[test]
+fn a_reference_poked_between_whole_seconds_keeps_its_speed() {
+    let params = MarketParams::default();
+    let mut record = advance(&record(), &unanimous(milli(100_000), START), &params, time(START)).record;
+    for poke in 1..=30 {
+        let now = millis(poke * 1_900);
+        record = advance(&record, &unanimous(milli(102_000), now.seconds()), &params, now).record;
+    }
+    // 57 seconds have passed, and as many have counted.
+    let slew = f64::from(params.reference_slew.0) / 10_000.0;
+    let moved = record.watch.reference.unwrap().price.0.atomics().u128() as f64 / 1e20;
+    assert!(moved >= 1.0 + slew * 56.0 / 60.0, "{moved}");
+    assert!(moved <= (slew * 57.0 / 60.0).exp(), "{moved}");
+}
+
+#[test]
+fn a_price_is_stale_as_soon_as_it_is_older_than_it_may_be() {
+    let params = MarketParams::default();
+    let stale = |now| {
+        let reading = assess(&unanimous(milli(100_000), START), None, &params, now);
+        reading.faults.has(Fault::Stale)
+    };
+    assert!(!stale(millis(params.max_age.0 * 1_000)));
+    assert!(stale(millis(params.max_age.0 * 1_000 + 1)));
 }

@@ -1,0 +1,88 @@
+//! Claims, the losses that they are, and what came back.
+
+use backstop_core::cover::GRACE;
+use backstop_core::shares;
+use backstop_types::Seconds;
+use backstop_types::vault::{
+    Claim, ClaimResponse, ClaimsResponse, Config, LossResponse, LossesResponse, Pause, RecoveriesResponse,
+    RecoveryResponse,
+};
+use cosmwasm_std::{Deps, Order};
+use cw_storage_plus::Bound;
+
+use super::{account, page};
+use crate::error::ContractError;
+use crate::state::{CLAIMS, CONFIG, LOSSES, PAUSES, load_loss, part, patience};
+
+pub fn claim(deps: Deps, claim: u64) -> Result<ClaimResponse, ContractError> {
+    let record = CLAIMS
+        .may_load(deps.storage, claim)?
+        .ok_or_else(|| ContractError::not_found("claim", claim))?;
+    let payouts = PAUSES.load(deps.storage)?.payouts;
+    Ok(dated(&CONFIG.load(deps.storage)?, &payouts, claim, record))
+}
+
+pub fn claims(
+    deps: Deps,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<ClaimsResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let payouts = PAUSES.load(deps.storage)?.payouts;
+    let start = start_after.map(Bound::exclusive);
+    let rows = CLAIMS.range(deps.storage, start, None, Order::Ascending);
+    let claims = page(rows, limit, |claim, record| {
+        Ok(dated(&config, &payouts, claim, record))
+    })?;
+    Ok(ClaimsResponse { claims })
+}
+
+fn dated(config: &Config, payouts: &Pause, claim: u64, record: Claim) -> ClaimResponse {
+    // Pauses that are known, the present one to its end, have moved the dates.
+    let paused = payouts.total(payouts.until).saturating_sub(record.paused_before);
+    let after = |wait: Seconds| paused.after(wait.after(record.filed_at));
+    ClaimResponse {
+        claim,
+        payable_at: after(record.delay),
+        latest: after(patience(config).saturating_add(GRACE)),
+        record,
+    }
+}
+
+pub fn loss(deps: Deps, loss: u64) -> Result<LossResponse, ContractError> {
+    let record = load_loss(deps.storage, loss)?;
+    Ok(LossResponse { loss, record })
+}
+
+pub fn losses(
+    deps: Deps,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<LossesResponse, ContractError> {
+    let start = start_after.map(Bound::exclusive);
+    let rows = LOSSES.range(deps.storage, start, None, Order::Ascending);
+    let losses = page(rows, limit, |loss, record| Ok(LossResponse { loss, record }))?;
+    Ok(LossesResponse { losses })
+}
+
+pub fn recoveries(
+    deps: Deps,
+    staker: &str,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<RecoveriesResponse, ContractError> {
+    let staker = account(deps, "staker", staker)?;
+    let start = start_after.map(Bound::exclusive);
+    let rows = LOSSES.range(deps.storage, start, None, Order::Ascending);
+    let recoveries = page(rows, limit, |number, loss| {
+        let part = part(deps.storage, &staker, number, &loss)?;
+        Ok(RecoveryResponse {
+            loss: number,
+            stake: part.stake,
+            borne: shares::borne(loss.granted, part.stake, loss.stake)?,
+            taken: part.taken,
+            due: part.due,
+        })
+    })?;
+    Ok(RecoveriesResponse { recoveries })
+}

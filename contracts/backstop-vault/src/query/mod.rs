@@ -1,0 +1,91 @@
+//! Reads. Every list is paged, and the answers that depend on time are those
+//! of the present block.
+
+mod claims;
+mod policies;
+mod pool;
+mod stakers;
+
+use backstop_types::input::{self, InputError};
+use backstop_types::vault::QueryMsg;
+use cosmwasm_std::{Addr, Binary, Deps, Env, StdResult, to_json_binary};
+
+use crate::error::ContractError;
+use crate::state::CONFIG;
+
+/// One query, one answer.
+pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    Ok(match msg {
+        QueryMsg::Config {} => to_json_binary(&CONFIG.load(deps.storage)?),
+        QueryMsg::Pool {} => to_json_binary(&pool::pool(deps, &env)?),
+        QueryMsg::Pauses {} => to_json_binary(&pool::pauses(deps, &env)?),
+        QueryMsg::PreviewDeposit { assets } => to_json_binary(&pool::preview_deposit(deps, assets)?),
+        QueryMsg::PreviewWithdraw { shares } => to_json_binary(&pool::preview_withdraw(deps, shares)?),
+        QueryMsg::Stake { staker } => to_json_binary(&stakers::stake(deps, &staker)?),
+        QueryMsg::Stakes { start_after, limit } => {
+            to_json_binary(&stakers::stakes(deps, start_after, limit)?)
+        }
+        QueryMsg::Tickets {
+            staker,
+            start_after,
+            limit,
+        } => to_json_binary(&stakers::tickets(deps, &staker, start_after, limit)?),
+        QueryMsg::HookFailures { start_after, limit } => {
+            to_json_binary(&stakers::hook_failures(deps, start_after, limit)?)
+        }
+        QueryMsg::Policy { policyholder, market } => {
+            to_json_binary(&policies::policy(deps, &env, &policyholder, &market)?)
+        }
+        QueryMsg::Policies { start_after, limit } => {
+            to_json_binary(&policies::policies(deps, &env, start_after, limit)?)
+        }
+        QueryMsg::QuoteCover {
+            policyholder,
+            market,
+            amount,
+            price,
+            shortfall,
+        } => {
+            let policyholder = account(deps, "policyholder", &policyholder)?;
+            let answer = match policies::answered(deps, &policyholder, shortfall)? {
+                Some(answer) => answer,
+                None => policies::quote(deps, &env, &policyholder, &market, amount, price)?,
+            };
+            to_json_binary(&answer)
+        }
+        QueryMsg::Claim { claim } => to_json_binary(&claims::claim(deps, claim)?),
+        QueryMsg::Claims { start_after, limit } => to_json_binary(&claims::claims(deps, start_after, limit)?),
+        QueryMsg::Loss { loss } => to_json_binary(&claims::loss(deps, loss)?),
+        QueryMsg::Losses { start_after, limit } => to_json_binary(&claims::losses(deps, start_after, limit)?),
+        QueryMsg::Recoveries {
+            staker,
+            start_after,
+            limit,
+        } => to_json_binary(&claims::recoveries(deps, &staker, start_after, limit)?),
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    }?)
+}
+
+fn account(deps: Deps, field: &str, address: &str) -> Result<Addr, InputError> {
+    input::address(deps.api, field, address)
+}
+
+/// The address after which a page begins.
+fn after(deps: Deps, start_after: Option<String>) -> Result<Option<Addr>, InputError> {
+    let after = start_after.map(|after| account(deps, "start_after", &after));
+    after.transpose()
+}
+
+/// A page of `rows`, each read by `read`.
+fn page<K, V, T>(
+    rows: impl Iterator<Item = StdResult<(K, V)>>,
+    limit: Option<u32>,
+    mut read: impl FnMut(K, V) -> Result<T, ContractError>,
+) -> Result<Vec<T>, ContractError> {
+    rows.take(input::page(limit))
+        .map(|row| {
+            let (key, value) = row?;
+            read(key, value)
+        })
+        .collect()
+}

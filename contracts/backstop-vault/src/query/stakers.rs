@@ -1,0 +1,82 @@
+//! Stakers, their tickets, and whose unbonding the distributor could not be told.
+
+use backstop_core::exits::ready_at;
+use backstop_core::shares;
+use backstop_types::vault::{
+    HookFailure, HookFailuresResponse, Pool, Stake, StakeResponse, StakesResponse, TicketResponse,
+    TicketsResponse,
+};
+use cosmwasm_std::{Addr, Deps, Order};
+use cw_storage_plus::Bound;
+
+use super::{account, after, page};
+use crate::error::ContractError;
+use crate::state::{CONFIG, HOOK_FAILURES, POOL, STAKES, TICKETS};
+
+pub fn stake(deps: Deps, staker: &str) -> Result<StakeResponse, ContractError> {
+    let staker = account(deps, "staker", staker)?;
+    let stake = STAKES.may_load(deps.storage, &staker)?.unwrap_or_default();
+    valued(&POOL.load(deps.storage)?, staker, stake)
+}
+
+fn valued(pool: &Pool, staker: Addr, stake: Stake) -> Result<StakeResponse, ContractError> {
+    let assets = shares::worth(stake.total()?, pool.assets, pool.shares()?)?;
+    Ok(StakeResponse {
+        staker,
+        stake: stake.into(),
+        assets,
+    })
+}
+
+pub fn stakes(
+    deps: Deps,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> Result<StakesResponse, ContractError> {
+    let pool = POOL.load(deps.storage)?;
+    let after = after(deps, start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let rows = STAKES.range(deps.storage, start, None, Order::Ascending);
+    let stakes = page(rows, limit, |staker, stake| valued(&pool, staker, stake))?;
+    Ok(StakesResponse { stakes })
+}
+
+pub fn tickets(
+    deps: Deps,
+    staker: &str,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<TicketsResponse, ContractError> {
+    let staker = account(deps, "staker", staker)?;
+    let period = CONFIG.load(deps.storage)?.params.unbonding_period;
+    let pool = POOL.load(deps.storage)?;
+    let total = pool.shares()?;
+    let start = start_after.map(Bound::exclusive);
+    let rows = TICKETS
+        .prefix(&staker)
+        .range(deps.storage, start, None, Order::Ascending);
+    let tickets = page(rows, limit, |number, ticket| {
+        Ok(TicketResponse {
+            ticket: number,
+            shares: ticket.shares,
+            assets: shares::worth(ticket.shares, pool.assets, total)?,
+            opened_at: ticket.opened_at,
+            ready_at: ready_at(&ticket, period),
+        })
+    })?;
+    Ok(TicketsResponse { tickets })
+}
+
+pub fn hook_failures(
+    deps: Deps,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> Result<HookFailuresResponse, ContractError> {
+    let after = after(deps, start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let rows = HOOK_FAILURES.range(deps.storage, start, None, Order::Ascending);
+    let failures = page(rows, limit, |staker, failures| {
+        Ok(HookFailure { staker, failures })
+    })?;
+    Ok(HookFailuresResponse { failures })
+}

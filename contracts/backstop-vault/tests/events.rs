@@ -1,0 +1,356 @@
+//! Every event with every attribute: what an indexer adds up is what happened.
+//! Each is compared with the typed struct, so that none is left out.
+
+mod support;
+
+use backstop_types::events::vault::*;
+use backstop_types::events::{ClaimOutcome, PolicyChange};
+use backstop_types::vault::{CoverReason, ExecuteMsg, GuardianUpdate, LapseReason, ParamsUpdate, Pausable};
+use backstop_types::{Assets, Price, Seconds};
+use cosmwasm_std::{
+    Addr, Binary, Deps, DepsMut, Empty, Env, Event, MessageInfo, Response, StdError, StdResult,
+};
+use cw_multi_test::{AppResponse, Contract, ContractWrapper, Executor};
+use support::{Desk, MARKET, both_assets, terms};
+
+/// Asserts that the vault emitted exactly this event of its name.
+fn emitted(desk: &Desk, done: &AppResponse, expected: impl Into<Event>) {
+    let expected: Event = expected.into();
+    let name = format!("wasm-{}", expected.ty);
+    let vault = ("_contract_address".to_string(), desk.w.vault.to_string());
+    let pairs = |event: &Event| -> Vec<(String, String)> {
+        let attributes = event.attributes.iter();
+        attributes.map(|a| (a.key.clone(), a.value.clone())).collect()
+    };
+    let found: Vec<_> = done
+        .events
+        .iter()
+        .filter(|event| event.ty == name)
+        .map(pairs)
+        .filter(|pairs| pairs.contains(&vault))
+        .map(|pairs| {
+            pairs
+                .into_iter()
+                .filter(|pair| *pair != vault)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(found, [pairs(&expected)], "{name}");
+}
+
+/// 1,000 of alice, of which 500 were lost: a share is worth a half.
+fn halved(mut desk: Desk) -> (Desk, Addr) {
+    let alice = desk.staker("alice");
+    desk.deposit(&alice, 1_000).unwrap();
+    desk.lose(500);
+    (desk, alice)
+}
+
+#[test]
+fn a_deposit_says_who_paid_how_much_for_whom_and_the_totals_afterwards() {
+    for desk in both_assets() {
+        let (mut desk, alice) = halved(desk);
+        let bob = desk.staker("bob");
+        let done = desk
+            .deposit_with(&bob, 100, None, Some(alice.to_string()))
+            .unwrap();
+        let event = Deposited {
+            sender: bob,
+            staker: alice,
+            assets: 100.into(),
+            shares: 200.into(),
+            total_assets: 600.into(),
+            total_shares: 1_200.into(),
+        };
+        emitted(&desk, &done, event);
+    }
+}
+
+#[test]
+fn an_exit_says_its_ticket_shares_time_and_what_was_paid() {
+    let (mut desk, alice) = halved(Desk::native());
+    let first = desk.w.unbond(&alice, 300).unwrap();
+    let event = |ticket, shares: u128, ready_at| Unbonded {
+        staker: alice.clone(),
+        ticket,
+        shares: shares.into(),
+        ready_at,
+    };
+    let ready_at = desk.now() + 21 * 86_400;
+    emitted(&desk, &first, event(1, 300, ready_at));
+    desk.advance(Seconds::DAY);
+    let second = desk.w.unbond(&alice, 100).unwrap();
+    emitted(&desk, &second, event(2, 100, ready_at + 86_400));
+    desk.w.unbond(&alice, 50).unwrap();
+
+    let cancel = ExecuteMsg::CancelUnbond { ticket: 3 };
+    let done = desk.execute(&alice, &cancel, &[]).unwrap();
+    let event = UnbondCancelled {
+        staker: alice.clone(),
+        ticket: 3,
+        shares: 50.into(),
+    };
+    emitted(&desk, &done, event);
+
+    desk.advance(Seconds::days(21));
+    let done = desk.withdraw(&alice, None).unwrap();
+    let event = Withdrawn {
+        staker: alice,
+        tickets: 2,
+        shares: 400.into(),
+        assets: 200.into(),
+        total_assets: 300.into(),
+        total_shares: 600.into(),
+    };
+    emitted(&desk, &done, event);
+}
+
+fn ten() -> Option<Price> {
+    Some(Price("10".parse().unwrap()))
+}
+
+/// 10,000 staked, cover of 500 with 100 deducted and 200 at once.
+fn covering() -> (Desk, Addr) {
+    let mut desk = Desk::covering(|terms| {
+        (terms.limit, terms.deductible) = (500.into(), 100.into());
+        terms.instant = 200.into();
+    });
+    let alice = desk.staker("alice");
+    desk.deposit(&alice, 10_000).unwrap();
+    desk.w.set_price("10");
+    (desk, alice)
+}
+
+#[test]
+fn a_shortfalls_answer_says_every_part_and_the_totals_after_the_grant() {
+    let (mut desk, _) = covering();
+    let answered = |desk: &Desk, claim, parts: [u128; 5], reason: Option<CoverReason>, total: u128| {
+        let [asked, deductible, paid, pending, uncovered] = parts.map(Assets::new);
+        ShortfallAnswered {
+            policyholder: desk.holder.clone(),
+            shortfall: desk.w.shortfalls_sent(),
+            market: MARKET.to_string(),
+            claim,
+            asked,
+            deductible,
+            paid,
+            pending,
+            uncovered,
+            reason,
+            price: ten(),
+            total_assets: total.into(),
+            total_shares: 10_000.into(),
+        }
+    };
+    let done = desk.ask(900, Some("10")).unwrap();
+    let limit = Some(CoverReason::PolicyLimit);
+    let event = answered(&desk, Some(1), [900, 100, 200, 300, 300], limit, 9_500);
+    emitted(&desk, &done, event);
+    let done = desk.ask(7, Some("10")).unwrap();
+    let event = answered(&desk, None, [7, 0, 0, 0, 7], limit, 9_500);
+    emitted(&desk, &done, event);
+
+    let (mut desk, _) = covering();
+    let done = desk.ask(300, Some("10")).unwrap();
+    let event = answered(&desk, Some(1), [300, 100, 200, 0, 0], None, 9_800);
+    emitted(&desk, &done, event);
+}
+
+#[test]
+fn the_end_of_a_claim_says_what_was_in_its_pot() {
+    let settled = |outcome: ClaimOutcome, amount: u128, reason: Option<LapseReason>| ClaimSettled {
+        claim: 1,
+        outcome,
+        amount: amount.into(),
+        reason,
+    };
+    // Paid: 150 of 350 wait.
+    let (mut desk, _) = covering();
+    desk.shortfall(450);
+    desk.advance(Seconds::DAY);
+    let done = desk.settle(1).unwrap();
+    emitted(&desk, &done, settled(ClaimOutcome::Paid, 150, None));
+    // Declined.
+    let (mut desk, _) = covering();
+    desk.shortfall(450);
+    let done = desk.decline(1).unwrap();
+    emitted(&desk, &done, settled(ClaimOutcome::Declined, 150, None));
+    // Expired, after the trip had no end.
+    let (mut desk, _) = covering();
+    desk.w.set_price("5");
+    desk.shortfall_at(450, Some("5"));
+    desk.advance(Seconds(54 * 86_400 + 1));
+    let done = desk.settle(1).unwrap();
+    emitted(
+        &desk,
+        &done,
+        settled(ClaimOutcome::Lapsed, 350, Some(LapseReason::Expired)),
+    );
+}
+
+#[test]
+fn a_recovery_says_what_was_kept_of_it_and_what_was_taken_on_how_many_losses() {
+    for desk in both_assets() {
+        let (mut desk, alice) = halved(desk);
+        let bob = desk.staker("bob");
+        desk.deposit(&bob, 500).unwrap();
+        assert_eq!(desk.lose(200), 2);
+        let repaid = |sender: &Addr, loss, amount: u128| Recovered {
+            loss,
+            sender: sender.clone(),
+            amount: amount.into(),
+        };
+        let done = desk.recover(&bob, 1, 300).unwrap();
+        emitted(&desk, &done, repaid(&bob, 1, 300));
+        // What is more than was paid goes back.
+        let done = desk.recover(&bob, 2, 900).unwrap();
+        emitted(&desk, &done, repaid(&bob, 2, 200));
+        let taken = |staker: &Addr, losses, amount: u128, restaked| RecoveryClaimed {
+            staker: staker.clone(),
+            losses,
+            amount: amount.into(),
+            restaked,
+        };
+        let done = desk.claim_recovery(&alice, None, false).unwrap();
+        emitted(&desk, &done, taken(&alice, 2, 400, false));
+        let done = desk.claim_recovery(&bob, None, true).unwrap();
+        emitted(&desk, &done, taken(&bob, 1, 100, true));
+        // 800 of 2,000 shares are left, and 100 buy 250.
+        let event = Deposited {
+            sender: bob.clone(),
+            staker: bob,
+            assets: 100.into(),
+            shares: 250.into(),
+            total_assets: 900.into(),
+            total_shares: 2_250.into(),
+        };
+        emitted(&desk, &done, event);
+    }
+}
+
+#[test]
+fn a_policys_change_says_its_new_terms_and_who_made_it() {
+    let (mut desk, _) = covering();
+    let policy =
+        |change: PolicyChange, policyholder: &Addr, by: &Addr, limit: u128, rest: u128| PolicyChanged {
+            policyholder: policyholder.clone(),
+            market: MARKET.to_string(),
+            change,
+            limit: limit.into(),
+            deductible: rest.into(),
+            instant: (rest + 1).into(),
+            by: by.clone(),
+        };
+    let other = desk.staker("other");
+    let owner = desk.w.owner.clone();
+    let with = |limit: u128, rest: u128| {
+        let mut terms = terms();
+        (terms.limit, terms.deductible) = (limit.into(), rest.into());
+        terms.instant = (rest + 1).into();
+        terms
+    };
+    let (policyholder, market) = (other.to_string(), MARKET.to_string());
+    let add = ExecuteMsg::AddPolicy {
+        policyholder: policyholder.clone(),
+        market: market.clone(),
+        terms: with(700, 70),
+    };
+    let done = desk.as_owner(&add).unwrap();
+    emitted(&desk, &done, policy(PolicyChange::Added, &other, &owner, 700, 70));
+    let change = ExecuteMsg::ChangePolicy {
+        policyholder,
+        market: market.clone(),
+        terms: with(600, 60),
+    };
+    let done = desk.as_owner(&change).unwrap();
+    emitted(
+        &desk,
+        &done,
+        policy(PolicyChange::Changed, &other, &owner, 600, 60),
+    );
+    let close = ExecuteMsg::ClosePolicy {
+        policyholder: None,
+        market,
+    };
+    let done = desk.execute(&other, &close, &[]).unwrap();
+    emitted(
+        &desk,
+        &done,
+        policy(PolicyChange::Closed, &other, &other, 600, 60),
+    );
+}
+
+#[test]
+fn each_parameter_that_changes_says_its_old_and_new_value_and_no_other_does() {
+    let mut desk = Desk::native();
+    let guardian = desk.w.guardian.to_string();
+    let changed = |field: &str, old: &str, new: &str| ParamsChanged {
+        field: field.to_string(),
+        old: old.to_string(),
+        new: new.to_string(),
+    };
+    let update = ParamsUpdate {
+        notice: Some(Seconds::days(4)),
+        max_tickets: Some(20),
+        ..Default::default()
+    };
+    let done = desk.update(update).unwrap();
+    emitted(&desk, &done, changed("notice", "259200", "345600"));
+    let update = ParamsUpdate {
+        guardian: Some(GuardianUpdate::Remove {}),
+        ..Default::default()
+    };
+    let done = desk.update(update).unwrap();
+    emitted(&desk, &done, changed("guardian", &guardian, "none"));
+}
+
+#[test]
+fn a_pause_says_until_when_and_by_whom_and_its_end_too() {
+    let mut desk = Desk::native();
+    let (guardian, owner) = (desk.w.guardian.clone(), desk.w.owner.clone());
+    let until = desk.now() + 60;
+    let paused = |until, by| PauseChanged {
+        what: Pausable::Payouts,
+        until,
+        by,
+    };
+    let done = desk.pause(Pausable::Payouts, Seconds(60)).unwrap();
+    emitted(&desk, &done, paused(Some(until), guardian));
+    let what = Pausable::Payouts;
+    let done = desk.as_owner(&ExecuteMsg::Resume { what }).unwrap();
+    emitted(&desk, &done, paused(None, owner));
+}
+
+/// A contract that refuses every message.
+fn deaf() -> Box<dyn Contract<Empty>> {
+    fn execute(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Err(StdError::generic_err("deaf"))
+    }
+    fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
+        Err(StdError::generic_err("deaf"))
+    }
+    fn migrate(_: DepsMut, _: Env, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    Box::new(ContractWrapper::new(execute, execute, query).with_migrate(migrate))
+}
+
+#[test]
+fn a_notice_that_failed_says_whose_it_was_and_how_many_did() {
+    let mut desk = Desk::native();
+    let alice = desk.staker("alice");
+    desk.deposit(&alice, 1_000).unwrap();
+    // The distributor refuses what the vault tells it.
+    let (owner, distributor) = (desk.w.owner.clone(), desk.w.distributor.clone());
+    let code = desk.w.app.store_code(deaf());
+    let app = &mut desk.w.app;
+    app.migrate_contract(owner, distributor, &Empty {}, code).unwrap();
+    for failures in 1..3 {
+        let done = desk.w.unbond(&alice, 10).unwrap();
+        let event = HookFailed {
+            staker: alice.clone(),
+            failures,
+        };
+        emitted(&desk, &done, event);
+    }
+}

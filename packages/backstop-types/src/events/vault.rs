@@ -1,0 +1,70 @@
+//! What the vault emits.
+
+use cosmwasm_std::Addr;
+
+use super::{ClaimOutcome, PolicyChange};
+use crate::vault::{CoverReason, LapseReason, Pausable};
+use crate::{Assets, Price, Shares};
+
+crate::events! {
+    /// Assets came in for shares.
+    Deposited => "backstop_deposit" {
+        sender: Addr, staker: Addr, assets: Assets, shares: Shares,
+        /// Assets and shares of the whole vault afterwards.
+        total_assets: Assets, total_shares: Shares,
+    }
+    /// Shares began to unbond.
+    Unbonded => "backstop_unbond" {
+        staker: Addr, ticket: u64, shares: Shares,
+        /// Seconds since the epoch when the ticket can be withdrawn.
+        ready_at: u64,
+    }
+    /// A ticket's shares became active again.
+    UnbondCancelled => "backstop_cancel_unbond" { staker: Addr, ticket: u64, shares: Shares }
+    /// Tickets were paid out.
+    Withdrawn => "backstop_withdraw" {
+        staker: Addr, tickets: u32, shares: Shares, assets: Assets,
+        total_assets: Assets, total_shares: Shares,
+    }
+    /// A shortfall was answered.
+    ShortfallAnswered => "backstop_cover_shortfall" {
+        policyholder: Addr,
+        /// The policyholder's number of the shortfall.
+        shortfall: u64,
+        market: String, claim: Option<u64>, asked: Assets,
+        deductible: Assets, paid: Assets, pending: Assets, uncovered: Assets,
+        /// Why something is pending or uncovered.
+        reason: Option<CoverReason>, price: Option<Price>,
+        total_assets: Assets, total_shares: Shares,
+    }
+    /// A shortfall was sent that had been answered before: nothing changed.
+    ShortfallRepeated => "backstop_repeat_shortfall" {
+        policyholder: Addr, shortfall: u64, claim: Option<u64>,
+    }
+    /// A pending claim was paid, declined or lapsed, or its price was found to
+    /// stand.
+    ClaimSettled => "backstop_settle_claim" {
+        claim: u64, outcome: ClaimOutcome,
+        /// Of the pot.
+        amount: Assets,
+        /// Why it lapsed; why it was declined is in its record.
+        reason: Option<LapseReason>,
+    }
+    /// Money came back on a loss.
+    Recovered => "backstop_recover" { loss: u64, sender: Addr, amount: Assets }
+    /// A staker took what came back.
+    RecoveryClaimed => "backstop_claim_recovery" {
+        staker: Addr, losses: u32, amount: Assets, restaked: bool,
+    }
+    /// A policy was added, changed or closed.
+    PolicyChanged => "backstop_policy" {
+        policyholder: Addr, market: String, change: PolicyChange,
+        limit: Assets, deductible: Assets, instant: Assets, by: Addr,
+    }
+    /// A parameter of the vault changed.
+    ParamsChanged => "backstop_params" { field: String, old: String, new: String }
+    /// The guardian paused or resumed something.
+    PauseChanged => "backstop_pause" { what: Pausable, until: Option<u64>, by: Addr }
+    /// The distributor could not be told of an unbonding; `sync` mends it.
+    HookFailed => "backstop_hook_failed" { staker: Addr, failures: u64 }
+}
