@@ -1,8 +1,10 @@
-//! What a policyholder is answered, by a message and by a quote.
+//! What is answered alike by a message and by a query: to a shortfall, and to a
+//! deposit.
 
 use backstop_core::cover::Decision;
-use backstop_types::Assets;
-use backstop_types::vault::{AnsweredShortfall, CoverReason, CoverResponse};
+use backstop_core::shares;
+use backstop_types::vault::{AnsweredShortfall, CoverReason, CoverResponse, Pool};
+use backstop_types::{Assets, InputError, Shares};
 use cosmwasm_std::Storage;
 
 use crate::error::ContractError;
@@ -41,4 +43,17 @@ pub fn as_answered(
         response.uncovered = claim.asked.checked_sub(covered)?;
     }
     Ok(response)
+}
+
+/// The shares for a deposit of `amount`, or the largest deposit where they do
+/// not fit: active and unbonding shares are summed everywhere.
+pub fn shares_for(pool: &Pool, amount: Assets) -> Result<Shares, ContractError> {
+    let total = pool.shares()?;
+    let minted = shares::for_deposit(amount, pool.assets, total);
+    if let Some(minted) = minted.ok().filter(|minted| total.checked_add(*minted).is_ok()) {
+        return Ok(minted);
+    }
+    let most = shares::most_deposit(pool.assets, total)?;
+    let bound = format!("at most {most}, so that all shares together stay below 2^128");
+    Err(InputError::bounds("amount", amount, bound).into())
 }

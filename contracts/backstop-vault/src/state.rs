@@ -52,7 +52,9 @@ pub const LOSSES: Map<u64, Loss> = Map::new("losses");
 /// What a staker has taken of what came back on a loss.
 pub const TAKEN: Map<(&Addr, u64), Assets> = Map::new("taken");
 
-/// How often the distributor could not be told of a staker's unbonding.
+/// How often the distributor could not be told of a staker's unbonding. Only
+/// such a failure writes here: to remove what was mended, every deposit would
+/// have to look.
 pub const HOOK_FAILURES: Map<&Addr, u64> = Map::new(keys::HOOK_FAILURES);
 
 /// The guardian's two pauses.

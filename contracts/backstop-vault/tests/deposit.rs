@@ -193,6 +193,16 @@ fn shares_that_would_not_fit_are_refused_and_the_money_stays() {
         // The price falls to a tenth: as much again would be ten times the shares.
         desk.lose(huge / 10 * 9);
         let refused = desk.refused(|desk| desk.deposit(&bob, huge));
-        assert!(matches!(refused, ContractError::Math(_)), "{refused}");
+        let ContractError::Input(InputError::OutOfBounds { field, value, bound }) = refused else {
+            panic!("must be typed: {refused}")
+        };
+        assert_eq!((field.as_str(), value), ("amount", huge.to_string()));
+        // And the bound that it names is the largest deposit that passes.
+        let most: u128 = bound
+            .split([' ', ','])
+            .find_map(|word| word.parse().ok())
+            .unwrap();
+        desk.refused(|desk| desk.deposit(&bob, most + 1));
+        desk.deposit(&bob, most).unwrap();
     }
 }

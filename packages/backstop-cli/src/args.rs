@@ -114,7 +114,7 @@ pub struct ReplayArgs {
 const REPLAY_HELP: &str = "\
 Exit codes:
   0  it ran, every invariant held and everything that the scenario expects came true
-  1  an invariant failed, or something expected did not happen
+  1  an invariant failed, something expected did not happen, or an event could not be read
   2  bad input: the message says where, what, which bound, and what to do next
 
 Examples:

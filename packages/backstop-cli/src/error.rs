@@ -1,13 +1,15 @@
 //! What can be wrong with what the program is given. Every refusal names the
 //! file, the line or field, the value, its bound, and what to do next; the
-//! program then ends with exit code 2.
+//! program then ends with exit code 2. What ends a replay and is nobody's input
+//! ends it with 1.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use backstop_types::events::EventError;
 use thiserror::Error;
 
-/// An input that the program cannot work with.
+/// An input that the program cannot work with, or what ended a replay.
 #[derive(Error, Debug)]
 pub enum BadInput {
     /// A file that cannot be read.
@@ -112,9 +114,24 @@ pub enum BadInput {
         /// The contract's error.
         message: String,
     },
+
+    /// An event of the contracts that this program does not know or cannot read.
+    /// No figure would be right without it.
+    #[error(
+        "a contract's event cannot be read: {0}\n  next: build this program from the same source as its contracts"
+    )]
+    Event(#[from] EventError),
 }
 
 impl BadInput {
+    /// What the program ends with.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Event(_) => 1,
+            _ => 2,
+        }
+    }
+
     /// `field` of the scenario in `path` is `value` and must be `bound`.
     pub fn field(path: &Path, field: impl Into<String>, value: impl Display, bound: impl Display) -> Self {
         Self::Field {
@@ -152,6 +169,24 @@ mod tests {
         for part in ["a.toml", "traders.count is 9999", "from 0 to 5000", "next: "] {
             assert!(text.contains(part), "{text}");
         }
+    }
+
+    #[test]
+    fn an_unreadable_event_ends_a_replay_and_is_nobodys_input() {
+        let event = EventError::Missing {
+            event: "wasm-backstop_deposit".to_string(),
+            key: "shares",
+        };
+        let refused = BadInput::from(event);
+        let text = refused.to_string();
+        for part in ["wasm-backstop_deposit has no attribute shares", "next: "] {
+            assert!(text.contains(part), "{text}");
+        }
+        assert_eq!(refused.exit_code(), 1);
+        assert_eq!(
+            within(Path::new("a.toml"), "x", 1, 2, 3).unwrap_err().exit_code(),
+            2
+        );
     }
 
     #[test]

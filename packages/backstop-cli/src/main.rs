@@ -1,5 +1,6 @@
 //! Reads the command line, does what it says, and ends with 0 if all went as it should,
-//! 1 if an invariant or an expectation failed, 2 if the input was bad.
+//! 1 if an invariant or an expectation failed or an event could not be read, 2 if
+//! the input was bad.
 
 use std::process::ExitCode;
 
@@ -20,7 +21,7 @@ fn new_scenario(args: &NewArgs) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::from(2)
+            ExitCode::from(error.exit_code())
         }
     }
 }
@@ -30,7 +31,7 @@ fn replay(args: &ReplayArgs) -> ExitCode {
         Ok(report) => report,
         Err(error) => {
             eprintln!("error: {error}");
-            return ExitCode::from(2);
+            return ExitCode::from(error.exit_code());
         }
     };
     if report.good() {

@@ -4,9 +4,9 @@
 //! fraction with those who stay.
 
 use backstop_types::{Assets, Shares};
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Uint128, Uint256};
 
-use crate::math::{MathError, mul_div_ceil, mul_div_floor, narrow};
+use crate::math::{MathError, mul_div_ceil, mul_div_floor, narrow, narrow_or_max};
 
 /// Shares for a deposit, rounded down: ⌊deposit · shares / assets⌋, or one to
 /// one while there are no shares.
@@ -19,6 +19,20 @@ pub fn for_deposit(deposit: Assets, assets: Assets, shares: Shares) -> Result<Sh
     }
     let minted = mul_div_floor(deposit.wide(), shares.wide(), assets.wide())?;
     Ok(Shares(narrow(minted)?))
+}
+
+/// The largest deposit whose shares fit, so that there are at most 2¹²⁸ − 1 of
+/// them together: ⌈(2¹²⁸ − shares) · assets / shares⌉ − 1.
+pub fn most_deposit(assets: Assets, shares: Shares) -> Result<Assets, MathError> {
+    if shares.is_zero() {
+        return Ok(Assets(Uint128::MAX));
+    }
+    let room = Shares(Uint128::MAX).saturating_sub(shares).wide();
+    let beyond = room.saturating_add(Uint256::one());
+    let first_too_many = mul_div_ceil(beyond, assets.wide(), shares.wide())?;
+    Ok(Assets(narrow_or_max(
+        first_too_many.saturating_sub(Uint256::one()),
+    )))
 }
 
 /// Assets for shares, rounded down: ⌊burned · assets / shares⌋; nothing while
@@ -98,6 +112,18 @@ mod tests {
             prop_assert!(minted.0 >= deposit.0, "at least one share a unit");
             prop_assert!(price_kept((assets, shares), after));
             prop_assert!(after.0.u128() <= after.1.u128());
+        }
+
+        #[test]
+        fn the_largest_deposit_fits_and_one_unit_more_does_not((assets, shares) in pool()) {
+            let fits = |deposit| {
+                let minted = for_deposit(deposit, assets, shares);
+                minted.is_ok_and(|minted| minted.checked_add(shares).is_ok())
+            };
+            let most = most_deposit(assets, shares).unwrap();
+            prop_assert!(fits(most));
+            prop_assert!(!fits(most.checked_add(Assets::ONE).unwrap()));
+            prop_assert!(assets.checked_add(most).is_ok());
         }
 
         #[test]

@@ -5,7 +5,7 @@
 use backstop_core::shares;
 use backstop_types::events::vault::{Deposited, Recovered, RecoveryClaimed};
 use backstop_types::{Assets, input};
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Uint128};
 
 use super::stake;
 use crate::error::ContractError;
@@ -34,7 +34,11 @@ pub fn recover(deps: DepsMut, sender: Addr, number: u64, amount: Assets) -> Resu
     loss.repaid = loss.repaid.checked_add(amount)?;
     LOSSES.save(deps.storage, number, &loss)?;
     RESERVES.update(deps.storage, |mut reserves| -> Result<_, ContractError> {
-        reserves.recoveries = reserves.recoveries.checked_add(amount)?;
+        let most = Assets(Uint128::MAX).saturating_sub(reserves.recoveries);
+        reserves.recoveries = reserves.recoveries.checked_add(amount).map_err(|_| {
+            let bound = format!("at most {most}, so that what comes back stays below 2^128 together");
+            input::InputError::bounds("amount", amount, bound)
+        })?;
         Ok(reserves)
     })?;
     let asset = CONFIG.load(deps.storage)?.asset;

@@ -1,6 +1,5 @@
 //! Deposits: assets in, shares out.
 
-use backstop_core::shares;
 use backstop_types::events::vault::Deposited;
 use backstop_types::vault::{Config, HookMsg, Pool};
 use backstop_types::{Assets, Shares, input};
@@ -8,6 +7,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, SubMsg, from_json}
 use cw20::Cw20ReceiveMsg;
 
 use super::{hook, recovery};
+use crate::answers::shares_for;
 use crate::error::ContractError;
 use crate::state::{CONFIG, PAUSES, POOL, STAKES};
 
@@ -100,11 +100,9 @@ pub fn mint(
     let mut stake = STAKES.may_load(deps.storage, staker)?.unwrap_or_default();
     let before = stake.active;
 
-    let shares = shares::for_deposit(amount, pool.assets, pool.shares()?)?;
+    let shares = shares_for(&pool, amount)?;
     pool.assets = pool.assets.checked_add(amount)?;
     pool.active = pool.active.checked_add(shares)?;
-    // The two kinds of shares are summed everywhere: refuse what would not fit.
-    pool.shares()?;
     stake.active = before.checked_add(shares)?;
 
     POOL.save(deps.storage, &pool)?;

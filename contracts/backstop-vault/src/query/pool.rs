@@ -5,6 +5,7 @@ use backstop_types::vault::{Pause, PausesResponse, PoolResponse};
 use backstop_types::{Assets, Shares};
 use cosmwasm_std::{Deps, Env};
 
+use crate::answers::shares_for;
 use crate::error::ContractError;
 use crate::state::{CONFIG, PAUSES, POOL, POOL_BUCKET, RESERVES, pool_facts};
 
@@ -40,7 +41,7 @@ pub fn pauses(deps: Deps, env: &Env) -> Result<PausesResponse, ContractError> {
 
 pub fn preview_deposit(deps: Deps, assets: Assets) -> Result<Shares, ContractError> {
     let pool = POOL.load(deps.storage)?;
-    Ok(shares::for_deposit(assets, pool.assets, pool.shares()?)?)
+    shares_for(&pool, assets)
 }
 
 pub fn preview_withdraw(deps: Deps, shares: Shares) -> Result<Assets, ContractError> {

@@ -2,6 +2,8 @@
 
 use backstop_core::exits::ready_at;
 use backstop_core::shares;
+use backstop_types::distributor::RewardDistributor;
+use backstop_types::input;
 use backstop_types::vault::{
     HookFailure, HookFailuresResponse, Pool, Stake, StakeResponse, StakesResponse, TicketResponse,
     TicketsResponse,
@@ -75,8 +77,20 @@ pub fn hook_failures(
     let after = after(deps, start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
     let rows = HOOK_FAILURES.range(deps.storage, start, None, Order::Ascending);
-    let failures = page(rows, limit, |staker, failures| {
+    // A page of none would read as nobody left to look at.
+    let limit = limit.map(|limit| limit.max(1));
+    let mut failures = page(rows, limit, |staker, failures| {
         Ok(HookFailure { staker, failures })
     })?;
-    Ok(HookFailuresResponse { failures })
+    let full = failures.len() == input::page(limit);
+    let next = failures.last().map(|last| last.staker.clone()).filter(|_| full);
+    // A distributor that does not answer may differ in all of them.
+    let distributor = CONFIG.load(deps.storage)?.distributor.map(RewardDistributor);
+    failures.retain(|failure| {
+        let asked = distributor
+            .as_ref()
+            .map(|distributor| distributor.staker(&deps.querier, &failure.staker));
+        !asked.is_some_and(|answer| answer.is_ok_and(|known| known.recorded == known.active))
+    });
+    Ok(HookFailuresResponse { failures, next })
 }

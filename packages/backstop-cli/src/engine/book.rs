@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 
 use backstop_core::perps::{Side, margin::Exposure};
 use backstop_testing::World;
-use backstop_types::events::perps;
+use backstop_types::events::{Any, perps};
 use backstop_types::{Bps, Price};
-use cosmwasm_std::{Addr, Event};
+use cosmwasm_std::Addr;
 use sample_perps::state::POSITIONS;
-
-use super::tally::text;
 
 /// The open positions by number.
 #[derive(Default)]
@@ -32,19 +30,11 @@ pub struct Held {
 
 impl Book {
     /// Follows the exchange's events.
-    pub fn follow(&mut self, world: &World, events: &[Event]) {
-        for event in events {
-            let name = event.ty.strip_prefix("wasm-").unwrap_or_default();
-            let moved = [
-                perps::Opened::NAME,
-                perps::Closed::NAME,
-                perps::Liquidated::NAME,
-                perps::Deleveraged::NAME,
-            ];
-            if let (true, Ok(id)) = (moved.contains(&name), text(event, "position").parse()) {
-                self.reload(world, id);
-            }
-        }
+    pub fn follow(&mut self, world: &World, events: &[Any]) {
+        events
+            .iter()
+            .filter_map(moved)
+            .for_each(|id| self.reload(world, id));
     }
 
     fn reload(&mut self, world: &World, id: u64) {
@@ -123,6 +113,20 @@ impl Held {
 
     fn is_due(&self, price: Price) -> bool {
         self.exposure.meets(price, self.maintenance) == Ok(false)
+    }
+}
+
+/// The position that an event opened, changed or closed.
+fn moved(event: &Any) -> Option<u64> {
+    use perps::Emitted as E;
+    let Any::Perps(event) = event else { return None };
+    match event {
+        E::Opened(opened) => Some(opened.position),
+        E::MarginAdded(added) => Some(added.position),
+        E::Closed(closed) => Some(closed.position),
+        E::Liquidated(liquidated) => Some(liquidated.position),
+        E::Deleveraged(deleveraged) => Some(deleveraged.position),
+        _ => None,
     }
 }
 

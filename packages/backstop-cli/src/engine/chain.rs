@@ -4,6 +4,7 @@
 
 use backstop_testing::World;
 use backstop_types::breaker::{Band, MarketState};
+use backstop_types::events::{self, Any, EventError};
 use backstop_types::vault::Pool;
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::{Addr, Binary, Event};
@@ -54,7 +55,7 @@ pub struct Sent {
     /// The answer, if it went through.
     pub data: Option<Binary>,
     /// The events of ours, without the chain's own.
-    pub events: Vec<Event>,
+    pub events: Vec<Any>,
     /// Why it did not go through.
     pub error: Option<AnyError>,
 }
@@ -114,7 +115,7 @@ impl Chain {
         sender: &Person,
         contract: &Addr,
         msg: &M,
-    ) -> Sent {
+    ) -> Result<Sent, EventError> {
         let result = self.world.execute(&sender.addr, contract, msg, &[]);
         self.took_place(kind, sender, &[], result)
     }
@@ -128,26 +129,29 @@ impl Chain {
         amount: u128,
         msg: &impl Serialize,
         hook: &impl Serialize,
-    ) -> Sent {
+    ) -> Result<Sent, EventError> {
         let result = self.world.send_asset(&sender.addr, contract, amount, msg, hook);
         self.took_place(kind, sender, &[amount], result)
     }
 
     /// Traces and tallies what came of a message that was sent by other means.
+    /// An event of ours that cannot be read is an error.
     pub fn took_place(
         &mut self,
         kind: &'static str,
         sender: &Person,
         given: &[u128],
         result: AnyResult<AppResponse>,
-    ) -> Sent {
+    ) -> Result<Sent, EventError> {
+        let mut amounts = given.to_vec();
         let (data, events, error) = match result {
-            Ok(response) => (response.data, ours(response.events), None),
+            Ok(response) => {
+                amounts.extend(numbers(&response.events));
+                (response.data, events::ours(&response.events)?, None)
+            }
             Err(error) => (None, vec![], Some(error)),
         };
         let block = self.world.app.block_info();
-        let mut amounts = given.to_vec();
-        amounts.extend(events.iter().flat_map(numbers));
         self.trace.add(Step {
             height: block.height,
             time: block.time.seconds(),
@@ -158,7 +162,7 @@ impl Chain {
         });
         self.tally.read(block.time.seconds(), &events);
         self.book.follow(&self.world, &events);
-        Sent { data, events, error }
+        Ok(Sent { data, events, error })
     }
 
     /// The vault's totals.
@@ -185,16 +189,11 @@ impl Chain {
     }
 }
 
-/// The contracts' own events.
-fn ours(events: Vec<Event>) -> Vec<Event> {
-    let own = |event: &Event| event.ty.starts_with("wasm-");
-    events.into_iter().filter(own).collect()
-}
-
-/// Every whole number in an event, in order.
-fn numbers(event: &Event) -> impl Iterator<Item = u128> {
-    event
-        .attributes
-        .iter()
+/// Every whole number in the contracts' events, in order, whatever it means:
+/// for the trace only.
+fn numbers(events: &[Event]) -> impl Iterator<Item = u128> {
+    let contracts = events.iter().filter(|event| event.ty.starts_with("wasm-"));
+    contracts
+        .flat_map(|event| &event.attributes)
         .filter_map(|attribute| attribute.value.parse().ok())
 }

@@ -58,7 +58,7 @@ impl Feeds {
                 addr: Addr::unchecked("source"),
                 index,
             };
-            chain.took_place(kind, &sender, &[seen.price.atomics().u128()], result);
+            chain.took_place(kind, &sender, &[seen.price.atomics().u128()], result)?;
             feed.last = Some(Price(seen.price));
         }
         chain.market = self.market();

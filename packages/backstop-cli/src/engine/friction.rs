@@ -8,11 +8,9 @@
 
 use backstop_core::perps::margin::Exposure;
 use backstop_types::Price;
-use backstop_types::events::perps;
-use cosmwasm_std::Event;
+use backstop_types::events::{Any, perps};
 
 use super::book::price_f64;
-use super::tally::amount;
 use crate::scenario::tables::Venues;
 
 /// All liquidations together. Signed parts are negative where waiting helped.
@@ -104,7 +102,7 @@ impl Friction {
         due: Due,
         block: u64,
         exposure: &Exposure,
-        event: &Event,
+        event: &perps::Liquidated,
         selling: Selling,
         price: Price,
     ) {
@@ -116,7 +114,7 @@ impl Friction {
         self.longest_wait = self.longest_wait.max(block - due.block);
         self.insured += insured(exposure, event, price);
         self.slippage += slippage(exposure, event, price);
-        self.fees += amount(event, "keeper_fee") + amount(event, "to_insurance");
+        self.fees += event.keeper_fee.u128() + event.to_insurance.u128();
         self.unwinding += selling.cost(exposure.size.u128() as f64 * price_f64(price)) as u128;
     }
 
@@ -127,22 +125,24 @@ impl Friction {
 }
 
 /// The liquidation in what a message brought about, if it was one.
-pub fn liquidated(events: &[Event]) -> Option<&Event> {
-    let name = |event: &&Event| event.ty.strip_prefix("wasm-") == Some(perps::Liquidated::NAME);
-    events.iter().find(name)
+pub fn liquidated(events: &[Any]) -> Option<&perps::Liquidated> {
+    events.iter().find_map(|event| match event {
+        Any::Perps(perps::Emitted::Liquidated(liquidated)) => Some(liquidated),
+        _ => None,
+    })
 }
 
 /// Of what was missing, what the insurance fund paid.
-fn insured(exposure: &Exposure, event: &Event, price: Price) -> u128 {
+fn insured(exposure: &Exposure, event: &perps::Liquidated, price: Price) -> u128 {
     let missing = missing(exposure, price).unsigned_abs();
-    missing.saturating_sub(amount(event, "missing"))
+    missing.saturating_sub(event.missing.u128())
 }
 
 /// What the exchange charged for the size: of what its pool received, what was
 /// neither the loss nor the insurance fund's part of it.
-fn slippage(exposure: &Exposure, event: &Event, price: Price) -> u128 {
+fn slippage(exposure: &Exposure, event: &perps::Liquidated, price: Price) -> u128 {
     let loss = exposure.pnl(price).map_or(0, |pnl| pnl.loss().u128());
-    let received = amount(event, "to_pool");
+    let received = event.to_pool.u128();
     received.saturating_sub(loss.min(exposure.margin.u128()) + insured(exposure, event, price))
 }
 

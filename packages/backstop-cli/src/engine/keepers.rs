@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use backstop_core::breaker::allows;
 use backstop_types::Price;
 use backstop_types::breaker::{Action, ExecuteMsg, OracleBreaker, PokeResponse};
+use backstop_types::events::EventError;
 use backstop_types::vault::{self, Claim, ClaimStatus};
 use backstop_vault::state::CLAIMS;
 use cosmwasm_std::{Timestamp, from_json};
@@ -44,7 +45,7 @@ pub struct Keepers {
     /// Shortfalls that deleveraging may still make good.
     to_deleverage: Vec<u64>,
     /// Claims that wait, with their shortfall and the time of the next try.
-    claims: BTreeMap<u64, (Option<u64>, u64)>,
+    claims: BTreeMap<u64, (u64, u64)>,
     /// When shortfalls without an answer are sent again.
     resend_at: u64,
 }
@@ -70,13 +71,13 @@ impl Keepers {
     }
 
     /// Pokes the breaker and notes what it says.
-    pub fn poke(&mut self, chain: &mut Chain) {
+    pub fn poke(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let msg = ExecuteMsg::Poke {
             markets: vec![chain.world.market.clone()],
             action: None,
         };
         let breaker = chain.world.breaker.clone();
-        let sent = chain.send("breaker/poke", &self.person, &breaker, &msg);
+        let sent = chain.send("breaker/poke", &self.person, &breaker, &msg)?;
         let answer = sent.data.and_then(|data| from_json::<PokeResponse>(&data).ok());
         let verdict = answer.and_then(|answer| answer.verdicts.into_iter().next());
         chain.price = verdict.as_ref().and_then(|verdict| verdict.median);
@@ -86,22 +87,23 @@ impl Keepers {
             .filter(|_| self.breaker_on);
         chain.median = chain.price.map(price_f64);
         chain.state = verdict.map(|verdict| verdict.state).filter(|_| self.breaker_on);
+        Ok(())
     }
 
     /// Everything else that is due in this block.
-    pub fn work(&mut self, chain: &mut Chain, block: u64) {
-        self.liquidate(chain, block);
+    pub fn work(&mut self, chain: &mut Chain, block: u64) -> Result<(), EventError> {
+        self.liquidate(chain, block)?;
         self.follow_answers(chain);
-        self.send_again(chain);
-        self.deleverage(chain);
-        self.settle(chain);
+        self.send_again(chain)?;
+        self.deleverage(chain)?;
+        self.settle(chain)
     }
 
-    fn liquidate(&mut self, chain: &mut Chain, block: u64) {
+    fn liquidate(&mut self, chain: &mut Chain, block: u64) -> Result<(), EventError> {
         let Some(price) = chain.price else {
             self.queued.values_mut().for_each(Due::blind);
             self.blind = true;
-            return;
+            return Ok(());
         };
         let before = self.last_price.replace(price).filter(|_| self.blind);
         self.blind = false;
@@ -122,7 +124,7 @@ impl Keepers {
             }
         }
         if !allowed {
-            return;
+            return Ok(());
         }
         let mut again = vec![];
         for _ in 0..self.table.depth {
@@ -139,12 +141,13 @@ impl Keepers {
             } else if self.crowded_out(chain) {
                 again.push((block + 1, position));
             } else {
-                self.close(chain, block, position, price);
+                self.close(chain, block, position, price)?;
             }
         }
         for entry in again.into_iter().rev() {
             self.queue.push_front(entry);
         }
+        Ok(())
     }
 
     /// Whether the chain is too congested for the next message.
@@ -156,24 +159,31 @@ impl Keepers {
         out
     }
 
-    fn close(&mut self, chain: &mut Chain, block: u64, position: u64, price: Price) {
+    fn close(
+        &mut self,
+        chain: &mut Chain,
+        block: u64,
+        position: u64,
+        price: Price,
+    ) -> Result<(), EventError> {
         let held = chain.book.get(position).cloned();
         let due = self.queued.remove(&position);
         let msg = msg::ExecuteMsg::Liquidate { position };
         let perps = chain.world.perps.clone();
-        let sent = chain.send("perps/liquidate", &self.person, &perps, &msg);
+        let sent = chain.send("perps/liquidate", &self.person, &perps, &msg)?;
         if let (Some(held), Some(due), Some(event)) = (held, due, liquidated(&sent.events)) {
             let selling = Selling::new(&self.venues, chain.turbulence.range_bps());
             let friction = &mut chain.tally.friction;
             friction.add(due, block, &held.exposure, event, selling, price);
         }
+        Ok(())
     }
 
     /// Notes what each new answer leaves to do.
     fn follow_answers(&mut self, chain: &Chain) {
         for answer in &chain.tally.answered[self.seen..] {
             if answer.paid < answer.asked {
-                self.to_deleverage.extend(answer.shortfall);
+                self.to_deleverage.push(answer.shortfall);
             }
             if let Some(claim) = answer.claim.filter(|_| answer.pending > 0) {
                 self.claims.insert(claim, (answer.shortfall, answer.time));
@@ -182,19 +192,20 @@ impl Keepers {
         self.seen = chain.tally.answered.len();
     }
 
-    fn send_again(&mut self, chain: &mut Chain) {
+    fn send_again(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         if chain.tally.unanswered.is_empty() || chain.now() < self.resend_at {
-            return;
+            return Ok(());
         }
         self.resend_at = chain.now() + RETRY;
         let perps = chain.world.perps.clone();
         for shortfall in chain.tally.unanswered.clone() {
             let msg = msg::ExecuteMsg::SendShortfall { shortfall };
-            chain.send("perps/send_shortfall", &self.person, &perps, &msg);
+            chain.send("perps/send_shortfall", &self.person, &perps, &msg)?;
         }
+        Ok(())
     }
 
-    fn deleverage(&mut self, chain: &mut Chain) {
+    fn deleverage(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let mut left = self.table.depth;
         let ready = allowed(chain, Action::Liquidate);
         let perps = chain.world.perps.clone();
@@ -210,15 +221,16 @@ impl Keepers {
                     shortfall,
                     limit: None,
                 };
-                chain.send("perps/deleverage", &self.person, &perps, &msg);
+                chain.send("perps/deleverage", &self.person, &perps, &msg)?;
             }
             self.to_deleverage.push(shortfall);
         }
+        Ok(())
     }
 
     /// Settles what may be settled: a held claim once its trip is over, which
     /// judges its price, and any claim once its delay has passed.
-    fn settle(&mut self, chain: &mut Chain) {
+    fn settle(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let now = chain.now();
         let due = self.claims.iter().filter(|(_, (_, at))| *at <= now);
         let due: Vec<_> = due.map(|(claim, (shortfall, _))| (*claim, *shortfall)).collect();
@@ -232,19 +244,20 @@ impl Keepers {
             }
             let vault = chain.world.vault.clone();
             let msg = vault::ExecuteMsg::SettleClaim { claim };
-            chain.send("vault/settle_claim", &self.person, &vault, &msg);
+            chain.send("vault/settle_claim", &self.person, &vault, &msg)?;
             let Some(after) = claim_record(chain, claim) else {
                 continue;
             };
             if !is_pending(&after) {
                 self.claims.remove(&claim);
             }
-            if let Some(shortfall) = shortfall.filter(|_| after.paid > before.paid) {
+            if after.paid > before.paid {
                 let perps = chain.world.perps.clone();
                 let msg = msg::ExecuteMsg::BookClaim { shortfall };
-                chain.send("perps/book_claim", &self.person, &perps, &msg);
+                chain.send("perps/book_claim", &self.person, &perps, &msg)?;
             }
         }
+        Ok(())
     }
 }
 

@@ -153,7 +153,7 @@ pub fn run(
     let mut feeds = Feeds::load(path, scenario, seed)?;
     let (world, tuned) = setup::world(path, scenario, setting.breaker_on())?;
     let mut chain = Chain::new(world);
-    setup::liquidity(&mut chain, scenario, seed);
+    setup::liquidity(&mut chain, scenario, seed)?;
     let mut stakers = Stakers::new(&mut chain, scenario, seed);
     let mut traders = Traders::new(&mut chain, scenario, seed);
     let mut keepers = Keepers::new(&mut chain, scenario, seed);
@@ -162,26 +162,26 @@ pub fn run(
     let names = scenario.sources.iter().map(|source| source.name.clone());
     let mut course = Course::new(names.collect(), blocks);
     let mut witnesses = Witnesses::new(&mut chain, scenario.market.decimals, blocks);
-    stakers.settle_in(&mut chain);
-    witnesses.settle_in(&mut chain);
+    stakers.settle_in(&mut chain)?;
+    witnesses.settle_in(&mut chain)?;
     feeds.publish(&mut chain)?;
     chain.begin();
     for block in 0..blocks {
         chain.next_block(scenario.time.block);
         feeds.publish(&mut chain)?;
-        keepers.poke(&mut chain);
-        keepers.work(&mut chain, block);
-        traders.act(&mut chain);
-        stakers.act(&mut chain);
-        witnesses.act(&mut chain, block);
+        keepers.poke(&mut chain)?;
+        keepers.work(&mut chain, block)?;
+        traders.act(&mut chain)?;
+        stakers.act(&mut chain)?;
+        witnesses.act(&mut chain, block)?;
         course.note(block, &chain, &feeds);
         progress.inc(1);
     }
     progress.finish();
     let mut report = report::build(scenario, setting, seed, blocks, &chain, &tuned);
-    witnesses.unbond(&mut chain);
-    stakers.leave(&mut chain);
-    witnesses.withdraw(&mut chain);
+    witnesses.unbond(&mut chain)?;
+    stakers.leave(&mut chain)?;
+    witnesses.withdraw(&mut chain)?;
     report.finish(&mut chain, &witnesses);
     let spent = chain.world.spent;
     Ok(Run {

@@ -1,6 +1,7 @@
 //! What people do with the vault, each as the messages that the page would send.
 
 use backstop_types::Shares;
+use backstop_types::events::EventError;
 use backstop_types::vault::{ExecuteMsg, Stake};
 use backstop_vault::state::{CONFIG, LOSSES, STAKES, TAKEN};
 use cosmwasm_std::Order;
@@ -11,26 +12,26 @@ use super::chain::{Chain, Person, Sent};
 const PAGE: usize = 30;
 
 /// Deposits base units of the asset.
-pub fn deposit(chain: &mut Chain, person: &Person, amount: u128) -> Sent {
+pub fn deposit(chain: &mut Chain, person: &Person, amount: u128) -> Result<Sent, EventError> {
     let result = chain.world.deposit(&person.addr, amount);
     chain.took_place("vault/deposit", person, &[amount], result)
 }
 
 /// Opens a ticket for so many shares, or for all.
-pub fn unbond(chain: &mut Chain, person: &Person, shares: Option<u128>) -> Sent {
+pub fn unbond(chain: &mut Chain, person: &Person, shares: Option<u128>) -> Result<Sent, EventError> {
     let shares = shares.map(Shares::new);
     let vault = chain.world.vault.clone();
     chain.send("vault/unbond", person, &vault, &ExecuteMsg::Unbond { shares })
 }
 
 /// Withdraws the tickets that are ready, as many as one message pays.
-pub fn withdraw(chain: &mut Chain, person: &Person) -> Sent {
+pub fn withdraw(chain: &mut Chain, person: &Person) -> Result<Sent, EventError> {
     let result = chain.world.withdraw(&person.addr);
     chain.took_place("vault/withdraw", person, &[], result)
 }
 
 /// Takes what came back on every loss, in as many messages as it needs.
-pub fn take_back(chain: &mut Chain, person: &Person) {
+pub fn take_back(chain: &mut Chain, person: &Person) -> Result<(), EventError> {
     let vault = chain.world.vault.clone();
     for losses in due(chain, person).chunks(PAGE) {
         let msg = ExecuteMsg::ClaimRecovery {
@@ -38,8 +39,9 @@ pub fn take_back(chain: &mut Chain, person: &Person) {
             restake: None,
             limit: None,
         };
-        chain.send("vault/claim_recovery", person, &vault, &msg);
+        chain.send("vault/claim_recovery", person, &vault, &msg)?;
     }
+    Ok(())
 }
 
 /// The losses on which something came back that this person has not taken.

@@ -5,6 +5,7 @@ use std::path::Path;
 use backstop_testing::{DEFAULT_WINDOW, SourceSpec, World, default_params, default_terms};
 use backstop_types::Seconds;
 use backstop_types::breaker::MarketParams;
+use backstop_types::events::EventError;
 use cosmwasm_std::Timestamp;
 use sample_perps::msg;
 
@@ -101,7 +102,7 @@ fn spec(index: usize, source: &Source) -> SourceSpec {
 }
 
 /// The liquidity providers' money.
-pub fn liquidity(chain: &mut Chain, scenario: &Scenario, seed: u64) {
+pub fn liquidity(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Result<(), EventError> {
     for index in 0..scenario.lps.count {
         let provider = chain.person("lp", index);
         let amount = scenario
@@ -111,6 +112,7 @@ pub fn liquidity(chain: &mut Chain, scenario: &Scenario, seed: u64) {
         let msg = msg::ExecuteMsg::AddLiquidity { min_shares: None };
         let hook = msg::HookMsg::AddLiquidity { min_shares: None };
         let perps = chain.world.perps.clone();
-        chain.pay("perps/add_liquidity", &provider, &perps, amount, &msg, &hook);
+        chain.pay("perps/add_liquidity", &provider, &perps, amount, &msg, &hook)?;
     }
+    Ok(())
 }

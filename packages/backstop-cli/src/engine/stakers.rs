@@ -4,6 +4,7 @@
 
 use backstop_testing::invariants::Violation;
 use backstop_types::Seconds;
+use backstop_types::events::EventError;
 use backstop_types::vault::Stake;
 use backstop_vault::state::{LOSSES, TICKETS};
 use cosmwasm_std::Order;
@@ -68,20 +69,23 @@ impl Stakers {
     }
 
     /// Those who are there from the start deposit, before the first block.
-    pub fn settle_in(&mut self, chain: &mut Chain) {
-        if self.table.arrive_within == 0 {
-            self.stakers.iter_mut().for_each(|staker| staker.deposit(chain));
+    pub fn settle_in(&mut self, chain: &mut Chain) -> Result<(), EventError> {
+        if self.table.arrive_within > 0 {
+            return Ok(());
         }
+        self.stakers
+            .iter_mut()
+            .try_for_each(|staker| staker.deposit(chain))
     }
 
     /// What they do in this block.
-    pub fn act(&mut self, chain: &mut Chain) {
+    pub fn act(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let now = chain.now();
         let fallen = chain.share_price() < 1.0 - self.table.panic_after_bps as f64 / 10_000.0;
         let news = self.came_back(chain);
         for staker in &mut self.stakers {
             if !staker.came && staker.arrives <= now {
-                staker.deposit(chain);
+                staker.deposit(chain)?;
             }
             if news {
                 staker.takes_back = now + (staker.rng.random::<f64>() * 86_400.0) as u64;
@@ -89,21 +93,22 @@ impl Stakers {
             if fallen && staker.nervous && staker.came {
                 staker.nervous = false;
                 let active = staker.stake(chain).active.u128();
-                staker.unbond(chain, active, self.unbonding);
+                staker.unbond(chain, active, self.unbonding)?;
             }
             if staker.came && staker.unbonds <= now {
                 staker.unbonds = now.saturating_add(waiting(&mut staker.rng, self.table.unbonds_per_day));
                 let half = staker.stake(chain).active.u128() / 2;
-                staker.unbond(chain, half, self.unbonding);
+                staker.unbond(chain, half, self.unbonding)?;
             }
             if staker.tickets.iter().any(|ready| *ready <= now) {
-                staker.withdraw(chain);
+                staker.withdraw(chain)?;
             }
             if staker.takes_back <= now {
                 staker.takes_back = u64::MAX;
-                pool::take_back(chain, &staker.person);
+                pool::take_back(chain, &staker.person)?;
             }
         }
+        Ok(())
     }
 
     /// Whether anything has come back on a loss since the last look.
@@ -128,39 +133,41 @@ impl Stakers {
 
     /// Everybody leaves, which nothing may stop. A staker who cannot is a
     /// broken invariant.
-    pub fn leave(&mut self, chain: &mut Chain) {
+    pub fn leave(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         for staker in &mut self.stakers {
             let active = staker.stake(chain).active.u128();
-            staker.unbond(chain, active, self.unbonding);
+            staker.unbond(chain, active, self.unbonding)?;
         }
         chain.world.advance(Seconds(self.unbonding + 1));
         for staker in &mut self.stakers {
-            while !staker.stake(chain).queued.is_zero() && staker.withdraw(chain) {}
+            while !staker.stake(chain).queued.is_zero() && staker.withdraw(chain)? {}
             let left = staker.stake(chain);
             if left != Stake::default() {
                 let what = format!("{} could not leave with {left:?}", staker.person.addr);
                 chain.world.violations.push(Violation::new(8, what));
             }
         }
+        Ok(())
     }
 }
 
 impl Staker {
-    fn deposit(&mut self, chain: &mut Chain) {
+    fn deposit(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         self.came = true;
-        pool::deposit(chain, &self.person, self.amount);
+        pool::deposit(chain, &self.person, self.amount).map(drop)
     }
 
-    fn unbond(&mut self, chain: &mut Chain, shares: u128, unbonding: u64) {
-        if shares > 0 && pool::unbond(chain, &self.person, Some(shares)).ok() {
+    fn unbond(&mut self, chain: &mut Chain, shares: u128, unbonding: u64) -> Result<(), EventError> {
+        if shares > 0 && pool::unbond(chain, &self.person, Some(shares))?.ok() {
             self.tickets.push(chain.now().saturating_add(unbonding));
         }
+        Ok(())
     }
 
     /// Whether it went through.
-    fn withdraw(&mut self, chain: &mut Chain) -> bool {
+    fn withdraw(&mut self, chain: &mut Chain) -> Result<bool, EventError> {
         let now = chain.now();
-        let sent = pool::withdraw(chain, &self.person);
+        let sent = pool::withdraw(chain, &self.person)?;
         let storage = chain.world.app.contract_storage(&chain.world.vault);
         let left = TICKETS
             .prefix(&self.person.addr)
@@ -172,7 +179,7 @@ impl Staker {
             // More were ready than one message pays.
             self.tickets.push(now);
         }
-        sent.ok()
+        Ok(sent.ok())
     }
 
     fn stake(&self, chain: &Chain) -> Stake {

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backstop_types::events::{breaker, perps, vault};
-use cosmwasm_std::Event;
+use backstop_types::Price;
+use backstop_types::breaker::{Faults, MarketState};
+use backstop_types::events::{Any, ClaimOutcome, breaker, perps, vault};
+use backstop_types::vault::CoverReason;
 
 use super::friction::Friction;
 
@@ -23,7 +25,7 @@ pub struct Tally {
     /// The exchange.
     pub exchange: Exchange,
     /// How claims that waited ended, by outcome: how many, how much.
-    pub settled: BTreeMap<String, (u64, u128)>,
+    pub settled: BTreeMap<ClaimOutcome, (u64, u128)>,
     /// What stakers took back of what came back on losses.
     pub taken_back: u128,
     /// What liquidations cost.
@@ -35,8 +37,8 @@ pub struct Tally {
 pub struct Answered {
     /// When, in seconds since the epoch.
     pub time: u64,
-    /// Of the market.
-    pub price: String,
+    /// Of the market, where the exchange gave one.
+    pub price: Option<Price>,
     /// The four parts sum to it.
     pub asked: u128,
     /// Borne by the exchange.
@@ -50,9 +52,9 @@ pub struct Answered {
     /// The claim's number, and the loss's.
     pub claim: Option<u64>,
     /// Why not all was paid at once.
-    pub reason: Option<String>,
+    pub reason: Option<CoverReason>,
     /// The exchange's number of it.
-    pub shortfall: Option<u64>,
+    pub shortfall: u64,
 }
 
 /// Auto-deleveraging.
@@ -74,11 +76,11 @@ pub struct Transition {
     /// When, in seconds since the epoch.
     pub time: u64,
     /// The state before.
-    pub from: String,
+    pub from: MarketState,
     /// The state after.
-    pub to: String,
-    /// The faults' names.
-    pub reasons: Vec<String>,
+    pub to: MarketState,
+    /// The faults that the reading had.
+    pub reasons: Faults,
     /// What each source said, and each fault's measure and bound.
     pub evidence: String,
 }
@@ -104,106 +106,182 @@ impl Tally {
     /// What policyholders were paid so far, at once and later.
     pub fn paid(&self) -> u128 {
         let at_once: u128 = self.answered.iter().map(|answer| answer.paid).sum();
-        at_once + self.settled.get("paid").map_or(0, |(_, amount)| *amount)
+        at_once
+            + self
+                .settled
+                .get(&ClaimOutcome::Paid)
+                .map_or(0, |(_, amount)| *amount)
     }
 
     /// Adds what a message at `time` did.
-    pub fn read(&mut self, time: u64, events: &[Event]) {
+    pub fn read(&mut self, time: u64, events: &[Any]) {
         for event in events {
-            let name = event.ty.strip_prefix("wasm-").unwrap_or_default();
-            match name {
-                vault::ShortfallAnswered::NAME => self.answered.push(answered(time, event)),
-                perps::ShortfallAnswered::NAME => self.number_last(event),
-                perps::ShortfallUnanswered::NAME => {
-                    self.no_answers += 1;
-                    self.unanswered.extend(text(event, "shortfall").parse::<u64>());
+            match event {
+                Any::Vault(event) => self.read_vault(time, event),
+                Any::Perps(event) => self.read_exchange(event),
+                Any::Breaker(breaker::Emitted::StateChanged(change)) => {
+                    self.transitions.push(Transition::new(time, change));
                 }
-                vault::ClaimSettled::NAME => {
-                    let settled = self
-                        .settled
-                        .entry(text(event, "outcome").to_string())
-                        .or_default();
-                    settled.0 += 1;
-                    settled.1 += amount(event, "amount");
-                }
-                vault::RecoveryClaimed::NAME => self.taken_back += amount(event, "amount"),
-                perps::Deleveraged::NAME => {
-                    self.adl.events += 1;
-                    self.adl.notional += amount(event, "notional");
-                    self.adl.taken += amount(event, "taken");
-                }
-                perps::ClaimBooked::NAME => self.adl.compensated += amount(event, "to_deleveraged"),
-                breaker::StateChanged::NAME => self.transitions.push(transition(time, event)),
-                _ => self.exchange.read(name, event),
+                Any::Breaker(_) | Any::Distributor(_) | Any::Common(_) => {}
             }
         }
     }
 
-    /// The exchange books an answer in the message in which the vault gave it.
-    fn number_last(&mut self, event: &Event) {
-        let number = text(event, "shortfall").parse().ok();
-        if let Some(last) = self.answered.last_mut() {
-            last.shortfall = number;
-        }
-        if let Some(number) = number {
-            self.unanswered.remove(&number);
+    fn read_vault(&mut self, time: u64, event: &vault::Emitted) {
+        use vault::Emitted as E;
+        match event {
+            E::ShortfallAnswered(answer) => self.answered.push(Answered::new(time, answer)),
+            E::ClaimSettled(claim) => {
+                let settled = self.settled.entry(claim.outcome).or_default();
+                settled.0 += 1;
+                settled.1 += claim.amount.u128();
+            }
+            E::RecoveryClaimed(taken) => self.taken_back += taken.amount.u128(),
+            // A repeated answer among them: it was counted when it was given.
+            _ => {}
         }
     }
-}
 
-impl Exchange {
-    fn read(&mut self, name: &str, event: &Event) {
-        match name {
-            perps::Opened::NAME => {
-                self.opened += 1;
-                self.margins += amount(event, "margin");
+    fn read_exchange(&mut self, event: &perps::Emitted) {
+        use perps::Emitted as E;
+        match event {
+            E::ShortfallAnswered(answer) => {
+                self.unanswered.remove(&answer.shortfall);
             }
-            perps::Closed::NAME => self.closed += 1,
-            perps::Liquidated::NAME => {
-                self.liquidated += 1;
-                self.from_insurance += amount(event, "from_insurance");
-                self.underwater += u64::from(amount(event, "missing") > 0);
+            E::ShortfallUnanswered(none) => {
+                self.no_answers += 1;
+                self.unanswered.insert(none.shortfall);
+            }
+            E::Deleveraged(closed) => {
+                self.adl.events += 1;
+                self.adl.notional += closed.notional.u128();
+                self.adl.taken += closed.taken.u128();
+            }
+            E::ClaimBooked(booked) => self.adl.compensated += booked.to_deleveraged.u128(),
+            E::Opened(opened) => {
+                self.exchange.opened += 1;
+                self.exchange.margins += opened.margin.u128();
+            }
+            E::Closed(_) => self.exchange.closed += 1,
+            E::Liquidated(closed) => {
+                self.exchange.liquidated += 1;
+                self.exchange.from_insurance += closed.from_insurance.u128();
+                self.exchange.underwater += u64::from(!closed.missing.is_zero());
             }
             _ => {}
         }
     }
 }
 
-fn answered(time: u64, event: &Event) -> Answered {
-    let reason = text(event, "reason");
-    Answered {
-        time,
-        price: text(event, "price").to_string(),
-        asked: amount(event, "asked"),
-        deductible: amount(event, "deductible"),
-        paid: amount(event, "paid"),
-        pending: amount(event, "pending"),
-        uncovered: amount(event, "uncovered"),
-        claim: text(event, "claim").parse().ok(),
-        reason: (reason != "none").then(|| reason.to_string()),
-        shortfall: None,
+impl Answered {
+    fn new(time: u64, answer: &vault::ShortfallAnswered) -> Self {
+        Self {
+            time,
+            price: answer.price,
+            asked: answer.asked.u128(),
+            deductible: answer.deductible.u128(),
+            paid: answer.paid.u128(),
+            pending: answer.pending.u128(),
+            uncovered: answer.uncovered.u128(),
+            claim: answer.claim,
+            reason: answer.reason,
+            shortfall: answer.shortfall,
+        }
     }
 }
 
-fn transition(time: u64, event: &Event) -> Transition {
-    let reasons = text(event, "reasons").split(',');
-    let named = reasons.filter(|reason| !reason.is_empty() && *reason != "none");
-    Transition {
-        time,
-        from: text(event, "from").to_string(),
-        to: text(event, "to").to_string(),
-        reasons: named.map(str::to_string).collect(),
-        evidence: text(event, "evidence").to_string(),
+impl Transition {
+    fn new(time: u64, change: &breaker::StateChanged) -> Self {
+        Self {
+            time,
+            from: change.from,
+            to: change.to,
+            reasons: change.reasons,
+            evidence: change.evidence.clone(),
+        }
     }
 }
 
-/// An attribute's text, empty if there is none of that name.
-pub fn text<'a>(event: &'a Event, key: &str) -> &'a str {
-    let found = event.attributes.iter().find(|attribute| attribute.key == key);
-    found.map_or("", |attribute| attribute.value.as_str())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backstop_types::{Assets, Shares};
+    use cosmwasm_std::Addr;
 
-/// An attribute's number, zero if there is none of that name.
-pub fn amount(event: &Event, key: &str) -> u128 {
-    text(event, key).parse().unwrap_or_default()
+    fn answer() -> vault::ShortfallAnswered {
+        vault::ShortfallAnswered {
+            policyholder: Addr::unchecked("exchange"),
+            shortfall: 4,
+            market: "ATOM/USD".to_string(),
+            claim: Some(1),
+            asked: Assets::new(10),
+            deductible: Assets::new(1),
+            paid: Assets::new(9),
+            pending: Assets::ZERO,
+            uncovered: Assets::ZERO,
+            reason: None,
+            price: None,
+            total_assets: Assets::new(100),
+            total_shares: Shares::new(100),
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_repeated_is_counted_once() {
+        let answer = answer();
+        let repeated = vault::ShortfallRepeated {
+            policyholder: answer.policyholder.clone(),
+            shortfall: answer.shortfall,
+            claim: answer.claim,
+        };
+        let mut tally = Tally::default();
+        tally.read(1, &[Any::Vault(vault::Emitted::ShortfallAnswered(answer))]);
+        tally.read(2, &[Any::Vault(vault::Emitted::ShortfallRepeated(repeated))]);
+        assert_eq!((tally.answered.len(), tally.paid()), (1, 9));
+        assert_eq!(tally.answered[0].shortfall, 4);
+    }
+
+    #[test]
+    fn a_shortfall_waits_until_it_is_answered() {
+        let unanswered = perps::ShortfallUnanswered {
+            shortfall: 4,
+            unreadable: false,
+        };
+        let answered = perps::ShortfallAnswered {
+            shortfall: 4,
+            claim: None,
+            paid: Assets::ZERO,
+            pending: Assets::ZERO,
+            deductible: Assets::ZERO,
+            uncovered: Assets::new(10),
+            reason: None,
+        };
+        let mut tally = Tally::default();
+        tally.read(1, &[Any::Perps(perps::Emitted::ShortfallUnanswered(unanswered))]);
+        assert_eq!((tally.no_answers, tally.unanswered.contains(&4)), (1, true));
+        tally.read(2, &[Any::Perps(perps::Emitted::ShortfallAnswered(answered))]);
+        assert_eq!((tally.no_answers, tally.unanswered.len()), (1, 0));
+    }
+
+    #[test]
+    fn what_claims_were_settled_for_is_summed_by_how_they_ended() {
+        let settled = |outcome, amount| {
+            Any::Vault(vault::Emitted::ClaimSettled(vault::ClaimSettled {
+                claim: 1,
+                outcome,
+                amount: Assets::new(amount),
+                reason: None,
+            }))
+        };
+        let mut tally = Tally::default();
+        let events = [
+            settled(ClaimOutcome::Paid, 3),
+            settled(ClaimOutcome::Paid, 4),
+            settled(ClaimOutcome::Lapsed, 5),
+        ];
+        tally.read(1, &events);
+        assert_eq!(tally.settled[&ClaimOutcome::Paid], (2, 7));
+        assert_eq!(tally.settled[&ClaimOutcome::Lapsed], (1, 5));
+        assert_eq!(tally.paid(), 7);
+    }
 }

@@ -4,6 +4,7 @@
 
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::MarketState;
+use backstop_types::events::{Any, EventError, perps};
 use cosmwasm_std::Order;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -12,7 +13,6 @@ use sample_perps::params::Params;
 use sample_perps::state::{CONFIG, CREDITS, HAIRCUTS};
 
 use super::chain::{Chain, Person};
-use super::tally::text;
 use super::{Stream, waiting};
 use crate::scenario::tables::{self, Scenario};
 
@@ -72,34 +72,40 @@ impl Traders {
     }
 
     /// What they do in this block.
-    pub fn act(&mut self, chain: &mut Chain) {
+    pub fn act(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let now = chain.now();
         let booked = chain.tally.adl.compensated > self.compensated;
         self.compensated = chain.tally.adl.compensated;
         for trader in &mut self.traders {
             if booked {
-                trader.take_compensation(chain);
+                trader.take_compensation(chain)?;
             }
             match trader.state {
                 State::Open(id) if chain.book.get(id).is_none() => {
-                    trader.take_credit(chain);
+                    trader.take_credit(chain)?;
                     trader.ended(&self.table, now);
                 }
-                State::Open(id) if trader.next <= now => trader.close(chain, &self.table, id),
-                State::Flat if trader.next <= now => trader.open(chain, &self.table, &self.params),
+                State::Open(id) if trader.next <= now => trader.close(chain, &self.table, id)?,
+                State::Flat if trader.next <= now => trader.open(chain, &self.table, &self.params)?,
                 _ => {}
             }
         }
+        Ok(())
     }
 }
 
 impl Trader {
-    fn open(&mut self, chain: &mut Chain, table: &tables::Traders, params: &Params) {
+    fn open(
+        &mut self,
+        chain: &mut Chain,
+        table: &tables::Traders,
+        params: &Params,
+    ) -> Result<(), EventError> {
         self.next = chain.now() + RETRY;
         // The page shows the state: nobody sends what will be refused.
         let normal = chain.state.is_none_or(|state| state == MarketState::Normal);
         let (true, Some(price)) = (normal, chain.median.filter(|price| *price > 0.0)) else {
-            return;
+            return Ok(());
         };
         let share = table.long_share_bps as f64 / 10_000.0;
         let side = if self.rng.random::<f64>() < share {
@@ -121,20 +127,17 @@ impl Trader {
             limit: None,
         };
         let perps = chain.world.perps.clone();
-        let sent = chain.pay("perps/open", &self.person, &perps, margin as u128, &msg, &hook);
-        let opened = sent
-            .events
-            .iter()
-            .find_map(|event| text(event, "position").parse().ok());
-        if let Some(id) = opened {
+        let sent = chain.pay("perps/open", &self.person, &perps, margin as u128, &msg, &hook)?;
+        if let Some(id) = sent.events.iter().find_map(opened) {
             self.state = State::Open(id);
             self.next = chain
                 .now()
                 .saturating_add(waiting(&mut self.rng, table.closes_per_day));
         }
+        Ok(())
     }
 
-    fn close(&mut self, chain: &mut Chain, table: &tables::Traders, position: u64) {
+    fn close(&mut self, chain: &mut Chain, table: &tables::Traders, position: u64) -> Result<(), EventError> {
         self.next = chain.now() + RETRY;
         let shut = chain.state == Some(MarketState::Tripped);
         let under = chain.price.is_none_or(|price| {
@@ -143,16 +146,17 @@ impl Trader {
             equity.is_none_or(|equity| !equity.missing().is_zero())
         });
         if shut || under {
-            return;
+            return Ok(());
         }
         let msg = msg::ExecuteMsg::Close {
             position,
             limit: None,
         };
         let perps = chain.world.perps.clone();
-        if chain.send("perps/close", &self.person, &perps, &msg).ok() {
+        if chain.send("perps/close", &self.person, &perps, &msg)?.ok() {
             self.ended(table, chain.now());
         }
+        Ok(())
     }
 
     fn ended(&mut self, table: &tables::Traders, now: u64) {
@@ -163,16 +167,17 @@ impl Trader {
     }
 
     /// Takes what a liquidation or deleveraging left.
-    fn take_credit(&mut self, chain: &mut Chain) {
+    fn take_credit(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let perps = chain.world.perps.clone();
         if CREDITS.has(&*chain.world.app.contract_storage(&perps), &self.person.addr) {
             let msg = msg::ExecuteMsg::Withdraw {};
-            chain.send("perps/withdraw", &self.person, &perps, &msg);
+            chain.send("perps/withdraw", &self.person, &perps, &msg)?;
         }
+        Ok(())
     }
 
     /// Takes what was booked for a profit that deleveraging took.
-    fn take_compensation(&mut self, chain: &mut Chain) {
+    fn take_compensation(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let perps = chain.world.perps.clone();
         let storage = chain.world.app.contract_storage(&perps);
         let mut haircuts =
@@ -187,8 +192,17 @@ impl Trader {
                 start_after: None,
                 limit: Some(30),
             };
-            chain.send("perps/claim_compensation", &self.person, &perps, &msg);
+            chain.send("perps/claim_compensation", &self.person, &perps, &msg)?;
         }
+        Ok(())
+    }
+}
+
+/// The position that an event opened.
+fn opened(event: &Any) -> Option<u64> {
+    match event {
+        Any::Perps(perps::Emitted::Opened(opened)) => Some(opened.position),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! same prices, whoever else is in the pool.
 
 use backstop_types::breaker::MarketState;
+use backstop_types::events::EventError;
 
 use super::chain::{Chain, Person};
 use super::pool;
@@ -92,15 +93,15 @@ impl Witnesses {
     }
 
     /// Those who are there from the start.
-    pub fn settle_in(&mut self, chain: &mut Chain) {
+    pub fn settle_in(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let deposit = self.deposit;
         self.all[..2]
             .iter_mut()
-            .for_each(|witness| witness.deposit(chain, deposit));
+            .try_for_each(|witness| witness.deposit(chain, deposit))
     }
 
     /// What they do in this block.
-    pub fn act(&mut self, chain: &mut Chain, block: u64) {
+    pub fn act(&mut self, chain: &mut Chain, block: u64) -> Result<(), EventError> {
         let calm = chain.state.is_none_or(|state| state == MarketState::Normal);
         let trouble = !calm || !chain.tally.answered.is_empty();
         let loss = chain.tally.answered.iter().any(|answer| answer.claim.is_some());
@@ -109,59 +110,64 @@ impl Witnesses {
         for witness in &mut self.all {
             match witness.rule {
                 Rule::EarlyLeaver if witness.left.is_none() && (trouble || late) => {
-                    witness.leave(chain, self.unbonding);
+                    witness.leave(chain, self.unbonding)?;
                 }
                 Rule::EarlyLeaver if witness.ready.is_some_and(|ready| ready <= chain.now()) => {
-                    witness.withdraw(chain);
+                    witness.withdraw(chain)?;
                 }
-                Rule::LateDepositor if witness.came.is_none() && loss => witness.deposit(chain, deposit),
+                Rule::LateDepositor if witness.came.is_none() && loss => witness.deposit(chain, deposit)?,
                 _ => {}
             }
         }
+        Ok(())
     }
 
     /// Opens tickets for all that is left.
-    pub fn unbond(&mut self, chain: &mut Chain) {
+    pub fn unbond(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         for witness in &mut self.all {
             if !pool::stake(chain, &witness.person).active.is_zero() {
-                pool::unbond(chain, &witness.person, None);
+                pool::unbond(chain, &witness.person, None)?;
             }
         }
+        Ok(())
     }
 
     /// Withdraws, and takes what came back on losses, once the tickets are ready.
-    pub fn withdraw(&mut self, chain: &mut Chain) {
+    pub fn withdraw(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         for witness in &mut self.all {
-            witness.withdraw(chain);
+            witness.withdraw(chain)?;
             let before = chain.world.balance(&witness.person.addr);
-            pool::take_back(chain, &witness.person);
+            pool::take_back(chain, &witness.person)?;
             witness.took_back = chain.world.balance(&witness.person.addr) - before;
         }
+        Ok(())
     }
 }
 
 impl Witness {
-    fn deposit(&mut self, chain: &mut Chain, amount: u128) {
+    fn deposit(&mut self, chain: &mut Chain, amount: u128) -> Result<(), EventError> {
         self.came = Some(chain.now());
-        if pool::deposit(chain, &self.person, amount).ok() {
+        if pool::deposit(chain, &self.person, amount)?.ok() {
             self.put_in = amount;
         }
+        Ok(())
     }
 
-    fn leave(&mut self, chain: &mut Chain, unbonding: u64) {
+    fn leave(&mut self, chain: &mut Chain, unbonding: u64) -> Result<(), EventError> {
         self.left = Some(chain.now());
         self.ready = Some(chain.now().saturating_add(unbonding));
-        pool::unbond(chain, &self.person, None);
+        pool::unbond(chain, &self.person, None).map(drop)
     }
 
     /// Withdraws what is ready, if there is anything.
-    fn withdraw(&mut self, chain: &mut Chain) {
+    fn withdraw(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         self.ready = None;
         if pool::stake(chain, &self.person).queued.is_zero() {
-            return;
+            return Ok(());
         }
         let before = chain.world.balance(&self.person.addr);
-        pool::withdraw(chain, &self.person);
+        pool::withdraw(chain, &self.person)?;
         self.withdrew += chain.world.balance(&self.person.addr) - before;
+        Ok(())
     }
 }

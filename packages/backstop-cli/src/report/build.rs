@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use backstop_types::vault::{Claim, ClaimStatus, LapseReason, Loss as LossRecord};
+use backstop_types::Named;
+use backstop_types::breaker::MarketState;
+use backstop_types::vault::{Claim, ClaimStatus, CoverReason, LapseReason, Loss as LossRecord};
 use backstop_vault::state::{CLAIMS, LOSSES};
 use cosmwasm_std::{Decimal, Order};
 
@@ -93,8 +95,8 @@ fn shortfalls(tally: &Tally) -> Shortfalls {
     let sum = |part: fn(&Answered) -> u128| tally.answered.iter().map(part).sum::<u128>().to_string();
     let mut reasons: BTreeMap<String, (u64, u128)> = BTreeMap::new();
     for answer in &tally.answered {
-        if let Some(reason) = &answer.reason {
-            let entry = reasons.entry(reason.clone()).or_default();
+        if let Some(reason) = answer.reason {
+            let entry = reasons.entry(reason.to_string()).or_default();
             entry.0 += 1;
             entry.1 += answer.pending + answer.uncovered;
         }
@@ -119,14 +121,17 @@ fn shortfalls(tally: &Tally) -> Shortfalls {
 fn answer(answered: &Answered) -> Answer {
     Answer {
         time: Moment(answered.time).to_string(),
-        price: answered.price.clone(),
+        price: match answered.price {
+            Some(price) => price.to_string(),
+            None => "none".to_string(),
+        },
         asked: answered.asked.to_string(),
         deductible: answered.deductible.to_string(),
         paid: answered.paid.to_string(),
         pending: answered.pending.to_string(),
         uncovered: answered.uncovered.to_string(),
         claim: answered.claim,
-        reason: answered.reason.clone(),
+        reason: answered.reason.map(|reason| reason.to_string()),
     }
 }
 
@@ -166,7 +171,7 @@ fn share_price(pool: &backstop_types::vault::Pool) -> String {
 
 fn one_loss(n: u64, loss: &LossRecord, claim: &Claim, chain: &Chain) -> Loss {
     let answered = chain.tally.answered.iter().find(|answer| answer.claim == Some(n));
-    let reason = answered.and_then(|answer| answer.reason.as_deref());
+    let reason = answered.and_then(|answer| answer.reason);
     let before = claim.assets_before.u128().max(1);
     Loss {
         loss: n,
@@ -182,13 +187,13 @@ fn one_loss(n: u64, loss: &LossRecord, claim: &Claim, chain: &Chain) -> Loss {
 }
 
 /// The story of a claim in a few words.
-fn why(claim: &Claim, reason: Option<&str>) -> String {
+fn why(claim: &Claim, reason: Option<CoverReason>) -> String {
     let closing = match claim.price {
         Some(price) => format!("a position closed below zero at {price}"),
         None => "a position closed below zero".to_string(),
     };
     let filed = match reason {
-        Some(reason) => format!(" ({})", reason.replace('_', " ")),
+        Some(reason) => format!(" ({})", reason.name().replace('_', " ")),
         None => String::new(),
     };
     let ended = match &claim.status {
@@ -208,12 +213,12 @@ fn why(claim: &Claim, reason: Option<&str>) -> String {
 fn breaker(tally: &Tally, enabled: bool) -> Breaker {
     let transitions = tally.transitions.iter().map(|transition| Transition {
         time: Moment(transition.time).to_string(),
-        from: transition.from.clone(),
-        to: transition.to.clone(),
-        reasons: transition.reasons.clone(),
+        from: transition.from.to_string(),
+        to: transition.to.to_string(),
+        reasons: transition.reasons.iter().map(|fault| fault.to_string()).collect(),
         evidence: transition.evidence.clone(),
     });
-    let to_trip = |t: &&crate::engine::Transition| t.to == "tripped" && t.from != "recovering";
+    let to_trip = |t: &&engine::Transition| t.to == MarketState::Tripped && t.from != MarketState::Recovering;
     Breaker {
         enabled,
         trips: tally.transitions.iter().filter(to_trip).count() as u64,

@@ -57,6 +57,15 @@ impl RewardDistributor {
         Ok(config.vault)
     }
 
+    /// `staker`'s active shares as the distributor records them and as the vault
+    /// has them.
+    pub fn staker(&self, querier: &QuerierWrapper, staker: &Addr) -> StdResult<StakerResponse> {
+        let query = QueryMsg::Staker {
+            staker: staker.to_string(),
+        };
+        querier.query_wasm_smart(&self.0, &query)
+    }
+
     /// What a claim would pay `staker` now, in every denom: there are at most
     /// 8, so one page holds them all.
     pub fn pending_rewards(&self, querier: &QuerierWrapper, staker: &Addr) -> StdResult<Vec<Reward>> {

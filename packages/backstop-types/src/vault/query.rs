@@ -126,7 +126,8 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// Stakers whose unbonding the distributor could not be told, by address,
-    /// with the number of times.
+    /// with the number of times, as long as its record differs from the vault's:
+    /// a later notice, a claim or the distributor's `Sync` mends it.
     #[returns(HookFailuresResponse)]
     HookFailures {
         /// The last one of the page before.
@@ -387,6 +388,9 @@ pub struct HookFailure {
 pub struct HookFailuresResponse {
     /// By address.
     pub failures: Vec<HookFailure>,
+    /// Where the next page begins after; none on the last one. A page may have
+    /// fewer than its limit, or none, that still differ.
+    pub next: Option<Addr>,
 }
 
 impl CoverResponse {

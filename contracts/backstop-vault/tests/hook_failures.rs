@@ -1,0 +1,109 @@
+//! Stakers whose unbonding the distributor could not be told: listed for as long
+//! as its record differs.
+
+mod support;
+
+use backstop_types::distributor;
+use backstop_types::vault::{ExecuteMsg, HookFailure, HookFailuresResponse, QueryMsg};
+use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult};
+use cw_multi_test::{ContractWrapper, Executor};
+use support::Desk;
+
+/// The distributor's code in its turn: one that fails at everything, or its own.
+fn migrate(desk: &mut Desk, broken: bool) {
+    fn fail(_: DepsMut, _: Env, _: MessageInfo, _: distributor::ExecuteMsg) -> StdResult<Response> {
+        Err(StdError::generic_err("broken"))
+    }
+    fn begin(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn ask(_: Deps, _: Env, _: distributor::QueryMsg) -> StdResult<Binary> {
+        Err(StdError::generic_err("broken"))
+    }
+    fn taken_over(_: DepsMut, _: Env, _: distributor::MigrateMsg) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    let code = if broken {
+        let code = ContractWrapper::new(fail, begin, ask).with_migrate(taken_over);
+        desk.w.app.store_code(Box::new(code))
+    } else {
+        desk.w.codes.distributor
+    };
+    let (owner, address) = (desk.w.owner.clone(), desk.w.distributor.clone());
+    let msg = distributor::MigrateMsg {};
+    desk.w.app.migrate_contract(owner, address, &msg, code).unwrap();
+}
+
+fn listed(desk: &Desk) -> Vec<HookFailure> {
+    let page: HookFailuresResponse = desk.query(&QueryMsg::HookFailures {
+        start_after: None,
+        limit: None,
+    });
+    page.failures
+}
+
+/// Stakers of 1,000 each, whose unbonding of 400 the distributor did not hear of.
+fn unheard<const N: usize>(names: [&str; N]) -> (Desk, [Addr; N]) {
+    let mut desk = Desk::native();
+    let stakers = names.map(|name| desk.staker(name));
+    for staker in &stakers {
+        desk.deposit(staker, 1_000).unwrap();
+    }
+    migrate(&mut desk, true);
+    let vault = desk.w.vault.clone();
+    for staker in &stakers {
+        let unbond = ExecuteMsg::Unbond {
+            shares: Some(400u128.into()),
+        };
+        let app = &mut desk.w.app;
+        app.execute_contract(staker.clone(), vault.clone(), &unbond, &[])
+            .unwrap();
+    }
+    (desk, stakers)
+}
+
+fn once(staker: &Addr) -> HookFailure {
+    HookFailure {
+        staker: staker.clone(),
+        failures: 1,
+    }
+}
+
+#[test]
+fn a_failure_is_listed_until_the_record_is_right_again() {
+    let (mut desk, [alice, bob]) = unheard(["alice", "bob"]);
+    // While the distributor answers nothing, all of them may differ.
+    assert_eq!(listed(&desk).len(), 2);
+    migrate(&mut desk, false);
+    assert_eq!(listed(&desk).len(), 2);
+
+    // A later notice mends the record, and so does the distributor's `Sync`.
+    desk.deposit(&alice, 1).unwrap();
+    assert_eq!(listed(&desk), [once(&bob)]);
+    let sync = distributor::ExecuteMsg::Sync {
+        staker: bob.to_string(),
+    };
+    let distributor = desk.w.distributor.clone();
+    desk.w.execute(&alice, &distributor, &sync, &[]).unwrap();
+    assert_eq!(listed(&desk), []);
+}
+
+#[test]
+fn a_page_is_filled_from_those_that_differ() {
+    let (mut desk, [a, b, c]) = unheard(["alice", "bob", "carol"]);
+    migrate(&mut desk, false);
+    let mut stakers = [a, b, c];
+    stakers.sort();
+    let [first, second, third] = stakers;
+    desk.deposit(&second, 1).unwrap();
+    let page = |after: Option<&Addr>| -> Vec<Addr> {
+        let page: HookFailuresResponse = desk.query(&QueryMsg::HookFailures {
+            start_after: after.map(Addr::to_string),
+            limit: Some(1),
+        });
+        page.failures.into_iter().map(|failure| failure.staker).collect()
+    };
+    assert_eq!(page(None), [first.clone()]);
+    assert_eq!(page(Some(&first)), [third.clone()]);
+    assert!(page(Some(&third)).is_empty());
+}
