@@ -7,7 +7,7 @@
 //! | `Deposit` | anyone | the native asset |
 //! | `Receive` | the cw20 asset's contract | none |
 //! | `Unbond`, `CancelUnbond`, `Withdraw`, `ClaimRecovery` | a staker, for itself | none |
-//! | `CoverShortfall` | the policyholder of an active policy | none |
+//! | `CoverShortfall` | the policyholder of an active policy; anyone for its own number that was answered before | none |
 //! | `SettleClaim` | anyone | none |
 //! | `Recover` | anyone | the native asset |
 //! | `ClosePolicy` | the owner, or the policyholder for itself | none |

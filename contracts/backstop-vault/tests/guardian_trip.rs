@@ -117,3 +117,46 @@ fn a_market_fault_earlier_in_the_trip_counts_though_the_reading_at_filing_is_sou
         assert_eq!(status, ClaimStatus::Paid {}, "with a guardian: {guardian}");
     }
 }
+
+/// A claim at 9 after two calm days on the way from 10 to 9, settled after the
+/// market has gone back to 10.
+fn after_calm_days(guardian: bool, gap: bool) -> ClaimStatus {
+    let mut desk = delaying();
+    if guardian {
+        trip(&mut desk);
+    }
+    if gap {
+        // The feeds are silent for ten minutes, and somebody pokes in between.
+        desk.advance(Seconds(600));
+        let poke = breaker::ExecuteMsg::Poke {
+            markets: vec![MARKET.to_string()],
+            action: None,
+        };
+        let (anyone, breaker) = (desk.w.addr("anyone"), desk.w.breaker.clone());
+        desk.w.execute(&anyone, &breaker, &poke, &[]).unwrap();
+    }
+    let drift = |desk: &mut Desk, from: u64, to: u64| {
+        for step in 0..=288 {
+            desk.advance(Seconds(600));
+            let cents = (from * (288 - step) + to * step) / 288;
+            desk.w.set_price(&format!("{}.{:02}", cents / 100, cents % 100));
+        }
+    };
+    drift(&mut desk, 1_000, 900);
+    let answer = desk.shortfall_at(100, Some("9"));
+    drift(&mut desk, 900, 1_000);
+    recover(&mut desk, "10");
+    let claim = answer.claim.unwrap();
+    desk.settle(claim).unwrap();
+    desk.claim(claim).record.status
+}
+
+#[test]
+fn a_gap_in_the_feeds_that_is_over_changes_nothing_for_the_claims_after_it() {
+    for guardian in [false, true] {
+        for gap in [false, true] {
+            let status = after_calm_days(guardian, gap);
+            assert_eq!(status, ClaimStatus::Paid {}, "guardian {guardian}, gap {gap}");
+        }
+    }
+}

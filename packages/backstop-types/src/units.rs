@@ -144,6 +144,11 @@ impl Seconds {
         Nanos::between(now, then).seconds_up()
     }
 
+    /// The first whole second, since the epoch, at which it is `then`: for events.
+    pub fn clock(then: Timestamp) -> u64 {
+        Self::left(Timestamp::default(), then).0
+    }
+
     /// The same length in nanoseconds; saturates.
     pub const fn nanos(self) -> Nanos {
         Nanos(Uint64::new(self.0.saturating_mul(SECOND)))

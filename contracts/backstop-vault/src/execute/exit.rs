@@ -56,7 +56,7 @@ pub fn unbond(
         staker,
         ticket: pool.tickets,
         shares,
-        ready_at: whole_second(ready_at(&ticket, ticket.delay)),
+        ready_at: Seconds::clock(ready_at(&ticket, ticket.delay)),
     };
     Ok(Response::new().add_submessages(hook).add_event(event))
 }
@@ -196,9 +196,4 @@ fn load_ticket(storage: &dyn Storage, staker: &Addr, ticket: u64) -> Result<Tick
     TICKETS
         .may_load(storage, (staker, ticket))?
         .ok_or_else(|| ContractError::not_found("ticket", ticket))
-}
-
-/// The first whole second, since the epoch, at which it is `then`.
-fn whole_second(then: Timestamp) -> u64 {
-    Seconds::left(Timestamp::default(), then).0
 }

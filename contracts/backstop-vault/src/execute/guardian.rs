@@ -41,7 +41,7 @@ pub fn pause(
         until: duration.after(now),
         before: pause.total(now),
     };
-    let until = pause.until.seconds();
+    let until = Seconds::clock(pause.until);
     PAUSES.save(deps.storage, &pauses)?;
     Ok(Response::new().add_event(PauseChanged {
         what,

@@ -183,6 +183,10 @@ fn recover(
         if rested(next, params, now) {
             follow(next, reading, params, now);
             begin_recovery(next, reading, Some(band), now);
+        } else if cooled(next, params, now) {
+            // Without the guardian the market could recover: what was wrong with
+            // it is over, and its trip is the guardian's alone again.
+            next.watch.faults = Faults::from(Fault::Guardian);
         }
         return None;
     };
@@ -215,12 +219,14 @@ fn recover(
 
 /// Whether the cooldown and the guardian's time are over.
 fn rested(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> bool {
-    let cool = record
-        .watch
-        .unwell_at
-        .is_none_or(|at| params.cooldown.after(at) <= now);
     let free = record.watch.guardian_until.is_none_or(|until| until <= now);
-    cool && free
+    free && cooled(record, params, now)
+}
+
+/// Whether the cooldown is over.
+fn cooled(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> bool {
+    let unwell_at = record.watch.unwell_at;
+    unwell_at.is_none_or(|at| params.cooldown.after(at) <= now)
 }
 
 fn begin_recovery(next: &mut MarketRecord, reading: &Assessment, band: Option<Band>, now: Timestamp) {

@@ -4,6 +4,13 @@ use backstop_types::breaker::{Layer, MarketFacts, TripCause, VerdictFacts};
 use backstop_types::vault::Held;
 use cosmwasm_std::Addr;
 
+/// Whether a claim that is filed now is judged by the band of this reading alone:
+/// in a guardian's trip in which no market fault keeps the market.
+pub fn judged_at_filing(answer: &VerdictFacts) -> bool {
+    let by_guardian = answer.trip_cause == Some(TripCause::Guardian.into());
+    by_guardian && !answer.faults.any(Layer::Market)
+}
+
 /// Why a claim is held, from the market's record before the poke and from the
 /// poke's answer, which is newer, as far as each could be read.
 ///
@@ -23,15 +30,13 @@ pub fn held(breaker: Addr, record: Option<&MarketFacts>, poked: Option<&VerdictF
             at_filing: None,
         };
     };
-    let by_guardian = answer.trip_cause == Some(TripCause::Guardian.into());
-    let sound = by_guardian && !answer.faults.any(Layer::Market);
     Held {
         breaker,
         trip: answer.trip,
         trips: answer.trip.unwrap_or(trips),
         cause: answer.trip_cause.clone(),
         last_clean: answer.last_clean.or(before),
-        at_filing: answer.band.filter(|_| sound),
+        at_filing: answer.band.filter(|_| judged_at_filing(answer)),
     }
 }
 

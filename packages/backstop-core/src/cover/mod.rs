@@ -8,6 +8,6 @@ mod limits_and_deductible;
 mod settle;
 
 pub use answer::{Decision, Outcome, Permission, Shortfall, decide};
-pub use held::held;
+pub use held::{held, judged_at_filing};
 pub use limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
 pub use settle::{Clock, Ending, GRACE, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip};

@@ -3,11 +3,12 @@
 //! deleveraged traders until they have back what was taken, then to the pool.
 //! What nobody can make good any more is written off.
 
-use backstop_types::breaker::{MarketState, TripCause, VerdictFacts};
+use backstop_types::breaker::{MarketState, VerdictFacts};
 use backstop_types::{Assets, Nanos, Price, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 
+use crate::cover::judged_at_filing;
 use crate::math::MathError;
 
 /// Without an answer, deleveraging waits this long from the first asking: a
@@ -147,15 +148,15 @@ pub fn made_good_until(asked_at: Timestamp, answered: bool, window: &AdlWindow) 
 }
 
 /// Whether a claim that the vault would hold at this price, by the breaker's
-/// verdict now, can be expected to stand. In a guardian's trip it is judged by
-/// the band at filing, in another by the last clean band before and those that
-/// end it.
+/// verdict now, can be expected to stand. In a guardian's trip without a market
+/// fault it is judged by the band at filing, otherwise by the last clean band
+/// before the trip and those that end it.
 pub fn would_stand(verdict: &VerdictFacts, price: Price) -> bool {
-    let by_guardian = verdict.trip_cause == Some(TripCause::Guardian.into());
-    let before = verdict.last_clean.filter(|_| !by_guardian);
+    let at_filing = judged_at_filing(verdict);
+    let before = verdict.last_clean.filter(|_| !at_filing);
     let now = verdict
         .band
-        .filter(|_| by_guardian || verdict.state == MarketState::Recovering);
+        .filter(|_| at_filing || verdict.state == MarketState::Recovering);
     let mut bands = before.into_iter().chain(now);
     bands.any(|band| band.contains(price))
 }
@@ -163,7 +164,7 @@ pub fn would_stand(verdict: &VerdictFacts, price: Price) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use backstop_types::breaker::{Band, Faults};
+    use backstop_types::breaker::{Band, Fault, Faults, TripCause};
     use cosmwasm_std::Decimal;
     use proptest::prelude::*;
 
@@ -297,6 +298,13 @@ mod tests {
             (Tripped, TripCause::Guardian, Some(390), Some(400), true),
             (Tripped, TripCause::Faults, None, None, false),
         ];
+        // With a market fault a guardian's trip is judged like any other.
+        let mut faulty = verdict(Tripped, TripCause::Guardian, Some(400), Some(390));
+        faulty.faults = Faults::of([Fault::Guardian, Fault::Quorum]);
+        assert!(would_stand(&faulty, price));
+        let mut faulty = verdict(Tripped, TripCause::Guardian, Some(390), Some(400));
+        faulty.faults = Faults::of([Fault::Guardian, Fault::Jump]);
+        assert!(!would_stand(&faulty, price));
         for (state, cause, before, now, expected) in cases {
             let verdict = verdict(state, cause, before, now);
             assert_eq!(would_stand(&verdict, price), expected, "{verdict:?}");

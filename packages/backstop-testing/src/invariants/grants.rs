@@ -4,7 +4,7 @@
 //! L·Δt)` until now, at the rate that was in force all that time, `u = u' + g·W`,
 //! and then `u ≤ L·W` under the limit in force when it was granted. The limit
 //! may change at any time: what is refilled until then is refilled at the old
-//! rate.
+//! rate. W and t are in nanoseconds, as the vault counts them.
 
 use std::collections::BTreeMap;
 
@@ -33,12 +33,12 @@ pub struct Grants {
 struct Bucket {
     /// Times W.
     used: Uint256,
-    /// What is refilled in a second.
+    /// What is refilled in a nanosecond.
     rate: Uint256,
     /// The most that a grant may be part of, as a limit; nothing while the
     /// policy is closed.
     limit: Uint256,
-    /// When `used` was true, in seconds.
+    /// When `used` was true, in nanoseconds.
     at: u64,
 }
 
@@ -62,7 +62,7 @@ struct Pool {
 enum Past {
     /// A grant by its claim's number.
     Granted(u64),
-    /// Another fraction, from this second on.
+    /// Another fraction, from this nanosecond on.
     Fraction(u64, u128),
 }
 
@@ -79,7 +79,7 @@ impl Grants {
         let Some(config) = &view.config else {
             return Ok(found);
         };
-        let window = config.window.0;
+        let window = config.window.nanos().u64();
         // Of a limit that changes in the same look as a grant, either counts.
         let mut before = BTreeMap::new();
         for change in &changes.policies {
@@ -87,11 +87,11 @@ impl Grants {
             let name = policy_name(&change.key)?;
             let bucket = self.policies.entry(name.clone()).or_default();
             before.insert(name, bucket.limit);
-            bucket.change(policy, now.seconds());
+            bucket.change(policy, now.nanos());
         }
         let old = self.pool.bucket.limit;
         self.pool
-            .change(config.params.pool_fraction.atomics().u128(), now.seconds());
+            .change(config.params.pool_fraction.atomics().u128(), now.nanos());
         if changes.losses.iter().any(|change| change.before.is_some()) {
             self.pool.pour_anew(view, window);
         }
@@ -121,13 +121,13 @@ impl Bucket {
     }
 
     fn grant(&mut self, name: &str, claim: &Claim, old_limit: Uint256, window: u64) -> Option<Violation> {
-        self.refill(claim.filed_at.seconds());
+        self.refill(claim.filed_at.nanos());
         let window = Uint256::from(window);
         self.used += claim.granted.wide() * window;
         let limit = self.limit.max(old_limit);
         (self.used > limit.saturating_mul(window)).then(|| {
             let what = format!(
-                "{name} was granted {}, so that {} of its limit of {limit} in {window} s are used",
+                "{name} was granted {}, so that {} of its limit of {limit} in {window} ns are used",
                 claim.granted,
                 self.used / window
             );
@@ -172,7 +172,7 @@ impl Pool {
         let window = Uint256::from(window);
         (self.bucket.used > limit.saturating_mul(window)).then(|| {
             let what = format!(
-                "the pool granted {} of {}, so that {} of 10^18 of its assets are used, with a limit of {limit} in {window} s",
+                "the pool granted {} of {}, so that {} of 10^18 of its assets are used, with a limit of {limit} in {window} ns",
                 claim.granted,
                 claim.assets_before,
                 self.bucket.used / window
@@ -190,16 +190,16 @@ impl Bucket {
     }
 
     /// Adds what a claim has kept of its grant, rounded down by less than 10⁻¹⁸
-    /// of the assets in a second of the window.
+    /// of the assets in a nanosecond of the window.
     fn pour(&mut self, view: &VaultView, n: u64, window: u64) {
         let key = n.to_be_bytes();
         let (Some(claim), Some(loss)) = (view.claims.get(&key), view.losses.get(&key)) else {
             return;
         };
-        self.refill(claim.filed_at.seconds());
+        self.refill(claim.filed_at.nanos());
         let kept = claim.granted.wide().saturating_sub(loss.from_pot.wide());
         let assets = claim.assets_before.wide().max(Uint256::one());
-        // At most 2¹²⁸ × 2⁶⁰ × 2²³.
+        // At most 2¹²⁸ × 2⁶⁰ × 2⁵³.
         self.used += kept * Uint256::from(ONE) * Uint256::from(window) / assets;
     }
 }

@@ -45,6 +45,19 @@ fn every_name_and_key_can_be_searched_for_on_a_node() {
     }
 }
 
+/// The list of every event with its keys, as it stands in the crate's README.
+fn listing() -> String {
+    let line = |(name, keys): (&str, Vec<&str>)| format!("- `{name}`: {}\n", keys.join(", "));
+    registry().into_iter().map(line).collect()
+}
+
+#[test]
+fn the_readme_lists_every_event_with_its_keys() {
+    let readme = include_str!("../../README.md");
+    let listing = listing();
+    assert!(readme.contains(&listing), "must have these lines:\n{listing}");
+}
+
 #[test]
 fn no_two_events_have_one_name() {
     let names: Vec<_> = registry().into_iter().map(|(name, _)| name).collect();

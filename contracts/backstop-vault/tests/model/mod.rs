@@ -1,0 +1,13 @@
+//! The vault's model: what happens (`steps`), the books that say what must come
+//! of it (`ledger`, `cover`, `claims`, on `bucket` and `exact`), the run of both
+//! side by side (`run`), and what it came across (`states`).
+
+mod broken;
+mod bucket;
+mod claims;
+mod cover;
+pub mod exact;
+mod ledger;
+pub mod run;
+pub mod states;
+pub mod steps;

@@ -1,0 +1,323 @@
+//! Every figure that the vault gives is the model's.
+
+use std::collections::BTreeMap;
+
+use backstop_types::distributor;
+use backstop_types::vault::*;
+use backstop_types::{Assets, Open, Shares};
+use cosmwasm_std::Decimal;
+
+use super::{POCKET, Run};
+use crate::model::claims::{self, Phase};
+use crate::model::exact::{ceil, ratio, whole};
+use crate::model::ledger::{HOLDERS, STAKERS, Staker, Who, ready_at};
+use crate::support::MARKET;
+
+/// After so many steps everything is looked at, not only the totals.
+const FULL: usize = 12;
+
+impl Run {
+    /// After each step: totals, stakes and policies; now and then the rest.
+    pub(super) fn check(&mut self) {
+        let now = self.now();
+        self.book.refill(now);
+        self.check_pool();
+        self.check_previews();
+        self.check_stakes();
+        (0..HOLDERS).for_each(|holder| self.check_policy(holder));
+        self.checks += 1;
+        if self.checks.is_multiple_of(FULL) {
+            self.check_all();
+        }
+    }
+
+    pub(super) fn check_all(&self) {
+        (0..STAKERS).for_each(|who| self.check_staker(who));
+        (1..=self.book.claims.len() as u64).for_each(|number| self.check_claim(number));
+        self.check_pauses();
+        self.check_drift();
+        for (holder, received) in self.holders.iter().zip(self.received) {
+            assert_eq!(self.desk.balance(holder), POCKET + received);
+        }
+        for (denom, left) in self.denoms.iter().zip(self.rewards) {
+            let has = denom.balance(&self.desk.w.querier(), &self.desk.w.distributor);
+            assert_eq!(has.unwrap().u128(), left);
+        }
+    }
+
+    fn check_pool(&self) {
+        let (pool, book) = (self.desk.pool(), &self.book);
+        let queued = book.shares() - book.active();
+        let figures = [
+            pool.assets.u128(),
+            pool.shares.u128(),
+            pool.active.u128(),
+            pool.queued.u128(),
+        ];
+        assert_eq!(figures, [book.assets, book.shares(), book.active(), queued]);
+        let counts = (pool.losses, pool.pending_claims);
+        assert_eq!(counts, (book.losses.len() as u64, book.pending().len() as u64));
+        let reserves = book.reserves();
+        assert_eq!([pool.pots.u128(), pool.recoveries.u128()], reserves);
+        assert_eq!(pool.room.u128(), book.pool_room());
+        let price = match book.shares() {
+            0 => Decimal::one(),
+            shares => Decimal::checked_from_ratio(book.assets, shares).unwrap(),
+        };
+        assert_eq!(pool.share_price, price);
+        let vault = self.desk.balance(&self.desk.w.vault);
+        assert_eq!(vault, book.assets + reserves[0] + reserves[1] + self.donated);
+    }
+
+    /// What a deposit would get, and shares would be paid.
+    fn check_previews(&self) {
+        let amount = 1_000_003;
+        let minted: Shares = self.desk.query(&QueryMsg::PreviewDeposit {
+            assets: amount.into(),
+        });
+        let paid: Assets = self.desk.query(&QueryMsg::PreviewWithdraw {
+            shares: amount.into(),
+        });
+        let expected = [self.book.minted(amount), self.book.worth(amount)];
+        assert_eq!([minted.u128(), paid.u128()], expected);
+    }
+
+    /// Exactly those who have shares are listed.
+    fn check_stakes(&self) {
+        let query = QueryMsg::Stakes {
+            start_after: None,
+            limit: Some(30),
+        };
+        let page: StakesResponse = self.desk.query(&query);
+        let row = |row: StakeResponse| {
+            let StakeShares {
+                active,
+                queued,
+                tickets,
+            } = row.stake;
+            let figures = [active.u128(), queued.u128(), tickets.into(), row.assets.u128()];
+            (row.staker, figures)
+        };
+        let found: BTreeMap<_, _> = page.stakes.into_iter().map(row).collect();
+        let mut expected = BTreeMap::new();
+        for (address, staker) in self.stakers.iter().zip(&self.book.stakers) {
+            if staker.shares() > 0 {
+                let worth = self.book.worth(staker.shares());
+                let figures = [
+                    staker.active,
+                    staker.queued(),
+                    staker.tickets.len() as u128,
+                    worth,
+                ];
+                expected.insert(address.clone(), figures);
+            }
+        }
+        assert_eq!(found, expected);
+    }
+
+    fn check_policy(&self, holder: usize) {
+        let Some(policy) = &self.book.policies[holder] else {
+            return;
+        };
+        let query = QueryMsg::Policy {
+            policyholder: self.holders[holder].to_string(),
+            market: MARKET.to_string(),
+        };
+        let found: PolicyResponse = self.desk.query(&query);
+        assert_eq!(
+            (found.terms, found.closed_at.is_some()),
+            (policy.terms, policy.closed)
+        );
+        let rooms = [found.room, found.deductible_left, found.instant_left].map(|room| room.u128());
+        assert_eq!(
+            rooms,
+            [policy.room(), policy.to_bear(), policy.instant_room()],
+            "policy {holder}"
+        );
+    }
+
+    /// A staker's tickets, and its part of each loss.
+    fn check_staker(&self, who: Who) {
+        let staker = self.stakers[who].to_string();
+        let (start_after, limit) = (None, Some(30));
+        let query = QueryMsg::Tickets {
+            staker: staker.clone(),
+            start_after,
+            limit,
+        };
+        let page: TicketsResponse = self.desk.query(&query);
+        let tickets = &self.book.stakers[who].tickets;
+        assert_eq!(page.tickets.len(), tickets.len().min(30));
+        for found in page.tickets {
+            let ticket = &tickets[&found.ticket];
+            let times = [found.opened_at, found.ready_at].map(|time| time.nanos());
+            assert_eq!(times, [ticket.opened_at, ready_at(ticket, &self.book.tuning)]);
+            let figures = [found.shares.u128(), found.assets.u128()];
+            assert_eq!(figures, [ticket.shares, self.book.worth(ticket.shares)]);
+        }
+        let mut number = 0;
+        while number < self.book.losses.len() as u64 {
+            let (staker, start_after) = (staker.clone(), Some(number));
+            let query = QueryMsg::Recoveries {
+                staker,
+                start_after,
+                limit,
+            };
+            let page: RecoveriesResponse = self.desk.query(&query);
+            for found in page.recoveries {
+                number += 1;
+                self.check_part(who, number, &found);
+            }
+        }
+    }
+
+    fn check_part(&self, who: Who, number: u64, found: &RecoveryResponse) {
+        let loss = self.book.loss(number);
+        let borne = ceil(&(ratio(loss.granted, loss.stake()) * whole(loss.stakes[who])));
+        let figures = [
+            found.stake.u128(),
+            found.borne.u128(),
+            found.taken.u128(),
+            found.due.u128(),
+        ];
+        let expected = [loss.stakes[who], borne, loss.taken[who], loss.due(who)];
+        assert_eq!((found.loss, figures), (number, expected), "staker {who}");
+    }
+
+    pub(super) fn phase(&self, number: u64) -> Phase {
+        match self.desk.claim(number).record.status {
+            ClaimStatus::Paid {} => Phase::Paid,
+            ClaimStatus::Delayed {} => Phase::Delayed,
+            ClaimStatus::Held(_) => Phase::Held,
+            ClaimStatus::Declined { .. } => Phase::Declined,
+            ClaimStatus::Lapsed {
+                reason: LapseReason::PriceOutsideSpan,
+            } => Phase::LapsedByPrice,
+            ClaimStatus::Lapsed {
+                reason: LapseReason::Expired,
+            } => Phase::LapsedByTime,
+        }
+    }
+
+    /// A claim's record and its loss.
+    pub(super) fn check_claim(&self, number: u64) {
+        let (found, claim) = (self.desk.claim(number), self.book.claim(number));
+        let record = &found.record;
+        let parts = [
+            record.asked,
+            record.deductible,
+            record.granted,
+            record.paid,
+            record.pot,
+            record.assets_before,
+        ];
+        let expected = [
+            claim.asked,
+            claim.deductible,
+            claim.granted,
+            claim.paid,
+            claim.pot,
+            claim.assets_before,
+        ];
+        assert_eq!(parts.map(|part| part.u128()), expected, "claim {number}");
+        assert_eq!(
+            (self.phase(number), record.price),
+            (claim.phase, claim.price),
+            "claim {number}"
+        );
+        assert_eq!(
+            (record.filed_at.nanos(), record.delay.0),
+            (claim.filed_at, claim.delay)
+        );
+        if let ClaimStatus::Held(held) = &record.status {
+            let expected = claims::Held {
+                silent: false,
+                ..claim.held
+            };
+            assert_eq!(known(held), expected, "claim {number}");
+        }
+        self.check_dates(number, &found);
+        self.check_loss(number);
+    }
+
+    fn check_dates(&self, number: u64, found: &ClaimResponse) {
+        let now = self.now();
+        let expected = [self.book.payable_at(number, now), self.book.latest(number, now)];
+        let dates = [found.payable_at, found.latest].map(|date| date.nanos());
+        assert_eq!(dates, expected, "claim {number}");
+    }
+
+    fn check_loss(&self, number: u64) {
+        let (found, loss) = (self.desk.loss(number), self.book.loss(number));
+        let taken = loss.taken.iter().sum();
+        let figures = [found.granted, found.from_pot, found.repaid, found.taken].map(|part| part.u128());
+        assert_eq!(
+            figures,
+            [loss.granted, loss.from_pot, loss.repaid, taken],
+            "loss {number}"
+        );
+        assert_eq!(found.stake.u128(), loss.stake(), "loss {number}");
+    }
+
+    fn check_pauses(&self) {
+        let found: PausesResponse = self.desk.query(&QueryMsg::Pauses {});
+        let until = [found.deposits_until, found.payouts_until].map(|until| until.map(|until| until.nanos()));
+        let now = self.now();
+        assert_eq!(
+            until,
+            [self.book.deposits.until(now), self.book.payouts.until(now)]
+        );
+    }
+
+    /// The distributor's record is off for exactly those whose unbonding it was
+    /// not told and who were not synced since; the vault lists them with how
+    /// often it failed to tell, or all whom it ever failed while the distributor
+    /// answers nothing.
+    fn check_drift(&self) {
+        let query = QueryMsg::HookFailures {
+            start_after: None,
+            limit: Some(30),
+        };
+        let page: HookFailuresResponse = self.desk.query(&query);
+        let found: BTreeMap<_, _> = page
+            .failures
+            .into_iter()
+            .map(|row| (row.staker, row.failures))
+            .collect();
+        let pairs = || self.stakers.iter().cloned().zip(&self.book.stakers);
+        let broken = self.distributor_broken;
+        let off = |staker: &Staker| broken || staker.recorded != staker.active;
+        let failed = pairs().filter(|(_, staker)| staker.hook_failures > 0 && off(staker));
+        let failed: BTreeMap<_, _> = failed
+            .map(|(address, staker)| (address, staker.hook_failures))
+            .collect();
+        assert_eq!(found, failed);
+        if self.distributor_broken {
+            return;
+        }
+        for (address, staker) in pairs() {
+            let query = distributor::QueryMsg::Staker {
+                staker: address.to_string(),
+            };
+            let found: distributor::StakerResponse =
+                self.desk.w.query(&self.desk.w.distributor, &query).unwrap();
+            assert_eq!(
+                [found.recorded.u128(), found.active.u128()],
+                [staker.recorded, staker.active]
+            );
+        }
+    }
+}
+
+/// What the record says of a held claim in the model's terms;
+/// whether the breaker was silent it does not say.
+fn known(held: &Held) -> claims::Held {
+    claims::Held {
+        trip: held.trip,
+        trips: held.trips,
+        cause: held.cause.as_ref().and_then(Open::known),
+        last_clean: held.last_clean,
+        at_filing: held.at_filing,
+        silent: false,
+    }
+}

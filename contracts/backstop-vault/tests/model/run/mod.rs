@@ -1,0 +1,232 @@
+//! The shipped contracts and the model's books side by side: each step is taken
+//! in both, and they must agree.
+
+mod checks;
+mod cover;
+mod drain;
+mod market;
+mod powers;
+mod rewards;
+mod settle;
+mod stakes;
+
+use backstop_testing::World;
+use backstop_types::vault::{ExecuteMsg, PolicyTerms};
+use backstop_types::{Denom, Seconds};
+use cosmwasm_std::{Addr, Decimal, Uint128};
+use cw_multi_test::AppResponse;
+
+use super::broken;
+use super::exact::SECOND;
+use super::ledger::{HOLDERS, Ledger, STAKERS, Tuning, Who};
+use super::states::{Counts, State};
+use super::steps::{DAY, Setup, Step, Terms};
+use crate::support::{self, Desk};
+
+pub struct Run {
+    desk: Desk,
+    book: Ledger,
+    pub seen: Counts,
+    stakers: Vec<Addr>,
+    holders: Vec<Addr>,
+    funder: Addr,
+    /// The asset, and a coin.
+    denoms: [Denom; 2],
+    /// The code that fails at everything.
+    broken: u64,
+    distributor_broken: bool,
+    breaker_dead: bool,
+    /// What the sources say, in millionths, and what they said before they
+    /// last jumped.
+    price: u64,
+    former: u64,
+    start: u64,
+    donated: u128,
+    /// Steps checked.
+    checks: usize,
+    /// Rewards by denom: funded, less refunded and paid.
+    rewards: [u128; 2],
+    /// What each policyholder was paid.
+    received: [u128; HOLDERS],
+}
+
+/// What the world funds an account with.
+const POCKET: u128 = 1_000_000_000_000_000_000;
+
+/// The vault's parameters at the beginning, in the model's terms.
+fn tuning() -> Tuning {
+    Tuning {
+        unbonding: 7 * 86_400,
+        notice: 3 * 86_400,
+        // The desk's own.
+        fraction: 9_000,
+        min_ticket: 1,
+        max_tickets: 8,
+    }
+}
+
+fn desk(cw20: bool, window: u64) -> Desk {
+    let builder = World::builder().without_policy().window(Seconds(window));
+    let builder = if cw20 { builder.cw20_asset() } else { builder };
+    let builder = builder.vault_params(|params| {
+        let tuning = tuning();
+        params.unbonding_period = Seconds(tuning.unbonding);
+        params.max_tickets = tuning.max_tickets as u32;
+    });
+    Desk::of(builder, support::terms())
+}
+
+impl Run {
+    pub fn new(cw20: bool, setup: &Setup) -> Self {
+        let mut desk = desk(cw20, setup.window);
+        let names = (0..HOLDERS).map(|n| format!("holder{n}"));
+        let holders = names.map(|name| desk.w.addr(&name)).collect();
+        let stakers = (0..STAKERS).map(|n| desk.w.addr(&format!("staker{n}"))).collect();
+        let funder = desk.w.addr("funder");
+        desk.w.mint_native(&funder, "ureward", POCKET);
+        let broken = desk.w.app.store_code(broken::contract());
+        let now = desk.w.app.block_info().time.nanos();
+        let denoms = [desk.w.asset.clone(), Denom::Native("ureward".to_string())];
+        let mut run = Self {
+            book: Ledger::new(setup.window, tuning(), now),
+            desk,
+            seen: Counts::default(),
+            stakers,
+            holders,
+            funder,
+            denoms,
+            broken,
+            distributor_broken: false,
+            breaker_dead: false,
+            price: 10_000_000,
+            former: 10_000_000,
+            start: now,
+            donated: 0,
+            checks: 0,
+            rewards: [0; 2],
+            received: [0; HOLDERS],
+        };
+        run.begin(setup);
+        run
+    }
+
+    /// The first policies, deposits and listings.
+    fn begin(&mut self, setup: &Setup) {
+        self.list_rewards();
+        for (holder, terms) in setup.terms.into_iter().enumerate() {
+            self.terms(holder, terms, true);
+        }
+        for (who, amount) in setup.deposits.into_iter().enumerate() {
+            self.deposit(who, who, amount, None);
+        }
+        self.check();
+    }
+
+    pub fn take(&mut self, step: Step) {
+        let months = |run: &Self| (run.now() - run.start) / (30 * DAY);
+        let before = months(self);
+        match step {
+            Step::Wait(nanos) => self.wait(nanos),
+            Step::Price { .. }
+            | Step::GuardianTrip
+            | Step::EndTrip { .. }
+            | Step::Breaker { .. }
+            | Step::Distributor { .. } => self.take_market(step),
+            Step::Deposit { .. }
+            | Step::Unbond { .. }
+            | Step::Cancel { .. }
+            | Step::Withdraw { .. }
+            | Step::Leave { .. }
+            | Step::TakeBack { .. } => self.take_stakes(step),
+            Step::Shortfall { .. } | Step::Silence { .. } | Step::Repeat { .. } => self.take_cover(step),
+            Step::Settle { .. } | Step::Expire { .. } | Step::Decline { .. } | Step::Recover { .. } => {
+                self.take_claims(step)
+            }
+            Step::Pause { .. }
+            | Step::Resume { .. }
+            | Step::Tune(_)
+            | Step::Terms { .. }
+            | Step::Close { .. } => self.take_powers(step),
+            Step::Donate(_)
+            | Step::Fund { .. }
+            | Step::Stop { .. }
+            | Step::Claim { .. }
+            | Step::Sync { .. } => self.take_rewards(step),
+        }
+        self.seen.saw_if(months(self) > before, State::MonthPassed);
+        self.check();
+    }
+
+    /// Nanoseconds of the chain's clock.
+    fn now(&self) -> u64 {
+        self.desk.w.app.block_info().time.nanos()
+    }
+
+    fn wait(&mut self, nanos: u64) {
+        self.seen
+            .saw_if(nanos > 0 && nanos < SECOND, State::SubSecondBlock);
+        self.desk.w.app.update_block(|block| {
+            block.time = block.time.plus_nanos(nanos);
+            block.height += (nanos / (6 * SECOND)).max(1);
+        });
+    }
+
+    /// Waits until `time`, or not if it has passed.
+    fn wait_until(&mut self, time: u64) {
+        let now = self.now();
+        if time > now {
+            self.wait(time - now);
+        }
+    }
+
+    /// Sends the vault a message that must pass if `may`, and fail otherwise.
+    fn tell(&mut self, sender: &Addr, msg: &ExecuteMsg, may: bool) -> Option<AppResponse> {
+        let done = self.desk.execute(sender, msg, &[]);
+        assert_eq!(done.is_ok(), may, "{msg:?} at {}: {done:?}", self.now());
+        done.ok()
+    }
+
+    fn owner(&self) -> Addr {
+        self.desk.w.owner.clone()
+    }
+
+    fn balance(&self, who: Who) -> u128 {
+        self.desk.balance(&self.stakers[who])
+    }
+
+    /// Gives the world's contract other code.
+    fn migrate(&mut self, contract: Addr, code: u64) {
+        use cw_multi_test::Executor;
+        let owner = self.owner();
+        let msg = cosmwasm_std::Empty {};
+        let app = &mut self.desk.w.app;
+        app.migrate_contract(owner, contract, &msg, code).unwrap();
+    }
+}
+
+/// The terms as the vault takes them.
+fn policy_terms(terms: Terms) -> PolicyTerms {
+    let instant = if terms.priced {
+        terms.limit * terms.instant / 100
+    } else {
+        0
+    };
+    PolicyTerms {
+        limit: terms.limit.into(),
+        deductible: terms.deductible.into(),
+        instant: instant.into(),
+        minimum: terms.minimum.min(terms.limit).into(),
+        delay: Seconds::hours(terms.delay),
+        priced: terms.priced,
+    }
+}
+
+/// Bps as the vault takes a fraction.
+fn bps(bps: u64) -> Decimal {
+    Decimal::bps(bps)
+}
+
+/// A price in millionths.
+fn price_of(millionths: u64) -> Decimal {
+    Decimal::from_atomics(Uint128::from(millionths), 6).unwrap()
+}

@@ -1,0 +1,438 @@
+//! What happens in a random life of the vault. A step names things by place
+//! and in proportion; the run finds out what that is.
+
+use backstop_types::vault::Pausable;
+use proptest::prelude::*;
+
+use super::exact::SECOND;
+use super::ledger::{HOLDERS, STAKERS, Who};
+
+pub const HOUR: u64 = 3_600 * SECOND;
+pub const DAY: u64 = 24 * HOUR;
+
+/// Where a life begins.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Seconds.
+    pub window: u64,
+    pub deposits: [u128; STAKERS],
+    pub terms: [Terms; HOLDERS],
+}
+
+/// A policy's terms; what exceeds a bound is cut to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    pub limit: u128,
+    pub deductible: u128,
+    /// Percent of the limit.
+    pub instant: u128,
+    pub minimum: u128,
+    /// Hours.
+    pub delay: u64,
+    pub priced: bool,
+}
+
+/// Which of a staker's tickets, or of the losses.
+#[derive(Debug, Clone)]
+pub enum Choice {
+    /// None named, and at most so many.
+    Latest(Option<u32>),
+    /// Those at these places.
+    Named(Vec<u8>),
+}
+
+/// How much is missing.
+#[derive(Debug, Clone, Copy)]
+pub enum Size {
+    Units(u128),
+    /// Of the vault's assets.
+    Permille(u128),
+}
+
+/// Which price a shortfall names.
+#[derive(Debug, Clone, Copy)]
+pub enum Quote {
+    /// The sources', so many Bps off.
+    Present(i64),
+    /// The one before the last jump.
+    Former,
+    Missing,
+}
+
+/// What happens after a breaker's silence, before the next clean reading.
+#[derive(Debug, Clone, Copy)]
+pub enum AfterSilence {
+    /// The claim is settled without a newer price.
+    Settle,
+    /// The price moves by so many Bps, and the breaker is poked.
+    Crash(i64),
+    /// The guardian trips the market.
+    GuardianTrip,
+}
+
+/// How a shortfall stands that is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Former {
+    Paid,
+    Delayed,
+    Held,
+    Declined,
+    Lapsed,
+    /// All of it was the deductible.
+    Deductible,
+    /// It was answered with nothing.
+    Nothing,
+}
+
+impl Former {
+    const ALL: [Self; 7] = [
+        Self::Paid,
+        Self::Delayed,
+        Self::Held,
+        Self::Declined,
+        Self::Lapsed,
+        Self::Deductible,
+        Self::Nothing,
+    ];
+}
+
+/// A parameter's new value.
+#[derive(Debug, Clone, Copy)]
+pub enum Tune {
+    /// Hours.
+    Unbonding(u64),
+    /// Days.
+    Notice(u64),
+    /// Bps.
+    Fraction(u64),
+    MinTicket(u128),
+    MaxTickets(u32),
+    Gas(u64),
+    /// The breaker, by the one in place.
+    Breaker,
+}
+
+#[derive(Debug, Clone)]
+pub enum Step {
+    Wait(u64),
+    /// The sources' price moves by so many Bps, and the breaker is poked.
+    Price {
+        by: i64,
+        poke: bool,
+    },
+    GuardianTrip,
+    /// Waits, and pokes with fresh prices until the trip ends; settles what it
+    /// held.
+    EndTrip {
+        hours: u64,
+        drift: i64,
+        settle: bool,
+    },
+    /// Dead, the breaker answers nothing.
+    Breaker {
+        dead: bool,
+    },
+    /// Broken, the distributor fails at everything.
+    Distributor {
+        broken: bool,
+    },
+    Deposit {
+        from: Who,
+        to: Who,
+        amount: u128,
+        guard: Option<i8>,
+    },
+    /// All of it where there is no part, in 255ths.
+    Unbond {
+        who: Who,
+        part: Option<u8>,
+        untold: bool,
+    },
+    /// Unbonds some first, of which the distributor is not told.
+    Cancel {
+        who: Who,
+        pick: u8,
+        untold: bool,
+    },
+    /// Waits first, so far off the oldest ticket's time, in nanoseconds.
+    Withdraw {
+        who: Who,
+        choice: Choice,
+        wait: Option<i64>,
+        guard: Option<i8>,
+    },
+    /// Somebody, or everybody, unbonds all, waits, and withdraws.
+    Leave {
+        who: Option<Who>,
+    },
+    Shortfall {
+        holder: usize,
+        size: Size,
+        quote: Quote,
+        fresh: bool,
+    },
+    /// One while the breaker is silent; that comes back later, something
+    /// happens, and the claim's time may run out.
+    Silence {
+        holder: usize,
+        size: Size,
+        quote: Quote,
+        wait: u64,
+        then: AfterSilence,
+        expire: bool,
+    },
+    /// One that was answered before, by its number; the rest may differ.
+    Repeat {
+        former: Former,
+        pick: u8,
+        size: Size,
+        quote: Quote,
+    },
+    /// Waits first, so far off the claim's time, in nanoseconds.
+    Settle {
+        pick: u8,
+        wait: Option<i64>,
+        fresh: bool,
+    },
+    /// Waits until a held claim's time has run out, and settles it.
+    Expire {
+        pick: u8,
+    },
+    Decline {
+        pick: u8,
+    },
+    /// In 200ths of what was paid.
+    Recover {
+        pick: u8,
+        part: u8,
+    },
+    TakeBack {
+        who: Who,
+        choice: Choice,
+        restake: bool,
+    },
+    Pause {
+        what: Pausable,
+        nanos: u64,
+    },
+    Resume {
+        what: Pausable,
+    },
+    Tune(Tune),
+    /// Adds a policy, or changes it.
+    Terms {
+        holder: usize,
+        terms: Terms,
+        add: bool,
+    },
+    Close {
+        holder: usize,
+        by_owner: bool,
+    },
+    Donate(u128),
+    Fund {
+        asset: bool,
+        amount: u128,
+        weeks: u32,
+    },
+    /// Of the latest fundings, so many back.
+    Stop {
+        asset: bool,
+        back: usize,
+    },
+    Claim {
+        who: Who,
+        receiver: Who,
+        restake: bool,
+    },
+    Sync {
+        who: Who,
+    },
+}
+
+fn who() -> impl Strategy<Value = Who> + Clone {
+    0..STAKERS
+}
+
+/// Less than ten seconds, a few hours, or some days.
+fn wait() -> impl Strategy<Value = u64> {
+    prop_oneof![2 => 1..SECOND, 2 => 1..10 * SECOND, 3 => 1..12 * HOUR, 2 => 1..6 * DAY, 1 => 1..45 * DAY]
+}
+
+/// Off a due time by nothing, by a nanosecond, or by some seconds.
+fn about() -> impl Strategy<Value = Option<i64>> {
+    let second = SECOND as i64;
+    prop_oneof![
+        4 => Just(None),
+        2 => Just(Some(0)),
+        1 => Just(Some(-1)),
+        2 => (-second..3 * second).prop_map(Some),
+    ]
+}
+
+fn amount() -> impl Strategy<Value = u128> {
+    prop_oneof![1 => 1u128..20, 4 => 1u128..2_000_000]
+}
+
+fn choice() -> impl Strategy<Value = Choice> {
+    prop_oneof![
+        3 => prop::option::of(0u32..8).prop_map(Choice::Latest),
+        1 => prop::collection::vec(any::<u8>(), 0..5).prop_map(Choice::Named),
+    ]
+}
+
+fn guard() -> impl Strategy<Value = Option<i8>> {
+    prop_oneof![4 => Just(None), 1 => (-1i8..=1).prop_map(Some)]
+}
+
+fn terms(priced: impl Strategy<Value = bool>) -> impl Strategy<Value = Terms> {
+    let limit = prop_oneof![1 => 2_000u128..100_000, 2 => 100_000u128..6_000_000];
+    let deductible = prop_oneof![1 => Just(0u128), 2 => 1u128..40_000];
+    let delay = prop_oneof![1 => 1u64..24, 2 => 24u64..240];
+    (limit, deductible, 0u128..=100, 1u128..3_000, delay, priced).prop_map(
+        |(limit, deductible, instant, minimum, delay, priced)| Terms {
+            limit,
+            deductible,
+            instant,
+            minimum,
+            delay,
+            priced,
+        },
+    )
+}
+
+/// Where a life begins: the last policyholder has no prices.
+pub fn setup() -> impl Strategy<Value = Setup> {
+    let days = prop::sample::select(vec![1u64, 7, 30]);
+    let deposits = prop::array::uniform4(100_000u128..3_000_000);
+    let terms = (terms(Just(true)), terms(Just(true)), terms(Just(false)));
+    (days, deposits, terms).prop_map(|(days, deposits, terms)| Setup {
+        window: days * 86_400,
+        deposits,
+        terms: [terms.0, terms.1, terms.2],
+    })
+}
+
+/// Stakers come and go.
+fn of_stakers() -> impl Strategy<Value = Step> {
+    let part = || prop_oneof![1 => Just(None), 5 => any::<u8>().prop_map(Some)];
+    let to = (who(), prop::option::weighted(0.2, who()));
+    prop_oneof![
+        10 => (to, amount(), guard()).prop_map(|((from, to), amount, guard)| Step::Deposit {
+            from, to: to.unwrap_or(from), amount, guard
+        }),
+        9 => (who(), part(), prop::bool::weighted(0.3))
+            .prop_map(|(who, part, untold)| Step::Unbond { who, part, untold }),
+        6 => (who(), any::<u8>(), prop::bool::weighted(0.3))
+            .prop_map(|(who, pick, untold)| Step::Cancel { who, pick, untold }),
+        3 => prop::option::weighted(0.7, who()).prop_map(|who| Step::Leave { who }),
+        8 => (who(), choice(), about(), guard())
+            .prop_map(|(who, choice, wait, guard)| Step::Withdraw { who, choice, wait, guard }),
+        9 => (who(), choice(), prop::bool::weighted(0.3))
+            .prop_map(|(who, choice, restake)| Step::TakeBack { who, choice, restake }),
+    ]
+}
+
+/// For so long, and what then.
+fn silence() -> impl Strategy<Value = (u64, AfterSilence)> {
+    prop_oneof![
+        2 => (1..20 * SECOND).prop_map(|wait| (wait, AfterSilence::Settle)),
+        3 => (wait(), -6_000i64..-3_000).prop_map(|(wait, by)| (wait % (12 * HOUR), AfterSilence::Crash(by))),
+        1 => wait().prop_map(|wait| (wait, AfterSilence::GuardianTrip)),
+    ]
+}
+
+/// Shortfalls come, and claims are settled.
+fn of_cover() -> impl Strategy<Value = Step> {
+    let size = || {
+        prop_oneof![
+            1 => (1u128..5_000).prop_map(Size::Units),
+            3 => (1u128..150).prop_map(Size::Permille),
+            1 => (150u128..1_000).prop_map(Size::Permille),
+        ]
+    };
+    let quote = || {
+        prop_oneof![
+            12 => Just(Quote::Present(0)),
+            2 => (-30i64..30).prop_map(Quote::Present),
+            1 => (-4_000i64..4_000).prop_map(Quote::Present),
+            3 => Just(Quote::Former),
+            1 => Just(Quote::Missing),
+        ]
+    };
+    prop_oneof![
+        20 => (0..HOLDERS, size(), quote(), prop::bool::weighted(0.9))
+            .prop_map(|(holder, size, quote, fresh)| Step::Shortfall { holder, size, quote, fresh }),
+        6 => (0..HOLDERS, size(), quote(), silence(), prop::bool::weighted(0.25)).prop_map(
+            |(holder, size, quote, (wait, then), expire)| Step::Silence { holder, size, quote, wait, then, expire }
+        ),
+        8 => (prop::sample::select(Former::ALL.to_vec()), any::<u8>(), size(), quote())
+            .prop_map(|(former, pick, size, quote)| Step::Repeat { former, pick, size, quote }),
+        16 => (any::<u8>(), about(), prop::bool::weighted(0.7))
+            .prop_map(|(pick, wait, fresh)| Step::Settle { pick, wait, fresh }),
+        2 => any::<u8>().prop_map(|pick| Step::Expire { pick }),
+        2 => any::<u8>().prop_map(|pick| Step::Decline { pick }),
+        5 => (any::<u8>(), any::<u8>()).prop_map(|(pick, part)| Step::Recover { pick, part }),
+    ]
+}
+
+/// Prices move, and breaker and distributor fail and come back.
+fn of_market() -> impl Strategy<Value = Step> {
+    let moves = prop_oneof![6 => -150i64..150, 2 => -6_000i64..-2_000, 1 => 2_500i64..9_000];
+    prop_oneof![
+        10 => wait().prop_map(Step::Wait),
+        8 => (moves, any::<bool>()).prop_map(|(by, poke)| Step::Price { by, poke }),
+        2 => Just(Step::GuardianTrip),
+        7 => (1u64..20, -100i64..100, prop::bool::weighted(0.8))
+            .prop_map(|(hours, drift, settle)| Step::EndTrip { hours, drift, settle }),
+        3 => prop::bool::weighted(0.4).prop_map(|dead| Step::Breaker { dead }),
+        2 => prop::bool::weighted(0.3).prop_map(|broken| Step::Distributor { broken }),
+    ]
+}
+
+/// The owner and the guardian act.
+fn of_powers() -> impl Strategy<Value = Step> {
+    let what = || prop::sample::select(vec![Pausable::Deposits, Pausable::Payouts]);
+    let tune = prop_oneof![
+        8 => (1u64..500).prop_map(Tune::Unbonding),
+        1 => (3u64..=10).prop_map(Tune::Notice),
+        2 => (500u64..=9_000).prop_map(Tune::Fraction),
+        1 => (1u128..2_000).prop_map(Tune::MinTicket),
+        1 => (1u32..20).prop_map(Tune::MaxTickets),
+        1 => (1_300_000u64..10_000_000).prop_map(Tune::Gas),
+        3 => Just(Tune::Breaker),
+    ];
+    prop_oneof![
+        10 => (what(), 1..=72u64 * 3_600)
+            .prop_map(|(what, seconds)| Step::Pause { what, nanos: seconds * SECOND }),
+        1 => what().prop_map(|what| Step::Resume { what }),
+        7 => tune.prop_map(Step::Tune),
+        6 => (0..HOLDERS, terms(prop::bool::weighted(0.7)), any::<bool>())
+            .prop_map(|(holder, terms, add)| Step::Terms { holder, terms, add }),
+        2 => (0..HOLDERS, any::<bool>()).prop_map(|(holder, by_owner)| Step::Close { holder, by_owner }),
+    ]
+}
+
+/// Rewards come and are claimed, and strays arrive.
+fn of_rewards() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        1 => (1u128..1_000).prop_map(Step::Donate),
+        6 => (any::<bool>(), 10_000u128..1_000_000_000, 1u32..5)
+            .prop_map(|(asset, amount, weeks)| Step::Fund { asset, amount, weeks }),
+        4 => (any::<bool>(), 0..3usize).prop_map(|(asset, back)| Step::Stop { asset, back }),
+        6 => (who(), prop::option::weighted(0.2, who()), any::<bool>()).prop_map(
+            |(who, to, restake)| Step::Claim { who, receiver: to.unwrap_or(who), restake }
+        ),
+        2 => who().prop_map(|who| Step::Sync { who }),
+    ]
+}
+
+pub fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        30 => of_stakers(),
+        36 => of_cover(),
+        24 => of_market(),
+        11 => of_powers(),
+        10 => of_rewards(),
+    ]
+}
