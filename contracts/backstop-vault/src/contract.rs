@@ -30,11 +30,6 @@ use backstop_types::vault::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use crate::error::ContractError;
 use crate::{execute, migrate as versions, query as read};
 
-/// The contract's name in `cw2`.
-pub const NAME: &str = "crates.io:backstop-vault";
-/// The contract's version in `cw2`.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// Sets the vault up; see [`InstantiateMsg`] for the bounds.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
@@ -59,7 +54,7 @@ pub fn execute(
         ExecuteMsg::Deposit { min_shares, receiver } => {
             stake::deposit_native(deps, env, info, min_shares, receiver)
         }
-        ExecuteMsg::Receive(wrapper) => stake::receive(deps, env, info, wrapper),
+        ExecuteMsg::Receive(wrapper) => execute::receive(deps, env, info, wrapper),
         ExecuteMsg::Unbond { shares } => exit::unbond(deps, env, info, shares),
         ExecuteMsg::CancelUnbond { ticket } => exit::cancel_unbond(deps, info, ticket),
         ExecuteMsg::Withdraw {

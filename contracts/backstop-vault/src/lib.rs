@@ -21,7 +21,7 @@ mod answers;
 pub mod contract;
 pub mod error;
 mod execute;
-mod migrate;
+pub mod migrate;
 mod query;
 pub mod state;
 

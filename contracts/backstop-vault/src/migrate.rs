@@ -1,10 +1,15 @@
-//! Migration, step by step from the stored version to this one.
+//! What this code is, and its migration, step by step from the stored version to
+//! this one.
 
 use backstop_types::version::upgrade;
 use cosmwasm_std::{DepsMut, Response};
 
-use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
+
+/// The contract's name in `cw2`.
+pub const NAME: &str = "crates.io:backstop-vault";
+/// The contract's version in `cw2`.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Takes over an older version's storage.
 pub fn migrate(deps: DepsMut) -> Result<Response, ContractError> {

@@ -308,7 +308,7 @@ fn a_migration_keeps_the_storage_and_refuses_other_contracts_and_downgrades() {
     for version in ["0.1.1", "99.0.0", "new"] {
         cw2::set_contract_version(
             &mut *desk.w.app.contract_storage_mut(&vault),
-            backstop_vault::contract::NAME,
+            backstop_vault::migrate::NAME,
             version,
         )
         .unwrap();

@@ -5,9 +5,6 @@
 use cosmwasm_std::{Addr, CosmosMsg, StdResult, Uint128, WasmMsg, to_json_binary};
 use serde::{Deserialize, Serialize};
 
-use crate::breaker::Action;
-use crate::distributor::StakeChanged;
-
 /// A message to a contract with no funds.
 pub(crate) fn to_contract(contract: &Addr, msg: &impl Serialize) -> StdResult<CosmosMsg> {
     Ok(WasmMsg::Execute {
@@ -18,49 +15,11 @@ pub(crate) fn to_contract(contract: &Addr, msg: &impl Serialize) -> StdResult<Co
     .into())
 }
 
-/// Of [`crate::breaker::ExecuteMsg`].
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ToBreaker {
-    Poke {
-        markets: Vec<String>,
-        action: Option<Action>,
-    },
-}
-
-/// Of [`crate::breaker::QueryMsg`].
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum AskBreaker {
-    Markets { limit: u32 },
-    Verdict { market: String, action: Action },
-}
-
-/// Of [`crate::distributor::ExecuteMsg`].
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ToDistributor {
-    StakeChanged(StakeChanged),
-}
-
 /// Of the vault's and the distributor's queries.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AskConfig {
     Config {},
-}
-
-/// Of [`crate::distributor::QueryMsg`].
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum AskDistributor {
-    Staker { staker: String },
-}
-
-/// Of [`crate::distributor::Config`].
-#[derive(Deserialize)]
-pub(crate) struct VaultServed {
-    pub vault: Addr,
 }
 
 /// Of [`cw20::Cw20ExecuteMsg`].
@@ -87,60 +46,22 @@ pub(crate) struct TokenFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{breaker, distributor, vault};
+    use crate::{distributor, vault};
     use cosmwasm_std::to_json_string;
-
-    fn same(part: impl Serialize, whole: impl Serialize) {
-        assert_eq!(to_json_string(&part).unwrap(), to_json_string(&whole).unwrap());
-    }
 
     #[test]
     fn each_part_has_the_json_of_the_whole() {
-        let (markets, action) = (vec!["ATOM/USD".to_string()], Some(Action::Payout));
-        same(
-            ToBreaker::Poke {
-                markets: markets.clone(),
-                action,
-            },
-            breaker::ExecuteMsg::Poke { markets, action },
-        );
-        let changed = || StakeChanged {
-            staker: "a".to_string(),
-            before: 1.into(),
-            after: 2.into(),
-        };
-        same(
-            ToDistributor::StakeChanged(changed()),
-            distributor::ExecuteMsg::StakeChanged(changed()),
-        );
-        same(AskConfig::Config {}, vault::QueryMsg::Config {});
-        same(AskConfig::Config {}, distributor::QueryMsg::Config {});
-        let staker = || "a".to_string();
-        same(
-            AskDistributor::Staker { staker: staker() },
-            distributor::QueryMsg::Staker { staker: staker() },
-        );
+        let config = to_json_string(&AskConfig::Config {}).unwrap();
+        assert_eq!(config, to_json_string(&vault::QueryMsg::Config {}).unwrap());
+        assert_eq!(config, to_json_string(&distributor::QueryMsg::Config {}).unwrap());
         let (recipient, amount) = ("a".to_string(), Uint128::new(7));
-        same(
-            ToToken::Transfer {
-                recipient: recipient.clone(),
-                amount,
-            },
-            cw20::Cw20ExecuteMsg::Transfer { recipient, amount },
-        );
-        same(AskToken::TokenInfo {}, cw20::Cw20QueryMsg::TokenInfo {});
-    }
-
-    #[test]
-    fn each_question_is_understood_by_the_whole() {
-        let markets = to_json_string(&AskBreaker::Markets { limit: 0 }).unwrap();
-        let verdict = AskBreaker::Verdict {
-            market: "ATOM/USD".to_string(),
-            action: Action::Open,
+        let part = ToToken::Transfer {
+            recipient: recipient.clone(),
+            amount,
         };
-        for question in [markets, to_json_string(&verdict).unwrap()] {
-            let read = cosmwasm_std::from_json::<breaker::QueryMsg>(&question);
-            assert!(read.is_ok(), "{question}: {read:?}");
-        }
+        let whole = cw20::Cw20ExecuteMsg::Transfer { recipient, amount };
+        assert_eq!(to_json_string(&part).unwrap(), to_json_string(&whole).unwrap());
+        let asked = to_json_string(&AskToken::TokenInfo {}).unwrap();
+        assert_eq!(asked, to_json_string(&cw20::Cw20QueryMsg::TokenInfo {}).unwrap());
     }
 }

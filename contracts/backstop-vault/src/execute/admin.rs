@@ -11,8 +11,8 @@ use backstop_types::vault::{
 use backstop_types::{Seconds, Shares};
 use cosmwasm_std::{Addr, Api, Decimal, DepsMut, Env, MessageInfo, QuerierWrapper, Response};
 
-use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
+use crate::migrate::{NAME, VERSION};
 use crate::state::{CONFIG, PAUSES, POOL, POOL_BUCKET, Pauses, RESERVES, pool_facts};
 
 /// Bounds of the window W.

@@ -1,12 +1,11 @@
 //! Deposits: assets in, shares out.
 
 use backstop_types::events::vault::Deposited;
-use backstop_types::vault::{Config, HookMsg, Pool};
+use backstop_types::vault::{Config, Pool};
 use backstop_types::{Assets, Shares, input};
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, SubMsg, from_json};
-use cw20::Cw20ReceiveMsg;
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, SubMsg};
 
-use super::{hook, recovery};
+use super::hook;
 use crate::answers::shares_for;
 use crate::error::ContractError;
 use crate::state::{CONFIG, PAUSES, POOL, STAKES};
@@ -24,25 +23,8 @@ pub fn deposit_native(
     deposit(deps, &env, &config, info.sender, amount, min_shares, receiver)
 }
 
-/// `Receive` of a cw20 asset: a deposit, or a recovery.
-pub fn receive(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    wrapper: Cw20ReceiveMsg,
-) -> Result<Response, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let amount = Assets(config.asset.received(&info, wrapper.amount)?);
-    let sender = input::address(deps.api, "sender", &wrapper.sender)?;
-    match from_json(&wrapper.msg)? {
-        HookMsg::Deposit { min_shares, receiver } => {
-            deposit(deps, &env, &config, sender, amount, min_shares, receiver)
-        }
-        HookMsg::Recover { loss } => recovery::recover(deps, sender, loss, amount),
-    }
-}
-
-fn deposit(
+/// `Deposit` of an amount that is in the vault already.
+pub fn deposit(
     deps: DepsMut,
     env: &Env,
     config: &Config,

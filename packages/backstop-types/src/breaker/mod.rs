@@ -11,6 +11,7 @@ mod facts;
 mod fault;
 mod msg;
 mod query;
+mod sent;
 mod state;
 
 pub use config::{MAX_SOURCES, MarketConfig, MarketParams, Source, SourceKind};
@@ -31,7 +32,8 @@ use cw_storage_plus::Map;
 
 use crate::keys;
 use crate::reply::reply_data;
-use crate::sent::{AskBreaker, ToBreaker, to_contract};
+use crate::sent::to_contract;
+use sent::{AskBreaker, ToBreaker};
 
 /// An oracle breaker to call and to read.
 #[cw_serde]

@@ -4,6 +4,7 @@
 
 mod msg;
 mod query;
+mod sent;
 
 pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, Listing, MigrateMsg, StakeChanged, Start, StreamTerms};
 pub use query::*;
@@ -11,8 +12,9 @@ pub use query::*;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, CosmosMsg, QuerierWrapper, StdResult, Uint128};
 
-use crate::sent::{AskConfig, AskDistributor, ToDistributor, VaultServed, to_contract};
+use crate::sent::{AskConfig, to_contract};
 use crate::{Denom, Shares};
+use sent::{AskDistributor, ToDistributor, VaultServed};
 
 /// A distributor to call and to read.
 #[cw_serde]
