@@ -339,6 +339,17 @@ impl World {
         }
     }
 
+    /// The numbers of the invariants that were broken so far, each once in a row.
+    pub fn broken_invariants(&self) -> Vec<u8> {
+        let mut rules: Vec<u8> = self
+            .violations
+            .iter()
+            .map(|violation| violation.invariant)
+            .collect();
+        rules.dedup();
+        rules
+    }
+
     fn report(&mut self, found: Vec<Violation>) {
         if !found.is_empty() && !self.collect {
             let list: Vec<String> = found.iter().map(ToString::to_string).collect();

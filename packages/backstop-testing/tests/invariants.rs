@@ -43,9 +43,7 @@ fn broken_by(stray: u128, tamper: impl FnOnce(&mut dyn Storage, &Addr)) -> Vec<u
     tamper(&mut *w.app.contract_storage_mut(&vault), &alice);
     w.stray = Some(stray);
     w.look();
-    let mut rules: Vec<u8> = w.violations.iter().map(|violation| violation.invariant).collect();
-    rules.dedup();
-    rules
+    w.broken_invariants()
 }
 
 #[test]

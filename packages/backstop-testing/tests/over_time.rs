@@ -4,7 +4,7 @@
 
 use backstop_testing::World;
 use backstop_types::breaker;
-use backstop_types::vault::{Claim, ClaimStatus, ExecuteMsg, ParamsUpdate, Ticket};
+use backstop_types::vault::{Claim, ClaimStatus, ExecuteMsg, ParamsUpdate, PolicyTerms, Ticket};
 use backstop_types::{Assets, Price, Seconds};
 use backstop_vault::state;
 use cosmwasm_std::{Addr, Decimal, Uint256};
@@ -20,12 +20,6 @@ fn world() -> World {
             seed.deposits = vec![("alice".to_string(), 60_000), ("bob".to_string(), 40_000)];
         })
         .build()
-}
-
-fn broken(w: &World) -> Vec<u8> {
-    let mut rules: Vec<u8> = w.violations.iter().map(|violation| violation.invariant).collect();
-    rules.dedup();
-    rules
 }
 
 fn as_owner(w: &mut World, msg: &ExecuteMsg) {
@@ -46,10 +40,9 @@ fn ask_now(w: &mut World, amount: u128) -> u128 {
     answer.paid.u128() + answer.pending.u128()
 }
 
-/// The policy's limit, and as much of it at once.
-fn set_limit(w: &mut World, limit: u128) {
+fn change_terms(w: &mut World, change: impl FnOnce(&mut PolicyTerms)) {
     let mut terms = policy(w).terms;
-    (terms.limit, terms.instant) = (limit.into(), limit.into());
+    change(&mut terms);
     let (policyholder, market) = (w.perps.to_string(), w.market.clone());
     let msg = ExecuteMsg::ChangePolicy {
         policyholder,
@@ -57,6 +50,13 @@ fn set_limit(w: &mut World, limit: u128) {
         terms,
     };
     as_owner(w, &msg);
+}
+
+/// The policy's limit, and as much of it at once.
+fn set_limit(w: &mut World, limit: u128) {
+    change_terms(w, |terms| {
+        (terms.limit, terms.instant) = (limit.into(), limit.into())
+    });
 }
 
 fn policy(w: &World) -> state::Policy {
@@ -114,7 +114,7 @@ fn a_grant_past_a_limit_that_was_once_larger_is_noticed() {
     assert_eq!(ask(&mut w, 142), 142);
     assert_eq!(w.violations, []);
     assert_eq!(ask(&mut w, 2), 2);
-    assert_eq!(broken(&w), [6]);
+    assert_eq!(w.broken_invariants(), [6]);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn grants_of_the_pool_under_fractions_that_change_and_with_declines_are_within_t
         |percent| move |update: &mut ParamsUpdate| update.pool_fraction = Some(Decimal::percent(percent));
     // A quarter is used, of nine tenths: 65 % of 50,000.
     set_params(&mut w, fraction(90));
-    set_instant(&mut w, 0);
+    change_terms(&mut w, |terms| terms.instant = Assets::ZERO);
     let granted = ask(&mut w, 1_000_000);
     assert!((32_500..32_502).contains(&granted), "{granted}");
     as_owner(
@@ -145,18 +145,6 @@ fn grants_of_the_pool_under_fractions_that_change_and_with_declines_are_within_t
     assert_eq!(w.violations, []);
 }
 
-fn set_instant(w: &mut World, instant: u128) {
-    let mut terms = policy(w).terms;
-    terms.instant = instant.into();
-    let (policyholder, market) = (w.perps.to_string(), w.market.clone());
-    let msg = ExecuteMsg::ChangePolicy {
-        policyholder,
-        market,
-        terms,
-    };
-    as_owner(w, &msg);
-}
-
 #[test]
 fn a_grant_past_a_fraction_that_was_once_larger_is_noticed() {
     let mut w = world();
@@ -168,7 +156,7 @@ fn a_grant_past_a_fraction_that_was_once_larger_is_noticed() {
     assert_eq!(ask(&mut w, 141), 141);
     assert_eq!(w.violations, []);
     assert_eq!(ask(&mut w, 2), 2);
-    assert_eq!(broken(&w), [6]);
+    assert_eq!(w.broken_invariants(), [6]);
 }
 
 // ---- 9: payouts ---------------------------------------------------------------
@@ -201,7 +189,7 @@ fn broken_by(w: &mut World, price: &str, tamper: impl FnOnce(&mut Claim)) -> Vec
     state::CLAIMS.save(&mut *storage, 1, &claim).unwrap();
     drop(storage);
     w.look();
-    broken(w)
+    w.broken_invariants()
 }
 
 fn pay(claim: &mut Claim) {
@@ -244,7 +232,7 @@ fn a_payment_at_once_and_a_delay_alone_are_noticed_on_a_deny() {
 fn a_price_outside_the_band_is_noticed_whether_the_claim_is_paid_or_waits() {
     for instant in [10_000, 0] {
         let mut w = world();
-        set_instant(&mut w, instant);
+        change_terms(&mut w, |terms| terms.instant = instant.into());
         w.set_price("10");
         let other = Price("11".parse().unwrap());
         assert_eq!(broken_by(&mut w, "10", |claim| claim.price = Some(other)), [9]);
@@ -305,7 +293,7 @@ fn a_ticket_is_due_to_the_nanosecond_and_not_before() {
         if lost {
             lose_stake(&mut w, &alice);
             assert!(!withdraw(&mut w, &alice, 30, None));
-            assert!(broken(&w).contains(&8), "{:?}", w.violations);
+            assert!(w.broken_invariants().contains(&8), "{:?}", w.violations);
         } else {
             assert!(withdraw(&mut w, &alice, 30, None));
             assert_eq!(w.violations, []);
@@ -335,7 +323,7 @@ fn a_ready_ticket_behind_more_than_a_page_that_wait_is_due() {
     let alice = overtaking(&mut w);
     lose_stake(&mut w, &alice);
     assert!(!withdraw(&mut w, &alice, 1, None));
-    assert!(broken(&w).contains(&8), "{:?}", w.violations);
+    assert!(w.broken_invariants().contains(&8), "{:?}", w.violations);
 }
 
 #[test]
@@ -346,5 +334,5 @@ fn a_withdrawal_that_demands_what_it_is_worth_is_due_and_one_unit_more_is_not() 
     assert_eq!(w.violations, []);
     lose_stake(&mut w, &alice);
     assert!(!withdraw(&mut w, &alice, 10, Some(1_000)));
-    assert!(broken(&w).contains(&8), "{:?}", w.violations);
+    assert!(w.broken_invariants().contains(&8), "{:?}", w.violations);
 }

@@ -1,9 +1,7 @@
 //! The pool at one moment, read from the contracts: what it is worth, what is
 //! set aside, what waits to leave, and how full its limits are.
 
-use backstop_core::cover::PolicyBuckets;
-use backstop_core::limits::{AmountLimit, FractionLimit};
-use backstop_types::Assets;
+use backstop_core::limits::{AmountLimit, FractionLimit, PolicyLimits};
 use backstop_types::vault::Bucket;
 use backstop_vault::state::{CONFIG, POLICIES, POOL, POOL_BUCKET, RESERVES};
 use cosmwasm_std::{Timestamp, Uint256};
@@ -60,15 +58,12 @@ impl Levels {
         let key = (&chain.world.perps, chain.world.market.as_str());
         let policy = POLICIES.may_load(&*storage, key).ok().flatten();
         if let (Ok(config), Some(policy)) = (CONFIG.load(&*storage), policy) {
-            let (terms, window) = (policy.terms, config.window);
-            let part = |limit: Assets, pick: fn(&PolicyBuckets) -> Bucket| {
-                let rule = AmountLimit { limit, window };
-                let bucket = rule.refill(pick(&policy.buckets), now);
-                used(bucket, rule.full())
-            };
-            levels.limit_used = part(terms.limit, |buckets| buckets.limit);
-            levels.deductible_used = part(terms.deductible, |buckets| buckets.deductible);
-            levels.instant_used = part(terms.instant, |buckets| buckets.instant);
+            let (window, buckets) = (config.window, policy.buckets);
+            let limits = PolicyLimits::of(&policy.terms, window);
+            let part = |limit: AmountLimit, bucket| used(limit.refill(bucket, now), limit.full());
+            levels.limit_used = part(limits.cover, buckets.limit);
+            levels.deductible_used = part(limits.deductible, buckets.deductible);
+            levels.instant_used = part(limits.instant, buckets.instant);
             let fraction = config.params.pool_fraction;
             let granted = POOL_BUCKET.load(&*storage).unwrap_or_default();
             let rule = FractionLimit { fraction, window };

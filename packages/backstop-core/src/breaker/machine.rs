@@ -98,8 +98,8 @@ pub fn guardian_trip(record: &MarketRecord, now: Timestamp) -> (MarketRecord, Op
 }
 
 /// Moves the reference to the median on which the sources agree now, and
-/// begins the recovery afresh, whatever cooldown or guardian's time is left. None without an open
-/// trip, or with a reading in which no quorum agrees.
+/// begins the recovery afresh, whatever cooldown or guardian's time is left.
+/// None without an open trip, or with a reading in which no quorum agrees.
 pub fn reseed(
     record: &MarketRecord,
     observed: &[Observed],

@@ -1,4 +1,4 @@
-//! Steps 5 to 7: the breaker's verdict and the price decide whether what can
+//! The last step: the breaker's verdict and the price decide whether what can
 //! be granted is paid, delayed, held, or not covered.
 
 use backstop_types::breaker::{Band, VerdictFacts};

@@ -1,5 +1,5 @@
-//! Steps 3 and 4: the deductible comes off first, then the policy's and the
-//! pool's buckets say how much can be granted.
+//! Before the breaker is asked: the deductible comes off first, then the policy's
+//! and the pool's buckets say how much can be granted.
 
 use backstop_types::vault::{Bucket, CoverReason, PolicyTerms};
 use backstop_types::{Assets, Seconds};

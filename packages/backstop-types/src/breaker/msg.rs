@@ -70,7 +70,8 @@ pub enum ExecuteMsg {
         reason: String,
     },
     /// Owner: in a trip, moves the reference to the median on which the live
-    /// sources agree now, ends the cooldown and the guardian's time, and begins the recovery.
+    /// sources agree now, ends the cooldown and the guardian's time, and begins
+    /// the recovery.
     Reseed {
         /// The market.
         market: String,

@@ -1,4 +1,5 @@
-//! What other contracts read of the vault beside its bare lists, and nothing else, in forms that grow: fields that a later vault adds are passed over, and
+//! What other contracts read of the vault beside its bare lists, and nothing
+//! else, in forms that grow: fields that a later vault adds are passed over, and
 //! names that it adds are kept.
 
 use cosmwasm_schema::cw_serde;
