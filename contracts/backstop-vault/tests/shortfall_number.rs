@@ -2,10 +2,18 @@
 
 mod support;
 
-use backstop_types::vault::{BackstopVault, CoverReason, CoverResponse, Pausable, QueryMsg};
-use backstop_types::{Assets, Seconds};
-use backstop_vault::ContractError;
-use cosmwasm_std::from_json;
+use backstop_types::vault::{
+    BackstopVault, ClaimsResponse, CoverReason, CoverResponse, ExecuteMsg, Pausable, PolicyTerms, QueryMsg,
+};
+use backstop_types::{Assets, Price, Seconds};
+use backstop_vault::state::POOL;
+use backstop_vault::{ContractError, contract};
+use cosmwasm_std::testing::message_info;
+use cosmwasm_std::{
+    ContractInfo, DepsMut, Env, MemoryStorage, Reply, Storage, SubMsg, SubMsgResult, WasmMsg, from_json,
+    to_json_binary,
+};
+use cw_utils::parse_execute_response_data;
 use support::{Desk, MARKET, both_assets};
 
 fn ask(desk: &mut Desk, number: u64, amount: u128, price: &str) -> CoverResponse {
@@ -150,4 +158,129 @@ fn a_quote_with_the_number_tells_what_a_repetition_would_be_answered() {
     assert_eq!(parts(&quote(&desk, Some(1))), parts(&answer));
     assert_eq!(parts(&quote(&desk, Some(2))), [0, 150, 0, 0]);
     assert_eq!(parts(&quote(&desk, None)), [0, 150, 0, 0]);
+}
+
+#[test]
+fn one_number_in_one_transaction_is_granted_once_whatever_the_market() {
+    let mut desk = limited();
+    let other = "OSMO/USD";
+    desk.as_owner(&ExecuteMsg::AddPolicy {
+        policyholder: desk.holder.to_string(),
+        market: other.to_string(),
+        terms: PolicyTerms {
+            priced: false,
+            instant: Assets::ZERO,
+            ..support::terms()
+        },
+    })
+    .unwrap();
+    let (holder, vault) = (desk.holder.clone(), desk.w.vault.clone());
+    let before = desk.balance(&holder);
+    let sent = [(7, MARKET), (7, MARKET), (7, other), (8, other)].map(|(shortfall, market)| {
+        let msg = ExecuteMsg::CoverShortfall {
+            shortfall,
+            market: market.to_string(),
+            amount: 250.into(),
+            price: Some(Price("10".parse().unwrap())),
+        };
+        WasmMsg::Execute {
+            contract_addr: vault.to_string(),
+            msg: to_json_binary(&msg).unwrap(),
+            funds: vec![],
+        }
+        .into()
+    });
+    let answers = desk.w.app.execute_multi(holder.clone(), sent.to_vec()).unwrap();
+    let answers: Vec<CoverResponse> = answers
+        .into_iter()
+        .map(|done| {
+            parse_execute_response_data(&done.data.unwrap())
+                .unwrap()
+                .data
+                .unwrap()
+        })
+        .map(|data| from_json(data).unwrap())
+        .collect();
+    // 100 are borne and 150 paid, once; cover without prices is paid later.
+    for answer in &answers[..3] {
+        assert_eq!((parts(answer), answer.claim), ([150, 0, 100, 0], Some(1)));
+    }
+    assert_eq!((parts(&answers[3]), answers[3].claim), ([0, 250, 0, 0], Some(2)));
+    assert_eq!(desk.balance(&holder) - before, 150);
+    assert_eq!(
+        desk.query::<ClaimsResponse>(&QueryMsg::Claims {
+            start_after: None,
+            limit: None
+        })
+        .claims
+        .len(),
+        2
+    );
+}
+
+/// A breaker that calls the policyholder during a poke could have the same
+/// shortfall sent once more before the first is answered.
+#[test]
+fn a_number_sent_again_while_the_breaker_is_asked_is_granted_once() {
+    let desk = limited();
+    let (holder, vault) = (desk.holder.clone(), desk.w.vault.clone());
+    let env = Env {
+        block: desk.w.app.block_info(),
+        transaction: None,
+        contract: ContractInfo {
+            address: vault.clone(),
+        },
+    };
+    let msg = ExecuteMsg::CoverShortfall {
+        shortfall: 7,
+        market: MARKET.to_string(),
+        amount: 400.into(),
+        price: Some(Price("10".parse().unwrap())),
+    };
+    // What both calls left to be replied to, before either reply.
+    let api = *desk.w.app.api();
+    let asked: Vec<SubMsg> = (0..2)
+        .flat_map(|_| {
+            let mut stored = copy(&desk.w.app.dump_wasm_raw(&vault));
+            let deps = DepsMut {
+                storage: &mut stored,
+                api: &api,
+                querier: desk.w.querier(),
+            };
+            let info = message_info(&holder, &[]);
+            contract::execute(deps, env.clone(), info, msg.clone())
+                .unwrap()
+                .messages
+        })
+        .collect();
+    assert_eq!(asked.len(), 2);
+    let mut stored = copy(&desk.w.app.dump_wasm_raw(&vault));
+    let mut answers = vec![];
+    for poke in asked {
+        let deps = DepsMut {
+            storage: &mut stored,
+            api: &api,
+            querier: desk.w.querier(),
+        };
+        #[allow(deprecated)]
+        let reply = Reply {
+            id: poke.id,
+            payload: poke.payload,
+            gas_used: 0,
+            result: SubMsgResult::Err("no answer".to_string()),
+        };
+        let done = contract::reply(deps, env.clone(), reply).unwrap();
+        let answer: CoverResponse = from_json(done.data.unwrap()).unwrap();
+        answers.push((parts(&answer), answer.claim, POOL.load(&stored).unwrap()));
+    }
+    assert_eq!((answers[0].0, answers[0].1), ([0, 300, 100, 0], Some(1)));
+    assert_eq!(answers[0], answers[1]);
+}
+
+fn copy(entries: &[(Vec<u8>, Vec<u8>)]) -> MemoryStorage {
+    let mut storage = MemoryStorage::new();
+    for (key, value) in entries {
+        storage.set(key, value);
+    }
+    storage
 }
