@@ -52,7 +52,7 @@ pub fn execute(
         ExecuteMsg::UpdateMarket { market, config } => markets::update(deps, info, market, config),
         ExecuteMsg::RemoveSource { market, source } => markets::remove_source(deps, info, market, source),
         ExecuteMsg::Trip { market, reason } => guardian::trip(deps, env, info, market, reason),
-        ExecuteMsg::Reseed { market } => markets::reseed(deps, env, info, market),
+        ExecuteMsg::Reseed { market, trip } => markets::reseed(deps, env, info, market, trip),
         ExecuteMsg::SetGuardian { guardian } => admin::set_guardian(deps, info, guardian),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
     }

@@ -19,9 +19,9 @@ fn source(source: &SourceReading) -> String {
             confidence,
             publish_time,
         } => {
-            format!("{price}~{confidence}@{publish_time}")
+            format!("{price}~{confidence}@{}", time(publish_time))
         }
-        Observation::NonPositive { publish_time } => format!("<=0@{publish_time}"),
+        Observation::NonPositive { publish_time } => format!("<=0@{}", time(publish_time)),
         Observation::Unreadable { why } => format!("{why:?}"),
     };
     let found: String = source
@@ -30,6 +30,11 @@ fn source(source: &SourceReading) -> String {
         .map(|it| format!(" {}", finding(it)))
         .collect();
     format!("{} {said}{found}", source.source)
+}
+
+/// A time, or that there is none.
+fn time(publish_time: Option<u64>) -> String {
+    publish_time.map_or_else(|| "-".to_string(), |time| time.to_string())
 }
 
 fn finding(finding: &Finding) -> String {

@@ -22,6 +22,7 @@ pub mod contract;
 pub mod error;
 mod evidence;
 mod execute;
+mod history;
 mod migrate;
 mod query;
 pub mod state;

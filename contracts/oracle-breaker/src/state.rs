@@ -2,7 +2,7 @@
 //! config stands apart, so that the record stays small.
 
 use backstop_types::Price;
-use backstop_types::breaker::{Config, MarketConfig, MarketRecord, Trip};
+use backstop_types::breaker::{Config, MarketConfig, MarketRecord, Transition, Trip};
 use backstop_types::keys;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdResult, Storage};
@@ -18,10 +18,12 @@ pub const MARKET_CONFIGS: Map<&str, MarketConfig<Addr>> = Map::new("market_confi
 pub const RECORDS: Map<&str, MarketRecord> = Map::new(keys::MARKETS);
 /// Each trip by market and number; consumers read it raw. Never removed.
 pub const TRIPS: Map<(&str, u64), Trip> = Map::new(keys::TRIPS);
-/// The last report by market and source.
-pub const REPORTS: Map<(&str, &str), StoredReport> = Map::new("reports");
+/// Each market's last transitions, by market and place in a ring.
+pub const HISTORY: Map<(&str, u64), Transition> = Map::new("history");
+/// The last report by market, source and member.
+pub const REPORTS: Map<(&str, &str, &Addr), StoredReport> = Map::new("reports");
 
-/// What a reporter said last.
+/// What a member of a group of reporters said last.
 #[cw_serde]
 #[derive(Copy)]
 pub struct StoredReport {
@@ -40,6 +42,12 @@ pub fn market_config(storage: &dyn Storage, market: &str) -> Result<MarketConfig
         market: market.to_string(),
     };
     MARKET_CONFIGS.may_load(storage, market)?.ok_or_else(unknown)
+}
+
+/// A market's state, or that there is no such market.
+pub fn market_record(storage: &dyn Storage, market: &str) -> Result<MarketRecord, ContractError> {
+    market_config(storage, market)?;
+    Ok(record(storage, market)?)
 }
 
 /// The state of a market that has a config.

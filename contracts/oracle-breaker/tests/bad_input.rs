@@ -61,7 +61,13 @@ fn messages(setup: &Setup) -> Vec<(ExecuteMsg, &'static [&'static str])> {
             },
             &["guardian"],
         ),
-        (ExecuteMsg::Reseed { market: market() }, &["owner"]),
+        (
+            ExecuteMsg::Reseed {
+                market: market(),
+                trip: 1,
+            },
+            &["owner"],
+        ),
         (ExecuteMsg::SetGuardian { guardian: None }, &["owner"]),
         (ExecuteMsg::UpdateOwnership(transfer), &["owner"]),
     ]

@@ -100,7 +100,7 @@ fn only_the_guardian_trips_and_it_does_nothing_else() {
     let guardian = setup.guardian.clone();
     setup.send(&guardian, &trip()).unwrap();
     let market = MARKET.to_string();
-    let refused = setup.refused(&guardian, &ExecuteMsg::Reseed { market });
+    let refused = setup.refused(&guardian, &ExecuteMsg::Reseed { market, trip: 1 });
     assert!(matches!(refused, ContractError::Ownership(_)));
 }
 
@@ -126,7 +126,7 @@ fn the_owners_reseed_ends_a_guardians_trip() {
     setup.send(&setup.guardian.clone(), &trip()).unwrap();
     let market = MARKET.to_string();
     setup
-        .send(&setup.owner.clone(), &ExecuteMsg::Reseed { market })
+        .send(&setup.owner.clone(), &ExecuteMsg::Reseed { market, trip: 1 })
         .unwrap();
     let record = setup.record();
     assert_eq!(record.state, MarketState::Recovering);

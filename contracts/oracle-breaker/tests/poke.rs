@@ -89,7 +89,7 @@ fn a_deny_is_a_success_and_its_trip_is_recorded() {
     let answer: PokeResponse = from_json(response.data.clone().unwrap()).unwrap();
     let verdict = &answer.verdicts[0];
     assert_eq!((verdict.state, verdict.allowed), (MarketState::Tripped, false));
-    assert_eq!(verdict.reasons, [Fault::Jump]);
+    assert_eq!(verdict.reasons, [Fault::Jump, Fault::Drift]);
     assert_eq!(
         (verdict.trip, verdict.trip_cause),
         (Some(1), Some(TripCause::Faults))
@@ -103,7 +103,10 @@ fn a_deny_is_a_success_and_its_trip_is_recorded() {
 
     let trip = setup.trips().trips.remove(0).trip;
     assert_eq!((trip.cause, trip.last_clean), (TripCause::Faults, Some(before)));
-    assert_eq!((trip.faults.list(), trip.end), (vec![Fault::Jump], None));
+    assert_eq!(
+        (trip.faults.list(), trip.end),
+        (vec![Fault::Jump, Fault::Drift], None)
+    );
 }
 
 #[test]
@@ -169,7 +172,8 @@ fn a_trip_ends_after_the_cooldown_and_three_clean_readings() {
     assert!(setup.poke(Action::Reduce).allowed && setup.poke(Action::Liquidate).allowed);
     let payout = setup.poke(Action::Payout);
     assert!(!payout.allowed);
-    assert_eq!(payout.reasons, [Fault::Jump], "what the trip still stands on");
+    let standing = [Fault::Jump, Fault::Drift];
+    assert_eq!(payout.reasons, standing, "what the trip still stands on");
 
     assert_eq!(setup.later(60, "4.01").trip, Some(1));
     assert_eq!(setup.later(60, "3.99").trip, Some(1));
@@ -234,7 +238,7 @@ fn an_unknown_market_is_an_error_that_names_it() {
 }
 
 #[test]
-fn the_record_of_eight_sources_in_a_trip_stays_under_800_bytes() {
+fn the_record_of_eight_sources_in_a_trip_stays_under_1400_bytes() {
     let mut setup = Setup::at("4.06");
     setup.later(60, "2");
     setup.later(1_800, "4");
@@ -252,8 +256,10 @@ fn the_record_of_eight_sources_in_a_trip_stays_under_800_bytes() {
     let mut record = setup.record();
     assert!(record.watch.recovery.is_some() && record.watch.guardian_until.is_some());
     record.watch.seen = vec![setup.now(); 8];
+    let track = record.watch.tracks[0];
+    record.watch.tracks = vec![track; 8];
     let bytes = cosmwasm_std::to_json_vec(&record).unwrap().len();
-    assert!(bytes < 800, "{bytes}");
+    assert!(bytes < 1_400, "{bytes}");
 }
 
 /// The README's example of the same name.
@@ -277,15 +283,31 @@ fn worked_example_a_flash_print_and_a_real_fall() {
     let fall = setup.later(60, "60");
     assert_eq!(
         (fall.state, fall.reasons),
-        (MarketState::Tripped, vec![Fault::Jump])
+        (MarketState::Tripped, vec![Fault::Jump, Fault::NearDrift])
     );
     assert!(!setup.poke(Action::Liquidate).allowed);
 
-    // The bound of 20 % grows by 5 % an hour. A clean reading in a trip has half
-    // of the 20 %, so 40 % takes six hours.
-    let six_hours = 6 * 3_600;
-    assert_eq!(setup.later(six_hours - 60 - 1, "60").state, MarketState::Tripped);
-    assert_eq!(setup.later(61, "60").state, MarketState::Recovering);
+    // The second and the third reading, a minute apart each, confirm it:
+    // positions can be liquidated and reduced, a long at 60 and a short at 100.
+    assert!(!setup.later_for(60, "60", Action::Liquidate).allowed);
+    let third = setup.later_for(60, "60", Action::Liquidate);
+    assert!(third.allowed);
+    let between = third.reduce_between.unwrap();
+    assert_eq!((between.low, between.high), (price("60"), price("100")));
+    for denied in [Action::Open, Action::Payout, Action::Deleverage] {
+        assert!(!setup.poke(denied).allowed, "{denied}");
+    }
+
+    // The bound of 20 % grows by 5 % an hour while the price is seen to stand
+    // there. A clean reading in a trip has half of the 20 %, so 40 % takes six
+    // hours.
+    for hour in 1..=6 {
+        let wait = if hour == 1 { 3_600 - 120 } else { 3_600 };
+        let state = setup.later(wait - 1, "60").state;
+        assert_eq!(state, MarketState::Tripped, "before {hour} h");
+        setup.advance(Seconds(1));
+    }
+    assert_eq!(setup.later(0, "60").state, MarketState::Recovering);
     assert_eq!(setup.later(60, "60").state, MarketState::Recovering);
     assert_eq!(setup.later(60, "60").state, MarketState::Recovering);
     let over = setup.later(60, "60");

@@ -26,7 +26,7 @@ fn a_price_is_read_to_the_last_digit() {
     let expected = Observation::Priced {
         price: price("13.6513327"),
         confidence: price("0.00574566"),
-        publish_time: now,
+        publish_time: Some(now),
     };
     assert_eq!(pyth(&setup), expected);
 }
@@ -149,7 +149,7 @@ fn a_price_of_zero_or_below_is_dropped() {
         assert_eq!(
             pyth(&setup),
             Observation::NonPositive {
-                publish_time: setup.now()
+                publish_time: Some(setup.now())
             }
         );
         assert_eq!(setup.poke(Action::Open).reasons, [Fault::NonPositive]);

@@ -97,13 +97,13 @@ fn a_market_tells_why_and_what_would_end_it() {
     let market = setup.market();
     assert_eq!(
         (market.market.as_str(), market.reasons),
-        (MARKET, vec![Fault::Jump])
+        (MARKET, vec![Fault::Jump, Fault::Drift])
     );
     assert_eq!(market.config.sources.len(), 3);
     assert_eq!(market.record.trip(), Some(1));
     let (exit, now) = (market.exit.unwrap(), setup.app.block_info().time);
     assert_eq!(exit.cooldown_until, Some(Seconds(1_800).after(now)));
-    assert_eq!(exit.earliest_recovery, Seconds(1_800 + 180).after(now));
+    assert_eq!(exit.earliest_recovery, Some(Seconds(1_800 + 180).after(now)));
     assert_eq!((exit.guardian_until, exit.readings_left), (None, 3));
 }
 

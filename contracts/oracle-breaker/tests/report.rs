@@ -36,7 +36,7 @@ fn a_report_is_what_its_source_says() {
     let expected = Observation::Priced {
         price: price("4.06"),
         confidence: price("0.02"),
-        publish_time: now,
+        publish_time: Some(now),
     };
     assert_eq!(setup.reading().sources[1].observation, expected);
     let event = &emitted::<Reported>(&sent)[0];

@@ -2,6 +2,10 @@
 //!
 //! # Who may call what
 //!
+//! Where the breaker's leave is needed, the message pokes it and acts in the
+//! reply. Without leave it succeeds, hands back what came in and emits
+//! `perps_denied`.
+//!
 //! | message | sender | funds | needs the breaker's leave for |
 //! | --- | --- | --- | --- |
 //! | `AddLiquidity` | anyone | the native asset | `open`, while positions are open |
@@ -10,8 +14,9 @@
 //! | `AddMargin` | the position's owner | the native asset | nothing |
 //! | `Close` | the position's owner | none | `reduce` |
 //! | `Liquidate` | anyone | none | `liquidate` |
-//! | `SendShortfall`, `BookClaim`, `WriteOff` | anyone | none | nothing |
-//! | `Deleverage` | anyone | none | `liquidate` |
+//! | `SendShortfall` | anyone | none | `payout`, or a price that would stand |
+//! | `BookClaim`, `WriteOff` | anyone | none | nothing |
+//! | `Deleverage` | anyone | none | `deleverage` |
 //! | `ClaimCompensation`, `Withdraw` | a trader, for itself | none | nothing |
 //! | `FundInsurance` | anyone | the native asset | nothing |
 //! | `Receive` | the cw20 asset's contract | none | as the message in it |
@@ -51,29 +56,39 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     use execute::{
-        adl, admin, book_claim, compensation, credits, liquidate, liquidity, payment, position, resend,
-        write_off,
+        adl, admin, book_claim, compensation, credits, liquidate, liquidity, liquidity::Adding, payment,
+        position, position::Opening, resend, write_off,
     };
     match msg {
         ExecuteMsg::AddLiquidity { min_shares } => {
             let paid = payment::native(deps.storage, info)?;
-            liquidity::add(deps, paid, min_shares)
+            liquidity::ask_to_add(deps, Adding { paid, min_shares })
         }
         ExecuteMsg::RemoveLiquidity { shares, min_assets } => {
-            liquidity::remove(deps, info, shares, min_assets)
+            liquidity::ask_to_remove(deps, info, shares, min_assets)
         }
         ExecuteMsg::Open { side, size, limit } => {
             let paid = payment::native(deps.storage, info)?;
-            position::open(deps, env, paid, side, size, limit)
+            position::ask_to_open(
+                deps.as_ref(),
+                Opening {
+                    paid,
+                    side,
+                    size,
+                    limit,
+                },
+            )
         }
         ExecuteMsg::AddMargin { position } => {
             let paid = payment::native(deps.storage, info)?;
             position::add_margin(deps, paid, position)
         }
-        ExecuteMsg::Close { position, limit } => position::close(deps, info, position, limit),
-        ExecuteMsg::Liquidate { position } => liquidate::liquidate(deps, env, info, position),
-        ExecuteMsg::SendShortfall { shortfall } => resend::send_again(deps, env, info, shortfall),
-        ExecuteMsg::Deleverage { shortfall, limit } => adl::deleverage(deps, env, info, shortfall, limit),
+        ExecuteMsg::Close { position, limit } => position::ask_to_close(deps.as_ref(), info, position, limit),
+        ExecuteMsg::Liquidate { position } => liquidate::ask_to_liquidate(deps.as_ref(), info, position),
+        ExecuteMsg::SendShortfall { shortfall } => resend::ask_to_send(deps.as_ref(), info, shortfall),
+        ExecuteMsg::Deleverage { shortfall, limit } => {
+            adl::ask_to_deleverage(deps.as_ref(), env, info, shortfall, limit)
+        }
         ExecuteMsg::WriteOff { shortfall } => write_off::write_off(deps, env, info, shortfall),
         ExecuteMsg::BookClaim { shortfall } => book_claim::book(deps, env, info, shortfall),
         ExecuteMsg::ClaimCompensation { start_after, limit } => {
@@ -84,17 +99,19 @@ pub fn execute(
             let paid = payment::native(deps.storage, info)?;
             admin::fund_insurance(deps, paid)
         }
-        ExecuteMsg::Receive(wrapper) => execute::receive(deps, env, info, wrapper),
+        ExecuteMsg::Receive(wrapper) => execute::receive(deps, info, wrapper),
         ExecuteMsg::UpdateParams { params } => admin::update_params(deps, info, params),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
     }
 }
 
-/// The vault's answers.
+/// The breaker's answers and the vault's.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         execute::shortfall::REPLY_ID => execute::shortfall::answered(deps, env, reply),
+        execute::gate::REPLY_ID => execute::gate::answered(deps, env, reply),
+        execute::resend::REPLY_ID => execute::resend::answered(deps, reply),
         id => Err(ContractError::UnknownReply { id }),
     }
 }

@@ -2,14 +2,14 @@
 
 use backstop_core::math::MathError;
 use backstop_core::perps::Side;
-use backstop_types::breaker::Action;
 use backstop_types::vault::CoverReason;
 use backstop_types::{Assets, InputError, Open, Price, Seconds, Shares, Unauthorized};
 use cosmwasm_std::{OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
 
-/// Why a message was refused. Nothing has been changed or paid.
+/// Why a message was refused. Nothing has been changed or paid. That the breaker
+/// denied is no error, since an error would take back what its poke recorded.
 #[derive(Error, Debug, PartialEq)]
 pub enum ContractError {
     /// The storage, a query, or JSON; storage that this code cannot take over.
@@ -48,24 +48,6 @@ pub enum ContractError {
         breaker: String,
         /// What the vault asks.
         vault: String,
-    },
-
-    /// The breaker denies the action, for these reasons.
-    #[error("the breaker denies {action} on {market}: {reasons}")]
-    Denied {
-        /// What was wanted.
-        action: Action,
-        /// On which market.
-        market: String,
-        /// The breaker's.
-        reasons: String,
-    },
-
-    /// The breaker allows the action and has no price.
-    #[error("the breaker has no price of {market}")]
-    NoPrice {
-        /// The market.
-        market: String,
     },
 
     /// No open position has this number.
@@ -205,7 +187,7 @@ pub enum ContractError {
         shortfall: u64,
     },
 
-    /// The vault would grant nothing now, or hold a claim that would lapse.
+    /// The vault would grant nothing now, or its breaker does not answer it.
     #[error("shortfall {shortfall} is not sent now: {reason}")]
     NotNow {
         /// The number.

@@ -31,7 +31,9 @@ pub struct InstantiateMsg {
     pub params: Params,
 }
 
-/// What can be asked of the exchange. Who may ask what: `contract.rs`.
+/// What can be asked of the exchange. Who may ask what: `contract.rs`. A message
+/// that needs the breaker's leave and does not get it succeeds all the same: it
+/// hands back what came in, emits `perps_denied` and does nothing else.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
@@ -65,7 +67,8 @@ pub enum ExecuteMsg {
         /// The position's number.
         position: u64,
     },
-    /// Closes the sender's position and pays what is left.
+    /// Closes the sender's position and pays what is left; while a jump is
+    /// confirmed, at the worse for the sender of median and reference.
     Close {
         /// The position's number.
         position: u64,
@@ -81,13 +84,14 @@ pub enum ExecuteMsg {
         position: u64,
     },
     /// Sends a shortfall again that got no answer; refused while the vault would
-    /// grant nothing, or hold it at a price that is not clean.
+    /// grant nothing, denied while it would hold it at a price that is not clean.
     SendShortfall {
         /// Its number.
         shortfall: u64,
     },
     /// Makes good what is left of an answered shortfall, or of one that had no
-    /// answer for an hour, from the profits of the opposing side.
+    /// answer for an hour, from the profits of the opposing side. Denied while a
+    /// jump is confirmed.
     Deleverage {
         /// Its number.
         shortfall: u64,

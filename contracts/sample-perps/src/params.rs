@@ -51,6 +51,8 @@ pub struct Params {
     pub max_positions: u32,
     /// Positions that one `Deleverage` closes at most: 1 to 30.
     pub adl_cap: u32,
+    /// Gas for the breaker's poke, 100,000 to 10,000,000.
+    pub poke_gas: u64,
 }
 
 impl Default for Params {
@@ -73,6 +75,7 @@ impl Default for Params {
             min_notional: Assets::new(1_000_000),
             max_positions: 20,
             adl_cap: 10,
+            poke_gas: 5_000_000,
         }
     }
 }
@@ -101,6 +104,7 @@ impl Params {
         )?;
         within("max_positions", self.max_positions, 1, 100)?;
         within("adl_cap", self.adl_cap, 1, 30)?;
+        within("poke_gas", self.poke_gas, 100_000, 10_000_000)?;
         self.consistent()
     }
 
@@ -148,7 +152,7 @@ mod tests {
     #[test]
     fn every_bound_is_kept_and_named() {
         type Change = fn(&mut Params);
-        let bad: [(&str, Change); 18] = [
+        let bad: [(&str, Change); 20] = [
             ("initial_margin", |p| p.initial_margin = Bps(10_001)),
             ("initial_margin", |p| p.initial_margin = p.maintenance_margin),
             ("maintenance_margin", |p| p.maintenance_margin = Bps(5_001)),
@@ -167,6 +171,8 @@ mod tests {
             ("max_positions", |p| p.max_positions = 101),
             ("adl_cap", |p| p.adl_cap = 0),
             ("adl_cap", |p| p.adl_cap = 31),
+            ("poke_gas", |p| p.poke_gas = 99_999),
+            ("poke_gas", |p| p.poke_gas = 10_000_001),
         ];
         for (field, change) in bad {
             let mut params = Params::default();

@@ -5,7 +5,6 @@ mod support;
 
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
-use backstop_types::breaker::ExecuteMsg as BreakerMsg;
 use backstop_types::vault::{BackstopVault, ClaimStatusName, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Seconds};
 use sample_perps::ContractError;
@@ -33,15 +32,6 @@ fn gained_around(x: &mut Exchange, between: impl FnOnce(&mut Exchange)) -> i128 
     let shares = x.shares("eve");
     x.remove_liquidity("eve", shares).unwrap();
     i128::try_from(x.balance("eve")).unwrap() - i128::try_from(before).unwrap()
-}
-
-fn trip(x: &mut Exchange) {
-    let trip = BreakerMsg::Trip {
-        market: x.w.market.clone(),
-        reason: "a test".to_string(),
-    };
-    let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
-    x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
 }
 
 fn status(x: &Exchange, claim: u64) -> ClaimStatusName {
@@ -117,7 +107,7 @@ fn a_trip_does_not_use_up_the_time_for_deleveraging() {
         x.price("5");
         x.liquidate(long).unwrap();
         // When the guardian trips the market before anybody has deleveraged.
-        trip(x);
+        x.trip();
         x.wait(Seconds::hours(72), "5");
         for _ in 0..5 {
             x.price("5");
@@ -174,7 +164,7 @@ fn in_a_guardians_trip_a_price_that_only_a_faulty_reading_showed_is_not_paid() {
     let setup = |b: WorldBuilder| plain(b).market_params(|m| m.max_jump = Bps(2_000));
     both(setup, |x| {
         // Given a guardian's trip at 10, in which the sources print 5: a jump.
-        trip(x);
+        x.trip();
         x.price("5");
         let perps = x.w.perps.clone();
         x.w.shortfall(&perps, 4_000 * ONE, Some("5")).unwrap();
@@ -200,6 +190,7 @@ fn a_liquidation_at_a_clean_price_in_a_recovery_is_paid_when_the_trip_has_ended(
             m.max_jump = Bps(2_000);
             m.reference_slew = Bps(100);
             m.jump_growth = Bps(4_700);
+            m.max_growth = Bps(9_000);
         })
     };
     both(setup, |x| {

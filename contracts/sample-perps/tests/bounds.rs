@@ -49,6 +49,7 @@ fn alone() -> Vec<(&'static str, u128, u128, Set)> {
         }),
         ("max_positions", 1, 100, |p, v| p.max_positions = v as u32),
         ("adl_cap", 1, 30, |p, v| p.adl_cap = v as u32),
+        ("poke_gas", 100_000, 10_000_000, |p, v| p.poke_gas = v as u64),
     ]
 }
 

@@ -4,12 +4,13 @@ mod support;
 
 use backstop_core::perps::Side;
 use backstop_testing::{WorldBuilder, emitted};
+use backstop_types::breaker::Action;
 use backstop_types::events::perps::Deleveraged;
 use backstop_types::vault::{ExecuteMsg as VaultMsg, PolicyTerms};
 use backstop_types::{Assets, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
-use support::{Exchange, ONE, both, plain, price, refusal};
+use support::{Exchange, ONE, both, denial, plain, price, refusal};
 
 /// Everything granted is paid after a day, nothing at once.
 fn delayed(builder: WorldBuilder) -> WorldBuilder {
@@ -216,10 +217,15 @@ fn deleveraging_waits_for_the_breakers_leave() {
         x.price("5");
         let id = shortfall_of(x, long);
         x.w.advance(Seconds::HOUR);
-        let refused = refusal(x.deleverage(id));
-        assert!(matches!(refused, ContractError::Denied { .. }), "{refused}");
-        x.price("5");
+        let denied = denial(x.deleverage(id));
+        assert_eq!(denied.action, Action::Deleverage);
+        // The trip that the poke has found must end first.
+        x.wait(Seconds::HOUR, "5");
+        for _ in 0..4 {
+            x.price("5");
+        }
         x.deleverage(id).unwrap();
+        assert_eq!(x.shortfall(id).remaining, Assets::new(3_000 * ONE));
     });
 }
 

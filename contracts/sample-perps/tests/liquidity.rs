@@ -3,11 +3,11 @@
 mod support;
 
 use backstop_core::perps::Side;
-use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg};
+use backstop_types::breaker::{Action, Fault, MarketState};
 use backstop_types::{Assets, Seconds, Shares};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, LiquiditiesResponse, LiquidityResponse, QueryMsg};
-use support::{ONE, both, plain, refusal};
+use support::{ONE, both, denial, plain, refusal};
 
 #[test]
 fn the_first_unit_buys_a_thousand_shares_and_leaves_as_one_unit() {
@@ -71,15 +71,16 @@ fn without_a_price_nobody_adds_or_removes_while_positions_are_open() {
         let long = x.open("alice", Side::Long, 1_000, 2_000);
         x.w.advance(Seconds::HOUR);
         let shares = x.shares("lp");
-        for refused in [
-            refusal(x.remove_liquidity("lp", shares / 2)),
-            refusal(x.add_liquidity("carol", ONE, None)),
+        let carol = x.balance("carol");
+        for (denied, returned) in [
+            (x.remove_liquidity("lp", shares / 2), 0),
+            (x.add_liquidity("carol", ONE, None), ONE),
         ] {
-            let ContractError::Denied { reasons, .. } = refused else {
-                panic!("{refused}");
-            };
-            assert!(reasons.contains("quorum"), "{reasons}");
+            let denied = denial(denied);
+            assert!(denied.reasons.has(Fault::Quorum), "{denied:?}");
+            assert_eq!(denied.returned, Assets::new(returned));
         }
+        assert_eq!((x.balance("carol"), x.shares("lp")), (carol, shares));
         // Once no position is open, the pool is its cash and needs no price.
         x.wait(Seconds(1), "10");
         x.close("alice", long).unwrap();
@@ -95,19 +96,12 @@ fn while_a_market_recovers_liquidity_leaves_and_none_is_added() {
     let setup = |b: backstop_testing::WorldBuilder| plain(b).market_params(|m| m.recovery_readings = 20);
     both(setup, |x| {
         x.open("alice", Side::Long, 1_000, 2_000);
-        let trip = BreakerMsg::Trip {
-            market: x.w.market.clone(),
-            reason: "a test".to_string(),
-        };
-        let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
-        x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+        x.trip();
         x.wait(Seconds::hours(73), "10");
         x.price("10");
-        let refused = refusal(x.add_liquidity("carol", ONE, None));
-        assert!(
-            matches!(&refused, ContractError::Denied { action, .. } if *action == Action::Open),
-            "{refused}"
-        );
+        let denied = denial(x.add_liquidity("carol", ONE, None));
+        assert_eq!(denied.action, Action::Open);
+        assert_eq!(denied.state, Some(MarketState::Recovering.into()));
         let (shares, before) = (x.shares("lp"), x.balance("lp"));
         x.remove_liquidity("lp", shares / 10).unwrap();
         assert_eq!(x.balance("lp") - before, 10_000 * ONE);

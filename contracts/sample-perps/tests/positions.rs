@@ -4,12 +4,12 @@ mod support;
 
 use backstop_core::perps::{Side, Size};
 use backstop_testing::emitted;
-use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg};
-use backstop_types::events::perps::Closed;
+use backstop_types::breaker::{Action, Fault, MarketState};
+use backstop_types::events::perps::{ActionDenied, Closed};
 use backstop_types::{Assets, Bps, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
-use support::{ONE, both, plain, price, refusal};
+use support::{ONE, both, denial, plain, price, refusal};
 
 #[test]
 fn a_long_wins_what_the_price_rises_and_the_pool_pays_it() {
@@ -176,12 +176,12 @@ fn nothing_opens_or_closes_on_a_stale_price_but_margin_is_always_taken() {
     both(plain, |x| {
         let long = x.open("alice", Side::Long, 1_000, 2_000);
         x.w.advance(Seconds::HOUR);
-        for refused in [
-            refusal(x.open_at("bob", Side::Short, ONE, 10 * ONE, None)),
-            refusal(x.close("alice", long)),
-            refusal(x.liquidate(long)),
+        for denied in [
+            x.open_at("bob", Side::Short, ONE, 10 * ONE, None),
+            x.close("alice", long),
+            x.liquidate(long),
         ] {
-            assert!(matches!(refused, ContractError::Denied { .. }), "{refused}");
+            assert!(denial(denied).reasons.has(Fault::Quorum));
         }
         x.add_margin("alice", long, 5).unwrap();
         let margin = x.position(long).unwrap().record.exposure.margin;
@@ -190,23 +190,22 @@ fn nothing_opens_or_closes_on_a_stale_price_but_margin_is_always_taken() {
 }
 
 #[test]
-fn in_a_trip_nothing_opens_and_the_reasons_are_in_the_error() {
+fn in_a_trip_nothing_opens_and_state_and_reasons_are_in_the_event() {
     both(plain, |x| {
-        let trip = BreakerMsg::Trip {
-            market: x.w.market.clone(),
-            reason: "a test".to_string(),
-        };
-        let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
-        x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
-        let refused = refusal(x.open_at("bob", Side::Short, ONE, 10 * ONE, None));
+        x.trip();
+        let bob = x.balance("bob");
+        let denied = denial(x.open_at("bob", Side::Short, ONE, 10 * ONE, None));
         assert_eq!(
-            refused,
-            ContractError::Denied {
+            denied,
+            ActionDenied {
                 action: Action::Open,
-                market: "ATOM/USD".to_string(),
-                reasons: "guardian".to_string(),
+                sender: x.w.addr("bob"),
+                state: Some(MarketState::Tripped.into()),
+                reasons: Fault::Guardian.into(),
+                returned: Assets::new(10 * ONE),
             }
         );
+        assert_eq!(x.balance("bob"), bob);
     });
 }
 

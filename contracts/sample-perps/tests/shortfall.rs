@@ -4,7 +4,7 @@ mod support;
 
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
-use backstop_types::breaker::{ExecuteMsg as BreakerMsg, InstantiateMsg};
+use backstop_types::breaker::{Action, InstantiateMsg};
 use backstop_types::vault::{
     BackstopVault, ClaimStatusName, CoverReason, CoverResponse, ExecuteMsg as VaultMsg, ParamsUpdate,
     PolicyTerms,
@@ -13,7 +13,7 @@ use backstop_types::{Assets, Seconds};
 use cosmwasm_std::Addr;
 use sample_perps::ContractError;
 use support::broken_vault::Mode;
-use support::{Exchange, ONE, both, plain, price, refusal};
+use support::{Exchange, ONE, both, denial, plain, price, refusal};
 
 /// Liquidates a long of 1,000 at 10 with a margin of 1,000 at 5: 4,000 are missing.
 fn fall(x: &mut Exchange) {
@@ -90,13 +90,8 @@ fn held_it_is_pending_until_the_trip_has_ended() {
         x.open("bob", Side::Short, 1_000, 2_000);
         let long = x.open("alice", Side::Long, 1_000, 1_000);
         // Given a market that recovers from a trip: liquidations go ahead, payouts do not.
-        let trip = BreakerMsg::Trip {
-            market: x.w.market.clone(),
-            reason: "a test".to_string(),
-        };
-        let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
-        x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
-        assert!(matches!(refusal(x.liquidate(long)), ContractError::Denied { .. }));
+        x.trip();
+        denial(x.liquidate(long));
         x.wait(Seconds::hours(73), "5");
         x.price("5");
         x.liquidate(long).unwrap();
@@ -345,15 +340,10 @@ fn in_a_guardians_trip_it_is_sent_again_only_at_a_price_that_would_stand() {
     both(setup, |x| {
         fall(x);
         x.add_policy(terms());
-        let trip = BreakerMsg::Trip {
-            market: x.w.market.clone(),
-            reason: "a test".to_string(),
-        };
-        let (guardian, breaker) = (x.w.guardian.clone(), x.w.breaker.clone());
-        x.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+        x.trip();
         x.price("5.1");
-        let refused = refusal(x.send_again(1));
-        assert!(matches!(refused, ContractError::NotNow { .. }), "{refused}");
+        assert_eq!(denial(x.send_again(1)).action, Action::Payout);
+        assert_eq!(x.shortfall(1).record.sent, 1);
         x.price("5");
         x.send_again(1).unwrap();
         assert_eq!(answer(x, 1).pending, Assets::new(4_000 * ONE));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::backtest::Parameter;
 use crate::guess::Named;
 
 /// Replays crashes through the backstop's own contracts.
@@ -25,6 +26,12 @@ pub enum Command {
     /// checks the invariants after every message; and says what happened to everybody.
     #[command(after_long_help = REPLAY_HELP)]
     Replay(ReplayArgs),
+    /// Says what the confirmation of a jump costs and saves, over many crashes and false prints.
+    ///
+    /// Runs each row under several seeds and three settings: without a breaker, with a breaker that confirms no
+    /// jump, and with the shipped defaults; and shows the means side by side. A run is a replay.
+    #[command(after_long_help = BACKTEST_HELP)]
+    Backtest(BacktestArgs),
     /// Writes scenarios.
     Scenario {
         /// What to do.
@@ -110,6 +117,56 @@ pub struct ReplayArgs {
     #[arg(long, short)]
     pub quiet: bool,
 }
+
+/// What to run, and how to show it.
+#[derive(clap::Args, Debug, Clone)]
+pub struct BacktestArgs {
+    /// Runs each row under the seeds from 1 to this number.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub seeds: u64,
+
+    /// Runs only the row of this name; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub row: Vec<String>,
+
+    /// Adds a fourth setting: the defaults with this parameter of the breaker, such as confirm_readings=10.
+    #[arg(long, value_name = "PARAMETER=VALUE")]
+    pub with: Option<Parameter>,
+
+    /// Runs so many at once, in place of one for each core.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    pub jobs: Option<u16>,
+
+    /// Prints the table as JSON.
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+
+    /// Prints the table as Markdown.
+    #[arg(long)]
+    pub markdown: bool,
+
+    /// Shows no progress.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+const BACKTEST_HELP: &str = "\
+Rows:
+  true crashes    slide-80 fall-35 doubling gap-45 gap-45-back v-shape halt-8h
+  false prints    print-2m print-10m pump-20m pump-40m factor-2000th factor-1000 one-wrong two-wrong
+                  pinned-pair
+  shipped         the names of the files in packages/backstop-cli/scenarios
+
+Exit codes:
+  0  all ran, and every invariant held; they are checked under the first seed
+  1  an invariant failed, or an event could not be read
+  2  bad input: the message says what, which bound, and what to do next
+
+Examples:
+  backstop backtest
+  backstop backtest --row gap-45 --row print-2m --seeds 5
+  backstop backtest --with confirm_readings=10 --markdown
+  backstop backtest --json | jq '.rows[] | {name, bad_debt: [.settings[].bad_debt]}'";
 
 const REPLAY_HELP: &str = "\
 Exit codes:

@@ -1,13 +1,14 @@
 //! The `backstop` program: replays crashes through the shipped contracts and
 //! says what happened to everybody.
 //!
-//! [`replay`] and [`guess::new_scenario`] are the whole of it; `main` only reads
-//! the command line and turns the outcome into an exit code.
+//! [`replay`], [`backtest::backtest`] and [`guess::new_scenario`] are the whole of
+//! it; `main` only reads the command line and turns the outcome into an exit code.
 
 // The program adds up figures of its own making; contracts and core may not.
 #![allow(clippy::disallowed_methods)]
 
 pub mod args;
+pub mod backtest;
 pub mod engine;
 pub mod error;
 pub mod guess;
@@ -88,7 +89,7 @@ fn run(
     seed: u64,
     progress: &Progress,
 ) -> Result<(Run, Option<Run>), BadInput> {
-    let blocks = (scenario.time.end.0 - scenario.time.start.0) / scenario.time.block + 1;
+    let blocks = scenario.time.blocks();
     let Some((setting, changed)) = other else {
         let bar = progress.bar(&scenario.market.name, blocks);
         return Ok((

@@ -4,12 +4,13 @@
 
 use std::process::ExitCode;
 
-use backstop_cli::args::{Args, Command, NewArgs, ReplayArgs, ScenarioCommand};
+use backstop_cli::args::{Args, BacktestArgs, Command, NewArgs, ReplayArgs, ScenarioCommand};
 use clap::Parser;
 
 fn main() -> ExitCode {
     match Args::parse().command {
         Command::Replay(args) => replay(&args),
+        Command::Backtest(args) => backtest(&args),
         Command::Scenario {
             command: ScenarioCommand::New(args),
         } => new_scenario(&args),
@@ -19,6 +20,23 @@ fn main() -> ExitCode {
 fn new_scenario(args: &NewArgs) -> ExitCode {
     match backstop_cli::guess::new_scenario(args, &mut std::io::stdout()) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn backtest(args: &BacktestArgs) -> ExitCode {
+    match backstop_cli::backtest::backtest(args, &mut std::io::stdout()) {
+        Ok(table) if table.broken == 0 => ExitCode::SUCCESS,
+        Ok(table) => {
+            eprintln!(
+                "{} invariants were broken; replay the row to see which",
+                table.broken
+            );
+            ExitCode::FAILURE
+        }
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::from(error.exit_code())

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Progress bars for one or two replays at once.
+/// Progress bars for what is under way.
 pub struct Progress {
     bars: MultiProgress,
 }
@@ -26,9 +26,21 @@ impl Progress {
 
     /// A bar over `blocks` blocks.
     pub fn bar(&self, label: &str, blocks: u64) -> ProgressBar {
-        let template = "{msg:<12} {bar:32} {pos}/{len} blocks  {per_sec:.0}  {eta} left";
+        self.of(
+            "{msg:<12} {bar:32} {pos}/{len} blocks  {per_sec:.0}  {eta} left",
+            label,
+            blocks,
+        )
+    }
+
+    /// A bar over `runs` replays.
+    pub fn runs(&self, label: &str, runs: u64) -> ProgressBar {
+        self.of("{msg:<12} {bar:32} {pos}/{len} runs  {eta} left", label, runs)
+    }
+
+    fn of(&self, template: &str, label: &str, length: u64) -> ProgressBar {
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = self.bars.add(ProgressBar::new(blocks));
+        let bar = self.bars.add(ProgressBar::new(length));
         bar.set_style(style);
         bar.set_message(label.to_string());
         bar.enable_steady_tick(Duration::from_millis(200));

@@ -100,7 +100,7 @@ const BAD: [(&str, &str, &str, &[&str]); 17] = [
         "a parameter that the breaker refuses",
         "[traders]",
         "[breaker]\nmax_jump = 9_999\n[traders]",
-        &["[breaker] is refused", "max_jump is 9999", "from 50 to 9000"],
+        &["[breaker] is refused", "max_jump is 9999", "from 200 to 9000"],
     ),
     (
         "terms that the vault refuses",

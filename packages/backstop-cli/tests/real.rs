@@ -126,8 +126,9 @@ fn a_venue_that_prints_a_third_of_the_other_trips_the_market_and_costs_the_pool_
 }
 
 /// The file's prices with its gaps filled in along a line, as venues that went
-/// on trading would have had them.
-fn without_gaps(from: &Path, to: &Path) {
+/// on trading would have had them, each times `factor`: no two venues print the
+/// very same, and one that did would be the other's copy.
+fn without_gaps(from: &Path, to: &Path, factor: f64) {
     let known = Survey::of(from, None).unwrap().known().unwrap();
     let known: Vec<(u64, f64)> = known
         .map(|known| {
@@ -140,7 +141,7 @@ fn without_gaps(from: &Path, to: &Path) {
     for pair in known.windows(2) {
         let ((from, low), (to, high)) = (pair[0], pair[1]);
         for at in (from..to).step_by(60) {
-            let price = low + (high - low) * (at - from) as f64 / (to - from) as f64;
+            let price = factor * (low + (high - low) * (at - from) as f64 / (to - from) as f64);
             text += &format!("{at},{price:.2}\n");
         }
     }
@@ -152,10 +153,11 @@ fn a_silent_venue_guards_the_market_beside_two_that_speak_and_trips_it_alone() {
     let Some(data) = data() else { return };
     let venue = data.join("BTC_USD_gemini_1m_2025-10-10.csv");
     let folder = tempfile::tempdir().unwrap();
-    let speaks = folder.path().join("BTC_USD.csv");
-    without_gaps(&venue, &speaks);
+    let [a, b] = ["a", "b"].map(|name| folder.path().join(format!("BTC_USD_{name}.csv")));
+    without_gaps(&venue, &a, 1.000_1);
+    without_gaps(&venue, &b, 0.999_9);
 
-    let beside = replayed(&guessed(&[("gemini", &venue), ("a", &speaks), ("b", &speaks)]));
+    let beside = replayed(&guessed(&[("gemini", &venue), ("a", &a), ("b", &b)]));
     assert!(beside.breaker.trips == 0, "{:?}", beside.breaker);
     for (from, until) in [("20:55", "21:00"), ("21:14", "21:20")] {
         assert_eq!(

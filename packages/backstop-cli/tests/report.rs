@@ -285,10 +285,12 @@ fn a_late_depositor_never_comes_before_the_first_loss() {
 
 #[test]
 fn what_a_silence_of_all_sources_adds_is_not_the_prices() {
+    // After a silence the breaker lets keepers work at once, so a block in which
+    // they would be late, and the price falls on, would be theirs.
     let prompt = [
         (
             "latency = 20\ndepth = 2",
-            "latency = 1\ndepth = 200\ncongested_share_bps = 0",
+            "latency = 0\ndepth = 200\ncongested_share_bps = 0",
         ),
         (
             "end = 2020-03-13T12:00:00Z\nblock",

@@ -205,6 +205,25 @@ mod tests {
         prop::collection::vec((0u64..=WINDOW, 1u64..=2_000), 1..40)
     }
 
+    #[test]
+    fn what_is_restored_is_free_again_less_what_refilled_since() {
+        let rule = AmountLimit {
+            limit: Assets::new(100),
+            window: Seconds(WINDOW),
+        };
+        let taken = rule
+            .take(rule.refill(Bucket::default(), at(WINDOW)), Assets::new(80))
+            .unwrap();
+        let half = rule.refill(taken, at(WINDOW + WINDOW / 2));
+        assert_eq!(rule.room(half).unwrap(), Assets::new(70));
+        // Of 80, 50 have refilled; 30 are left to restore, and no more.
+        let back = rule.restore(half, Assets::new(80), taken.refilled).unwrap();
+        assert_eq!(rule.room(back).unwrap(), Assets::new(100));
+        let other = rule.take(half, Assets::new(40)).unwrap();
+        let back = rule.restore(other, Assets::new(80), taken.refilled).unwrap();
+        assert_eq!(rule.room(back).unwrap(), Assets::new(60));
+    }
+
     proptest! {
         #[test]
         fn grants_of_a_limit_within_any_time_stay_in_bound(limit in 1u64..=1_000, asks in asks()) {

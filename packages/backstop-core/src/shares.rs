@@ -94,6 +94,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_price_is_kept_unless_it_is_lower_by_anything() {
+        let at = |assets: u128, shares: u128| (Assets::new(assets), Shares::new(shares));
+        assert!(price_kept(at(2, 3), at(4, 6)) && price_kept(at(2, 3), at(3, 4)));
+        assert!(!price_kept(at(2, 3), at(1, 2)));
+        let most = u128::MAX;
+        assert!(!price_kept(at(most, most), at(most - 1, most)));
+    }
+
     /// A pool with 1 ≤ assets ≤ shares.
     fn pool() -> impl Strategy<Value = (Assets, Shares)> {
         (1u128..=u128::MAX >> 1, 0u128..=u128::MAX >> 2)

@@ -79,7 +79,10 @@ fn verdict(deps: Deps, market: &str, action: Action) -> StdResult<Verdict> {
     let config = CONFIGS.load(deps.storage, market)?;
     let price = match config.sources.first().map(|source| &source.kind) {
         Some(SourceKind::Pyth { contract, price_id }) => pyth(deps, contract, price_id),
-        Some(SourceKind::Reporter { address }) => REPORTS.may_load(deps.storage, (market, address))?,
+        Some(SourceKind::Reporters { members, .. }) => {
+            REPORTS.may_load(deps.storage, (market, &members[0]))?
+        }
+        Some(_) => None,
         None => None,
     };
     Ok(Verdict {
@@ -94,6 +97,7 @@ fn verdict(deps: Deps, market: &str, action: Action) -> StdResult<Verdict> {
         trip: None,
         trip_cause: None,
         last_clean: Some(ANY),
+        reduce_between: None,
     })
 }
 

@@ -100,16 +100,17 @@ impl World {
                 let written = pyth_price(price, confidence);
                 self.set_pyth(&price_id, written, publish_time)
             }
-            SourceKind::Reporter { address } => {
+            SourceKind::Reporters { members, .. } => {
                 let reports = vec![Report {
                     market: self.market.clone(),
                     price: Price(price),
                     confidence: Some(Price(confidence)),
                     publish_time,
                 }];
-                let (sender, breaker) = (Addr::unchecked(address), self.breaker.clone());
+                let (sender, breaker) = (Addr::unchecked(members[0].clone()), self.breaker.clone());
                 self.execute(&sender, &breaker, &ExecuteMsg::Report { reports }, &[])
             }
+            other => unreachable!("a world has no {other:?}"),
         }
     }
 

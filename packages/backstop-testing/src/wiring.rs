@@ -66,7 +66,7 @@ impl WorldBuilder {
         self.distributor(world).map_err(|error| ("distributor", error))?;
         self.exchange(world).map_err(|error| ("perps", error))?;
         self.cover(world).map_err(|error| ("policy", error))?;
-        world.watcher = Some(Watcher::new());
+        world.watcher = self.watched.then(Watcher::new);
         world.look();
         self.fill(world);
         Ok(())

@@ -221,9 +221,9 @@ mod tests {
 
     #[test]
     fn a_later_name_is_kept_and_written_as_it_was_read() {
-        let read: Open<MarketState> = from_json("\"latched\"").unwrap();
-        assert_eq!(read, Open::Unknown("latched".to_string()));
-        assert_eq!(to_json_string(&read).unwrap(), "\"latched\"");
+        let read: Open<MarketState> = from_json("\"abandoned\"").unwrap();
+        assert_eq!(read, Open::Unknown("abandoned".to_string()));
+        assert_eq!(to_json_string(&read).unwrap(), "\"abandoned\"");
         let known: Open<MarketState> = from_json("\"guarded\"").unwrap();
         assert!(known == MarketState::Guarded && read != MarketState::Guarded);
     }

@@ -2,10 +2,12 @@
 //! says. It cannot start one again.
 
 use backstop_core::breaker::{guardian_ready_at, guardian_trip};
+use backstop_types::breaker::Transition;
 use backstop_types::{Unauthorized, events, input};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use crate::error::ContractError;
+use crate::history;
 use crate::state::{self, CONFIG, RECORDS, TRIPS};
 
 /// Trips a market for at least 72 hours.
@@ -34,7 +36,20 @@ pub fn trip(
         });
     }
 
-    let (after, opened) = guardian_trip(&before, now);
+    let (mut after, opened) = guardian_trip(&before, now);
+    let transition = Transition {
+        at: after.since,
+        from: before.state,
+        to: after.state,
+        faults: after.watch.faults,
+        trip: after.trip(),
+        by: Some(info.sender.clone()),
+        median: None,
+        reference: before.watch.reference.map(|reference| reference.price),
+        findings: vec![],
+        sources: vec![],
+    };
+    history::record(deps.storage, &market, &before, &mut after, transition)?;
     RECORDS.save(deps.storage, &market, &after)?;
     if let Some(trip) = opened {
         TRIPS.save(deps.storage, (&market, after.trips), &trip)?;

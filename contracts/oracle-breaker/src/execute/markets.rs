@@ -1,13 +1,13 @@
 //! The owner's hand on the markets. It names sources and bounds, never a price.
 
 use backstop_core::breaker::{assess, remap, reseed as reseeded};
-use backstop_types::breaker::{MarketConfig, MarketRecord, Source};
+use backstop_types::breaker::{MarketConfig, MarketRecord, Watch};
 use backstop_types::events::{self, MarketChange};
-use backstop_types::input;
+use backstop_types::{InputError, input};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, StdResult, Storage};
 
 use super::poke;
-use crate::adapters::observe_all;
+use crate::adapters::{self, observe_all};
 use crate::error::ContractError;
 use crate::state::{self, MARKET_CONFIGS, RECORDS, REPORTS};
 
@@ -25,6 +25,7 @@ pub fn add(
         return Err(ContractError::MarketExists { market });
     }
     let config = config.check(deps.api)?;
+    adapters::check(deps.storage, &market, &config)?;
     MARKET_CONFIGS.save(deps.storage, &market, &config)?;
     RECORDS.save(deps.storage, &market, &MarketRecord::new(env.block.time))?;
     Ok(Response::new().add_event(configured(market, MarketChange::Added, &config)))
@@ -40,6 +41,7 @@ pub fn update(
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let old = state::market_config(deps.storage, &market)?;
     let config = config.check(deps.api)?;
+    adapters::check(deps.storage, &market, &config)?;
     replace(deps.storage, &market, &old, &config)?;
     Ok(Response::new().add_event(configured(market, MarketChange::Updated, &config)))
 }
@@ -67,23 +69,34 @@ pub fn remove_source(
     Ok(Response::new().add_event(configured(market, MarketChange::SourceRemoved, &config)))
 }
 
-/// Moves the reference of a market in a trip to where its sources agree now.
-pub fn reseed(deps: DepsMut, env: Env, info: MessageInfo, market: String) -> Result<Response, ContractError> {
+/// Moves the reference of a market in this trip to where its sources agree now.
+pub fn reseed(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    market: String,
+    trip: u64,
+) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let config = state::market_config(deps.storage, &market)?;
     let before = state::record(deps.storage, &market)?;
-    if before.open_trip.is_none() {
+    let Some(open) = before.trip() else {
         return Err(ContractError::NoTrip { market });
+    };
+    if trip != open {
+        let bound = format!("the trip that is open, {open}");
+        return Err(InputError::bounds("trip", trip, bound).into());
     }
 
-    let observed = observe_all(deps.as_ref(), &market, &config);
-    let now = env.block.time;
-    let Some(after) = reseeded(&before, &observed, &config.params, now) else {
-        let faults = assess(&observed, None, &config.params, now).faults;
+    let observed = observe_all(deps.as_ref(), &env, &market, &config);
+    let block = (&env.block).into();
+    let Some(mut after) = reseeded(&before, &observed, &config.params, block) else {
+        let faults = assess(&observed, &Watch::default(), &config.params, block).faults;
         return Err(ContractError::NoAgreement { market, faults });
     };
 
-    poke::store(deps.storage, &market, &after)?;
+    let by = Some(info.sender.clone());
+    poke::store(deps.storage, &market, &before, &mut after, by)?;
     let to = after
         .record
         .watch
@@ -97,27 +110,27 @@ pub fn reseed(deps: DepsMut, env: Env, info: MessageInfo, market: String) -> Res
         .add_event(changed))
 }
 
-/// Stores the config, forgets what was reported for sources that are gone, and
-/// keeps the publish times of those that stay.
+/// Stores the config, forgets what was reported by who no longer reports for that
+/// source, and keeps the publish times of the sources that stay.
 fn replace(
     storage: &mut dyn Storage,
     market: &str,
     old: &MarketConfig<Addr>,
     new: &MarketConfig<Addr>,
 ) -> StdResult<()> {
-    let gone = |source: &&Source<Addr>| !new.sources.iter().any(|kept| same_feed(kept, source));
-    for source in old.sources.iter().filter(gone) {
-        REPORTS.remove(storage, (market, &source.name));
+    for source in &old.sources {
+        let kept = new.sources.iter().find(|kept| kept.name == source.name);
+        let members = kept.map_or(&[][..], |kept| kept.kind.members());
+        // At most MAX_SOURCES groups of MAX_MEMBERS.
+        for gone in source.kind.members().iter().filter(|it| !members.contains(it)) {
+            REPORTS.remove(storage, (market, &source.name, gone));
+        }
     }
     let mut record = state::record(storage, market)?;
     record.watch.seen = remap(&record.watch.seen, &old.sources, &new.sources);
+    record.watch.tracks = remap(&record.watch.tracks, &old.sources, &new.sources);
     RECORDS.save(storage, market, &record)?;
     MARKET_CONFIGS.save(storage, market, new)
-}
-
-/// Whether both read the same under the same name; the lineage may differ.
-fn same_feed(one: &Source<Addr>, other: &Source<Addr>) -> bool {
-    one.name == other.name && one.kind == other.kind
 }
 
 fn configured(market: String, change: MarketChange, config: &MarketConfig<Addr>) -> Event {

@@ -1,13 +1,14 @@
 //! The breaker's heart: read the sources, move the state, answer.
 
 use backstop_core::breaker::{Advance, TripChange, advance, verdict};
-use backstop_types::breaker::{Action, MAX_POKED, MarketState, PokeResponse, Verdict};
+use backstop_types::breaker::{Action, MAX_POKED, MarketRecord, MarketState, PokeResponse, Verdict};
 use backstop_types::{events, input};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, StdResult, Storage, to_json_binary};
 
 use crate::adapters::observe_all;
 use crate::error::ContractError;
 use crate::evidence;
+use crate::history;
 use crate::state::{self, RECORDS, TRIPS};
 
 /// Pokes each market and answers with the verdicts in the data. A deny is a
@@ -39,12 +40,12 @@ fn poke_one(
     let config = state::market_config(deps.storage, market)?;
     let before = state::record(deps.storage, market)?;
 
-    let observed = observe_all(deps.as_ref(), market, &config);
-    let after = advance(&before, &observed, &config.params, env.block.time);
-    let verdict = verdict(market, action, &after);
+    let observed = observe_all(deps.as_ref(), env, market, &config);
+    let mut after = advance(&before, &observed, &config.params, (&env.block).into());
+    let verdict = verdict(market, action, &after, &config.params);
 
     if after.record != before {
-        store(deps.storage, market, &after)?;
+        store(deps.storage, market, &before, &mut after, None)?;
     }
     let mut events = vec![poked(&verdict)];
     if after.record.state != before.state {
@@ -53,8 +54,17 @@ fn poke_one(
     Ok((verdict, events))
 }
 
-/// Stores the record, and the trip that it opened or ended.
-pub(super) fn store(storage: &mut dyn Storage, market: &str, after: &Advance) -> StdResult<()> {
+/// Stores the record, the trip that it opened or ended, and the transition.
+pub(super) fn store(
+    storage: &mut dyn Storage,
+    market: &str,
+    before: &MarketRecord,
+    after: &mut Advance,
+    by: Option<Addr>,
+) -> StdResult<()> {
+    let ended = matches!(after.change, Some(TripChange::Ended(_)));
+    let transition = history::read(before, after, ended, by);
+    history::record(storage, market, before, &mut after.record, transition)?;
     RECORDS.save(storage, market, &after.record)?;
     let key = (market, after.record.trips);
     match &after.change {

@@ -1,6 +1,6 @@
 //! Reporters bring prices where a chain has no oracle of its own.
 
-use backstop_types::breaker::{MAX_REPORTS, MarketConfig, Report, SourceKind};
+use backstop_types::breaker::{MAX_REPORTS, MarketConfig, Report, Source};
 use backstop_types::{InputError, Unauthorized, events, input};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
 
@@ -35,7 +35,7 @@ fn report_one(deps: DepsMut, env: &Env, sender: &Addr, report: Report) -> Result
         sender: sender.clone(),
         role: format!("a reporter of {market}"),
     })?;
-    let key = (market.as_str(), source);
+    let key = (market.as_str(), source, sender);
 
     if price.is_zero() {
         return Err(InputError::bounds("reports.price", price, "above zero").into());
@@ -80,8 +80,7 @@ fn report_one(deps: DepsMut, env: &Env, sender: &Addr, report: Report) -> Result
 
 /// The name of the source that the address reports for.
 fn source_of<'a>(config: &'a MarketConfig<Addr>, reporter: &Addr) -> Option<&'a str> {
-    let reports =
-        |kind: &SourceKind<Addr>| matches!(kind, SourceKind::Reporter { address } if address == reporter);
-    let source = config.sources.iter().find(|source| reports(&source.kind))?;
+    let reports = |source: &&Source<Addr>| source.kind.members().contains(reporter);
+    let source = config.sources.iter().find(reports)?;
     Some(&source.name)
 }

@@ -27,6 +27,13 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
             start_after,
             limit,
         } => to_json_binary(&trips::trips(deps, &market, start_after, limit)?),
+        QueryMsg::Trip { market, number } => to_json_binary(&trips::trip(deps, &market, number)?),
+        QueryMsg::Explain { market } => to_json_binary(&reading::explain(deps, &env, &market)?),
+        QueryMsg::History {
+            market,
+            start_before,
+            limit,
+        } => to_json_binary(&trips::history(deps, &market, start_before, limit)?),
         QueryMsg::Config {} => to_json_binary(&CONFIG.load(deps.storage)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?)

@@ -34,6 +34,15 @@ pub struct Setup {
     pub code: u64,
 }
 
+/// The default parameters, where sources that say the very same are no copies:
+/// here they do it on purpose.
+pub fn defaults() -> MarketParams {
+    MarketParams {
+        shared_ticks: None,
+        ..MarketParams::default()
+    }
+}
+
 pub fn feed_id() -> String {
     "ab".repeat(32)
 }
@@ -78,7 +87,7 @@ impl Setup {
 
     /// A breaker with the market, before its first reading.
     pub fn new() -> Self {
-        Self::with(MarketParams::default())
+        Self::with(defaults())
     }
 
     pub fn with(params: MarketParams) -> Self {
@@ -101,11 +110,15 @@ impl Setup {
 
     pub fn config(&self) -> MarketConfig<String> {
         let [band, exchange] = &self.reporters;
-        MarketConfig::default_for(vec![
+        let sources = vec![
             Source::pyth("pyth", "pyth", &self.pyth, feed_id()),
             Source::reporter("band", "band", band),
             Source::reporter("exchange", "exchange", exchange),
-        ])
+        ];
+        MarketConfig {
+            sources,
+            params: defaults(),
+        }
     }
 
     pub fn add_market(&mut self, market: &str, config: MarketConfig<String>) -> AnyResult<AppResponse> {
@@ -186,6 +199,13 @@ impl Setup {
         self.advance(Seconds(by));
         self.says(text);
         self.poke(Action::Open)
+    }
+
+    /// All three sources some time later, and a poke for this.
+    pub fn later_for(&mut self, by: u64, text: &str, action: Action) -> Verdict {
+        self.advance(Seconds(by));
+        self.says(text);
+        self.poke(action)
     }
 
     /// A poke by a stranger.

@@ -6,21 +6,32 @@ use backstop_core::perps::adl::{Cut, cut, in_profit};
 use backstop_core::perps::compensation::Round;
 use backstop_core::perps::shortfall::NO_ANSWER_WAIT;
 use backstop_types::Price;
-use backstop_types::breaker::Action;
 use backstop_types::events::perps::Deleveraged;
 use backstop_types::input::no_funds;
+use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
 
-use super::price::permitted;
+use super::gate::{self, Request};
 use crate::error::ContractError;
 use crate::state::{
     self, ADL_QUEUE, CONFIG, Config, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
 use crate::window::window;
 
-/// Takes what remains of the shortfall from the front of the opposing queue.
-pub fn deleverage(
-    deps: DepsMut,
+/// `Deleverage`, as it waits for the breaker's leave.
+#[cw_serde]
+pub struct Deleveraging {
+    /// Who sent it.
+    pub sender: Addr,
+    /// The shortfall's number.
+    pub shortfall: u64,
+    /// How many positions at most.
+    pub limit: Option<u32>,
+}
+
+/// Asks the breaker, if something is missing and it is the time for it.
+pub fn ask_to_deleverage(
+    deps: Deps,
     env: Env,
     info: MessageInfo,
     id: u64,
@@ -28,11 +39,30 @@ pub fn deleverage(
 ) -> Result<Response, ContractError> {
     no_funds(&info)?;
     let config = CONFIG.load(deps.storage)?;
+    let shortfall = state::shortfall(deps.storage, id)?;
+    shortfall.misses_something(&LEDGER.load(deps.storage)?, id)?;
+    in_time(deps, &env, &config, id, &shortfall)?;
+    let request = Request::Deleverage(Deleveraging {
+        sender: info.sender,
+        shortfall: id,
+        limit,
+    });
+    gate::ask(&config, &request)
+}
+
+/// Takes what remains of the shortfall from the front of the opposing queue.
+pub fn deleverage(
+    deps: DepsMut,
+    deleveraging: Deleveraging,
+    price: Price,
+) -> Result<Response, ContractError> {
+    let Deleveraging {
+        shortfall: id, limit, ..
+    } = deleveraging;
+    let config = CONFIG.load(deps.storage)?;
     let mut shortfall = state::shortfall(deps.storage, id)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     shortfall.misses_something(&ledger, id)?;
-    in_time(deps.as_ref(), &env, &config, id, &shortfall)?;
-    let price = permitted(deps.as_ref(), &config, Action::Liquidate)?;
     let cap = limit.unwrap_or(config.params.adl_cap).min(config.params.adl_cap);
 
     let mut events = vec![];

@@ -5,26 +5,50 @@
 use backstop_core::perps::liquidation::{Costs, Settlement, settle};
 use backstop_core::perps::margin::Exposure;
 use backstop_core::perps::units::part_up;
-use backstop_types::breaker::Action;
 use backstop_types::events::perps::Liquidated;
 use backstop_types::input::no_funds;
 use backstop_types::{Assets, Price};
-use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response};
 
+use super::gate::{self, Request};
 use super::payment::apply;
-use super::price::permitted;
 use super::shortfall;
 use crate::error::ContractError;
 use crate::params::Params;
 use crate::state::{self, CONFIG, LEDGER, Position};
 
-/// Closes the position for a fee.
-pub fn liquidate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
+/// `Liquidate`, as it waits for the breaker's leave.
+#[cw_serde]
+pub struct Liquidation {
+    /// Who gets the fee.
+    pub keeper: Addr,
+    /// The position's number.
+    pub position: u64,
+}
+
+/// Asks the breaker, if there is such a position.
+pub fn ask_to_liquidate(deps: Deps, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
     no_funds(&info)?;
+    state::position(deps.storage, id)?;
+    let request = Request::Liquidate(Liquidation {
+        keeper: info.sender,
+        position: id,
+    });
+    gate::ask(&CONFIG.load(deps.storage)?, &request)
+}
+
+/// Closes the position for a fee, at the median.
+pub fn liquidate(
+    deps: DepsMut,
+    env: Env,
+    liquidation: Liquidation,
+    price: Price,
+) -> Result<Response, ContractError> {
+    let Liquidation { keeper, position: id } = liquidation;
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     let position = state::position(deps.storage, id)?;
-    let price = permitted(deps.as_ref(), &config, Action::Liquidate)?;
     below_maintenance(&position, id, price)?;
     let settled = settlement(&config.params, &position, price, ledger.insurance)?;
 
@@ -40,8 +64,8 @@ pub fn liquidate(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
     };
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
-        .add_messages(config.asset.pay(&info.sender, settled.keeper.0)?)
-        .add_event(liquidated(info.sender, id, &position, price, &settled))
+        .add_messages(config.asset.pay(&keeper, settled.keeper.0)?)
+        .add_event(liquidated(keeper, id, &position, price, &settled))
         .add_submessages(filed))
 }
 

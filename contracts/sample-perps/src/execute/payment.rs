@@ -4,6 +4,7 @@
 
 use backstop_core::perps::liquidation::Settlement;
 use backstop_types::{Assets, input};
+use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, MessageInfo, Storage};
 use cw20::Cw20ReceiveMsg;
 
@@ -11,6 +12,7 @@ use crate::error::ContractError;
 use crate::state::{CONFIG, Ledger};
 
 /// What came in, and who paid it. Never zero.
+#[cw_serde]
 pub struct Paid {
     /// Who.
     pub sender: Addr,

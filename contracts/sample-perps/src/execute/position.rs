@@ -5,32 +5,62 @@ use backstop_core::perps::liquidation::{Costs, Settlement, settle};
 use backstop_core::perps::margin::Exposure;
 use backstop_core::perps::units::{part_down, part_up};
 use backstop_core::perps::{Side, Size};
-use backstop_types::breaker::Action;
+use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{Closed, MarginAdded, Opened};
 use backstop_types::input::{no_funds, within};
 use backstop_types::{Assets, Price};
-use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, Storage};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage};
 
+use super::gate::{self, Request};
 use super::payment::{Paid, apply};
-use super::price::permitted;
 use crate::error::ContractError;
 use crate::params::Params;
 use crate::state::{self, CONFIG, LEDGER, Ledger, POSITION_COUNT, Position, Terms};
 
+/// `Open`, as it waits for the breaker's leave.
+#[cw_serde]
+pub struct Opening {
+    /// By whom, and with how much.
+    pub paid: Paid,
+    /// Long or short.
+    pub side: Side,
+    /// How much of the base.
+    pub size: Size,
+    /// The worst fill to accept.
+    pub limit: Option<Price>,
+}
+
+/// `Close`, as it waits for the breaker's leave.
+#[cw_serde]
+pub struct Closing {
+    /// The position's owner.
+    pub trader: Addr,
+    /// The position's number.
+    pub position: u64,
+    /// The worst fill to accept.
+    pub limit: Option<Price>,
+}
+
+/// Asks the breaker, if the trader may have another position.
+pub fn ask_to_open(deps: Deps, opening: Opening) -> Result<Response, ContractError> {
+    within("size", opening.size, Size::new(1), Size::new(u128::MAX))?;
+    let config = CONFIG.load(deps.storage)?;
+    may_have_another(deps.storage, &opening.paid.sender, config.params.max_positions)?;
+    gate::ask(&config, &Request::Open(opening))
+}
+
 /// Opens a position at the breaker's price and the size's slippage.
-pub fn open(
-    deps: DepsMut,
-    env: Env,
-    paid: Paid,
-    side: Side,
-    size: Size,
-    limit: Option<Price>,
-) -> Result<Response, ContractError> {
-    within("size", size, Size::new(1), Size::new(u128::MAX))?;
+pub fn open(deps: DepsMut, env: Env, opening: Opening, price: Price) -> Result<Response, ContractError> {
+    let Opening {
+        paid,
+        side,
+        size,
+        limit,
+    } = opening;
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     may_have_another(deps.storage, &paid.sender, config.params.max_positions)?;
-    let price = permitted(deps.as_ref(), &config, Action::Open)?;
     let entry = filled(config.params.curve(), side, size, price, limit)?;
     let (exposure, fee) = margined(&config.params, side, size, entry, paid.amount)?;
     admit(&config.params, &ledger, &exposure, price)?;
@@ -75,35 +105,51 @@ pub fn add_margin(deps: DepsMut, paid: Paid, id: u64) -> Result<Response, Contra
     })))
 }
 
-/// Closes the sender's position and pays margin, profit or loss, and slippage.
-pub fn close(
-    deps: DepsMut,
+/// Asks the breaker, if the position is the sender's.
+pub fn ask_to_close(
+    deps: Deps,
     info: MessageInfo,
     id: u64,
     limit: Option<Price>,
 ) -> Result<Response, ContractError> {
     no_funds(&info)?;
+    state::position(deps.storage, id)?.belongs_to(&info.sender, id)?;
+    let request = Request::Close(Closing {
+        trader: info.sender,
+        position: id,
+        limit,
+    });
+    gate::ask(&CONFIG.load(deps.storage)?, &request)
+}
+
+/// Closes the trader's position and pays margin, profit or loss, and slippage;
+/// in a confirmed jump at the worse for the trader of median and reference.
+pub fn close(deps: DepsMut, closing: Closing, leave: Leave) -> Result<Response, ContractError> {
+    let Closing {
+        trader,
+        position: id,
+        limit,
+    } = closing;
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     let position = state::position(deps.storage, id)?;
-    position.belongs_to(&info.sender, id)?;
-    let price = permitted(deps.as_ref(), &config, Action::Reduce)?;
     let Exposure { side, size, .. } = position.exposure;
+    let price = leave.reduces(side);
     let mark = position.exposure.mark(price);
     let curve = position
         .terms
         .curve
         .or_cheaper(config.params.curve(), size, mark)?;
     let fill = filled(curve, side.opposite(), size, mark, limit)?;
-    let settled = closing(curve, &position.exposure, id, price)?;
+    let settled = settlement(curve, &position.exposure, id, price)?;
 
     state::remove(deps.storage, &mut ledger, id, &position)?;
     apply(&mut ledger, &settled)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
-        .add_messages(config.asset.pay(&info.sender, settled.trader.0)?)
+        .add_messages(config.asset.pay(&trader, settled.trader.0)?)
         .add_event(Event::from(Closed {
-            trader: info.sender,
+            trader,
             position: id,
             price,
             fill,
@@ -215,7 +261,7 @@ fn terms(params: &Params) -> Terms {
 }
 
 /// Settles a closing by its trader: nothing may be missing.
-fn closing(curve: Curve, exposure: &Exposure, id: u64, price: Price) -> Result<Settlement, ContractError> {
+fn settlement(curve: Curve, exposure: &Exposure, id: u64, price: Price) -> Result<Settlement, ContractError> {
     let missing = exposure.equity(price)?.missing();
     if !missing.is_zero() {
         return Err(ContractError::Underwater {

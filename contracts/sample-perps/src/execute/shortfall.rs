@@ -5,8 +5,8 @@
 use backstop_core::perps::compensation::Round;
 use backstop_core::perps::shortfall::{Division, MadeGood};
 use backstop_types::events::perps::{ShortfallAnswered, ShortfallUnanswered};
-use backstop_types::vault::{CoverReply, CoverResponse, parse_cover_reply};
-use backstop_types::{Assets, Price};
+use backstop_types::vault::{CoverReason, CoverReply, CoverResponse, parse_cover_reply};
+use backstop_types::{Assets, Open, Price};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{DepsMut, Env, Event, Reply, Response, Storage, SubMsg, from_json, to_json_binary};
 
@@ -72,7 +72,8 @@ pub fn send(
 }
 
 /// The vault's reply. An answer is recorded and what it paid is booked; without
-/// one the shortfall stays open.
+/// one the shortfall stays open. An answer for which the moment of sending again
+/// was wrong is an error, which takes it back in the vault, too.
 pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     let Context { shortfall: id } = from_json(&reply.payload)?;
     let mut shortfall = state::shortfall(deps.storage, id)?;
@@ -83,6 +84,10 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
         CoverReply::Unreadable => return Ok(unanswered(id, true)),
         CoverReply::NoAnswer => return Ok(unanswered(id, false)),
     };
+    if let Some(reason) = objection(&cover, &shortfall) {
+        let shortfall = id;
+        return Err(ContractError::NotNow { shortfall, reason });
+    }
     let mut ledger = LEDGER.load(deps.storage)?;
     // All that the vault has paid on it; a part may have been booked already.
     let payment = cover.paid.saturating_sub(shortfall.books.received);
@@ -95,6 +100,20 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_event(event))
+}
+
+/// Why an answer to a shortfall that was sent again is not taken: it grants
+/// nothing, or holds a claim of which no breaker has seen the price. Sent first, a
+/// shortfall is sent by its liquidation, and nobody chose the moment.
+fn objection(cover: &CoverResponse, shortfall: &Shortfall) -> Option<Open<CoverReason>> {
+    let reason = cover.reason.clone().filter(|_| shortfall.sent > 1)?;
+    let objects = match reason.known() {
+        // The answer is a record that no moment changes.
+        Some(CoverReason::AnsweredBefore) => false,
+        Some(CoverReason::BreakerUnavailable) => true,
+        _ => cover.uncovered == shortfall.books.asked,
+    };
+    objects.then_some(reason)
 }
 
 fn unanswered(shortfall: u64, unreadable: bool) -> Response {

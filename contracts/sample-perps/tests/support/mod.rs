@@ -2,11 +2,13 @@
 //! every message the exchange's own invariants are checked as well.
 #![allow(dead_code)]
 
+pub mod broken_breaker;
 pub mod broken_vault;
 
 use backstop_core::perps::{Side, Size};
 use backstop_testing::{World, WorldBuilder, emitted};
-use backstop_types::events::perps::Opened;
+use backstop_types::breaker::{ExecuteMsg as BreakerMsg, MarketFacts, OracleBreaker};
+use backstop_types::events::perps::{ActionDenied, Opened};
 use backstop_types::vault::{self, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Price, Seconds, Shares};
 use cosmwasm_std::{Addr, Coin};
@@ -35,6 +37,7 @@ pub fn plain(builder: WorldBuilder) -> WorldBuilder {
             m.max_jump = Bps(9_000);
             m.guard_threshold = Bps(10_000);
             m.reference_slew = Bps(10_000);
+            m.drift_window = None;
         })
         .perps(|p| {
             p.base_slippage = Bps(0);
@@ -65,6 +68,15 @@ pub fn price(text: &str) -> Price {
 
 pub fn refusal(result: AnyResult<AppResponse>) -> ContractError {
     backstop_testing::cause(result.unwrap_err())
+}
+
+/// What a message that went through says of the breaker's denial.
+pub fn denial(result: AnyResult<AppResponse>) -> ActionDenied {
+    let done = result.unwrap_or_else(|error| panic!("must be denied: {error:#}"));
+    match emitted::<ActionDenied>(&done).as_slice() {
+        [denied] => denied.clone(),
+        _ => panic!("must be denied: {:?}", done.events),
+    }
 }
 
 pub fn message(result: AnyResult<AppResponse>) -> String {
@@ -201,6 +213,23 @@ impl Exchange {
         self.sane();
     }
 
+    /// The guardian trips the market.
+    pub fn trip(&mut self) {
+        let trip = BreakerMsg::Trip {
+            market: self.w.market.clone(),
+            reason: "a test".to_string(),
+        };
+        let (guardian, breaker) = (self.w.guardian.clone(), self.w.breaker.clone());
+        self.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+    }
+
+    /// What the breaker has on record of the market.
+    pub fn market(&self) -> MarketFacts {
+        let breaker = OracleBreaker(self.w.breaker.clone());
+        let record = breaker.record(&self.w.querier(), &self.w.market);
+        record.unwrap().unwrap()
+    }
+
     /// The same price, after a while.
     pub fn wait(&mut self, time: Seconds, price: &str) {
         self.w.advance(time);
@@ -219,6 +248,14 @@ impl Exchange {
             policyholder: self.w.perps.to_string(),
             market: self.w.market.clone(),
             terms,
+        };
+        self.vault("owner", msg).unwrap();
+    }
+
+    pub fn close_policy(&mut self) {
+        let msg = VaultMsg::ClosePolicy {
+            policyholder: Some(self.w.perps.to_string()),
+            market: self.w.market.clone(),
         };
         self.vault("owner", msg).unwrap();
     }

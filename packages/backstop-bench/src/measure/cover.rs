@@ -63,7 +63,7 @@ fn exchange(world: &mut World, oracle: &Oracle, backstop: &Backstop) -> Result<S
 fn in_a_trip(world: &mut World, oracle: &Oracle, exchange: &str) -> Result<u64> {
     oracle.report_for(world, "4", |market| market == MARKET)?;
     world.measure("poke that trips, 3 sources", "keeper", &oracle.poke(MARKET)?)?;
-    world.execute("owner", &oracle.reseed(MARKET)?)?;
+    world.execute("owner", &oracle.reseed(MARKET, 1)?)?;
     let held = world.measure(
         "liquidate with shortfall, held",
         "keeper",

@@ -103,10 +103,11 @@ impl Oracle {
         })
     }
 
-    /// Begins the recovery of a tripped market at the price its sources have.
-    pub fn reseed(&self, market: &str) -> Result<Message> {
+    /// Begins the recovery of a market in this trip at the price its sources have.
+    pub fn reseed(&self, market: &str, trip: u64) -> Result<Message> {
         self.tell(&ExecuteMsg::Reseed {
             market: market.to_string(),
+            trip,
         })
     }
 

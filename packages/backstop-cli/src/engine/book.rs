@@ -10,6 +10,8 @@ use backstop_types::{Bps, Price};
 use cosmwasm_std::Addr;
 use sample_perps::state::POSITIONS;
 
+use super::truth;
+
 /// The open positions by number.
 #[derive(Default)]
 pub struct Book {
@@ -65,6 +67,26 @@ impl Book {
             .open
             .iter()
             .filter(|(_, held)| held.near(near) && held.is_due(price));
+        due.map(|(id, _)| *id).collect()
+    }
+
+    /// The positions that are below their maintenance margin at `price`, and still
+    /// are where it is better for them by `tolerance`.
+    pub fn due_for_sure(&self, price: Price, tolerance: Bps) -> Vec<u64> {
+        let part = truth::part(tolerance);
+        let step = price.0.saturating_mul(part);
+        let better = |side| match side {
+            Side::Long => Price(price.0.saturating_add(step)),
+            Side::Short => Price(price.0.saturating_sub(step)),
+        };
+        let (long, short) = (better(Side::Long), better(Side::Short));
+        let due = self.open.iter().filter(|(_, held)| {
+            let at = match held.exposure.side {
+                Side::Long => long,
+                Side::Short => short,
+            };
+            held.near(price_f64(at)) && held.is_due(at)
+        });
         due.map(|(id, _)| *id).collect()
     }
 

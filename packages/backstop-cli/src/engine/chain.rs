@@ -4,7 +4,7 @@
 
 use backstop_testing::World;
 use backstop_types::breaker::{Band, MarketState};
-use backstop_types::events::{self, Any, EventError};
+use backstop_types::events::{self, Any, EventError, perps};
 use backstop_types::vault::Pool;
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::{Addr, Binary, Event};
@@ -13,6 +13,7 @@ use cw_multi_test::error::{AnyError, AnyResult};
 use serde::Serialize;
 
 use super::trace::{Step, Trace};
+use super::truth::Harm;
 use super::turbulence::Turbulence;
 use super::{Book, Tally};
 
@@ -36,6 +37,10 @@ pub struct Chain {
     pub turbulence: Turbulence,
     /// The breaker's state after the last poke; none where it is off.
     pub state: Option<MarketState>,
+    /// Whether it let positions be liquidated then.
+    pub liquidates: bool,
+    /// What prices that were not true did.
+    pub harm: Harm,
     /// The vault's totals when the first block began.
     pub start: Pool,
     trace: Trace,
@@ -61,9 +66,10 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// Whether it went through.
+    /// Whether it went through, and the breaker did not deny it.
     pub fn ok(&self) -> bool {
-        self.error.is_none()
+        let denied = |event: &Any| matches!(event, Any::Perps(perps::Emitted::ActionDenied(_)));
+        self.error.is_none() && !self.events.iter().any(denied)
     }
 }
 
@@ -80,6 +86,8 @@ impl Chain {
             market: None,
             turbulence: Turbulence::default(),
             state: None,
+            liquidates: false,
+            harm: Harm::default(),
             start: Pool::default(),
             trace: Trace::default(),
         }
@@ -161,6 +169,7 @@ impl Chain {
             amounts: &amounts,
         });
         self.tally.read(block.time.seconds(), &events);
+        self.harm.read(&self.book, &events);
         self.book.follow(&self.world, &events);
         Ok(Sent { data, events, error })
     }

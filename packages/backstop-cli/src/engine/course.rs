@@ -124,13 +124,7 @@ impl Course {
 
 /// How grave a state is.
 pub fn gravity(state: Option<MarketState>) -> u8 {
-    match state {
-        None => 0,
-        Some(MarketState::Normal) => 1,
-        Some(MarketState::Guarded) => 2,
-        Some(MarketState::Recovering) => 3,
-        Some(MarketState::Tripped) => 4,
-    }
+    state.map_or(0, |state| state.rank().saturating_add(1))
 }
 
 fn graver(one: Option<MarketState>, other: Option<MarketState>) -> Option<MarketState> {

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use backstop_core::breaker::allows;
 use backstop_types::Price;
 use backstop_types::breaker::{Action, ExecuteMsg, OracleBreaker, PokeResponse};
 use backstop_types::events::EventError;
@@ -74,7 +73,7 @@ impl Keepers {
     pub fn poke(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let msg = ExecuteMsg::Poke {
             markets: vec![chain.world.market.clone()],
-            action: None,
+            action: Some(Action::Liquidate),
         };
         let breaker = chain.world.breaker.clone();
         let sent = chain.send("breaker/poke", &self.person, &breaker, &msg)?;
@@ -86,6 +85,7 @@ impl Keepers {
             .and_then(|verdict| verdict.band)
             .filter(|_| self.breaker_on);
         chain.median = chain.price.map(price_f64);
+        chain.liquidates = verdict.as_ref().is_some_and(|verdict| verdict.allowed);
         chain.state = verdict.map(|verdict| verdict.state).filter(|_| self.breaker_on);
         Ok(())
     }
@@ -207,7 +207,10 @@ impl Keepers {
 
     fn deleverage(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let mut left = self.table.depth;
-        let ready = allowed(chain, Action::Liquidate);
+        if self.to_deleverage.is_empty() {
+            return Ok(());
+        }
+        let ready = allowed(chain, Action::Deleverage);
         let perps = chain.world.perps.clone();
         for shortfall in std::mem::take(&mut self.to_deleverage) {
             let record = shortfall_record(chain, shortfall);
@@ -261,9 +264,20 @@ impl Keepers {
     }
 }
 
-/// Whether the breaker allows this now, as far as the last poke tells.
+/// Whether the breaker allows this now: a liquidation by the last poke, anything
+/// else by a question.
 fn allowed(chain: &Chain, action: Action) -> bool {
-    chain.price.is_some() && chain.state.is_none_or(|state| allows(state, action))
+    let world = &chain.world;
+    let asked = || {
+        let breaker = OracleBreaker(world.breaker.clone());
+        let verdict = breaker.verdict(&world.querier(), &world.market, action);
+        verdict.is_ok_and(|verdict| verdict.allowed)
+    };
+    let allows = match action {
+        Action::Liquidate => chain.liquidates,
+        Action::Open | Action::Reduce | Action::Deleverage | Action::Payout => asked(),
+    };
+    chain.price.is_some() && allows
 }
 
 fn is_pending(claim: &Claim) -> bool {

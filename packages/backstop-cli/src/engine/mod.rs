@@ -10,6 +10,7 @@ mod book;
 mod chain;
 mod course;
 mod feeds;
+mod figures;
 mod friction;
 mod keepers;
 mod levels;
@@ -19,6 +20,7 @@ mod stakers;
 mod tally;
 mod trace;
 mod traders;
+mod truth;
 mod turbulence;
 mod witnesses;
 
@@ -38,12 +40,14 @@ pub use book::Book;
 pub use chain::Chain;
 pub use course::{Column, Course, Span, gravity};
 pub use feeds::Feeds;
+pub use figures::{Figures, Watched};
 pub use friction::Friction;
 pub use keepers::Keepers;
 pub use levels::Levels;
 pub use stakers::Stakers;
 pub use tally::{Adl, Answered, Tally, Transition};
 pub use traders::Traders;
+pub use truth::{Harm, Truth};
 pub use witnesses::{Rule, Witness, Witnesses};
 
 /// A replay that has run to its end.
@@ -54,6 +58,8 @@ pub struct Run {
     pub course: Course,
     /// Where time went.
     pub spent: Spent,
+    /// What it cost whom.
+    pub figures: Figures,
 }
 
 /// What sets a run apart from another of the same scenario.
@@ -139,7 +145,7 @@ fn waiting(rng: &mut ChaCha8Rng, per_day: f64) -> u64 {
 /// Whether the contracts take the parameters; errors name `path` as the place
 /// where they are written.
 pub fn check(path: &Path, scenario: &Scenario) -> Result<(), BadInput> {
-    setup::world(path, scenario, true).map(drop)
+    setup::world(path, scenario, true, true).map(drop)
 }
 
 /// Replays `scenario`, read from `path`.
@@ -150,15 +156,27 @@ pub fn run(
     seed: u64,
     progress: &ProgressBar,
 ) -> Result<Run, BadInput> {
+    run_watched(path, scenario, setting, seed, progress, Watched::default())
+}
+
+/// Replays `scenario`, and holds it against what the market was worth.
+pub fn run_watched(
+    path: &Path,
+    scenario: &Scenario,
+    setting: &Setting,
+    seed: u64,
+    progress: &ProgressBar,
+    watched: Watched,
+) -> Result<Run, BadInput> {
     let mut feeds = Feeds::load(path, scenario, seed)?;
-    let (world, tuned) = setup::world(path, scenario, setting.breaker_on())?;
+    let (world, tuned) = setup::world(path, scenario, setting.breaker_on(), watched.invariants)?;
     let mut chain = Chain::new(world);
     setup::liquidity(&mut chain, scenario, seed)?;
     let mut stakers = Stakers::new(&mut chain, scenario, seed);
     let mut traders = Traders::new(&mut chain, scenario, seed);
     let mut keepers = Keepers::new(&mut chain, scenario, seed);
 
-    let blocks = (scenario.time.end.0 - scenario.time.start.0) / scenario.time.block + 1;
+    let blocks = scenario.time.blocks();
     let names = scenario.sources.iter().map(|source| source.name.clone());
     let mut course = Course::new(names.collect(), blocks);
     let mut witnesses = Witnesses::new(&mut chain, scenario.market.decimals, blocks);
@@ -167,9 +185,13 @@ pub fn run(
     feeds.publish(&mut chain)?;
     chain.begin();
     for block in 0..blocks {
-        chain.next_block(scenario.time.block);
+        chain.next_block(match block {
+            0 => scenario.time.block,
+            _ => scenario.time.next(chain.now()) - chain.now(),
+        });
         feeds.publish(&mut chain)?;
         keepers.poke(&mut chain)?;
+        watched.look(&mut chain, scenario.time.block);
         keepers.work(&mut chain, block)?;
         traders.act(&mut chain)?;
         stakers.act(&mut chain)?;
@@ -178,6 +200,7 @@ pub fn run(
         progress.inc(1);
     }
     progress.finish();
+    let figures = Figures::of(&chain);
     let mut report = report::build(scenario, setting, seed, blocks, &chain, &tuned);
     witnesses.unbond(&mut chain)?;
     stakers.leave(&mut chain)?;
@@ -188,5 +211,6 @@ pub fn run(
         report,
         course,
         spent,
+        figures: figures.with_broken(chain.world.violations.len()),
     })
 }

@@ -3,7 +3,7 @@
 use backstop_types::Shares;
 use backstop_types::events::EventError;
 use backstop_types::vault::{ExecuteMsg, Stake};
-use backstop_vault::state::{CONFIG, LOSSES, STAKES, TAKEN};
+use backstop_vault::state::{CLAIMS, CONFIG, LOSSES, STAKES, TAKEN};
 use cosmwasm_std::Order;
 
 use super::chain::{Chain, Person, Sent};
@@ -60,6 +60,13 @@ pub fn stake(chain: &Chain, person: &Person) -> Stake {
     let storage = chain.world.app.contract_storage(&chain.world.vault);
     let stake = STAKES.may_load(&*storage, &person.addr).ok().flatten();
     stake.unwrap_or_default()
+}
+
+/// What is set aside for claims that are neither paid nor over.
+pub fn waiting(chain: &Chain) -> u128 {
+    let storage = chain.world.app.contract_storage(&chain.world.vault);
+    let claims = CLAIMS.range(&*storage, None, None, Order::Ascending).flatten();
+    claims.map(|(_, claim)| claim.pot.u128()).sum()
 }
 
 /// How long a ticket waits, in seconds.

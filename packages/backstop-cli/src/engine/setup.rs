@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use backstop_testing::{DEFAULT_WINDOW, SourceSpec, World, default_params, default_terms};
-use backstop_types::Seconds;
 use backstop_types::breaker::MarketParams;
 use backstop_types::events::EventError;
+use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
 use sample_perps::msg;
 
@@ -19,7 +19,12 @@ use crate::scenario::tables::{Kind, Scenario, Source};
 
 /// The contracts, wired together, one block before the scenario's start, and
 /// what they are tuned to.
-pub fn world(path: &Path, scenario: &Scenario, breaker_on: bool) -> Result<(World, Tuned), BadInput> {
+pub fn world(
+    path: &Path,
+    scenario: &Scenario,
+    breaker_on: bool,
+    invariants: bool,
+) -> Result<(World, Tuned), BadInput> {
     let tuned = tuned(path, scenario)?;
     let before = scenario.time.start.0.saturating_sub(scenario.time.block);
     let sources = scenario.sources.iter().enumerate();
@@ -42,8 +47,21 @@ pub fn world(path: &Path, scenario: &Scenario, breaker_on: bool) -> Result<(Worl
         .perps(|params| *params = perps)
         .sources(sources.map(|(index, source)| spec(index, source)).collect())
         .seed(|seed| seed.price = None);
+    let floors: Vec<Option<Price>> = scenario
+        .sources
+        .iter()
+        .map(|source| source.floor.map(|floor| Price(floor.0)))
+        .collect();
+    builder = builder.market(move |config| {
+        for (source, floor) in config.sources.iter_mut().zip(floors) {
+            source.floor = floor;
+        }
+    });
     if scenario.market.cw20 {
         builder = builder.cw20_asset();
+    }
+    if !invariants {
+        builder = builder.unwatched();
     }
     if !breaker_on {
         builder = builder.breaker_off();
@@ -60,9 +78,27 @@ fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, BadInput> {
         window,
         vault: overlay(path, "vault", &default_params(), &vault)?,
         policy: overlay(path, "policy", &default_terms(), &scenario.policy)?,
-        breaker: overlay(path, "breaker", &MarketParams::default(), &scenario.breaker)?,
+        breaker: overlay(
+            path,
+            "breaker",
+            &of_the_chain(scenario.time.block),
+            &scenario.breaker,
+        )?,
         perps: overlay(path, "perps", &Default::default(), &scenario.perps)?,
     })
+}
+
+/// The breaker's defaults on a chain with a block each `block` seconds. Blocks of
+/// more than an hour are no chain's: there a halt cannot be told from a block.
+fn of_the_chain(block: u64) -> MarketParams {
+    const LONGEST: u32 = 3_600_000;
+    let millis = u32::try_from(block.saturating_mul(1_000)).unwrap_or(u32::MAX);
+    let defaults = MarketParams::default();
+    MarketParams {
+        block_time_ms: millis.min(LONGEST),
+        max_halt: defaults.max_halt.filter(|_| millis <= LONGEST),
+        ..defaults
+    }
 }
 
 /// The window, which is not one of the vault's parameters, and the rest.

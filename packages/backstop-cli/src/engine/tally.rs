@@ -96,6 +96,8 @@ pub struct Exchange {
     pub liquidated: u64,
     /// Liquidations that left a shortfall.
     pub underwater: u64,
+    /// What was missing after margin and insurance fund.
+    pub missing: u128,
     /// What the insurance fund paid.
     pub from_insurance: u128,
     /// Margins that traders put up.
@@ -165,6 +167,7 @@ impl Tally {
             E::Closed(_) => self.exchange.closed += 1,
             E::Liquidated(closed) => {
                 self.exchange.liquidated += 1;
+                self.exchange.missing += closed.missing.u128();
                 self.exchange.from_insurance += closed.from_insurance.u128();
                 self.exchange.underwater += u64::from(!closed.missing.is_zero());
             }

@@ -139,7 +139,10 @@ impl Trader {
 
     fn close(&mut self, chain: &mut Chain, table: &tables::Traders, position: u64) -> Result<(), EventError> {
         self.next = chain.now() + RETRY;
-        let shut = chain.state == Some(MarketState::Tripped);
+        // In a trip they wait, even where the breaker would let them out.
+        let shut = chain
+            .state
+            .is_some_and(|state| state.rank() > MarketState::Recovering.rank());
         let under = chain.price.is_none_or(|price| {
             let equity = |held: &super::book::Held| held.exposure.equity(price);
             let equity = chain.book.get(position).and_then(|held| equity(held).ok());

@@ -218,7 +218,9 @@ fn breaker(tally: &Tally, enabled: bool) -> Breaker {
         reasons: transition.reasons.iter().map(|fault| fault.to_string()).collect(),
         evidence: transition.evidence.clone(),
     });
-    let to_trip = |t: &&engine::Transition| t.to == MarketState::Tripped && t.from != MarketState::Recovering;
+    let tripped = |state: MarketState| state.rank() >= MarketState::Tripped.rank();
+    let well = |state: MarketState| state.rank() <= MarketState::Guarded.rank();
+    let to_trip = |t: &&engine::Transition| tripped(t.to) && well(t.from);
     Breaker {
         enabled,
         trips: tally.transitions.iter().filter(to_trip).count() as u64,

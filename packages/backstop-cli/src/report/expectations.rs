@@ -54,7 +54,8 @@ fn trips(outcome: &Outcome, report: &Report, found: &mut Vec<Expectation>) {
         let times = format!("{} trips", report.breaker.trips);
         found.push(expectation(what.to_string(), times, tripped == expected));
     }
-    let into = report.breaker.transitions.iter().filter(|t| t.to == "tripped");
+    let transitions = report.breaker.transitions.iter();
+    let into = transitions.filter(|t| t.to == "tripped" || t.to == "latched");
     let reasons: Vec<&str> = into.flat_map(|t| t.reasons.iter().map(String::as_str)).collect();
     for reason in &outcome.tripped_by {
         let met = reasons.contains(&reason.as_str());

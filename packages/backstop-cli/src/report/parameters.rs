@@ -37,7 +37,7 @@ pub struct Parameter {
 }
 
 /// What each parameter counts.
-const UNITS: [(&str, &[&str]); 8] = [
+const UNITS: [(&str, &[&str]); 10] = [
     (
         "seconds",
         &[
@@ -50,6 +50,10 @@ const UNITS: [(&str, &[&str]); 8] = [
             "guard_cooldown",
             "cooldown",
             "recovery_spacing",
+            "drift_window",
+            "max_halt",
+            "max_unread",
+            "latch_window",
         ],
     ),
     (
@@ -71,6 +75,10 @@ const UNITS: [(&str, &[&str]); 8] = [
             "max_outlier",
             "max_disagreement",
             "max_jump",
+            "frozen_move",
+            "max_growth",
+            "max_drift",
+            "max_leap",
             "guard_threshold",
             "recovery_tightness",
             "initial_margin",
@@ -88,6 +96,8 @@ const UNITS: [(&str, &[&str]); 8] = [
     ("bps an hour", &["jump_growth"]),
     ("bps a minute", &["reference_slew"]),
     ("of the assets a window", &["pool_fraction"]),
+    ("milliseconds", &["block_time_ms"]),
+    ("price", &["min_price", "max_price"]),
     ("gas", &["hook_gas", "poke_gas"]),
     (
         "",
@@ -97,6 +107,16 @@ const UNITS: [(&str, &[&str]); 8] = [
             "priced",
             "min_lineages",
             "recovery_readings",
+            "frozen_ticks",
+            "shared_ticks",
+            "confirm_lineages",
+            "confirm_readings",
+            "latch_trips",
+            "actions.open",
+            "actions.reduce",
+            "actions.liquidate",
+            "actions.deleverage",
+            "actions.payout",
             "max_positions",
             "adl_cap",
         ],
@@ -116,10 +136,21 @@ impl Tuned {
                 let tuned = rows.filter(|(name, value)| {
                     !(table == "vault" && (NOT_TUNED.contains(&name.as_str()) || value.is_null()))
                 });
-                list.extend(tuned.map(|(name, value)| parameter(table, name, value)));
+                list.extend(tuned.flat_map(|(name, value)| parameters(table, name, value)));
             }
         }
         list
+    }
+}
+
+/// One row, or one for each field of a group.
+fn parameters(table: &str, name: &str, value: &Value) -> Vec<Parameter> {
+    match value {
+        Value::Object(group) => {
+            let row = |(field, value): (&String, &Value)| parameter(table, &format!("{name}.{field}"), value);
+            group.iter().map(row).collect()
+        }
+        value => vec![parameter(table, name, value)],
     }
 }
 
@@ -127,7 +158,11 @@ fn parameter(table: &str, name: &str, value: &Value) -> Parameter {
     Parameter {
         table: table.to_string(),
         name: name.to_string(),
-        value: value.as_str().map_or_else(|| value.to_string(), str::to_string),
+        value: match value {
+            Value::Null => "none".to_string(),
+            Value::String(text) => text.clone(),
+            value => value.to_string(),
+        },
         unit: unit(name).unwrap_or_default().to_string(),
     }
 }
@@ -141,6 +176,8 @@ fn unit(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use backstop_testing::{DEFAULT_WINDOW, default_params, default_terms};
 
@@ -161,7 +198,8 @@ mod tests {
             assert_eq!(list.iter().filter(same).count(), 1, "{parameter:?}");
         }
         let known: usize = UNITS.iter().map(|(_, names)| names.len()).sum();
-        assert_eq!(list.len(), known, "a unit without its parameter");
+        let names: BTreeSet<&str> = list.iter().map(|parameter| parameter.name.as_str()).collect();
+        assert_eq!(names.len(), known, "a unit without its parameter");
         let limit = list.iter().find(|parameter| parameter.name == "limit").unwrap();
         assert_eq!(
             (limit.table.as_str(), limit.value.as_str()),

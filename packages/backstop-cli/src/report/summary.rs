@@ -125,6 +125,7 @@ fn states(course: &Course, paint: Paint) -> String {
                 Some(MarketState::Guarded) => paint.warn("g"),
                 Some(MarketState::Recovering) => paint.warn("r"),
                 Some(MarketState::Tripped) => paint.bad("T"),
+                Some(MarketState::Latched) => paint.bad("L"),
             }
         })
         .collect()

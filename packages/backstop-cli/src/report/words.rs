@@ -136,12 +136,22 @@ fn shortfall_words(report: &Report) -> String {
 }
 
 fn breaker_words(report: &Report) -> String {
-    let first = report.breaker.transitions.iter().find(|t| t.to == "tripped");
+    let transitions = &report.breaker.transitions;
+    let first = transitions
+        .iter()
+        .find(|t| t.to == "tripped" || t.to == "latched");
+    let latched = transitions.iter().find(|t| t.to == "latched");
+    let latched = latched.map_or(String::new(), |latched| {
+        format!(
+            " It latched at {}: from then on the owner must reseed it.",
+            latched.time
+        )
+    });
     match (report.breaker.enabled, first) {
         (false, _) => "There was no breaker: the first source was taken as it came.".to_string(),
         (true, None) => "The breaker never tripped.".to_string(),
         (true, Some(first)) => format!(
-            "The breaker tripped {}, first at {} by {}.",
+            "The breaker tripped {}, first at {} by {}.{latched}",
             times(report.breaker.trips),
             first.time,
             market_faults(&first.reasons)

@@ -3,6 +3,7 @@
 //! contracts themselves.
 
 pub mod against;
+mod defaults;
 pub mod draw;
 pub mod overlay;
 pub mod tables;
@@ -90,7 +91,21 @@ fn check_time(path: &Path, s: &Scenario) -> Result<(), BadInput> {
         return Err(BadInput::field(path, "time.end", time.end, bound));
     }
     let blocks = (time.end.0 - time.start.0) / time.block;
-    within(path, "time (its number of blocks)", blocks, 1, MAX_BLOCKS).map(drop)
+    within(path, "time (its number of blocks)", blocks, 1, MAX_BLOCKS)?;
+    let mut after = Moment(time.start.0 + 1);
+    for (i, halt) in time.halts.iter().enumerate() {
+        within(path, &format!("time.halt[{i}].from"), halt.from, after, time.end)?;
+        let least = Moment(halt.from.0 + 1);
+        within(
+            path,
+            &format!("time.halt[{i}].until"),
+            halt.until,
+            least,
+            time.end,
+        )?;
+        after = halt.until;
+    }
+    Ok(())
 }
 
 fn check_market(path: &Path, s: &Scenario) -> Result<(), BadInput> {

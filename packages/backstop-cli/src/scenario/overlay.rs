@@ -58,6 +58,8 @@ fn json(path: &Path, field: &str, old: &Value, new: &toml::Value) -> Result<Valu
     Ok(match new {
         toml::Value::Integer(number) if old.is_string() => Value::String(number.to_string()),
         toml::Value::Integer(number) => Value::from(*number),
+        // TOML has no null; a parameter that can be absent is "none".
+        toml::Value::String(text) if text == "none" => Value::Null,
         toml::Value::String(text) => Value::String(text.clone()),
         toml::Value::Boolean(flag) => Value::Bool(*flag),
         toml::Value::Array(items) => {

@@ -4,6 +4,7 @@
 
 use serde::Deserialize;
 
+use super::defaults;
 use super::draw::Draw;
 use super::values::{Amount, Exact, Moment};
 
@@ -69,6 +70,27 @@ pub struct Time {
     /// Seconds between blocks, 1 to 86,400.
     #[serde(default = "defaults::block")]
     pub block: u64,
+    /// Times in which the chain makes no block, in order.
+    #[serde(default, rename = "halt")]
+    pub halts: Vec<Span>,
+}
+
+impl Time {
+    /// When the block after the one at `now` is: after a halt, at its end.
+    pub fn next(&self, now: u64) -> u64 {
+        let next = now.saturating_add(self.block);
+        let halt = self.halts.iter().find(|halt| halt.has(next));
+        halt.map_or(next, |halt| halt.until.0)
+    }
+
+    /// How many blocks there are.
+    pub fn blocks(&self) -> u64 {
+        if self.halts.is_empty() {
+            return (self.end.0 - self.start.0) / self.block + 1;
+        }
+        let blocks = std::iter::successors(Some(self.start.0), |now| Some(self.next(*now)));
+        blocks.take_while(|now| *now <= self.end.0).count() as u64
+    }
 }
 
 /// The market, and the asset that everything is settled in.
@@ -148,12 +170,13 @@ pub struct Source {
     /// Seconds between what is published along the points.
     #[serde(default = "defaults::every")]
     pub every: u64,
-    /// The standard deviation of noise on a path of points, drawn from the seed.
-    #[serde(default)]
+    /// The standard deviation of noise on a path of points, drawn from the seed. A
+    /// tenth by default, since two feeds of one market differ in their last digits.
+    #[serde(default = "defaults::noise_bps")]
     pub noise_bps: f64,
     /// Times in which it publishes nothing.
     #[serde(default)]
-    pub silent: Vec<Silence>,
+    pub silent: Vec<Span>,
 }
 
 /// One inline point.
@@ -168,14 +191,21 @@ pub struct Point {
     pub confidence_bps: Option<u64>,
 }
 
-/// A time in which a source publishes nothing.
+/// A time in which a source publishes nothing, or the chain makes no block.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Silence {
+pub struct Span {
     /// The first moment.
     pub from: Moment,
     /// The first moment after it.
     pub until: Moment,
+}
+
+impl Span {
+    /// Whether a moment, in seconds since the epoch, is in it.
+    pub fn has(&self, moment: u64) -> bool {
+        self.from.0 <= moment && moment < self.until.0
+    }
 }
 
 /// Who trades. Each one comes at a random time, opens one position, closes it
@@ -293,94 +323,4 @@ pub struct Outcome {
     pub shortfalls_max: Option<u64>,
     /// At least so many deleveraged positions.
     pub adl_min: Option<u64>,
-}
-
-mod defaults {
-    pub fn seed() -> u64 {
-        1
-    }
-    pub fn block() -> u64 {
-        60
-    }
-    pub fn asset() -> String {
-        "uusd".to_string()
-    }
-    pub fn decimals() -> u32 {
-        6
-    }
-    pub fn confidence_bps() -> u64 {
-        10
-    }
-    pub fn every() -> u64 {
-        60
-    }
-}
-
-impl Default for Traders {
-    fn default() -> Self {
-        Self {
-            count: 50,
-            long_share_bps: 6_000,
-            margin: Draw::Lognormal {
-                median: 500e6,
-                sigma: 1.0,
-                min: 50e6,
-                max: 20_000e6,
-            },
-            leverage: Draw::Uniform { min: 2.0, max: 10.0 },
-            arrive_within: 3_600,
-            closes_per_day: 0.5,
-            return_share_bps: 5_000,
-            return_after: 3_600,
-        }
-    }
-}
-
-impl Default for Keepers {
-    fn default() -> Self {
-        Self {
-            latency: 1,
-            depth: 20,
-            congested_share_bps: 3_600,
-            congested_at_bps: 1_500,
-        }
-    }
-}
-
-impl Default for Venues {
-    fn default() -> Self {
-        Self {
-            depth: Amount(1_000_000e6 as u128),
-            impact_bps: 10,
-            max_bps: 2_000,
-            halved_at_bps: 36,
-        }
-    }
-}
-
-impl Default for Lps {
-    fn default() -> Self {
-        Self {
-            count: 5,
-            deposit: Draw::Fixed { value: 200_000e6 },
-        }
-    }
-}
-
-impl Default for Stakers {
-    fn default() -> Self {
-        Self {
-            count: 20,
-            deposit: Draw::Lognormal {
-                median: 10_000e6,
-                sigma: 0.8,
-                min: 100e6,
-                max: 200_000e6,
-            },
-            arrive_within: 0,
-            unbonds_per_day: 0.02,
-            panic_share_bps: 3_000,
-            panic_after_bps: 500,
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::csv::Survey;
 use crate::error::BadInput;
-use crate::scenario::tables::{Scenario, Silence, Source};
+use crate::scenario::tables::{Scenario, Source, Span};
 use crate::scenario::values::Moment;
 
 /// Refuses a file that begins so late or ends so early that it has nothing for
@@ -31,7 +31,7 @@ pub fn check(path: &Path, scenario: &Scenario, source: &Source, survey: &Survey)
 
 /// How many seconds of `gap`, from the one until the other, are within `run` and
 /// in none of the silences.
-fn unsaid(gap: (u64, u64), silent: &[Silence], run: (u64, u64)) -> u64 {
+fn unsaid(gap: (u64, u64), silent: &[Span], run: (u64, u64)) -> u64 {
     let (mut from, until) = (gap.0.max(run.0), gap.1.min(run.1));
     let mut silences: Vec<(u64, u64)> = silent.iter().map(|s| (s.from.0, s.until.0)).collect();
     silences.sort_unstable();
@@ -49,8 +49,8 @@ mod tests {
 
     #[test]
     fn seconds_within_the_run_and_outside_of_all_silences_are_counted_once() {
-        let silent = |spans: &[(u64, u64)]| -> Vec<Silence> {
-            let silence = |&(from, until): &(u64, u64)| Silence {
+        let silent = |spans: &[(u64, u64)]| -> Vec<Span> {
+            let silence = |&(from, until): &(u64, u64)| Span {
                 from: Moment(from),
                 until: Moment(until),
             };

@@ -6,6 +6,8 @@ mod coverage;
 pub mod csv;
 mod points;
 
+pub use points::between;
+
 use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::path::Path;
@@ -141,7 +143,7 @@ fn own(
 fn limited(source: &Source, end: u64, published: Published) -> Published {
     let (silent, floor) = (source.silent.clone(), source.floor);
     let in_time = move |o: &Result<Observation, BadInput>| o.as_ref().map_or(true, |o| o.at <= end);
-    let heard = move |o: &Observation| !silent.iter().any(|s| s.from.0 <= o.at && o.at < s.until.0);
+    let heard = move |o: &Observation| !silent.iter().any(|silence| silence.has(o.at));
     let lifted = move |o: Observation| Observation {
         price: floor.map_or(o.price, |floor| o.price.max(floor.0)),
         ..o

@@ -68,7 +68,9 @@ pub fn repeated(source: Source, origin: Published, mut rng: ChaCha8Rng) -> Publi
     }))
 }
 
-fn between(path: Path, from: &Point, to: Option<&Point>, at: u64) -> Decimal {
+/// The price at `at`, between two points; before the first, and after the last,
+/// it is theirs.
+pub fn between(path: Path, from: &Point, to: Option<&Point>, at: u64) -> Decimal {
     let start = from.price.0;
     let Some(to) = to.filter(|_| at > from.at.0) else {
         return start;

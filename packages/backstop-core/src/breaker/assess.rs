@@ -2,14 +2,42 @@
 //! their source; the market is judged by what is left.
 
 use backstop_types::breaker::{
-    Band, Fault, Faults, Finding, Layer, MarketParams, Observation, Reference, SourceReading,
+    Band, Fault, Faults, Finding, Layer, MarketParams, Observation, Source, SourceReading, Track, Unreadable,
+    Watch,
 };
-use backstop_types::{Bps, Price};
-use cosmwasm_std::Timestamp;
+use backstop_types::{Bps, Price, Seconds};
 
+use super::block::Block;
 use super::market_faults::{self, MarketContext};
 use super::median::{self, Good};
 use super::source_faults::{self, OwnContext, PeerContext};
+use super::tracks;
+
+/// What a composite says whose market is unwell.
+const DEPENDENCY: Observation = Observation::Unreadable {
+    why: Unreadable::Dependency,
+};
+
+/// What one source is held to besides the market's parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SourceLimits {
+    /// How old its price may be, in place of the market's `max_age`.
+    pub max_age: Option<Seconds>,
+    /// The lowest price that its provider publishes.
+    pub floor: Option<Price>,
+    /// The highest price that its provider publishes.
+    pub cap: Option<Price>,
+}
+
+impl<A> From<&Source<A>> for SourceLimits {
+    fn from(source: &Source<A>) -> Self {
+        Self {
+            max_age: source.max_age,
+            floor: source.floor,
+            cap: source.cap,
+        }
+    }
+}
 
 /// What one source said.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +46,8 @@ pub struct Observed<'a> {
     pub source: &'a str,
     /// Its lineage.
     pub lineage: &'a str,
+    /// What it is held to besides the market's parameters.
+    pub limits: SourceLimits,
     /// What it said.
     pub observation: Observation,
 }
@@ -37,6 +67,11 @@ pub struct Assessment {
     pub faults: Faults,
     /// The median and the band, if a quorum agrees.
     pub agreed: Option<(Price, Band)>,
+    /// One value a lineage over the sources whose word counts, outliers among
+    /// them, in ascending order.
+    pub live: Vec<Price>,
+    /// What each source did over its last prices, this one among them.
+    pub tracks: Vec<Track>,
 }
 
 impl Assessment {
@@ -51,24 +86,41 @@ impl Assessment {
     }
 }
 
-/// Reads a market: `observed` in any order, the `reference` that the median is
-/// compared with, if there is one yet.
-pub fn assess(
-    observed: &[Observed],
-    reference: Option<Reference>,
-    params: &MarketParams,
-    now: Timestamp,
-) -> Assessment {
-    let sources = faults_of_sources(observed, params, now);
+/// Reads a market: `observed` in the order of its config, `watch` what the
+/// readings before have left.
+pub fn assess(observed: &[Observed], watch: &Watch, params: &MarketParams, block: Block) -> Assessment {
+    let mut sources = by_themselves(observed, params, block);
+    let tracks = tracks::advance(&watch.tracks, observed.len(), &places(&sources));
+    let limits: Vec<SourceLimits> = observed.iter().map(|seen| seen.limits).collect();
+    let mut compare = |checks: &[source_faults::PeerCheck]| {
+        let found: Vec<_> = {
+            let context = PeerContext {
+                places: &places(&sources),
+                limits: &limits,
+                tracks: &tracks,
+                params,
+            };
+            checks.iter().flat_map(|check| check(&context)).collect()
+        };
+        for (i, finding) in found {
+            if let Some(source) = sources.get_mut(i) {
+                source.findings.push(finding);
+            }
+        }
+        median::values(places(&sources).iter().map(|(_, good)| good))
+    };
+    let live = compare(&source_faults::DEAD);
+    let values = compare(&source_faults::PEERS);
+
     let good: Vec<Option<Good>> = sources.iter().map(good).collect();
-    let values = median::values(good.iter().flatten());
     let median = median::middle(values.clone());
     let context = MarketContext {
         values: &values,
         median,
-        reference,
+        watch,
+        depends_on_unwell: observed.iter().any(|seen| seen.observation == DEPENDENCY),
         params,
-        now,
+        block,
     };
     let findings: Vec<Finding> = market_faults::CHECKS
         .iter()
@@ -84,13 +136,15 @@ pub fn assess(
     Assessment {
         published: good
             .iter()
-            .map(|good| good.map(|good| good.publish_time))
+            .map(|good| good.and_then(|good| good.publish_time))
             .collect(),
         lineages: u32::try_from(values.len()).unwrap_or(u32::MAX),
         sources,
         findings,
         faults,
         agreed,
+        live,
+        tracks,
     }
 }
 
@@ -98,60 +152,52 @@ pub fn assess(
 /// outlier stays at most half of that of a disagreement: else who is within the
 /// one and beyond the other could keep a trip open for ever.
 pub fn tightened(params: &MarketParams) -> MarketParams {
-    let tight = |bound: Bps| {
-        let scaled = u64::from(bound.0).saturating_mul(u64::from(params.recovery_tightness.0));
-        let part = scaled.checked_div(u64::from(Bps::ONE.0)).unwrap_or_default();
-        Bps(u32::try_from(part).unwrap_or(u32::MAX).max(1))
-    };
     MarketParams {
-        max_confidence: tight(params.max_confidence),
-        max_outlier: tight(params.max_outlier),
-        max_disagreement: tight(params.max_disagreement),
-        max_jump: tight(params.max_jump),
+        max_jump: tight(params.max_jump, params),
+        ..agreeing(params)
+    }
+}
+
+/// The parameters under which the sources agree closely, wherever the price is:
+/// those of a clean reading but for the jump.
+pub fn agreeing(params: &MarketParams) -> MarketParams {
+    MarketParams {
+        max_confidence: tight(params.max_confidence, params),
+        max_outlier: tight(params.max_outlier, params),
+        max_disagreement: tight(params.max_disagreement, params),
         ..*params
     }
 }
 
-fn faults_of_sources(observed: &[Observed], params: &MarketParams, now: Timestamp) -> Vec<SourceReading> {
-    let mut sources: Vec<SourceReading> = observed
-        .iter()
-        .map(|seen| {
-            let context = OwnContext {
-                observation: &seen.observation,
-                params,
-                now,
-            };
-            SourceReading {
-                source: seen.source.to_string(),
-                lineage: seen.lineage.to_string(),
-                observation: seen.observation,
-                findings: source_faults::OWN
-                    .iter()
-                    .filter_map(|check| check(&context))
-                    .collect(),
-            }
-        })
-        .collect();
-    for (i, finding) in faults_among_peers(&sources, params) {
-        if let Some(source) = sources.get_mut(i) {
-            source.findings.push(finding);
+fn tight(bound: Bps, params: &MarketParams) -> Bps {
+    let scaled = u64::from(bound.0).saturating_mul(u64::from(params.recovery_tightness.0));
+    let part = scaled.checked_div(u64::from(Bps::ONE.0)).unwrap_or_default();
+    Bps(u32::try_from(part).unwrap_or(u32::MAX).max(1))
+}
+/// Each source with its own faults.
+fn by_themselves(observed: &[Observed], params: &MarketParams, block: Block) -> Vec<SourceReading> {
+    let read = |seen: &Observed| {
+        let context = OwnContext {
+            observation: &seen.observation,
+            limits: seen.limits,
+            params,
+            now: block.time,
+        };
+        let own = source_faults::OWN.iter();
+        SourceReading {
+            source: seen.source.to_string(),
+            lineage: seen.lineage.to_string(),
+            observation: seen.observation,
+            findings: own.filter_map(|check| check(&context)).collect(),
         }
-    }
-    sources
+    };
+    observed.iter().map(read).collect()
 }
 
-fn faults_among_peers(sources: &[SourceReading], params: &MarketParams) -> Vec<(usize, Finding)> {
-    let places: Vec<(usize, Good)> = sources
-        .iter()
-        .enumerate()
-        .filter_map(|(i, source)| Some((i, good(source)?)))
-        .collect();
-    let peers: Vec<Good> = places.iter().map(|(_, good)| *good).collect();
-    let context = PeerContext { good: &peers, params };
-    let found = source_faults::PEERS.iter().flat_map(|check| check(&context));
-    found
-        .filter_map(|(i, finding)| Some((places.get(i)?.0, finding)))
-        .collect()
+/// The sources that have no fault so far, with their position.
+fn places(sources: &[SourceReading]) -> Vec<(usize, Good<'_>)> {
+    let place = |(i, source)| Some((i, good(source)?));
+    sources.iter().enumerate().filter_map(place).collect()
 }
 
 /// The source's price, if it has no fault so far.

@@ -13,17 +13,18 @@
 //! 5. A trip's end spans the band of every clean reading since its last
 //!    recovery began, so what was done at a clean price stays payable.
 
-use std::collections::BTreeSet;
-
 use backstop_types::breaker::{
-    Band, Fault, Faults, Layer, MarketParams, MarketRecord, MarketState, Recovery, Reference, Source, Trip,
-    TripCause, TripEnd,
+    Band, Fault, Faults, LastReading, Layer, MarketParams, MarketRecord, MarketState, Recovery, Reference,
+    Streak, Trip, TripCause, TripEnd, TripWatch, Watch,
 };
-use backstop_types::{Price, Seconds, guardian};
-use cosmwasm_std::{Decimal, Timestamp, Uint128};
+use backstop_types::{Seconds, guardian};
+use cosmwasm_std::Timestamp;
 
-use super::assess::{Assessment, Observed, assess, tightened};
-use super::ratio::Ratio;
+use super::assess::{Assessment, Observed, agreeing, assess, tightened};
+use super::block::Block;
+use super::confirm;
+use super::news;
+use super::reference::{follow, follow_if_new};
 
 /// A market after a reading.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,8 @@ pub struct Advance {
     pub reading: Assessment,
     /// What became of a trip.
     pub change: Option<TripChange>,
+    /// What the trip lets through on this reading.
+    pub relief: Relief,
 }
 
 /// What became of a trip; its number is the record's `trips`.
@@ -45,36 +48,78 @@ pub enum TripChange {
     Ended(TripEnd),
 }
 
+/// What a trip lets through on one reading, whatever its state allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relief {
+    /// Nothing.
+    None,
+    /// The price is within the bound and the sources agree closely: risk can be
+    /// taken off.
+    Reduce,
+    /// Likewise, in a trip by the price and by silence alone: positions can be
+    /// liquidated, too.
+    Liquidate,
+    /// A confirmed jump: positions can be liquidated, and reduced at the worse
+    /// of median and reference.
+    Confirmed,
+}
+
 /// The market after what its sources say now.
-pub fn advance(
-    record: &MarketRecord,
-    observed: &[Observed],
-    params: &MarketParams,
-    now: Timestamp,
-) -> Advance {
-    let reading = assess(observed, record.watch.reference, params, now);
+pub fn advance(record: &MarketRecord, observed: &[Observed], params: &MarketParams, block: Block) -> Advance {
+    let now = block.time;
+    let reading = assess(observed, &record.watch, params, block);
     let mut next = record.clone();
+    next.watch.tracks.clone_from(&reading.tracks);
+    let mut relief = Relief::None;
     let change = match (record.open_trip, reading.sound()) {
         // Before its first reading a market denies, and has nothing to lose.
-        (None, None) if record.watch.reference.is_none() => None,
-        (None, None) => Some(open(&mut next, TripCause::Faults, reading.faults, now)),
+        (None, None) if record.watch.reference.is_none() => {
+            next = record.clone();
+            None
+        }
+        (None, None) => {
+            let opened = open(&mut next, TripCause::Faults, reading.faults, now);
+            confirm::note(&mut next, &record.watch, &reading, params, now);
+            count(&mut next, params, now);
+            Some(opened)
+        }
         (None, Some(_)) => {
             if follow_if_new(&mut next, &reading, params, now) {
                 next.last_clean_at = Some(now);
             }
-            settle(&mut next, &reading, params, now);
+            settle(&mut next, &record.watch, &reading, params, now);
             None
         }
         (Some(_), None) => {
-            relapse(&mut next, reading.faults, now);
+            relapse(&mut next, &record.watch, reading.faults, now);
+            confirm::note(&mut next, &record.watch, &reading, params, now);
+            count(&mut next, params, now);
+            if confirm::confirmed(&next, &record.watch, &reading, params, now) {
+                relief = Relief::Confirmed;
+            }
             None
         }
-        (Some(_), Some(_)) => recover(&mut next, observed, &reading, params, now),
+        (Some(_), Some(_)) => {
+            relief = eased(record, observed, params, block);
+            recover(&mut next, &record.watch, observed, &reading, params, block)
+        }
     };
+    if guarded_by_guardian(&next, now) {
+        relief = Relief::None;
+    }
+    if next != *record {
+        let median = reading.agreed.map(|(median, _)| median);
+        next.watch.read = Some(LastReading {
+            at: now,
+            height: block.height,
+            median: median.or(record.watch.read.and_then(|last| last.median)),
+        });
+    }
     Advance {
         record: next,
         reading,
         change,
+        relief,
     }
 }
 
@@ -93,51 +138,55 @@ pub fn guardian_trip(record: &MarketRecord, now: Timestamp) -> (MarketRecord, Op
     next.watch.faults = next.watch.faults.union(by_guardian);
     next.watch.recovery = None;
     next.watch.guardian_until = Some(guardian::LONGEST.after(now));
-    enter(&mut next, MarketState::Tripped, now);
+    trip_again(&mut next, now);
     (next, opened)
 }
 
 /// Moves the reference to the median on which the sources agree now, and
-/// begins the recovery afresh, whatever cooldown or guardian's time is left.
-/// None without an open trip, or with a reading in which no quorum agrees.
+/// begins the recovery afresh, whatever cooldown, latch or guardian's time is
+/// left. None without an open trip, or with a reading in which no quorum agrees.
 pub fn reseed(
     record: &MarketRecord,
     observed: &[Observed],
     params: &MarketParams,
-    now: Timestamp,
+    block: Block,
 ) -> Option<Advance> {
     record.open_trip?;
-    // Without a reference there is no jump.
-    let reading = assess(observed, None, params, now);
+    let now = block.time;
+    // Where the price was is what the owner sets aside; a halt is behind it.
+    let watch = Watch {
+        reference: None,
+        anchors: vec![],
+        read: None,
+        ..record.watch.clone()
+    };
+    let reading = assess(observed, &watch, params, block);
     let (median, _) = reading.sound()?;
     let mut next = record.clone();
-    next.watch.reference = Some(Reference {
-        price: median,
-        at: now,
-    });
-    next.watch.guardian_until = next.watch.guardian_until.map(|until| until.min(now));
-    next.watch.unwell_at = None;
+    next.watch = Watch {
+        reference: Some(Reference {
+            price: median,
+            at: now,
+        }),
+        tracks: reading.tracks.clone(),
+        read: Some(LastReading {
+            at: now,
+            height: block.height,
+            median: Some(median),
+        }),
+        streak: None,
+        guardian_until: record.watch.guardian_until.map(|until| until.min(now)),
+        unwell_at: None,
+        ..watch
+    };
     // Whether the reading is clean the next poke says, be it in this block.
     begin_recovery(&mut next, &reading, None, now);
     Some(Advance {
         record: next,
         reading,
         change: None,
+        relief: Relief::None,
     })
-}
-
-/// The publish times seen, in the order of another list of sources: those of a
-/// source that stayed as it was, zero for any other.
-pub fn remap<A: PartialEq>(seen: &[u64], old: &[Source<A>], new: &[Source<A>]) -> Vec<u64> {
-    let place = |source: &Source<A>| old.iter().position(|known| known == source);
-    new.iter()
-        .map(|source| {
-            place(source)
-                .and_then(|i| seen.get(i))
-                .copied()
-                .unwrap_or_default()
-        })
-        .collect()
 }
 
 fn open(next: &mut MarketRecord, cause: TripCause, faults: Faults, now: Timestamp) -> TripChange {
@@ -145,6 +194,7 @@ fn open(next: &mut MarketRecord, cause: TripCause, faults: Faults, now: Timestam
     next.open_trip = Some(cause);
     next.watch.faults = faults;
     next.watch.unwell_at = (cause == TripCause::Faults).then_some(now);
+    next.watch.trip = Some(TripWatch::default());
     enter(next, MarketState::Tripped, now);
     TripChange::Opened(Trip {
         cause,
@@ -156,34 +206,80 @@ fn open(next: &mut MarketRecord, cause: TripCause, faults: Faults, now: Timestam
     })
 }
 
+/// Counts a trip towards the latch, once it has a fault other than a gap in the
+/// feeds, and latches the market when there were too many.
+fn count(next: &mut MarketRecord, params: &MarketParams, now: Timestamp) {
+    let Some(trip) = next.watch.trip.as_mut() else {
+        return;
+    };
+    if trip.counted || next.open_trip != Some(TripCause::Faults) || confirm::gap_alone(trip) {
+        return;
+    }
+    trip.counted = true;
+    let recent = next.watch.streak;
+    let recent = recent.filter(|streak| Seconds::between(streak.at, now) <= params.latch_window);
+    let trips = recent.map_or(0, |streak| streak.trips).saturating_add(1);
+    next.watch.streak = Some(Streak { trips, at: now });
+    if params.latch_trips.is_some_and(|most| trips >= most) {
+        enter(next, MarketState::Latched, now);
+    }
+}
+
 /// Restarts the cooldown and drops the clean readings counted so far.
-fn relapse(next: &mut MarketRecord, faults: Faults, now: Timestamp) {
+fn relapse(next: &mut MarketRecord, before: &Watch, faults: Faults, now: Timestamp) {
     let guardian = next.watch.faults.has(Fault::Guardian);
     next.watch.faults = if guardian {
         faults.with(Fault::Guardian)
     } else {
         faults
     };
-    next.watch.unwell_at = Some(now);
+    if is_news(before, &next.watch, faults) {
+        next.watch.unwell_at = Some(now);
+    }
     next.watch.recovery = None;
-    enter(next, MarketState::Tripped, now);
+    trip_again(next, now);
+}
+
+/// What the trip lets through on a reading without a market fault: it must also
+/// agree closely, over the lineages that a confirmation takes.
+fn eased(record: &MarketRecord, observed: &[Observed], params: &MarketParams, block: Block) -> Relief {
+    let close = assess(observed, &record.watch, &agreeing(params), block);
+    let enough = params.confirm_lineages > 0 && close.lineages >= params.confirm_lineages;
+    if close.faulty() || !enough {
+        return Relief::None;
+    }
+    match &record.watch.trip {
+        Some(trip) if confirm::passing(trip, params, block.time) => Relief::Liquidate,
+        _ => Relief::Reduce,
+    }
 }
 
 /// In a trip, on a reading without a market fault.
 fn recover(
     next: &mut MarketRecord,
+    before: &Watch,
     observed: &[Observed],
     reading: &Assessment,
     params: &MarketParams,
-    now: Timestamp,
+    block: Block,
 ) -> Option<TripChange> {
-    let tight = assess(observed, next.watch.reference, &tightened(params), now);
+    let now = block.time;
+    confirm::note_sound(next, before, reading, params, now);
+    let tight = assess(observed, before, &clean_params(before, params), block);
     let (_, band) = tight.sound()?;
+    if next.state == MarketState::Latched {
+        return None;
+    }
+    // A reading is taken once, when it is new: a bound that grows meanwhile makes
+    // no second one of it.
+    let ticked = before.tracks != reading.tracks;
+    let quorum = |lineages| ticked && lineages >= params.min_lineages;
+    let begun = |then| quorum(news::lineages_since(&tight, then));
     let Some(so_far) = next.watch.recovery else {
-        if rested(next, params, now) {
+        if rest_over(next, params).is_none_or(|over| over <= now && begun(over)) {
             follow(next, reading, params, now);
             begin_recovery(next, reading, Some(band), now);
-        } else if cooled(next, params, now) {
+        } else if guarded_by_guardian(next, now) && cooled(next, params, now) {
             // Without the guardian the market could recover: what was wrong with
             // it is over, and its trip is the guardian's alone again.
             next.watch.faults = Faults::from(Fault::Guardian);
@@ -191,8 +287,9 @@ fn recover(
         return None;
     };
     let band = so_far.band.map_or(band, |span| span.span(band));
-    let spaced = Seconds::between(so_far.at, now) >= params.recovery_spacing;
-    if !spaced || renewed(&tight, &next.watch.seen) < params.min_lineages {
+    let spacing = params.recovery_spacing;
+    let apart = news::lineages_apart(&tight, &next.watch.seen, spacing);
+    if spacing.after(so_far.at) > now || !quorum(apart) {
         next.watch.recovery = Some(Recovery {
             band: Some(band),
             ..so_far
@@ -200,7 +297,7 @@ fn recover(
         return None;
     }
     follow(next, reading, params, now);
-    see(next, reading);
+    news::see(next, reading);
     let clean = so_far.clean.saturating_add(1);
     if clean < params.recovery_readings {
         next.watch.recovery = Some(Recovery {
@@ -213,14 +310,32 @@ fn recover(
     next.open_trip = None;
     next.watch.recovery = None;
     next.last_clean_at = Some(now);
-    settle(next, reading, params, now);
+    next.watch.trip = None;
+    next.watch.faults = Faults::NONE;
+    next.watch.unwell_at = None;
+    let before = next.watch.clone();
+    settle(next, &before, reading, params, now);
     Some(TripChange::Ended(TripEnd { at: now, band }))
 }
 
-/// Whether the cooldown and the guardian's time are over.
-fn rested(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> bool {
-    let free = record.watch.guardian_until.is_none_or(|until| until <= now);
-    free && cooled(record, params, now)
+/// What a clean reading must keep: after a gap in the feeds alone the price may
+/// have moved as far as ever.
+pub(super) fn clean_params(watch: &Watch, params: &MarketParams) -> MarketParams {
+    match &watch.trip {
+        Some(trip) if confirm::gap_alone(trip) => agreeing(params),
+        _ => tightened(params),
+    }
+}
+
+/// When the cooldown and the guardian's time are over, if there are any.
+fn rest_over(record: &MarketRecord, params: &MarketParams) -> Option<Timestamp> {
+    let cooled = record.watch.unwell_at.map(|at| params.cooldown.after(at));
+    cooled.max(record.watch.guardian_until)
+}
+
+/// Whether the guardian's time is not over.
+fn guarded_by_guardian(record: &MarketRecord, now: Timestamp) -> bool {
+    record.watch.guardian_until.is_some_and(|until| until > now)
 }
 
 /// Whether the cooldown is over.
@@ -230,7 +345,12 @@ fn cooled(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> bool 
 }
 
 fn begin_recovery(next: &mut MarketRecord, reading: &Assessment, band: Option<Band>, now: Timestamp) {
-    see(next, reading);
+    news::see(next, reading);
+    next.watch.trip = next.watch.trip.take().map(|trip| TripWatch {
+        level: None,
+        confirmation: None,
+        ..trip
+    });
     next.watch.recovery = Some(Recovery {
         clean: 0,
         at: now,
@@ -240,26 +360,36 @@ fn begin_recovery(next: &mut MarketRecord, reading: &Assessment, band: Option<Ba
 }
 
 /// Without a trip, on a reading without a market fault: Normal or Guarded.
-fn settle(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, now: Timestamp) {
+fn settle(
+    next: &mut MarketRecord,
+    before: &Watch,
+    reading: &Assessment,
+    params: &MarketParams,
+    now: Timestamp,
+) {
     if let Some((_, band)) = reading.sound() {
         next.last_clean = Some(band);
     }
     let unwell = reading.faults.any(Layer::Source) || reading.faults.any(Layer::Warning);
-    let resting = next.state == MarketState::Guarded
-        && next
-            .watch
-            .unwell_at
-            .is_some_and(|at| params.guard_cooldown.after(at) > now);
+    // An old reference is well again as soon as it has followed a reading.
+    let rest = if next.watch.faults == Faults::from(Fault::Unread) {
+        Seconds(0)
+    } else {
+        params.guard_cooldown
+    };
+    let unwell_at = next.watch.unwell_at;
+    let resting =
+        next.state == MarketState::Guarded && unwell_at.is_some_and(|at| at == now || rest.after(at) > now);
     if unwell {
-        // The reference may have moved since the first poke of this block, and
-        // what it was near to then counts for the whole block.
-        let earlier = if next.watch.unwell_at == Some(now) {
-            next.watch.faults
-        } else {
-            Faults::NONE
-        };
-        next.watch.faults = reading.faults.union(earlier);
-        next.watch.unwell_at = Some(now);
+        if is_news(before, &next.watch, reading.faults) {
+            // What it was near to earlier in this block counts for all of it.
+            let earlier = match next.watch.unwell_at {
+                Some(at) if at == now => next.watch.faults,
+                _ => Faults::NONE,
+            };
+            next.watch.faults = reading.faults.union(earlier);
+            next.watch.unwell_at = Some(now);
+        }
         enter(next, MarketState::Guarded, now);
     } else if !resting {
         next.watch.faults = Faults::NONE;
@@ -268,92 +398,26 @@ fn settle(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, 
     }
 }
 
+/// Whether an unwell reading tells something that was not known: another price, a
+/// fault that did not stand, or a silence that goes on. To poke what was poked
+/// already does not put the end of a cooldown off.
+fn is_news(before: &Watch, next: &Watch, faults: Faults) -> bool {
+    before.unwell_at.is_none()
+        || before.tracks != next.tracks
+        || !faults.within(before.faults)
+        || !faults.among(confirm::SILENCE).is_empty()
+}
+
+/// Back from a recovery, or where it was: latched or tripped.
+fn trip_again(next: &mut MarketRecord, now: Timestamp) {
+    if next.state != MarketState::Latched {
+        enter(next, MarketState::Tripped, now);
+    }
+}
+
 fn enter(next: &mut MarketRecord, state: MarketState, now: Timestamp) {
     if next.state != state {
         next.state = state;
         next.since = now;
-    }
-}
-
-/// How many lineages have a good source with news.
-fn renewed(reading: &Assessment, seen: &[u64]) -> u32 {
-    let lineages: BTreeSet<&str> = news(reading, seen)
-        .filter_map(|i| reading.sources.get(i))
-        .map(|source| source.lineage.as_str())
-        .collect();
-    u32::try_from(lineages.len()).unwrap_or(u32::MAX)
-}
-
-/// The positions of the good sources that published after what was seen.
-fn news(reading: &Assessment, seen: &[u64]) -> impl Iterator<Item = usize> {
-    let newer = |(i, published): (usize, &Option<u64>)| {
-        let known = seen.get(i).copied().unwrap_or_default();
-        published.is_some_and(|time| time > known).then_some(i)
-    };
-    reading.published.iter().enumerate().filter_map(newer)
-}
-
-/// Marks the good sources' publish times as seen.
-fn see(next: &mut MarketRecord, reading: &Assessment) {
-    next.watch.seen.resize(reading.published.len(), 0);
-    for (seen, published) in next.watch.seen.iter_mut().zip(&reading.published) {
-        *seen = published.unwrap_or_default().max(*seen);
-    }
-}
-
-/// Follows the median, unless no good source has news; whether one had.
-fn follow_if_new(
-    next: &mut MarketRecord,
-    reading: &Assessment,
-    params: &MarketParams,
-    now: Timestamp,
-) -> bool {
-    let new = news(reading, &next.watch.seen).next().is_some();
-    if new {
-        follow(next, reading, params, now);
-        see(next, reading);
-    }
-    new
-}
-
-fn follow(next: &mut MarketRecord, reading: &Assessment, params: &MarketParams, now: Timestamp) {
-    let Some((median, _)) = reading.sound() else {
-        return;
-    };
-    next.watch.reference = Some(match next.watch.reference {
-        None => Reference {
-            price: median,
-            at: now,
-        },
-        Some(reference) => slewed(reference, median, params, now),
-    });
-}
-
-/// The reference nearer to the median, by at most `reference_slew` of itself
-/// for each minute of its age. So over a time t, however often it follows, it
-/// rises at most by the factor e^(slew·t) and falls at most by slew·t. What its
-/// age has beyond whole seconds counts at the next step.
-fn slewed(reference: Reference, median: Price, params: &MarketParams, now: Timestamp) -> Reference {
-    let (from, to) = (reference.price.0.atomics(), median.0.atomics());
-    let age = Seconds::between(reference.at, now);
-    let reach = Ratio::per_minute(params.reference_slew, age.0).part_of(reference.price);
-    let step = reach.min(from.abs_diff(to));
-    let at = if step < from.abs_diff(to) {
-        age.after(reference.at)
-    } else {
-        now
-    };
-    if step.is_zero() && from != to {
-        // Too small a part of too small a price: let the age add up.
-        return reference;
-    }
-    let price = if to > from {
-        from.saturating_add(step)
-    } else {
-        from.saturating_sub(step)
-    };
-    Reference {
-        price: Price(Decimal::new(price.max(Uint128::one()))),
-        at,
     }
 }

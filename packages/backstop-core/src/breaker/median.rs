@@ -14,7 +14,7 @@ pub(super) struct Good<'a> {
     pub(super) lineage: &'a str,
     pub(super) price: Price,
     pub(super) confidence: Price,
-    pub(super) publish_time: u64,
+    pub(super) publish_time: Option<u64>,
 }
 
 /// One value a lineage, in ascending order.
@@ -84,7 +84,7 @@ mod tests {
             lineage,
             price,
             confidence: Price(Decimal::raw(2)),
-            publish_time: 0,
+            publish_time: None,
         }
     }
 

@@ -9,24 +9,33 @@
 //!
 //! Another fault is a bit in [`backstop_types::breaker::Fault`] and a function
 //! in one of the lists of checks: `source_faults::OWN` for a source by itself,
-//! `source_faults::PEERS` for one against the others, `market_faults::CHECKS` for the
-//! market. Nothing else changes.
+//! `source_faults::DEAD` and `PEERS` for one against the others,
+//! `market_faults::CHECKS` for the market. Nothing else changes.
 
 mod assess;
+mod block;
+mod bounds;
+mod confirm;
+mod explain;
 mod machine;
 mod market_faults;
-mod matrix;
 mod median;
+mod news;
 mod ratio;
+mod reference;
+mod remap;
 mod source_faults;
+mod tracks;
 mod trip;
 mod verdict;
 
 #[cfg(test)]
 mod properties;
 
-pub use assess::{Assessment, Observed, assess, tightened};
-pub use machine::{Advance, TripChange, advance, guardian_trip, remap, reseed};
-pub use matrix::{ALLOWED, allows};
-pub use trip::{exit, guardian_ready_at};
+pub use assess::{Assessment, Observed, SourceLimits, agreeing, assess, tightened};
+pub use block::Block;
+pub use explain::needs;
+pub use machine::{Advance, Relief, TripChange, advance, guardian_trip, reseed};
+pub use remap::remap;
+pub use trip::{exit, guardian_ready_at, unclean};
 pub use verdict::verdict;

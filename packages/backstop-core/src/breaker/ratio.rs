@@ -28,6 +28,12 @@ impl Ratio {
         Self::of_atomics(price.0.atomics().abs_diff(base.0.atomics()), base)
     }
 
+    /// How far two prices are apart, as a part of the smaller one, rounded up: a
+    /// doubling and a halving are equally far.
+    pub(super) fn between(one: Price, other: Price) -> Self {
+        Self::of_atomics(one.0.atomics().abs_diff(other.0.atomics()), one.min(other))
+    }
+
     fn of_atomics(part: Uint128, whole: Price) -> Self {
         let scaled = Uint256::from(part).saturating_mul(Uint256::from(WHOLE));
         let whole = Uint256::from(whole.0.atomics());
@@ -68,6 +74,14 @@ impl Ratio {
     pub(super) fn part_of(self, price: Price) -> Uint128 {
         let scaled = self.0.saturating_mul(Uint256::from(price.0.atomics()));
         let part = scaled.checked_div(Uint256::from(WHOLE)).unwrap_or_default();
+        Uint128::try_from(part).unwrap_or(Uint128::MAX)
+    }
+
+    /// A price that is by so much of itself below this one, rounded up.
+    pub(super) fn shrunk(self, price: Price) -> Uint128 {
+        let scaled = Uint256::from(price.0.atomics()).saturating_mul(Uint256::from(WHOLE));
+        let whole = Uint256::from(WHOLE).saturating_add(self.0);
+        let part = div_up(scaled, whole).unwrap_or_default();
         Uint128::try_from(part).unwrap_or(Uint128::MAX)
     }
 

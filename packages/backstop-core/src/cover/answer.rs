@@ -232,7 +232,7 @@ fn judge(
 mod tests {
     use super::*;
     use backstop_types::Seconds;
-    use cosmwasm_std::Decimal;
+    use cosmwasm_std::{Decimal, Uint256};
     use proptest::prelude::*;
 
     fn price(cents: u64) -> Price {
@@ -332,6 +332,25 @@ mod tests {
                 PolicyBuckets::default().refill(&terms(), Seconds::DAY, Timestamp::from_seconds(1));
             assert_eq!(refused.policy, untouched);
         }
+    }
+
+    #[test]
+    fn a_grant_uses_the_policys_buckets_and_the_pools() {
+        let used = |decision: &Decision| {
+            let of = |bucket: Bucket| bucket.used / Seconds::DAY.nanos().wide();
+            let PolicyBuckets {
+                limit,
+                deductible,
+                instant,
+            } = decision.policy;
+            [of(limit), of(deductible), of(instant)].map(|wide| wide.to_string())
+        };
+        let granted = answer(450, Some(price(400)), terms(), Permission::Allowed(band()), false);
+        assert_eq!(used(&granted), ["350", "100", "200"]);
+        assert!(granted.pool.used > Uint256::zero());
+        let borne = answer(60, Some(price(400)), terms(), Permission::Allowed(band()), false);
+        assert_eq!(used(&borne), ["0", "60", "0"]);
+        assert!(borne.pool.used.is_zero());
     }
 
     #[test]

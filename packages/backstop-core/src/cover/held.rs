@@ -74,6 +74,7 @@ mod tests {
             trip: cause.map(|_| 4),
             trip_cause: cause.map(Open::Known),
             last_clean: Some(band(1_001)),
+            reduce_between: None,
         }
     }
 

@@ -131,6 +131,7 @@ pub fn fill(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cosmwasm_std::Uint256;
     use proptest::prelude::*;
 
     const WINDOW: Seconds = Seconds(86_400);
@@ -163,6 +164,41 @@ mod tests {
             fill.uncovered.u128(),
             fill.reason,
         )
+    }
+
+    /// Each of the three used in part.
+    fn used(part: u128) -> PolicyBuckets {
+        let bucket = |used: u128| Bucket {
+            used: Uint256::from(used) * Uint256::from(WINDOW.nanos().0),
+            ..Bucket::default()
+        };
+        PolicyBuckets {
+            limit: bucket(part),
+            deductible: bucket(part + 1),
+            instant: bucket(part + 2),
+        }
+    }
+
+    #[test]
+    fn each_bucket_refills_by_its_own_limit() {
+        let mut terms = terms(86_400, 2 * 86_400, 1);
+        terms.instant = (3 * 86_400).into();
+        let now = Timestamp::from_seconds(10);
+        let refilled = used(100).refill(&terms, WINDOW, now);
+        let left = |bucket: Bucket| bucket.used / Uint256::from(WINDOW.nanos().0);
+        assert_eq!(left(refilled.limit), Uint256::from(90_u128));
+        assert_eq!(left(refilled.deductible), Uint256::from(81_u128));
+        assert_eq!(left(refilled.instant), Uint256::from(72_u128));
+    }
+
+    #[test]
+    fn a_lowered_deductible_is_worn_down_by_no_more_than_it_is_and_the_rest_is_kept() {
+        let before = used(100);
+        let after = before.retain(&terms(1, 50, 1), WINDOW);
+        let full = Uint256::from(50_u128) * Uint256::from(WINDOW.nanos().0);
+        assert_eq!(after.deductible.used, full);
+        assert_eq!((after.limit, after.instant), (before.limit, before.instant));
+        assert_eq!(before.retain(&terms(1, 101, 1), WINDOW), before);
     }
 
     #[test]

@@ -103,6 +103,22 @@ mod tests {
         }
     }
 
+    #[test]
+    fn who_has_won_most_is_first_and_who_has_not_won_is_not_in_profit() {
+        let price = |atomics: u128| Price(Decimal::raw(atomics));
+        assert!(rank(Side::Long, price(5)) < rank(Side::Long, price(6)));
+        assert!(rank(Side::Short, price(6)) < rank(Side::Short, price(5)));
+        let won = |side, entry| in_profit(side, price(entry), price(10));
+        assert_eq!(
+            [9, 10, 11].map(|entry| won(Side::Long, entry)),
+            [true, false, false]
+        );
+        assert_eq!(
+            [9, 10, 11].map(|entry| won(Side::Short, entry)),
+            [false, false, true]
+        );
+    }
+
     fn side() -> impl Strategy<Value = Side> {
         prop_oneof![Just(Side::Long), Just(Side::Short)]
     }

@@ -283,6 +283,7 @@ mod tests {
             trip: Some(1),
             trip_cause: Some(cause.into()),
             last_clean: last_clean.map(at),
+            reduce_between: None,
         }
     }
 

@@ -35,6 +35,10 @@ pub struct VerdictFacts {
     pub trip_cause: Option<Open<TripCause>>,
     /// The band of the last clean reading, or of the last one before the trip.
     pub last_clean: Option<Band>,
+    /// While a jump is confirmed: who takes risk off sells at the low and buys
+    /// at the high. None otherwise.
+    #[serde(default)]
+    pub reduce_between: Option<Band>,
 }
 
 /// Of a [`super::MarketRecord`], what a contract reads raw.

@@ -70,6 +70,15 @@ faults! {
     Uncertain = 4, "uncertain", Source;
     /// The price is further than `max_outlier` from the median of all.
     Outlier = 5, "outlier", Source;
+    /// The price is below `min_price` or above `max_price`.
+    OutOfBounds = 6, "out_of_bounds", Source;
+    /// `frozen_ticks` new prices had one value while the others moved by more
+    /// than `frozen_move`.
+    Frozen = 7, "frozen", Source;
+    /// The price is at its provider's floor or cap, and the others are beyond.
+    Pinned = 8, "pinned", Source;
+    /// The last `shared_ticks` changes went to the very value of another lineage.
+    Shared = 9, "shared", Source;
     /// Fewer lineages are left than `min_lineages`.
     Quorum = 16, "quorum", Market;
     /// The lineages' prices spread over more than `max_disagreement` of the
@@ -78,10 +87,22 @@ faults! {
     /// The median is further from the reference than `max_jump` and what
     /// `jump_growth` adds for the reference's age.
     Jump = 18, "jump", Market;
+    /// The median is further than `max_drift` from where the reference was within
+    /// `drift_window`.
+    Drift = 19, "drift", Market;
+    /// The time since the last poke is longer than its blocks by more than
+    /// `max_halt`.
+    Halt = 20, "halt", Market;
+    /// A market that a composite reads is unwell.
+    Dependency = 21, "dependency", Market;
     /// The spread is beyond `guard_threshold` of its bound.
     NearDisagreement = 24, "near_disagreement", Warning;
     /// The jump is beyond `guard_threshold` of its bound.
     NearJump = 25, "near_jump", Warning;
+    /// The drift is beyond `guard_threshold` of its bound.
+    NearDrift = 26, "near_drift", Warning;
+    /// The reference is older than `max_unread`.
+    Unread = 27, "unread", Warning;
     /// The guardian tripped the market.
     Guardian = 28, "guardian", Guardian;
 }
@@ -134,6 +155,23 @@ impl Faults {
     /// Whether one of these belongs to the layer, known here or not.
     pub const fn any(self, layer: Layer) -> bool {
         self.0 & layer.mask() != 0
+    }
+
+    /// Those that are in the other set, too.
+    #[must_use]
+    pub const fn among(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Those of one layer, known here or not.
+    #[must_use]
+    pub const fn of_layer(self, layer: Layer) -> Self {
+        Self(self.0 & layer.mask())
+    }
+
+    /// Whether each of these is in the other set.
+    pub const fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
     }
 
     /// The bits that no fault of this version has.
@@ -227,10 +265,10 @@ mod tests {
 
     #[test]
     fn a_later_fault_keeps_its_layer_and_its_bit() {
-        let later: Faults = cosmwasm_std::from_json("524296").unwrap();
+        let later: Faults = cosmwasm_std::from_json("4194312").unwrap();
         assert!(later.any(Layer::Market) && later.has(Fault::Future) && !later.any(Layer::Warning));
-        assert_eq!(later.to_string(), "future,bit_19");
-        assert_eq!(cosmwasm_std::to_json_string(&later).unwrap(), "524296");
+        assert_eq!(later.to_string(), "future,bit_22");
+        assert_eq!(cosmwasm_std::to_json_string(&later).unwrap(), "4194312");
     }
 
     #[test]

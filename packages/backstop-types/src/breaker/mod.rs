@@ -7,23 +7,32 @@
 //! only wants to look queries [`OracleBreaker::verdict`].
 
 mod config;
+mod explain;
 mod facts;
 mod fault;
+mod gate;
 mod msg;
+mod params;
 mod query;
 mod sent;
+mod source;
 mod state;
 
-pub use config::{MAX_SOURCES, MarketConfig, MarketParams, Source, SourceKind};
+pub use config::{MAX_SOURCES, MarketConfig};
+pub use explain::{ExplainResponse, HistoryResponse, Need, TransitionItem};
 pub use facts::{MarketFacts, PokeFacts, TripFacts, VerdictFacts};
 pub use fault::{Fault, Faults, Layer};
+pub use gate::{Gate, Leave, gated};
 pub use msg::{ExecuteMsg, InstantiateMsg, MAX_POKED, MAX_REPORTS, MigrateMsg, Report};
+pub use params::{ActionMatrix, MarketParams};
 pub use query::{
     Config, Finding, MarketResponse, MarketsResponse, Observation, PokeResponse, QueryMsg, ReadingResponse,
     SourceReading, TripExit, TripItem, TripsResponse, Unreadable, Verdict,
 };
+pub use source::{MAX_MEMBERS, Source, SourceKind, Transport};
 pub use state::{
-    Action, Band, MarketRecord, MarketState, Recovery, Reference, Trip, TripCause, TripEnd, Watch,
+    Action, Band, Confirmation, LastReading, Level, MarketRecord, MarketState, Recovery, Reference, Said,
+    Streak, Track, Transition, Trip, TripCause, TripEnd, TripWatch, Watch,
 };
 
 use cosmwasm_schema::cw_serde;

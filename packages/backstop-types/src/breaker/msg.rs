@@ -70,11 +70,14 @@ pub enum ExecuteMsg {
         reason: String,
     },
     /// Owner: in a trip, moves the reference to the median on which the live
-    /// sources agree now, ends the cooldown and the guardian's time, and begins
-    /// the recovery.
+    /// sources agree now, ends the cooldown, the latch and the guardian's time,
+    /// and begins the recovery.
     Reseed {
         /// The market.
         market: String,
+        /// The number of the trip that is open: a vote that another trip has
+        /// overtaken changes nothing.
+        trip: u64,
     },
     /// Owner: another guardian, or none.
     SetGuardian {

@@ -5,6 +5,7 @@ use cosmwasm_std::{Addr, Timestamp};
 
 use super::{
     config::MarketConfig,
+    explain::{ExplainResponse, HistoryResponse},
     fault::{Fault, Faults},
     state::{Action, Band, MarketRecord, MarketState, Reference, Trip, TripCause},
 };
@@ -54,6 +55,32 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
+    /// One trip of a market.
+    #[returns(TripItem)]
+    Trip {
+        /// The market.
+        market: String,
+        /// The trip's number, from 1.
+        number: u64,
+    },
+    /// Why a market is as it is, with what evidence, what must become true for
+    /// it to be normal, and when that could be.
+    #[returns(ExplainResponse)]
+    Explain {
+        /// The market.
+        market: String,
+    },
+    /// A market's last 32 transitions with the readings at that time, the newest
+    /// first.
+    #[returns(HistoryResponse)]
+    History {
+        /// The market.
+        market: String,
+        /// The last one of the page before.
+        start_before: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
     /// Who may do what.
     #[returns(Config)]
     Config {},
@@ -95,6 +122,9 @@ pub struct Verdict {
     pub trip_cause: Option<TripCause>,
     /// The band of the last clean reading, or of the last one before the trip.
     pub last_clean: Option<Band>,
+    /// While a jump is confirmed: who takes risk off sells at the low and buys
+    /// at the high of median and reference. None otherwise.
+    pub reduce_between: Option<Band>,
 }
 
 /// What one source said.
@@ -107,13 +137,15 @@ pub enum Observation {
         price: Price,
         /// How far off it may be either way.
         confidence: Price,
-        /// When it was, in seconds since the epoch.
-        publish_time: u64,
+        /// When it was, in seconds since the epoch; none where the source's
+        /// answers have no time, so that its age cannot be known and it is never
+        /// news.
+        publish_time: Option<u64>,
     },
     /// A price of zero or below.
     NonPositive {
-        /// When it was, in seconds since the epoch.
-        publish_time: u64,
+        /// When it was, in seconds since the epoch, if the answer says.
+        publish_time: Option<u64>,
     },
     /// Nothing that is a price.
     Unreadable {
@@ -140,8 +172,16 @@ pub enum Unreadable {
     Overflow,
     /// The time is before the epoch.
     Time,
-    /// The reporter has not reported.
+    /// Too few of the reporters have reported yet.
     NoReport,
+    /// The provider says that it has no price: a status, a nonce or a height of
+    /// none.
+    Unavailable,
+    /// The market that a composite reads is unwell.
+    Dependency,
+    /// The market that a composite reads is not there, has a composite itself, or
+    /// has more sources than fit.
+    Nested,
 }
 
 /// One fault with its evidence. Times are in seconds; confidence, distances
@@ -216,8 +256,11 @@ pub struct MarketResponse {
 #[derive(Copy)]
 pub struct TripExit {
     /// The earliest end, if every reading from now on is clean and pokes come
-    /// in time.
-    pub earliest_recovery: Timestamp,
+    /// in time; none where it takes the owner's reseed first.
+    pub earliest_recovery: Option<Timestamp>,
+    /// Whether the market is latched, so that only the owner's reseed begins a
+    /// recovery.
+    pub reseed: bool,
     /// The end of the cooldown; none if no fault was found in the trip.
     pub cooldown_until: Option<Timestamp>,
     /// Until when the guardian's trip lasts at least, if that is to come.

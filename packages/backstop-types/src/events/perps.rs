@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, Uint128};
 
+use crate::breaker::{Action, Faults, MarketState};
 use crate::vault::CoverReason;
 use crate::{Assets, Open, Price, Shares, Side};
 
@@ -45,6 +46,20 @@ crate::events! {
         to_pool: Assets, from_pool: Assets,
         /// The shortfall, if not zero.
         missing: Assets,
+    }
+    /// The breaker denied an action, or did not answer; the message succeeded
+    /// and did nothing else.
+    ActionDenied => "perps_denied" {
+        /// What the breaker was asked for.
+        action: Action,
+        /// Who sent the message.
+        sender: Addr,
+        /// The market's state; none without an answer.
+        state: Option<Open<MarketState>>,
+        /// The breaker's reasons.
+        reasons: Faults,
+        /// What had come in and was handed back.
+        returned: Assets,
     }
     /// A shortfall was sent to the vault again.
     ShortfallSent => "perps_send_shortfall" { shortfall: u64, sender: Addr, amount: Assets }

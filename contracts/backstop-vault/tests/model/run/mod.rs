@@ -12,7 +12,7 @@ mod stakes;
 
 use backstop_testing::World;
 use backstop_types::vault::{ExecuteMsg, PolicyTerms};
-use backstop_types::{Denom, Seconds};
+use backstop_types::{Bps, Denom, Seconds};
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use cw_multi_test::AppResponse;
 
@@ -72,6 +72,14 @@ fn desk(cw20: bool, window: u64) -> Desk {
         let tuning = tuning();
         params.unbonding_period = Seconds(tuning.unbonding);
         params.max_tickets = tuning.max_tickets as u32;
+    });
+    // The books are the vault's: trips are to end by readings, which a latch and a
+    // leap forbid until the owner's reseed.
+    let builder = builder.market_params(|params| {
+        params.latch_trips = None;
+        params.max_leap = Bps(9_900);
+        params.max_growth = Bps(9_000);
+        params.drift_window = None;
     });
     Desk::of(builder, support::terms())
 }

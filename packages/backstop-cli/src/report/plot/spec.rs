@@ -241,6 +241,7 @@ fn shades(course: &Course) -> Vec<Shade> {
         let named = match column.state {
             Some(MarketState::Guarded) => Some(("guarded", GUARDED)),
             Some(MarketState::Tripped) => Some(("tripped", TRIPPED)),
+            Some(MarketState::Latched) => Some(("latched", TRIPPED)),
             Some(MarketState::Recovering) => Some(("recovering", RECOVERING)),
             Some(MarketState::Normal) | None => None,
         };

@@ -26,7 +26,7 @@ impl Market {
     fn hears(&mut self, wait: u64, prices: [u128; 3]) -> Advance {
         self.now += wait;
         let observed = said(prices.map(milli), self.now);
-        let after = advance(&self.record, &observed, &MarketParams::default(), time(self.now));
+        let after = advance(&self.record, &observed, &defaults(), block(self.now));
         self.record = after.record.clone();
         after
     }
@@ -112,7 +112,7 @@ fn a_reading_without_news_is_no_reason_to_write() {
     market.says(6, 100_000);
     let before = market.record.clone();
     let observed = unanimous(milli(100_000), market.now);
-    let after = advance(&before, &observed, &MarketParams::default(), time(market.now + 6));
+    let after = advance(&before, &observed, &defaults(), block(market.now + 6));
     assert_eq!(after.record, before);
 }
 
@@ -186,11 +186,16 @@ fn a_reading_counts_only_if_a_quorum_has_news() {
     for old in &mut observed[1..] {
         old.observation = priced(milli(99_000), Price::default(), market.now - 60);
     }
-    let params = MarketParams::default();
-    let one = advance(&market.record, &observed, &params, time(market.now));
-    assert_eq!(one.record, market.record, "one lineage of three is not enough");
+    let params = defaults();
+    let one = advance(&market.record, &observed, &params, block(market.now));
+    let recovery = |record: &MarketRecord| record.watch.recovery;
+    assert_eq!(
+        recovery(&one.record),
+        recovery(&market.record),
+        "one lineage of three is not enough"
+    );
     observed[1].observation = priced(milli(99_000), Price::default(), market.now);
-    let two = advance(&market.record, &observed, &params, time(market.now));
+    let two = advance(&market.record, &observed, &params, block(market.now));
     assert_eq!(two.record.watch.recovery.unwrap().clean, 1);
 }
 
@@ -262,18 +267,18 @@ fn a_guardians_trip_in_a_trip_keeps_number_and_cause_and_holds() {
 
 #[test]
 fn a_reseed_takes_what_the_sources_agree_on_and_goes_through_recovering() {
-    let params = MarketParams::default();
+    let params = defaults();
     let mut market = Market::at(100_000);
     market.says(60, 10_000);
     let now = time(market.now);
 
     let quarrel = said([10_000, 12_000, 15_000].map(milli), market.now);
-    assert_eq!(reseed(&market.record, &quarrel, &params, now), None);
+    assert_eq!(reseed(&market.record, &quarrel, &params, block(market.now)), None);
     let seeded = reseed(
         &market.record,
         &unanimous(milli(10_000), market.now),
         &params,
-        now,
+        block(market.now),
     )
     .unwrap();
     market.record = seeded.record;
@@ -291,19 +296,24 @@ fn a_reseed_takes_what_the_sources_agree_on_and_goes_through_recovering() {
     }
     let untripped = Market::at(100_000);
     assert_eq!(
-        reseed(&untripped.record, &unanimous(milli(1), START), &params, now),
+        reseed(
+            &untripped.record,
+            &unanimous(milli(1), START),
+            &params,
+            block(START)
+        ),
         None
     );
 }
 
 #[test]
 fn the_exit_names_the_earliest_end_and_it_comes_true() {
-    let params = MarketParams::default();
+    let params = defaults();
     let mut market = Market::at(100_000);
     assert_eq!(exit(&market.record, &params, time(market.now)), None);
     market.says(60, 79_000);
     let tripped = exit(&market.record, &params, time(market.now)).unwrap();
-    assert_eq!(tripped.earliest_recovery, time(START + 60 + 1_800 + 3 * 60));
+    assert_eq!(tripped.earliest_recovery, Some(time(START + 60 + 1_800 + 3 * 60)));
     assert_eq!((tripped.readings_left, tripped.guardian_until), (3, None));
 
     market.says(1_800, 99_000);
@@ -314,7 +324,76 @@ fn the_exit_names_the_earliest_end_and_it_comes_true() {
     market.says(60, 99_000);
     market.says(60, 99_000);
     assert_eq!(market.record.open_trip, None);
-    assert_eq!(time(market.now), tripped.earliest_recovery);
+    assert_eq!(Some(time(market.now)), tripped.earliest_recovery);
+}
+
+#[test]
+fn the_exit_names_the_guardians_time_only_while_it_is_to_come() {
+    let params = defaults();
+    let mut market = Market::at(100_000);
+    market.record = guardian_trip(&market.record, time(market.now)).0;
+    let until = guardian::LONGEST.after(time(market.now));
+    let at = |now| exit(&market.record, &params, now).unwrap();
+    let before = at(time(market.now));
+    assert_eq!(before.guardian_until, Some(until));
+    assert_eq!(before.earliest_recovery, Some(Seconds(3 * 60).after(until)));
+    assert_eq!(at(until).guardian_until, None);
+    assert_eq!(at(Seconds(1).after(until)).guardian_until, None);
+}
+
+#[test]
+fn a_warning_begins_beyond_its_part_of_the_bound_and_not_at_it() {
+    // Six tenths of 5 %, around 100 exactly.
+    let mut market = Market::at(100_000);
+    market.hears(1, [98_500, 100_000, 101_500]);
+    assert_eq!(market.state(), MarketState::Normal);
+    let mut market = Market::at(100_000);
+    market.hears(1, [98_500, 100_000, 101_501]);
+    assert_eq!(market.record.watch.faults.list(), [Fault::NearDisagreement]);
+    // And the fault likewise.
+    let mut market = Market::at(100_000);
+    let at = market.hears(1, [97_500, 100_000, 102_500]);
+    assert!(!at.reading.faulty());
+    assert!(market.says(1, 80_000).reading.faults.has(Fault::NearJump));
+    let mut market = Market::at(100_000);
+    assert!(market.says(0, 79_999).reading.faults.has(Fault::Jump));
+}
+
+#[test]
+fn a_reference_that_reaches_the_median_is_as_old_as_the_reading() {
+    let params = defaults();
+    let first = advance(
+        &record(),
+        &unanimous(milli(100_000), START),
+        &params,
+        block(START),
+    )
+    .record;
+    // 1 % a minute reaches 101 in a minute exactly; the reading is later by a half.
+    let later = Timestamp::from_nanos(time(START + 60).nanos() + 500_000_000);
+    let reach = |price| {
+        let observed = unanimous(milli(price), START + 60);
+        advance(&first, &observed, &params, block_at(later))
+            .record
+            .watch
+            .reference
+            .unwrap()
+    };
+    assert_eq!(
+        reach(101_000),
+        Reference {
+            price: milli(101_000),
+            at: later
+        }
+    );
+    // Further away what its age has beyond whole seconds counts at the next step.
+    assert_eq!(
+        reach(101_001),
+        Reference {
+            price: milli(101_000),
+            at: time(START + 60)
+        }
+    );
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! What must be true for any sources, any times and any order of pokes.
 
+mod confirm;
+mod faults;
+mod griefer;
 mod lifecycle;
 mod reading;
 mod walk;
@@ -9,7 +12,7 @@ use backstop_types::{Bps, Price, Seconds};
 use cosmwasm_std::{Decimal, Timestamp};
 use proptest::prelude::*;
 
-use super::Observed;
+use super::{Block, Observed, SourceLimits};
 
 /// When a test begins, in seconds.
 const START: u64 = 1_700_000_000;
@@ -18,6 +21,31 @@ const LINEAGES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
 fn time(seconds: u64) -> Timestamp {
     Timestamp::from_seconds(seconds)
+}
+
+/// The block of a chain with six seconds a block.
+fn block(seconds: u64) -> Block {
+    Block {
+        time: time(seconds),
+        height: seconds / 6,
+    }
+}
+
+/// The same with nanoseconds.
+fn block_at(time: Timestamp) -> Block {
+    Block {
+        time,
+        ..block(time.seconds())
+    }
+}
+
+/// The default parameters, where sources that say the very same are no copies:
+/// these do it by construction.
+fn defaults() -> MarketParams {
+    MarketParams {
+        shared_ticks: None,
+        ..MarketParams::default()
+    }
 }
 
 /// A price in thousandths.
@@ -33,7 +61,7 @@ fn priced(price: Price, confidence: Price, publish_time: u64) -> Observation {
     Observation::Priced {
         price,
         confidence,
-        publish_time,
+        publish_time: Some(publish_time),
     }
 }
 
@@ -49,6 +77,7 @@ fn said(prices: [Price; 3], now: u64) -> Vec<Observed<'static>> {
         .map(|((source, lineage), price)| Observed {
             source,
             lineage,
+            limits: SourceLimits::default(),
             observation: priced(price, Price::default(), now),
         })
         .collect()
@@ -63,7 +92,7 @@ fn plausible(now: u64) -> impl Strategy<Value = Observation> {
         12 => price.prop_map(move |(price, confidence, age)| {
             priced(milli(price), milli(confidence), now + 20 - age)
         }),
-        1 => Just(Observation::NonPositive { publish_time: now }),
+        1 => Just(Observation::NonPositive { publish_time: Some(now) }),
         1 => Just(Observation::Unreadable { why: Unreadable::QueryFailed }),
     ]
 }
@@ -77,6 +106,7 @@ fn sources(now: u64) -> impl Strategy<Value = Vec<Observed<'static>>> {
             .map(|(source, (lineage, observation))| Observed {
                 source,
                 lineage: LINEAGES[lineage],
+                limits: SourceLimits::default(),
                 observation,
             })
             .collect()
@@ -86,11 +116,11 @@ fn sources(now: u64) -> impl Strategy<Value = Vec<Observed<'static>>> {
 /// Any parameters that the breaker accepts, with short waits.
 fn params() -> impl Strategy<Value = MarketParams> {
     let bounds = (
-        10u32..1_500,
+        25u32..1_500,
         0u32..1_500,
-        50u32..9_000,
-        1u32..10_000,
-        1u32..10_000,
+        200u32..9_000,
+        25u32..10_000,
+        2u32..10_000,
     );
     let recovery = (
         60u64..600,
@@ -111,7 +141,7 @@ fn params() -> impl Strategy<Value = MarketParams> {
             recovery_spacing: Seconds(recovery.2),
             recovery_tightness: Bps(recovery.3),
             guard_threshold: Bps(recovery.4),
-            ..MarketParams::default()
+            ..defaults()
         })
         .prop_filter("accepted", |params| params.check().is_ok())
 }

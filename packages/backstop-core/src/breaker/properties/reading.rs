@@ -1,16 +1,21 @@
 //! One reading.
 
-use backstop_types::breaker::{Fault, Layer, Observation, Reference};
+use backstop_types::breaker::{Fault, Layer, Observation, Reference, Watch};
 use proptest::prelude::*;
 
 use super::super::{Assessment, assess, tightened};
 use super::*;
 
-fn reference() -> Option<Reference> {
-    Some(Reference {
-        price: milli(100_000),
-        at: time(START),
-    })
+fn reference() -> Watch {
+    from(milli(100_000), time(START))
+}
+
+/// A market whose reference is this.
+fn from(price: Price, at: Timestamp) -> Watch {
+    Watch {
+        reference: Some(Reference { price, at }),
+        ..Watch::default()
+    }
 }
 
 /// What a reading says of the market, the sources aside.
@@ -30,7 +35,9 @@ fn faulty(now: u64) -> impl Strategy<Value = Observation> {
         (price(), 121..now).prop_map(move |(price, age)| priced(price, Price::default(), now - age)),
         (price(), 16..now).prop_map(move |(price, ahead)| priced(price, Price::default(), now + ahead)),
         Just(priced(Price::default(), Price::default(), now)),
-        Just(Observation::NonPositive { publish_time: now }),
+        Just(Observation::NonPositive {
+            publish_time: Some(now)
+        }),
         Just(Observation::Unreadable {
             why: Unreadable::Malformed
         }),
@@ -53,21 +60,26 @@ fn minority() -> impl Strategy<Value = (Vec<u32>, Vec<(&'static str, u128)>)> {
 proptest! {
     #[test]
     fn the_order_of_the_sources_changes_nothing((given, mixed) in shuffled(START), params in params()) {
-        let one = assess(&given, reference(), &params, time(START));
-        let other = assess(&mixed, reference(), &params, time(START));
+        let one = assess(&given, &reference(), &params, block(START));
+        let other = assess(&mixed, &reference(), &params, block(START));
         prop_assert_eq!(outcome(&one), outcome(&other));
         prop_assert_eq!(one.faults, other.faults);
     }
 
     #[test]
-    fn dropping_the_faulty_sources_by_hand_changes_nothing(given in sources(START), params in params()) {
-        let reading = assess(&given, reference(), &params, time(START));
-        let well = |i: usize| reading.sources[i].findings.is_empty();
+    fn dropping_the_sources_with_a_fault_of_their_own_by_hand_changes_nothing(
+        given in sources(START),
+        params in params(),
+    ) {
+        let reading = assess(&given, &reference(), &params, block(START));
+        let well = |i: usize| {
+            reading.sources[i].findings.iter().all(|finding| finding.fault == Fault::Outlier)
+        };
         let rest: Vec<_> =
             given.iter().enumerate().filter(|(i, _)| well(*i)).map(|(_, seen)| seen.clone()).collect();
-        let again = assess(&rest, reference(), &params, time(START));
+        let again = assess(&rest, &reference(), &params, block(START));
         prop_assert_eq!(outcome(&reading), outcome(&again));
-        prop_assert!(!again.faults.any(Layer::Source));
+        prop_assert!(again.faults.of_layer(Layer::Source).within(Fault::Outlier.into()));
     }
 
     #[test]
@@ -79,18 +91,18 @@ proptest! {
         params in params(),
     ) {
         let mut lied = given.clone();
-        let liar = Observed { source: "liar", lineage: LINEAGES[lineage], observation: lie };
+        let liar = Observed { source: "liar", lineage: LINEAGES[lineage], limits: SourceLimits::default(), observation: lie };
         lied.insert(place.min(given.len()), liar);
 
-        let without = assess(&given, reference(), &params, time(START));
-        let with = assess(&lied, reference(), &params, time(START));
+        let without = assess(&given, &reference(), &params, block(START));
+        let with = assess(&lied, &reference(), &params, block(START));
         prop_assert_eq!(outcome(&with), outcome(&without));
         prop_assert!(with.faults.any(Layer::Source));
     }
 
     #[test]
     fn the_band_holds_the_median_and_needs_a_quorum_that_agrees(given in sources(START), params in params()) {
-        let reading = assess(&given, reference(), &params, time(START));
+        let reading = assess(&given, &reference(), &params, block(START));
         let disputed = reading.faults.has(Fault::Quorum) || reading.faults.has(Fault::Disagreement);
         prop_assert_eq!(reading.agreed.is_none(), disputed);
         if let Some((median, band)) = reading.agreed {
@@ -110,8 +122,8 @@ proptest! {
             max_outlier: params.max_outlier,
             ..tight
         };
-        let clean = !assess(&given, reference(), &tight, time(START)).faulty();
-        prop_assert!(!clean || !assess(&given, reference(), &params, time(START)).faulty());
+        let clean = !assess(&given, &reference(), &tight, block(START)).faulty();
+        prop_assert!(!clean || !assess(&given, &reference(), &params, block(START)).faulty());
     }
 
     #[test]
@@ -128,7 +140,7 @@ proptest! {
     #[test]
     fn who_was_not_dropped_does_not_disagree(given in sources(START), params in params()) {
         // A disagreement is there only if nobody can say who is right.
-        let reading = assess(&given, None, &params, time(START));
+        let reading = assess(&given, &Watch::default(), &params, block(START));
         let dropped = reading.faults.has(Fault::Outlier);
         prop_assert!(!(dropped && reading.faults.has(Fault::Disagreement)));
     }
@@ -149,10 +161,10 @@ proptest! {
         let honest = LINEAGES.iter().zip(&prices).map(|(lineage, price)| (*lineage, raw(*price)));
         let lies = lies.iter().map(|(lineage, lie)| (*lineage, raw(*lie)));
         let given: Vec<_> = NAMES.iter().zip(honest.chain(lies)).map(|(source, (lineage, price))| {
-            Observed { source, lineage, observation: priced(price, Price::default(), START) }
+            Observed { source, lineage, limits: SourceLimits::default(), observation: priced(price, Price::default(), START) }
         }).collect();
 
-        let reading = assess(&given, None, &params, time(START));
+        let reading = assess(&given, &Watch::default(), &params, block(START));
         prop_assert!(!reading.faulty(), "{:?}", reading.findings);
         let well = reading.sources.iter().take(prices.len()).all(|source| source.findings.is_empty());
         prop_assert!(well, "an honest source was dropped");
@@ -170,25 +182,24 @@ proptest! {
         let raw = |atomics| Price(Decimal::raw(atomics));
         let given: Vec<_> = NAMES.iter().zip(seen).map(|(source, (lineage, [price, confidence], time))| {
             let observation = priced(raw(price), raw(confidence), time);
-            Observed { source, lineage: LINEAGES[lineage], observation }
+            Observed { source, lineage: LINEAGES[lineage], limits: SourceLimits::default(), observation }
         }).collect();
-        let reference = reference.map(|(price, at)| {
-            Reference { price: raw(price), at: Timestamp::from_nanos(at) }
-        });
-        assess(&given, reference, &MarketParams::default(), Timestamp::from_nanos(now));
+        let watch = reference.map(|(price, at)| from(raw(price), Timestamp::from_nanos(at)));
+        let block = Block { time: Timestamp::from_nanos(now), height: 1 };
+        assess(&given, &watch.unwrap_or_default(), &defaults(), block);
     }
 }
 
 #[test]
 fn one_bad_lineage_of_three_is_dropped_and_one_of_two_is_a_disagreement() {
     let given = said([milli(100_000), milli(101_000), milli(5_402)], START);
-    let params = MarketParams::default();
+    let params = defaults();
 
-    let three = assess(&given, None, &params, time(START));
+    let three = assess(&given, &Watch::default(), &params, block(START));
     assert_eq!(three.faults.list(), [Fault::Outlier]);
     assert_eq!(three.agreed.map(|(median, _)| median), Some(milli(100_500)));
 
-    let two = assess(&given[1..], None, &params, time(START));
+    let two = assess(&given[1..], &Watch::default(), &params, block(START));
     assert_eq!(two.faults.list(), [Fault::Disagreement]);
     assert_eq!(two.agreed, None);
 }
@@ -201,10 +212,11 @@ fn half_of_the_lineages_are_not_dropped_as_outliers_and_fewer_are() {
             .map(|((source, lineage), price)| Observed {
                 source,
                 lineage,
+                limits: SourceLimits::default(),
                 observation: priced(milli(*price), Price::default(), START),
             })
             .collect();
-        assess(&given, None, &MarketParams::default(), time(START))
+        assess(&given, &Watch::default(), &defaults(), block(START))
     };
     // Two near the median and two far from it, on either side: who is right?
     let half = said(&[100_000, 100_000, 50_000, 200_000]);
@@ -220,7 +232,7 @@ fn half_of_the_lineages_are_not_dropped_as_outliers_and_fewer_are() {
 fn a_clean_reading_in_a_trip_keeps_its_part_of_every_bound() {
     let params = MarketParams {
         recovery_tightness: Bps(2_500),
-        ..MarketParams::default()
+        ..defaults()
     };
     let tight = tightened(&params);
     let bounds = [
@@ -236,7 +248,9 @@ fn a_clean_reading_in_a_trip_keeps_its_part_of_every_bound() {
         for seen in &mut given {
             seen.observation = priced(milli(100_000), milli(confidence), START);
         }
-        assess(&given, None, params, time(START)).faults.list()
+        assess(&given, &Watch::default(), params, block(START))
+            .faults
+            .list()
     };
     assert_eq!(faults(&tight, 500), []);
     assert_eq!(faults(&tight, 501), [Fault::Uncertain, Fault::Quorum]);
@@ -248,13 +262,13 @@ fn two_feeds_of_one_lineage_are_no_quorum() {
     let mut given = unanimous(milli(100_000), START);
     given.truncate(2);
     given[1].lineage = given[0].lineage;
-    let reading = assess(&given, None, &MarketParams::default(), time(START));
+    let reading = assess(&given, &Watch::default(), &defaults(), block(START));
     assert_eq!(reading.faults.list(), [Fault::Quorum]);
 }
 
 #[test]
 fn each_source_fault_is_found_at_its_bound_and_not_before() {
-    let p = MarketParams::default();
+    let p = defaults();
     let (price, none) = (milli(100_000), Price::default());
     let cases = [
         (priced(price, none, START - p.max_age.0), None),
@@ -270,7 +284,9 @@ fn each_source_fault_is_found_at_its_bound_and_not_before() {
         (priced(milli(102_501), none, START), Some(Fault::Outlier)),
         (priced(Price::default(), none, START), Some(Fault::NonPositive)),
         (
-            Observation::NonPositive { publish_time: START },
+            Observation::NonPositive {
+                publish_time: Some(START),
+            },
             Some(Fault::NonPositive),
         ),
         (
@@ -283,7 +299,7 @@ fn each_source_fault_is_found_at_its_bound_and_not_before() {
     for (observation, expected) in cases {
         let mut given = unanimous(price, START);
         given[2].observation = observation;
-        let faults = assess(&given, None, &p, time(START)).faults;
+        let faults = assess(&given, &Watch::default(), &p, block(START)).faults;
         let source_faults: Vec<_> = faults.iter().filter(|f| f.layer() == Layer::Source).collect();
         assert_eq!(source_faults, Vec::from_iter(expected), "{observation:?}");
     }
@@ -291,11 +307,11 @@ fn each_source_fault_is_found_at_its_bound_and_not_before() {
 
 #[test]
 fn the_jumps_bound_grows_with_the_references_age() {
-    let params = MarketParams::default();
+    let params = defaults();
     // 20 % and 5 % an hour: 30 % after two hours.
     let given = |milli_price| unanimous(milli(milli_price), START + 7_200);
     let faulty =
-        |milli_price| assess(&given(milli_price), reference(), &params, time(START + 7_200)).faulty();
+        |milli_price| assess(&given(milli_price), &reference(), &params, block(START + 7_200)).faulty();
     assert_eq!(
         [70_000, 69_999, 130_000, 130_001].map(faulty),
         [false, true, false, true]

@@ -1,0 +1,201 @@
+//! What the exchange sends the breaker, and how it takes the breaker's answers.
+
+mod support;
+
+use backstop_core::perps::{Side, Size};
+use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg, MarketState, OracleBreaker};
+use backstop_types::vault::{BackstopVault, ExecuteMsg as VaultMsg};
+use backstop_types::{Assets, Denom, Open, Seconds};
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
+use cosmwasm_std::{BankMsg, Binary, CosmosMsg, Reply, ReplyOn, SubMsgResult, WasmMsg, coins, from_json};
+use sample_perps::contract::{execute, reply};
+use sample_perps::msg::ExecuteMsg;
+use sample_perps::state::{CONFIG, Config, LEDGER, Ledger};
+use sample_perps::{ContractError, Params};
+use support::broken_breaker::Mode;
+use support::{Exchange, ONE, both, denial, plain, refusal};
+
+const MODES: [Mode; 5] = [
+    Mode::Fails,
+    Mode::NoData,
+    Mode::Junk,
+    Mode::NoVerdict,
+    Mode::NoPrice,
+];
+
+/// Nothing granted is paid before a day has passed.
+fn delayed(builder: backstop_testing::WorldBuilder) -> backstop_testing::WorldBuilder {
+    plain(builder).policy(|t| t.instant = Assets::ZERO)
+}
+
+/// A shortfall with haircuts whose claim is paid and not booked, one without an
+/// answer, and two open positions: a short and a long.
+fn lived_in(x: &mut Exchange) -> (u64, u64) {
+    x.open("bob", Side::Short, 100, 2_000);
+    let first = x.open("alice", Side::Long, 1_000, 1_000);
+    let second = x.open("alice", Side::Long, 1_000, 1_000);
+    let spare = x.open("carol", Side::Long, 1, 8);
+    x.price("5");
+    x.liquidate(first).unwrap();
+    x.deleverage(1).unwrap();
+    let terms = backstop_testing::default_terms();
+    x.close_policy();
+    x.liquidate(second).unwrap();
+    x.add_policy(terms);
+    x.wait(Seconds::DAY, "5");
+    x.vault("anyone", VaultMsg::SettleClaim { claim: 1 }).unwrap();
+    // After a day without a reading the market is guarded for a while.
+    for _ in 0..7 {
+        x.price("5");
+    }
+    (x.open("bob", Side::Short, 100, 2_000), spare)
+}
+
+#[test]
+fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_money_goes_back() {
+    // Given an exchange in storage, with another gas limit than the default.
+    let mut deps = mock_dependencies();
+    let [vault, breaker, trader] = ["vault", "breaker", "trader"].map(|name| deps.api.addr_make(name));
+    let config = Config {
+        asset: Denom::Native("uusd".to_string()),
+        vault: BackstopVault(vault),
+        breaker: OracleBreaker(breaker.clone()),
+        market: "ATOM/USD".to_string(),
+        params: Params {
+            poke_gas: 1_234_567,
+            ..Params::default()
+        },
+    };
+    CONFIG.save(&mut deps.storage, &config).unwrap();
+    LEDGER.save(&mut deps.storage, &Ledger::default()).unwrap();
+    // When a position is to be opened.
+    let open = ExecuteMsg::Open {
+        side: Side::Long,
+        size: Size::new(ONE),
+        limit: None,
+    };
+    let info = message_info(&trader, &coins(ONE, "uusd"));
+    let sent = execute(deps.as_mut(), mock_env(), info, open).unwrap();
+    // Then nothing else is sent than the poke.
+    let [poke] = sent.messages.as_slice() else {
+        panic!("{sent:?}");
+    };
+    assert_eq!(
+        (poke.gas_limit, &poke.reply_on),
+        (Some(1_234_567), &ReplyOn::Always)
+    );
+    let CosmosMsg::Wasm(WasmMsg::Execute {
+        contract_addr, msg, ..
+    }) = &poke.msg
+    else {
+        panic!("{poke:?}");
+    };
+    assert_eq!(*contract_addr, breaker.into_string());
+    let asked = BreakerMsg::Poke {
+        markets: vec!["ATOM/USD".to_string()],
+        action: Some(Action::Open),
+    };
+    assert_eq!(from_json::<BreakerMsg>(msg).unwrap(), asked);
+    // When the poke runs out of gas, or the call is nested too deep to send it.
+    let failed = Reply {
+        id: poke.id,
+        payload: poke.payload.clone(),
+        gas_used: 0,
+        result: SubMsgResult::Err("codespace: wasm, code: 29".to_string()),
+    };
+    let denied = reply(deps.as_mut(), mock_env(), failed).unwrap();
+    // Then the money goes back, and nothing else happens.
+    let back = BankMsg::Send {
+        to_address: trader.into_string(),
+        amount: coins(ONE, "uusd"),
+    };
+    let sent: Vec<_> = denied.messages.iter().map(|sent| sent.msg.clone()).collect();
+    assert_eq!(sent, [CosmosMsg::from(back)]);
+    assert_eq!(LEDGER.load(&deps.storage).unwrap().positions, 0);
+}
+
+#[test]
+fn a_reply_whose_payload_is_junk_is_a_typed_error() {
+    for id in [1, 2, 3, 4] {
+        let mut deps = mock_dependencies();
+        let strange = Reply {
+            id,
+            payload: Binary::from(b"{\"open\":"),
+            gas_used: 0,
+            result: SubMsgResult::Err("out of gas".to_string()),
+        };
+        let refused = reply(deps.as_mut(), mock_env(), strange).unwrap_err();
+        match id {
+            4 => assert_eq!(refused, ContractError::UnknownReply { id }),
+            _ => assert!(matches!(refused, ContractError::Std(_)), "{id}: {refused}"),
+        }
+    }
+}
+
+#[test]
+fn a_breaker_out_of_order_denies_all_that_takes_a_price_and_all_money_goes_back() {
+    for mode in MODES {
+        both(delayed, |x| {
+            let (short, long) = lived_in(x);
+            let shares = x.shares("lp");
+            x.break_breaker(mode);
+            let before = x.snapshot();
+            let purses = |x: &mut Exchange| ["alice", "bob", "lp", "keeper"].map(|who| x.balance(who));
+            let had = purses(x);
+            let denied = [
+                (
+                    Action::Open,
+                    9 * ONE,
+                    x.open_at("alice", Side::Long, ONE, 9 * ONE, None),
+                ),
+                (Action::Open, ONE, x.add_liquidity("lp", ONE, None)),
+                (Action::Reduce, 0, x.remove_liquidity("lp", shares / 2)),
+                (Action::Reduce, 0, x.close("bob", short)),
+                (Action::Liquidate, 0, x.liquidate(long)),
+                (Action::Deleverage, 0, x.deleverage(2)),
+                (Action::Payout, 0, x.send_again(2)),
+            ];
+            let state = (mode == Mode::NoPrice).then_some(Open::Known(MarketState::Normal));
+            for (action, returned, result) in denied {
+                // What the breaker allows at a price is sent again without one.
+                if (mode, action) == (Mode::NoPrice, Action::Payout) {
+                    continue;
+                }
+                let denied = denial(result);
+                assert_eq!((denied.action, denied.returned.u128()), (action, returned));
+                assert_eq!(denied.state, state, "{mode:?} {action}");
+            }
+            assert_eq!(purses(x), had);
+            if mode != Mode::NoPrice {
+                assert_eq!(x.snapshot(), before);
+            }
+        });
+    }
+}
+
+#[test]
+fn a_breaker_out_of_order_stops_nothing_that_takes_no_price() {
+    for mode in MODES {
+        both(delayed, |x| {
+            let (short, _) = lived_in(x);
+            x.break_breaker(mode);
+            x.add_margin("bob", short, ONE).unwrap();
+            x.fund_insurance(ONE);
+            x.book(1).unwrap();
+            x.compensate("bob").unwrap();
+            x.run("bob", ExecuteMsg::Withdraw {}).unwrap();
+            assert!(matches!(
+                refusal(x.write_off(2)),
+                ContractError::MayBeMadeGood { .. }
+            ));
+            // The lists are answered, too.
+            assert_eq!(x.positions().positions.len(), 2);
+            assert!(x.shortfall(2).remaining > Assets::ZERO);
+            // When it is mended, what was denied goes through.
+            x.mend_breaker();
+            x.wait(Seconds::MINUTE, "5");
+            x.close("bob", short).unwrap();
+            assert!(x.position(short).is_none());
+        });
+    }
+}

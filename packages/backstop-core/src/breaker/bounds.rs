@@ -1,0 +1,109 @@
+//! How far a median may be from where the market was: the bounds of a jump and
+//! of a drift, which the market's faults, the confirmation of a jump and the
+//! explanation of a trip all use.
+
+use backstop_types::breaker::{Band, Level, MarketParams, Reference, TripWatch, Watch};
+use backstop_types::{Price, Seconds};
+use cosmwasm_std::{Decimal, Timestamp, Uint128};
+
+use super::ratio::Ratio;
+
+/// What a median is compared with, and how far from it it may be.
+#[derive(Clone, Copy)]
+pub(super) struct Bound {
+    pub(super) from: Price,
+    pub(super) most: Ratio,
+}
+
+/// The bound of a jump to this price; none before the first reading. It grows
+/// with the reference's age, by `max_growth` at most; beyond that only with the
+/// time in which readings were seen to stand at a new level on that side.
+pub(super) fn jump(price: Price, watch: &Watch, params: &MarketParams, now: Timestamp) -> Option<Bound> {
+    let reference = watch.reference?;
+    let age = Seconds::between(reference.at, now).0;
+    let grown = Ratio::hourly(params.jump_growth, age).min(Ratio::bps(params.max_growth));
+    let up = price > reference.price;
+    let level = watch
+        .trip
+        .as_ref()
+        .and_then(|trip| standing(trip, up, params, now));
+    let stood = level.map_or(0, |level| Seconds::between(level.since, now).0);
+    let most = Ratio::bps(params.max_jump).plus(grown.max(Ratio::hourly(params.jump_growth, stood)));
+    Some(Bound {
+        from: reference.price,
+        most,
+    })
+}
+
+/// The level above the reference, or below it, at which the price was seen to
+/// stand until now: readings that nobody made for `max_unread` end it. A leap
+/// never becomes a level by standing: a price in another unit stands, too.
+pub(super) fn standing(trip: &TripWatch, up: bool, params: &MarketParams, now: Timestamp) -> Option<Level> {
+    let level = trip.level.filter(|_| !trip.leapt)?;
+    let lasts = Seconds::between(level.at, now) <= params.max_unread;
+    (level.up == up && lasts).then_some(level)
+}
+
+/// The bounds of a drift: one for each place where the reference was within
+/// `drift_window`.
+pub(super) fn drifts<'a>(
+    watch: &'a Watch,
+    params: &'a MarketParams,
+    now: Timestamp,
+) -> impl Iterator<Item = Bound> + 'a {
+    let most = Ratio::bps(params.max_drift);
+    recent(&watch.anchors, params, now).map(move |anchor| Bound {
+        from: anchor.price,
+        most,
+    })
+}
+
+/// The anchors that are not older than `drift_window`.
+pub(super) fn recent<'a>(
+    anchors: &'a [Reference],
+    params: &'a MarketParams,
+    now: Timestamp,
+) -> impl Iterator<Item = Reference> + 'a {
+    let window = params.drift_window;
+    let within =
+        move |anchor: &&Reference| window.is_some_and(|window| Seconds::between(anchor.at, now) <= window);
+    anchors.iter().filter(within).copied()
+}
+
+/// The prices that are within all of the market's bounds; none before the first
+/// reading.
+pub(super) fn admitted(watch: &Watch, params: &MarketParams, now: Timestamp) -> Option<Band> {
+    let reference = watch.reference?.price;
+    let side = |price: Price| Some(jump(price, watch, params, now)?.most.part_of(reference));
+    let (below, above) = (side(Price::default())?, side(Price(Decimal::MAX))?);
+    let around = Band {
+        low: atomics(reference.0.atomics().saturating_sub(below)),
+        high: atomics(reference.0.atomics().saturating_add(above)),
+    };
+    let all = drifts(watch, params, now).fold(around, |band, drift| {
+        let from = drift.from.0.atomics();
+        let up = from.saturating_add(drift.most.part_of(drift.from));
+        Band {
+            low: band.low.max(atomics(drift.most.shrunk(drift.from))),
+            high: band.high.min(atomics(up)),
+        }
+    });
+    Some(all)
+}
+
+fn atomics(atomics: Uint128) -> Price {
+    Price(Decimal::new(atomics))
+}
+
+/// On which side of the market's bounds a price is: true above, false below,
+/// none within all of them.
+pub(super) fn beyond(price: Price, watch: &Watch, params: &MarketParams, now: Timestamp) -> Option<bool> {
+    let jumped = jump(price, watch, params, now)
+        .filter(|bound| Ratio::distance(price, bound.from) > bound.most)
+        .map(|bound| price > bound.from);
+    jumped.or_else(|| {
+        drifts(watch, params, now)
+            .find(|bound| Ratio::between(price, bound.from) > bound.most)
+            .map(|bound| price > bound.from)
+    })
+}

@@ -1,0 +1,214 @@
+//! What is seen in a trip of the price itself: whether a jump is confirmed, by
+//! readings in which every live lineage is beyond the bound on one side, and for
+//! how long the price has stood at a new level.
+
+use backstop_types::breaker::{
+    Confirmation, Fault, Faults, Layer, Level, MarketParams, MarketRecord, MarketState, TripWatch, Watch,
+};
+use cosmwasm_std::Timestamp;
+
+use super::assess::{Assessment, tightened};
+use super::bounds;
+use super::news;
+use super::ratio::Ratio;
+
+/// What a price can lack that all sources agree on.
+const MOVED: Faults = Faults::NONE.with(Fault::Jump).with(Fault::Drift);
+/// What a trip may have had besides for its jump to be confirmed: the feeds'
+/// silence and their quarrel hold the count up, and do not end it.
+const CONFIRMABLE: Faults = MOVED.with(Fault::Quorum).with(Fault::Disagreement);
+/// What is over as soon as the price is back and the feeds agree.
+const PASSING: Faults = MOVED.with(Fault::Quorum);
+/// What a source lacks that is silent.
+pub(super) const SILENCE: Faults = Faults::NONE.with(Fault::Unreadable).with(Fault::Stale);
+
+/// What a reading says of a jump.
+#[derive(Clone, Copy, PartialEq)]
+enum Stance {
+    /// Nobody can be asked, or too few to tell.
+    Silent,
+    /// A live lineage is within the bound, or on the other side.
+    Contradicts,
+    /// All live lineages are beyond the bound on one side: above it or below.
+    Confirms { up: bool },
+}
+
+/// Takes a reading with a market fault into what is seen of the trip.
+pub(super) fn note(
+    next: &mut MarketRecord,
+    before: &Watch,
+    reading: &Assessment,
+    params: &MarketParams,
+    now: Timestamp,
+) {
+    let mut trip = next.watch.trip.clone().unwrap_or_default();
+    trip.faults = trip.faults.union(reading.faults.of_layer(Layer::Market));
+    if reading.faults.has(Fault::Halt) {
+        trip.halted_at = Some(now);
+    }
+    let silent = reading.faults.of_layer(Layer::Source).within(SILENCE);
+    trip.lost |= reading.faults.has(Fault::Quorum) && !silent;
+    trip.leapt |= leaps(before, reading, params);
+    trip.level = level(&trip, before, reading, params, now);
+    let stance = stance(before, reading, params, now);
+    let counted = if before.tracks == reading.tracks {
+        trip.confirmation
+    } else {
+        confirmation(trip.confirmation, stance, &next.watch, reading, params, now)
+    };
+    if counted != trip.confirmation && counted.is_some() {
+        news::see(next, reading);
+    }
+    trip.confirmation = counted;
+    next.watch.trip = Some(trip);
+}
+
+/// Takes a reading without a market fault into what is seen of the trip: the
+/// price is back, or its new level is admitted.
+pub(super) fn note_sound(
+    next: &mut MarketRecord,
+    before: &Watch,
+    reading: &Assessment,
+    params: &MarketParams,
+    now: Timestamp,
+) {
+    if let Some(trip) = next.watch.trip.as_mut() {
+        if before.tracks != reading.tracks {
+            trip.confirmation = None;
+        }
+        trip.level = match next.state {
+            MarketState::Tripped | MarketState::Latched => level(trip, before, reading, params, now),
+            MarketState::Normal | MarketState::Guarded | MarketState::Recovering => None,
+        };
+    }
+}
+
+/// Whether the jump of this trip is confirmed, by this reading, too.
+pub(super) fn confirmed(
+    record: &MarketRecord,
+    before: &Watch,
+    reading: &Assessment,
+    params: &MarketParams,
+    now: Timestamp,
+) -> bool {
+    let Some(trip) = &record.watch.trip else {
+        return false;
+    };
+    let counted = trip
+        .confirmation
+        .filter(|it| it.readings >= params.confirm_readings);
+    let now_too = |it: Confirmation| stance(before, reading, params, now) == Stance::Confirms { up: it.up };
+    let begun_by_price = after_grace(trip, params, now).within(CONFIRMABLE);
+    begun_by_price && !trip.leapt && counted.is_some_and(now_too)
+}
+
+/// Whether this trip was by the price and by the feeds' silence alone, so that
+/// readings that agree closely within the bound are as good as before it.
+pub(super) fn passing(trip: &TripWatch, params: &MarketParams, now: Timestamp) -> bool {
+    after_grace(trip, params, now).within(PASSING) && !trip.lost
+}
+
+/// The faults of a trip; a halt among them only while its grace lasts, which is
+/// the cooldown: time for those who could not act to do so.
+fn after_grace(trip: &TripWatch, params: &MarketParams, now: Timestamp) -> Faults {
+    let over = trip.halted_at.is_some_and(|at| params.cooldown.after(at) <= now);
+    if over {
+        trip.faults.without(Fault::Halt)
+    } else {
+        trip.faults
+    }
+}
+
+/// Whether this trip was by the feeds' silence alone.
+pub(super) fn gap_alone(trip: &TripWatch) -> bool {
+    trip.faults.within(Fault::Quorum.into()) && !trip.faults.is_empty() && !trip.lost
+}
+
+fn stance(before: &Watch, reading: &Assessment, params: &MarketParams, now: Timestamp) -> Stance {
+    let mut sides = reading
+        .live
+        .iter()
+        .map(|price| bounds::beyond(*price, before, params, now));
+    let Some(first) = sides.next() else {
+        return Stance::Silent;
+    };
+    let Some(up) = first.filter(|_| sides.all(|side| side == first)) else {
+        return Stance::Contradicts;
+    };
+    let market = reading.faults.of_layer(Layer::Market);
+    let enough = u32::try_from(reading.live.len()).unwrap_or(u32::MAX) >= params.confirm_lineages;
+    if params.confirm_lineages > 0 && enough && market.within(MOVED) {
+        Stance::Confirms { up }
+    } else {
+        Stance::Silent
+    }
+}
+
+/// The readings counted so far: one more if it confirms on the same side with
+/// what a quorum published `recovery_spacing` after the one before.
+fn confirmation(
+    so_far: Option<Confirmation>,
+    stance: Stance,
+    watch: &Watch,
+    reading: &Assessment,
+    params: &MarketParams,
+    now: Timestamp,
+) -> Option<Confirmation> {
+    let renewed = || news::lineages(reading, &watch.seen) >= params.min_lineages;
+    let spacing = params.recovery_spacing;
+    let spaced = |last| {
+        let apart = news::lineages_apart(reading, &watch.seen, spacing);
+        spacing.after(last) <= now && apart >= params.min_lineages
+    };
+    match (stance, so_far) {
+        (Stance::Silent, so_far) => so_far,
+        (Stance::Contradicts, _) => None,
+        (Stance::Confirms { up }, Some(so_far)) if so_far.up == up => {
+            if !spaced(so_far.at) {
+                return Some(so_far);
+            }
+            Some(Confirmation {
+                readings: so_far.readings.saturating_add(1),
+                at: now,
+                ..so_far
+            })
+        }
+        (Stance::Confirms { up }, _) => renewed().then_some(Confirmation {
+            up,
+            readings: 1,
+            at: now,
+        }),
+    }
+}
+
+/// Whether the median moved by more than `max_leap` since the reading before, in
+/// a reading that a jump or a drift makes faulty.
+fn leaps(before: &Watch, reading: &Assessment, params: &MarketParams) -> bool {
+    let moved = !reading.faults.of_layer(Layer::Market).among(MOVED).is_empty();
+    let medians = reading.agreed.zip(before.read.and_then(|last| last.median));
+    let far = |(now, last)| Ratio::distance(now, last) > Ratio::bps(params.max_leap);
+    moved && medians.is_some_and(|((median, _), last)| far((median, last)))
+}
+
+/// For how long the median has stood on one side of the reference, beyond what a
+/// clean reading may jump; a quorum's silence leaves it as it was.
+fn level(
+    trip: &TripWatch,
+    before: &Watch,
+    reading: &Assessment,
+    params: &MarketParams,
+    now: Timestamp,
+) -> Option<Level> {
+    if reading.faults.has(Fault::Quorum) {
+        return trip.level;
+    }
+    let (median, _) = reading.agreed?;
+    let reference = before.reference?;
+    let clean = Ratio::bps(tightened(params).max_jump);
+    if Ratio::distance(median, reference.price) <= clean {
+        return None;
+    }
+    let up = median > reference.price;
+    let since = bounds::standing(trip, up, params, now).map_or(now, |level| level.since);
+    Some(Level { up, since, at: now })
+}

@@ -1,0 +1,63 @@
+//! What the sources published since it was last taken from them.
+
+use std::collections::BTreeSet;
+
+use backstop_types::Seconds;
+use backstop_types::breaker::MarketRecord;
+use cosmwasm_std::Timestamp;
+
+use super::assess::Assessment;
+
+/// Whether a good source has news.
+pub(super) fn any(reading: &Assessment, seen: &[u64]) -> bool {
+    positions(reading, seen).next().is_some()
+}
+
+/// How many lineages have a good source with news.
+pub(super) fn lineages(reading: &Assessment, seen: &[u64]) -> u32 {
+    count(reading, positions(reading, seen))
+}
+
+/// How many lineages have a good source that published then or later. Readings
+/// are counted by this and not by when somebody poked, so that poking more often
+/// counts no more of them.
+pub(super) fn lineages_since(reading: &Assessment, then: Timestamp) -> u32 {
+    let since = |(i, published): (usize, &Option<u64>)| {
+        published.is_some_and(|time| time >= then.seconds()).then_some(i)
+    };
+    count(reading, reading.published.iter().enumerate().filter_map(since))
+}
+
+fn count(reading: &Assessment, positions: impl Iterator<Item = usize>) -> u32 {
+    let lineages: BTreeSet<&str> = positions
+        .filter_map(|i| reading.sources.get(i))
+        .map(|source| source.lineage.as_str())
+        .collect();
+    u32::try_from(lineages.len()).unwrap_or(u32::MAX)
+}
+
+/// How many lineages have a good source that published so long after what was
+/// seen of it. What they publish is late by as much each time, so that is what
+/// must be apart, too.
+pub(super) fn lineages_apart(reading: &Assessment, seen: &[u64], spacing: Seconds) -> u32 {
+    let wait = spacing.0.saturating_sub(1);
+    let later: Vec<u64> = seen.iter().map(|seen| seen.saturating_add(wait)).collect();
+    lineages(reading, &later)
+}
+
+/// Marks the good sources' publish times as seen.
+pub(super) fn see(next: &mut MarketRecord, reading: &Assessment) {
+    next.watch.seen.resize(reading.published.len(), 0);
+    for (seen, published) in next.watch.seen.iter_mut().zip(&reading.published) {
+        *seen = published.unwrap_or_default().max(*seen);
+    }
+}
+
+/// The positions of the good sources that published after what was seen.
+fn positions(reading: &Assessment, seen: &[u64]) -> impl Iterator<Item = usize> {
+    let newer = |(i, published): (usize, &Option<u64>)| {
+        let known = seen.get(i).copied().unwrap_or_default();
+        published.is_some_and(|time| time > known).then_some(i)
+    };
+    reading.published.iter().enumerate().filter_map(newer)
+}
