@@ -31,8 +31,12 @@ fn compare(what: &str, small: &Costs, large: &Costs) {
 /// find the same.
 fn costs(scene: &Scene, round: usize) -> Costs {
     let name = staker(round);
-    scene.price("10");
-    scene.poke();
+    // A market that nobody read for weeks is guarded, until it is read again.
+    for _ in 0..2 {
+        scene.wait(Seconds(6));
+        scene.price("10");
+        scene.poke();
+    }
     // Catches up with the weeks since the last message.
     scene.deposit("neighbour", ONE);
     let deposited = scene.deposit(&name, ONE).gas_with_starts();

@@ -5,7 +5,6 @@ use cosmwasm_std::{Addr, Timestamp};
 
 use super::{
     config::MarketConfig,
-    explain::{ExplainResponse, HistoryResponse},
     fault::{Fault, Faults},
     state::{Action, Band, MarketRecord, MarketState, Reference, Trip, TripCause},
 };
@@ -65,14 +64,14 @@ pub enum QueryMsg {
     },
     /// Why a market is as it is, with what evidence, what must become true for
     /// it to be normal, and when that could be.
-    #[returns(ExplainResponse)]
+    #[returns(super::ExplainResponse)]
     Explain {
         /// The market.
         market: String,
     },
     /// A market's last 32 transitions with the readings at that time, the newest
     /// first.
-    #[returns(HistoryResponse)]
+    #[returns(super::HistoryResponse)]
     History {
         /// The market.
         market: String,
