@@ -52,7 +52,7 @@ fn luna_trips_twice_by_its_late_feed_and_does_not_latch() {
             "23:36 guarded near_drift",
         ]
     );
-    assert_eq!((seen.trips().len(), seen.guarded, seen.tripped), (2, 70, 196));
+    assert_eq!((seen.trips().len(), seen.guarded, seen.tripped), (2, 69, 197));
 }
 
 #[test]
