@@ -7,7 +7,8 @@
 //! Ok(Response::new().add_submessage(ask))
 //! // In reply:
 //! let (order, gate) = gated::<Order>(reply)?;
-//! match gate { Gate::Allowed(leave) => open(deps, env, order, leave.price), … }
+//! let Gate::Allowed(leave) = gate else { return hand_back(order) };
+//! open(deps, env, order, leave.price)
 //! ```
 //!
 //! A deny is an answer like any other: who fails on it takes back the trip that
