@@ -14,12 +14,11 @@ use cosmwasm_std::{
     to_json_binary,
 };
 use cw_multi_test::{Contract, ContractWrapper};
-use cw_storage_plus::{Item, Map};
+use cw_storage_plus::Map;
 
-use crate::mock_mode::Mode;
+use crate::mock_mode::{MODE, Mode, instantiate};
 
 const REFS: Map<&str, RefData> = Map::new("refs");
-const MODE: Item<Mode> = Item::new("mode");
 /// One in a symbol's rate.
 const ONE: u64 = 1_000_000_000;
 
@@ -93,12 +92,6 @@ pub struct ReferenceData {
 /// The mock as a contract for cw-multi-test.
 pub fn contract() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new_with_empty(execute, instantiate, query))
-}
-
-/// Sets the mock up, without symbols.
-pub fn instantiate(deps: DepsMut, _env: Env, _info: MessageInfo, _msg: Empty) -> StdResult<Response> {
-    MODE.save(deps.storage, &Mode::Honest)?;
-    Ok(Response::new())
 }
 
 /// Open to anyone.

@@ -9,12 +9,11 @@ use cosmwasm_std::{
     Binary, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, to_json_binary,
 };
 use cw_multi_test::{Contract, ContractWrapper};
-use cw_storage_plus::{Item, Map};
+use cw_storage_plus::Map;
 
-use crate::mock_mode::Mode;
+use crate::mock_mode::{MODE, Mode, instantiate};
 
 const PRICES: Map<&str, Decimal> = Map::new("prices");
-const MODE: Item<Mode> = Item::new("mode");
 
 /// What a test can make it do.
 #[cw_serde]
@@ -58,12 +57,6 @@ pub struct PriceResponse {
 /// The mock as a contract for cw-multi-test.
 pub fn contract() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new_with_empty(execute, instantiate, query))
-}
-
-/// Sets the mock up, without denoms.
-pub fn instantiate(deps: DepsMut, _env: Env, _info: MessageInfo, _msg: Empty) -> StdResult<Response> {
-    MODE.save(deps.storage, &Mode::Honest)?;
-    Ok(Response::new())
 }
 
 /// Open to anyone.

@@ -3,7 +3,11 @@
 //! one that a test sets with an old time.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Binary, StdError, StdResult};
+use cosmwasm_std::{Binary, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult};
+use cw_storage_plus::Item;
+
+/// How the contract that stores it answers.
+pub const MODE: Item<Mode> = Item::new("mode");
 
 /// The length of an answer that is far too long, in bytes.
 pub const LONG: usize = 10_240;
@@ -38,4 +42,10 @@ impl Mode {
             Self::Mislabelled(name) => honest(Some(name)),
         }
     }
+}
+
+/// Sets a mock up, honest and without feeds.
+pub fn instantiate(deps: DepsMut, _env: Env, _info: MessageInfo, _msg: Empty) -> StdResult<Response> {
+    MODE.save(deps.storage, &Mode::Honest)?;
+    Ok(Response::new())
 }

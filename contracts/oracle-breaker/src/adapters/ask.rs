@@ -46,12 +46,6 @@ struct ModuleQuery {
     data: Binary,
 }
 
-/// A request of a chain's own kind.
-#[cw_serde]
-enum ChainRequest<T> {
-    Custom(T),
-}
-
 /// Asks a contract.
 pub(super) fn contract<T: Serialize>(
     querier: &QuerierWrapper,
@@ -85,7 +79,7 @@ pub(super) fn module(
 
 /// Asks in the chain's own words.
 pub(super) fn custom<T: Serialize>(querier: &QuerierWrapper, question: T) -> Result<Vec<u8>, Unreadable> {
-    raw(querier, &ChainRequest::Custom(question))
+    raw(querier, &QueryRequest::Custom(question))
 }
 
 fn raw<T: Serialize>(querier: &QuerierWrapper, request: &T) -> Result<Vec<u8>, Unreadable> {

@@ -160,10 +160,8 @@ fn part(reading: &Assessment) -> Option<Part> {
 
 /// Whether a rate of that time may be used. A second that has begun counts.
 fn current(block: &BlockInfo, at: u64, max_age: Seconds, max_future: Seconds) -> bool {
-    let begun = u64::from(block.time.subsec_nanos() > 0);
-    let now = block.time.seconds();
-    let age = now.saturating_add(begun).saturating_sub(at);
-    age <= max_age.0 && at.saturating_sub(now) <= max_future.0
+    let age = Seconds::clock(block.time).saturating_sub(at);
+    age <= max_age.0 && at.saturating_sub(block.time.seconds()) <= max_future.0
 }
 
 /// Price and confidence of the two together.

@@ -19,9 +19,10 @@
 
 use std::cmp::Reverse;
 
+use backstop_core::breaker::middle;
+use backstop_types::Seconds;
 use backstop_types::breaker::{Observation, Unreadable};
-use backstop_types::{Price, Seconds};
-use cosmwasm_std::{Addr, BlockInfo, Decimal, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, Storage};
 
 use crate::state::{REPORTS, StoredReport};
 
@@ -53,9 +54,7 @@ pub(super) fn read(
 /// The time of the oldest report that is fresh. A second that has begun counts,
 /// as it does where staleness is judged.
 fn oldest(block: &BlockInfo, max_age: Seconds) -> u64 {
-    let begun = u64::from(block.time.subsec_nanos() > 0);
-    let now = block.time.seconds().saturating_add(begun);
-    now.saturating_sub(max_age.0)
+    Seconds::clock(block.time).saturating_sub(max_age.0)
 }
 
 /// What these reports say, the newest first.
@@ -65,7 +64,7 @@ fn said(reports: &[StoredReport], quorum: u32, oldest: u64) -> Option<Observatio
     let since = oldest.min(publish_time);
     let counted = reports.iter().filter(|report| report.publish_time >= since);
     let confidence = counted.clone().map(|report| report.confidence).max()?;
-    let price = median(counted.map(|report| report.price).collect())?;
+    let price = middle(counted.map(|report| report.price).collect())?;
     Some(Observation::Priced {
         price,
         confidence,
@@ -73,23 +72,11 @@ fn said(reports: &[StoredReport], quorum: u32, oldest: u64) -> Option<Observatio
     })
 }
 
-/// The middle price; of an even number the mean of the two, rounded down.
-fn median(mut prices: Vec<Price>) -> Option<Price> {
-    prices.sort_unstable();
-    let middle = prices.len().checked_div(2)?;
-    let upper = prices.get(middle)?.0.atomics();
-    if !prices.len().is_multiple_of(2) {
-        return Some(Price(Decimal::new(upper)));
-    }
-    let lower = prices.get(middle.checked_sub(1)?)?.0.atomics();
-    // Half the difference on top of the lower: the sum could overflow.
-    let half = upper.abs_diff(lower).checked_div(Uint128::new(2)).ok()?;
-    Some(Price(Decimal::new(lower.saturating_add(half))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use backstop_types::Price;
+    use cosmwasm_std::Decimal;
     use proptest::prelude::*;
 
     fn report(price: u128, publish_time: u64) -> StoredReport {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::rows::{Kind, Row};
 use crate::engine::Figures;
+use crate::report::words::grouped;
 
 /// Base units of a whole unit of every row's asset.
 const WHOLE: u128 = 1_000_000;
@@ -200,19 +201,6 @@ fn total(all: &[Figures]) -> Figures {
 /// `amount / by`, to the nearest whole.
 fn rounded(amount: u128, by: u128) -> u128 {
     (amount + by / 2) / by.max(1)
-}
-
-/// With a comma between thousands.
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

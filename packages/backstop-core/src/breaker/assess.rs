@@ -91,12 +91,11 @@ impl Assessment {
 pub fn assess(observed: &[Observed], watch: &Watch, params: &MarketParams, block: Block) -> Assessment {
     let mut sources = by_themselves(observed, params, block);
     let tracks = tracks::advance(&watch.tracks, observed.len(), &places(&sources));
-    let limits: Vec<SourceLimits> = observed.iter().map(|seen| seen.limits).collect();
     let mut compare = |checks: &[source_faults::PeerCheck]| {
         let found: Vec<_> = {
             let context = PeerContext {
                 places: &places(&sources),
-                limits: &limits,
+                observed,
                 tracks: &tracks,
                 params,
             };
@@ -174,6 +173,7 @@ fn tight(bound: Bps, params: &MarketParams) -> Bps {
     let part = scaled.checked_div(u64::from(Bps::ONE.0)).unwrap_or_default();
     Bps(u32::try_from(part).unwrap_or(u32::MAX).max(1))
 }
+
 /// Each source with its own faults.
 fn by_themselves(observed: &[Observed], params: &MarketParams, block: Block) -> Vec<SourceReading> {
     let read = |seen: &Observed| {

@@ -33,14 +33,15 @@ enum Stance {
     Confirms { up: bool },
 }
 
-/// Takes a reading with a market fault into what is seen of the trip.
+/// Takes a reading with a market fault into what is seen of the trip; whether the
+/// trip's jump is confirmed, by this reading, too.
 pub(super) fn note(
     next: &mut MarketRecord,
     before: &Watch,
     reading: &Assessment,
     params: &MarketParams,
     now: Timestamp,
-) {
+) -> bool {
     let mut trip = next.watch.trip.clone().unwrap_or_default();
     trip.faults = trip.faults.union(reading.faults.of_layer(Layer::Market));
     if reading.faults.has(Fault::Halt) {
@@ -60,7 +61,11 @@ pub(super) fn note(
         news::see(next, reading);
     }
     trip.confirmation = counted;
+    let enough = counted.filter(|it| it.readings >= params.confirm_readings);
+    let now_too = |it: Confirmation| stance == Stance::Confirms { up: it.up };
+    let by_price = after_grace(&trip, params, now).within(CONFIRMABLE) && !trip.leapt;
     next.watch.trip = Some(trip);
+    by_price && enough.is_some_and(now_too)
 }
 
 /// Takes a reading without a market fault into what is seen of the trip: the
@@ -81,25 +86,6 @@ pub(super) fn note_sound(
             MarketState::Normal | MarketState::Guarded | MarketState::Recovering => None,
         };
     }
-}
-
-/// Whether the jump of this trip is confirmed, by this reading, too.
-pub(super) fn confirmed(
-    record: &MarketRecord,
-    before: &Watch,
-    reading: &Assessment,
-    params: &MarketParams,
-    now: Timestamp,
-) -> bool {
-    let Some(trip) = &record.watch.trip else {
-        return false;
-    };
-    let counted = trip
-        .confirmation
-        .filter(|it| it.readings >= params.confirm_readings);
-    let now_too = |it: Confirmation| stance(before, reading, params, now) == Stance::Confirms { up: it.up };
-    let begun_by_price = after_grace(trip, params, now).within(CONFIRMABLE);
-    begun_by_price && !trip.leapt && counted.is_some_and(now_too)
 }
 
 /// Whether this trip was by the price and by the feeds' silence alone, so that

@@ -4,12 +4,12 @@
 //!
 //! What is true of every sequence of calls:
 //!
-//! 1. `open_trip` is set exactly in Tripped and Recovering.
+//! 1. `open_trip` is set exactly in Tripped, Latched and Recovering.
 //! 2. A reading with a market fault changes neither reference nor `last_clean`.
 //! 3. Calling [`advance`] again with the same time and observations changes
 //!    nothing.
 //! 4. From Tripped the way to Normal or Guarded leads through Recovering and
-//!    `recovery_readings` counted readings.
+//!    `recovery_readings` counted readings; from Latched through a reseed, too.
 //! 5. A trip's end spans the band of every clean reading since its last
 //!    recovery began, so what was done at a clean price stays payable.
 
@@ -77,26 +77,25 @@ pub fn advance(record: &MarketRecord, observed: &[Observed], params: &MarketPara
             next = record.clone();
             None
         }
-        (None, None) => {
-            let opened = open(&mut next, TripCause::Faults, reading.faults, now);
-            confirm::note(&mut next, &record.watch, &reading, params, now);
+        (open_trip, None) => {
+            let opened = match open_trip {
+                None => Some(open(&mut next, TripCause::Faults, reading.faults, now)),
+                Some(_) => {
+                    relapse(&mut next, &record.watch, reading.faults, now);
+                    None
+                }
+            };
+            if confirm::note(&mut next, &record.watch, &reading, params, now) {
+                relief = Relief::Confirmed;
+            }
             count(&mut next, params, now);
-            Some(opened)
+            opened
         }
         (None, Some(_)) => {
             if follow_if_new(&mut next, &reading, params, now) {
                 next.last_clean_at = Some(now);
             }
             settle(&mut next, &record.watch, &reading, params, now);
-            None
-        }
-        (Some(_), None) => {
-            relapse(&mut next, &record.watch, reading.faults, now);
-            confirm::note(&mut next, &record.watch, &reading, params, now);
-            count(&mut next, params, now);
-            if confirm::confirmed(&next, &record.watch, &reading, params, now) {
-                relief = Relief::Confirmed;
-            }
             None
         }
         (Some(_), Some(_)) => {
@@ -243,9 +242,11 @@ fn relapse(next: &mut MarketRecord, before: &Watch, faults: Faults, now: Timesta
 /// What the trip lets through on a reading without a market fault: it must also
 /// agree closely, over the lineages that a confirmation takes.
 fn eased(record: &MarketRecord, observed: &[Observed], params: &MarketParams, block: Block) -> Relief {
+    if params.confirm_lineages == 0 {
+        return Relief::None;
+    }
     let close = assess(observed, &record.watch, &agreeing(params), block);
-    let enough = params.confirm_lineages > 0 && close.lineages >= params.confirm_lineages;
-    if close.faulty() || !enough {
+    if close.faulty() || close.lineages < params.confirm_lineages {
         return Relief::None;
     }
     match &record.watch.trip {
@@ -279,7 +280,7 @@ fn recover(
         if rest_over(next, params).is_none_or(|over| over <= now && begun(over)) {
             follow(next, reading, params, now);
             begin_recovery(next, reading, Some(band), now);
-        } else if guarded_by_guardian(next, now) && cooled(next, params, now) {
+        } else if guarded_by_guardian(next, now) && cooled_at(next, params).is_none_or(|at| at <= now) {
             // Without the guardian the market could recover: what was wrong with
             // it is over, and its trip is the guardian's alone again.
             next.watch.faults = Faults::from(Fault::Guardian);
@@ -329,19 +330,17 @@ pub(super) fn clean_params(watch: &Watch, params: &MarketParams) -> MarketParams
 
 /// When the cooldown and the guardian's time are over, if there are any.
 fn rest_over(record: &MarketRecord, params: &MarketParams) -> Option<Timestamp> {
-    let cooled = record.watch.unwell_at.map(|at| params.cooldown.after(at));
-    cooled.max(record.watch.guardian_until)
+    cooled_at(record, params).max(record.watch.guardian_until)
+}
+
+/// When the cooldown is over; none if no fault was found.
+pub(super) fn cooled_at(record: &MarketRecord, params: &MarketParams) -> Option<Timestamp> {
+    record.watch.unwell_at.map(|at| params.cooldown.after(at))
 }
 
 /// Whether the guardian's time is not over.
 fn guarded_by_guardian(record: &MarketRecord, now: Timestamp) -> bool {
     record.watch.guardian_until.is_some_and(|until| until > now)
-}
-
-/// Whether the cooldown is over.
-fn cooled(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> bool {
-    let unwell_at = record.watch.unwell_at;
-    unwell_at.is_none_or(|at| params.cooldown.after(at) <= now)
 }
 
 fn begin_recovery(next: &mut MarketRecord, reading: &Assessment, band: Option<Band>, now: Timestamp) {

@@ -53,7 +53,7 @@ pub(super) fn band<'a>(good: impl Iterator<Item = &'a Good<'a>>) -> Option<Band>
 }
 
 /// The middle value; of an even number the mean of the two, rounded down.
-pub(super) fn middle(mut values: Vec<Price>) -> Option<Price> {
+pub fn middle(mut values: Vec<Price>) -> Option<Price> {
     values.sort_unstable();
     let upper = *values.get(values.len().checked_div(2)?)?;
     if !values.len().is_multiple_of(2) {

@@ -36,6 +36,7 @@ pub use assess::{Assessment, Observed, SourceLimits, agreeing, assess, tightened
 pub use block::Block;
 pub use explain::needs;
 pub use machine::{Advance, Relief, TripChange, advance, guardian_trip, reseed};
+pub use median::middle;
 pub use remap::remap;
 pub use trip::{exit, guardian_ready_at, unclean};
 pub use verdict::verdict;

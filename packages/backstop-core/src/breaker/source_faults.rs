@@ -5,7 +5,7 @@ use backstop_types::breaker::{Fault, Finding, MarketParams, Observation, Track};
 use backstop_types::{Bps, Price, Seconds};
 use cosmwasm_std::Timestamp;
 
-use super::assess::SourceLimits;
+use super::assess::{Observed, SourceLimits};
 use super::median::{self, Good};
 use super::ratio::Ratio;
 use super::tracks;
@@ -23,8 +23,8 @@ pub(super) struct OwnContext<'a> {
 pub(super) struct PeerContext<'a> {
     /// Each with its position in the config.
     pub(super) places: &'a [(usize, Good<'a>)],
-    /// What each source is held to, in the order of the config.
-    pub(super) limits: &'a [SourceLimits],
+    /// All sources, in the order of the config.
+    pub(super) observed: &'a [Observed<'a>],
     /// What each did over its last prices, this one among them, likewise.
     pub(super) tracks: &'a [Track],
     pub(super) params: &'a MarketParams,
@@ -91,9 +91,7 @@ fn published(observation: &Observation) -> Option<u64> {
 
 fn stale(context: &OwnContext) -> Option<Finding> {
     // A second that has begun counts.
-    let begun = u64::from(context.now.subsec_nanos() > 0);
-    let now = context.now.seconds().saturating_add(begun);
-    let age = now.saturating_sub(published(context.observation)?);
+    let age = Seconds::clock(context.now).saturating_sub(published(context.observation)?);
     let bound = context.limits.max_age.unwrap_or(context.params.max_age);
     seconds(Fault::Stale, age, bound)
 }
@@ -145,7 +143,7 @@ fn frozen(context: &PeerContext) -> Vec<(usize, Finding)> {
 /// beyond it.
 fn pinned(context: &PeerContext) -> Vec<(usize, Finding)> {
     let pinned = |(i, good): &(usize, Good)| {
-        let limits = context.limits.get(*i)?;
+        let limits = context.observed.get(*i)?.limits;
         let others = tracks::others(context.places, good.lineage)?;
         let low = limits
             .floor

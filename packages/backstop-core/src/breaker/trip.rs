@@ -7,14 +7,14 @@ use cosmwasm_std::Timestamp;
 
 use super::assess::{Observed, assess};
 use super::block::Block;
-use super::machine::clean_params;
+use super::machine::{clean_params, cooled_at};
 
 /// What would end the trip that is open, if one is.
 pub fn exit(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> Option<TripExit> {
     record.open_trip?;
     let watch = &record.watch;
     let spaces = |n: u32| Seconds(params.recovery_spacing.0.saturating_mul(u64::from(n)));
-    let cooldown_until = watch.unwell_at.map(|at| params.cooldown.after(at));
+    let cooldown_until = cooled_at(record, params);
     let guardian_until = watch.guardian_until.filter(|until| *until > now);
     let clean = watch.recovery.map_or(0, |recovery| recovery.clean);
     let readings_left = params.recovery_readings.saturating_sub(clean).max(1);

@@ -29,20 +29,13 @@ impl Market {
     /// Each lineage's price after a wait, or that it is silent.
     fn reads(&mut self, wait: u64, prices: [Option<u128>; 5]) -> Advance {
         self.now += wait;
-        let sources = NAMES.iter().zip(LINEAGES).zip(prices);
-        let observed: Vec<_> = sources
-            .map(|((source, lineage), price)| Observed {
-                source,
-                lineage,
-                limits: SourceLimits::default(),
-                observation: match price {
-                    Some(price) => priced(milli(price), Price::default(), self.now),
-                    None => Observation::Unreadable {
-                        why: Unreadable::QueryFailed,
-                    },
-                },
-            })
-            .collect();
+        let silent = Observation::Unreadable {
+            why: Unreadable::QueryFailed,
+        };
+        let say = |price: Option<u128>| {
+            price.map_or(silent, |price| priced(milli(price), Price::default(), self.now))
+        };
+        let observed = heard(prices.map(say));
         let after = advance(&self.record, &observed, &self.params, block(self.now));
         self.record = after.record.clone();
         after
@@ -54,6 +47,17 @@ impl Market {
             wait,
             FIVE.map(|price| Some(price * percent / 100 + u128::from(self.now % 3))),
         )
+    }
+
+    /// A trip by a jump, and its end.
+    fn trips_and_returns(&mut self) {
+        self.at(60, 70);
+        assert_eq!(self.record.state, MarketState::Tripped);
+        self.at(1_800, 100);
+        for _ in 0..3 {
+            self.at(60, 100);
+        }
+        assert_eq!(self.record.open_trip, None);
     }
 
     fn allowed(&self, after: &Advance) -> Vec<Action> {
@@ -176,16 +180,7 @@ fn a_leap_is_never_confirmed_and_no_time_makes_it_a_level() {
 fn a_confirmation_needs_news_of_a_quorum() {
     let mut market = Market::new(MarketParams::default());
     market.at(6, 70);
-    let observed: Vec<_> = NAMES
-        .iter()
-        .zip(LINEAGES)
-        .map(|(source, lineage)| Observed {
-            source,
-            lineage,
-            limits: SourceLimits::default(),
-            observation: priced(milli(70_000), Price::default(), START + 6),
-        })
-        .collect();
+    let observed = said([milli(70_000); 5], START + 6);
     let mut record = market.record.clone();
     for minute in 1..=2 {
         let after = advance(&record, &observed, &market.params, block(START + 6 + 60 * minute));
@@ -296,13 +291,7 @@ fn a_gap_every_29_minutes_latches_nothing() {
 fn latched() -> Market {
     let mut market = Market::new(MarketParams::default());
     for _ in 0..3 {
-        market.at(60, 70);
-        assert_eq!(market.record.state, MarketState::Tripped);
-        market.at(1_800, 100);
-        for _ in 0..3 {
-            market.at(60, 100);
-        }
-        assert_eq!(market.record.open_trip, None);
+        market.trips_and_returns();
     }
     market.at(60, 70);
     market
@@ -326,13 +315,7 @@ fn the_fourth_trip_within_a_day_of_each_other_latches_and_no_time_ends_it() {
 fn trips_a_day_apart_do_not_add_up() {
     let mut market = Market::new(MarketParams::default());
     for _ in 0..6 {
-        market.at(60, 70);
-        assert_eq!(market.record.state, MarketState::Tripped);
-        market.at(1_800, 100);
-        for _ in 0..3 {
-            market.at(60, 100);
-        }
-        assert_eq!(market.record.open_trip, None);
+        market.trips_and_returns();
         for _ in 0..24 {
             market.at(3_600, 100);
         }

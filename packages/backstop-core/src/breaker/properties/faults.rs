@@ -41,15 +41,10 @@ impl Market {
 
     fn hears<const N: usize>(&mut self, now: u64, said: [Observation; N]) -> Advance {
         self.now = now;
-        let sources = NAMES.iter().zip(LINEAGES).zip(said);
-        let observed: Vec<_> = sources
-            .map(|((source, lineage), observation)| Observed {
-                source,
-                lineage,
-                limits: self.limits,
-                observation,
-            })
-            .collect();
+        let mut observed = heard(said);
+        for seen in &mut observed {
+            seen.limits = self.limits;
+        }
         let block = Block {
             time: time(now),
             height: self.height,

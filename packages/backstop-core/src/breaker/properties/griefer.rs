@@ -125,15 +125,7 @@ impl Scene {
             .map(|(price, at)| priced(micro(*price), Price::default(), *at))
             .collect();
         said.insert(place.min(said.len()), self.lied);
-        let sources = NAMES.iter().zip(LINEAGES).zip(said);
-        sources
-            .map(|((source, lineage), observation)| Observed {
-                source,
-                lineage,
-                limits: SourceLimits::default(),
-                observation,
-            })
-            .collect()
+        heard(said)
     }
 
     /// The lowest and the highest that an honest source has said.

@@ -70,15 +70,24 @@ fn unanimous(price: Price, now: u64) -> Vec<Observed<'static>> {
     said([price; 3], now)
 }
 
-/// Three sources of three lineages, without doubt and fresh.
-fn said(prices: [Price; 3], now: u64) -> Vec<Observed<'static>> {
-    let sources = NAMES.iter().zip(LINEAGES).zip(prices);
+/// A source of a lineage of its own for each price, without doubt and fresh.
+fn said(prices: impl IntoIterator<Item = Price>, now: u64) -> Vec<Observed<'static>> {
+    heard(
+        prices
+            .into_iter()
+            .map(|price| priced(price, Price::default(), now)),
+    )
+}
+
+/// A source of a lineage of its own for each observation.
+fn heard(observations: impl IntoIterator<Item = Observation>) -> Vec<Observed<'static>> {
+    let sources = NAMES.iter().zip(LINEAGES).zip(observations);
     sources
-        .map(|((source, lineage), price)| Observed {
+        .map(|((source, lineage), observation)| Observed {
             source,
             lineage,
             limits: SourceLimits::default(),
-            observation: priced(price, Price::default(), now),
+            observation,
         })
         .collect()
 }

@@ -206,24 +206,16 @@ fn one_bad_lineage_of_three_is_dropped_and_one_of_two_is_a_disagreement() {
 
 #[test]
 fn half_of_the_lineages_are_not_dropped_as_outliers_and_fewer_are() {
-    let said = |prices: &[u128]| {
-        let sources = NAMES.iter().zip(LINEAGES).zip(prices);
-        let given: Vec<_> = sources
-            .map(|((source, lineage), price)| Observed {
-                source,
-                lineage,
-                limits: SourceLimits::default(),
-                observation: priced(milli(*price), Price::default(), START),
-            })
-            .collect();
+    let read = |prices: &[u128]| {
+        let given = said(prices.iter().map(|price| milli(*price)), START);
         assess(&given, &Watch::default(), &defaults(), block(START))
     };
     // Two near the median and two far from it, on either side: who is right?
-    let half = said(&[100_000, 100_000, 50_000, 200_000]);
+    let half = read(&[100_000, 100_000, 50_000, 200_000]);
     assert_eq!(half.faults.list(), [Fault::Disagreement]);
     assert_eq!((half.lineages, half.agreed), (4, None));
     // A third near it, and the two are the fewer.
-    let fewer = said(&[100_000, 100_000, 50_000, 200_000, 100_000]);
+    let fewer = read(&[100_000, 100_000, 50_000, 200_000, 100_000]);
     assert_eq!(fewer.faults.list(), [Fault::Outlier]);
     assert_eq!((fewer.lineages, fewer.agreed.is_some()), (3, true));
 }
