@@ -17,22 +17,24 @@ pub(super) struct Bound {
 
 /// The bound of a jump to this price; none before the first reading. It grows
 /// with the reference's age, by `max_growth` at most; beyond that only with the
-/// time in which readings were seen to stand at a new level on that side.
+/// time in which readings were seen to stand at a new level near this price.
 pub(super) fn jump(price: Price, watch: &Watch, params: &MarketParams, now: Timestamp) -> Option<Bound> {
     let reference = watch.reference?;
-    let age = Seconds::between(reference.at, now).0;
-    let grown = Ratio::hourly(params.jump_growth, age).min(Ratio::bps(params.max_growth));
     let up = price > reference.price;
-    let level = watch
-        .trip
-        .as_ref()
-        .and_then(|trip| standing(trip, up, params, now));
-    let stood = level.map_or(0, |level| Seconds::between(level.since, now).0);
-    let most = Ratio::bps(params.max_jump).plus(grown.max(Ratio::hourly(params.jump_growth, stood)));
+    let trip = watch.trip.as_ref();
+    let level = trip.and_then(|trip| standing(trip, up, params, now));
+    let near = level.filter(|level| Ratio::distance(price, level.price) <= Ratio::bps(params.max_growth));
     Some(Bound {
         from: reference.price,
-        most,
+        most: most(reference, near, params, now),
     })
+}
+
+fn most(reference: Reference, level: Option<Level>, params: &MarketParams, now: Timestamp) -> Ratio {
+    let age = Seconds::between(reference.at, now).0;
+    let grown = Ratio::hourly(params.jump_growth, age).min(Ratio::bps(params.max_growth));
+    let stood = level.map_or(0, |level| Seconds::between(level.since, now).0);
+    Ratio::bps(params.max_jump).plus(grown.max(Ratio::hourly(params.jump_growth, stood)))
 }
 
 /// The level above the reference, or below it, at which the price was seen to
@@ -73,13 +75,26 @@ pub(super) fn recent<'a>(
 /// The prices that are within all of the market's bounds; none before the first
 /// reading.
 pub(super) fn admitted(watch: &Watch, params: &MarketParams, now: Timestamp) -> Option<Band> {
-    let reference = watch.reference?.price;
-    let side = |price: Price| Some(jump(price, watch, params, now)?.most.part_of(reference));
-    let (below, above) = (side(Price::default())?, side(Price(Decimal::MAX))?);
-    let around = Band {
-        low: atomics(reference.0.atomics().saturating_sub(below)),
-        high: atomics(reference.0.atomics().saturating_add(above)),
+    let reference = watch.reference?;
+    let from = reference.price.0.atomics();
+    let reach = |level| most(reference, level, params, now).part_of(reference.price);
+    let mut around = Band {
+        low: atomics(from.saturating_sub(reach(None))),
+        high: atomics(from.saturating_add(reach(None))),
     };
+    let trip = watch.trip.as_ref();
+    let sides = [false, true].into_iter();
+    for level in sides.filter_map(|up| standing(trip?, up, params, now)) {
+        let near = Ratio::bps(params.max_growth).part_of(level.price);
+        let (stands, reach) = (level.price.0.atomics(), reach(Some(level)));
+        if level.up {
+            let most = stands.saturating_add(near).min(from.saturating_add(reach));
+            around.high = around.high.max(atomics(most));
+        } else {
+            let least = stands.saturating_sub(near).max(from.saturating_sub(reach));
+            around.low = around.low.min(atomics(least));
+        }
+    }
     let all = drifts(watch, params, now).fold(around, |band, drift| {
         let from = drift.from.0.atomics();
         let up = from.saturating_add(drift.most.part_of(drift.from));

@@ -177,7 +177,8 @@ fn leaps(before: &Watch, reading: &Assessment, params: &MarketParams) -> bool {
 }
 
 /// For how long the median has stood on one side of the reference, beyond what a
-/// clean reading may jump; a quorum's silence leaves it as it was.
+/// clean reading may jump, and within `max_growth` of where it began to stand; a
+/// quorum's silence leaves it as it was.
 fn level(
     trip: &TripWatch,
     before: &Watch,
@@ -195,6 +196,16 @@ fn level(
         return None;
     }
     let up = median > reference.price;
-    let since = bounds::standing(trip, up, params, now).map_or(now, |level| level.since);
-    Some(Level { up, since, at: now })
+    let begun = Level {
+        up,
+        price: median,
+        since: now,
+        at: now,
+    };
+    let near = |level: &Level| Ratio::distance(median, level.price) <= Ratio::bps(params.max_growth);
+    let stands = bounds::standing(trip, up, params, now).filter(near);
+    Some(Level {
+        at: now,
+        ..stands.unwrap_or(begun)
+    })
 }

@@ -26,6 +26,13 @@ use super::confirm;
 use super::news;
 use super::reference::{follow, follow_if_new};
 
+/// What a source lacks by itself, so that no price of it is taken.
+const UNHEARD: Faults = confirm::SILENCE
+    .with(Fault::NonPositive)
+    .with(Fault::Future)
+    .with(Fault::Uncertain)
+    .with(Fault::OutOfBounds);
+
 /// A market after a reading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advance {
@@ -174,6 +181,10 @@ pub fn reseed(
             median: Some(median),
         }),
         streak: None,
+        trip: Some(TripWatch {
+            counted: true,
+            ..TripWatch::default()
+        }),
         guardian_until: record.watch.guardian_until.map(|until| until.min(now)),
         unwell_at: None,
         ..watch
@@ -232,7 +243,7 @@ fn relapse(next: &mut MarketRecord, before: &Watch, faults: Faults, now: Timesta
     } else {
         faults
     };
-    if is_news(before, &next.watch, faults) {
+    if before.recovery.is_some() || is_news(before, &next.watch, faults) {
         next.watch.unwell_at = Some(now);
     }
     next.watch.recovery = None;
@@ -398,13 +409,13 @@ fn settle(
 }
 
 /// Whether an unwell reading tells something that was not known: another price, a
-/// fault that did not stand, or a silence that goes on. To poke what was poked
+/// fault that did not stand, or that a source still says nothing that counts. To poke what was poked
 /// already does not put the end of a cooldown off.
 fn is_news(before: &Watch, next: &Watch, faults: Faults) -> bool {
     before.unwell_at.is_none()
         || before.tracks != next.tracks
         || !faults.within(before.faults)
-        || !faults.among(confirm::SILENCE).is_empty()
+        || !faults.among(UNHEARD).is_empty()
 }
 
 /// Back from a recovery, or where it was: latched or tripped.

@@ -229,6 +229,8 @@ pub struct TripWatch {
 pub struct Level {
     /// Above the reference, or below.
     pub up: bool,
+    /// The median of the first reading.
+    pub price: Price,
     /// The first reading.
     pub since: Timestamp,
     /// The last one.

@@ -3,7 +3,7 @@
 use backstop_types::breaker::{Action, Fault, MarketState, TripCause};
 use backstop_types::guardian;
 
-use super::super::{Advance, Relief, advance, guardian_trip, verdict};
+use super::super::{Advance, Relief, advance, guardian_trip, reseed, verdict};
 use super::*;
 
 const FIVE: [u128; 5] = [100_000, 100_010, 99_990, 100_020, 99_980];
@@ -320,4 +320,38 @@ fn trips_a_day_apart_do_not_add_up() {
             market.at(3_600, 100);
         }
     }
+}
+
+#[test]
+fn what_stands_at_one_level_admits_no_price_far_from_it() {
+    let mut market = Market::new(MarketParams::default());
+    market.record = guardian_trip(&market.record, time(market.now)).0;
+    // 12 % down for three days, read every hour: no clean reading, and no jump.
+    for _ in 1..72 {
+        assert!(!market.at(3_600, 88).reading.faulty());
+    }
+    // The guardian's time is over, and every feed is a thousand times too low.
+    let after = market.reads(3_600, FIVE.map(|price| Some(price / 1_000)));
+    assert!(
+        after.reading.faults.has(Fault::Jump),
+        "{:?}",
+        after.reading.findings
+    );
+    assert_eq!(market.allowed(&after), []);
+    assert_eq!(market.record.state, MarketState::Tripped);
+    assert!(market.record.watch.trip.as_ref().unwrap().leapt);
+}
+
+#[test]
+fn a_reseed_sets_aside_that_the_price_leapt() {
+    let mut market = Market::new(MarketParams::default());
+    let first = market.at(6, 35);
+    assert!(market.record.watch.trip.as_ref().unwrap().leapt);
+    let observed = heard(first.reading.sources.iter().map(|source| source.observation));
+    let seeded = reseed(&market.record, &observed, &market.params, block(market.now));
+    market.record = seeded.unwrap().record;
+    // It falls on while the market recovers.
+    assert_eq!(market.at(60, 26).relief, Relief::None);
+    assert_eq!(market.at(60, 26).relief, Relief::None);
+    assert_eq!(market.at(60, 26).relief, Relief::Confirmed);
 }

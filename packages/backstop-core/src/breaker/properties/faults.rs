@@ -331,3 +331,40 @@ fn a_source_without_a_time_is_heard_and_is_never_news() {
     let reference = after.record.watch.reference.unwrap();
     assert_eq!(reference.at, time(START), "the reference does not follow");
 }
+
+#[test]
+fn the_cooldown_runs_from_the_last_reading_whatever_drops_the_sources() {
+    let params = MarketParams {
+        min_price: Some(milli(1_000)),
+        ..MarketParams::default()
+    };
+    let mut market = Market::with(params, SourceLimits::default(), [1_010, 1_011, 1_009]);
+    for _ in 0..300 {
+        let after = market.reads(60, [900, 901, 899]);
+        assert!(after.reading.faults.has(Fault::OutOfBounds));
+    }
+    let back = market.reads(6, [1_010, 1_012, 1_009]);
+    assert!(!back.reading.faulty());
+    assert_eq!(
+        back.record.state,
+        MarketState::Tripped,
+        "the cooldown has begun just now"
+    );
+    assert!(!market.allows(&back, Action::Deleverage));
+}
+
+#[test]
+fn a_fault_in_the_recovery_restarts_the_cooldown() {
+    let mut market = Market::at([100_000, 100_010, 99_990]);
+    market.reads(6, [70_000, 70_010, 69_990]);
+    market.reads(1_800, [99_000, 99_010, 98_990]);
+    assert_eq!(market.record.state, MarketState::Recovering);
+    let silent = Observation::NonPositive {
+        publish_time: Some(market.now + 60),
+    };
+    market.height += 10;
+    market.hears(market.now + 60, [silent; 3]);
+    assert_eq!(market.record.state, MarketState::Tripped);
+    market.reads(1_740, [99_000, 99_020, 98_990]);
+    assert_eq!(market.record.state, MarketState::Tripped);
+}

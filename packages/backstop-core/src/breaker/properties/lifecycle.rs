@@ -401,6 +401,11 @@ fn seen_publish_times_follow_their_source_through_another_config() {
     let source = |name: &str, lineage: &str| Source::reporter(name, lineage, "addr");
     let (a, b, c) = (source("a", "x"), source("b", "y"), source("c", "z"));
     let renamed = source("b", "other");
+    let limited = Source {
+        max_age: Some(Seconds(60)),
+        ..a.clone()
+    };
+    assert_eq!(remap(&[7], &[a.clone()], &[limited]), [7], "held to another age");
     assert_eq!(
         remap(&[1, 2, 3], &[a.clone(), b.clone(), c.clone()], &[c, renamed, a]),
         [3, 0, 1]
