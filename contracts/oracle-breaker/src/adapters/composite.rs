@@ -8,8 +8,7 @@
 //! - price = *m* · *r*, rounded down;
 //! - confidence = *w* · *r* + *c* · (*m* + *w*), rounded up: no source of either
 //!   supports more than that;
-//! - time = the oldest publish time of the market's good sources, none if one of
-//!   them has none.
+//! - time = the oldest publish time of the market's good sources that have one.
 //!
 //! Traps:
 //!
@@ -150,11 +149,10 @@ fn part(reading: &Assessment) -> Option<Part> {
         Observation::Priced { publish_time, .. } => publish_time,
         Observation::NonPositive { .. } | Observation::Unreadable { .. } => None,
     });
-    // Of options the smallest is none.
     Some(Part {
         median,
         side: below.max(above).into(),
-        publish_time: times.min().flatten(),
+        publish_time: times.flatten().min(),
     })
 }
 

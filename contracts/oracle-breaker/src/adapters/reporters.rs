@@ -9,7 +9,9 @@
 //!   source's `max_age`, or the market's; of an even number the mean of the middle
 //!   two, rounded down. If the *q*-th newest is older than that, too few are
 //!   fresh: the *q* newest speak, and their time shows that they are stale.
-//! - **The confidence** is the largest of the counted reports' own.
+//! - **The confidence** is the *q*-th smallest of the counted reports' own: *q* of
+//!   them are as sure as that, and fewer than a quorum cannot make the group
+//!   uncertain while the others report.
 //! - Fewer than *q* members who ever reported are no report.
 //!
 //! Only who is a member now is read: whoever left no longer counts. With *q* more
@@ -63,7 +65,9 @@ fn said(reports: &[StoredReport], quorum: u32, oldest: u64) -> Option<Observatio
     let publish_time = reports.get(last)?.publish_time;
     let since = oldest.min(publish_time);
     let counted = reports.iter().filter(|report| report.publish_time >= since);
-    let confidence = counted.clone().map(|report| report.confidence).max()?;
+    let mut doubts: Vec<_> = counted.clone().map(|report| report.confidence).collect();
+    doubts.sort_unstable();
+    let confidence = *doubts.get(last)?;
     let price = middle(counted.map(|report| report.price).collect())?;
     Some(Observation::Priced {
         price,
@@ -107,7 +111,7 @@ mod tests {
     #[test]
     fn the_time_is_that_of_the_report_that_makes_the_quorum() {
         let all = [(300, 30), (100, 10), (200, 20)];
-        assert_eq!(spoken(&all, 2, 0), Some((200, 3, 20)));
+        assert_eq!(spoken(&all, 2, 0), Some((200, 2, 20)));
         assert_eq!(spoken(&all, 3, 0), Some((200, 3, 10)));
         assert_eq!(spoken(&all, 4, 0), None);
         assert_eq!(spoken(&[], 1, 0), None);
@@ -118,7 +122,7 @@ mod tests {
     fn a_report_that_is_too_old_does_not_count_while_a_quorum_is_fresh() {
         let all = [(300, 30), (100, 10), (200, 20)];
         assert_eq!(spoken(&all, 2, 20), Some((250, 3, 20)));
-        assert_eq!(spoken(&all, 2, 10), Some((200, 3, 20)));
+        assert_eq!(spoken(&all, 2, 10), Some((200, 2, 20)));
     }
 
     #[test]

@@ -206,7 +206,7 @@ fn a_market_that_changed_under_a_composite_is_not_read() {
 }
 
 #[test]
-fn a_source_without_a_time_leaves_the_composite_without_one() {
+fn a_source_without_a_time_takes_none_from_the_composite() {
     let mut world = World::new();
     let mars = world.eight().remove(6);
     world
@@ -227,7 +227,7 @@ fn a_source_without_a_time_leaves_the_composite_without_one() {
     };
     let msg = backstop_testing::mock_mars::ExecuteMsg::SetPrice(price);
     world.set(&world.mars.clone(), &msg);
-    assert_eq!(composite(&world), priced("5", None));
+    assert_eq!(composite(&world), priced("5", world.now()));
 }
 
 #[test]

@@ -126,11 +126,10 @@ fn a_group_under_another_name_and_one_of_a_source_that_went_are_forgotten() {
     assert_eq!(world.observed(ATOM, "desk"), missing);
 }
 
-#[test]
-fn the_confidence_is_the_largest_of_the_counted_reports() {
-    let (mut world, [ann, bob, _]) = market();
+/// Reports of 4 with these confidences.
+fn unsure(world: &mut World, reports: &[(&Addr, &str)]) {
     let now = world.now();
-    for (member, confidence) in [(&ann, "0.01"), (&bob, "0.03")] {
+    for (member, confidence) in reports {
         let reports = vec![backstop_types::breaker::Report {
             market: ATOM.to_string(),
             price: number("4"),
@@ -140,11 +139,27 @@ fn the_confidence_is_the_largest_of_the_counted_reports() {
         let msg = backstop_types::breaker::ExecuteMsg::Report { reports };
         world.send(member, &msg).unwrap();
     }
-    let expected = Observation::Priced {
-        price: number("4"),
-        confidence: number("0.03"),
-        publish_time: Some(now),
-    };
-    assert_eq!(world.observed(ATOM, "desk"), expected);
+}
+
+fn confidence(world: &World) -> backstop_types::Price {
+    match world.observed(ATOM, "desk") {
+        Observation::Priced { confidence, .. } => confidence,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn of_a_bare_quorum_the_least_sure_says_the_confidence() {
+    let (mut world, [ann, bob, _]) = market();
+    unsure(&mut world, &[(&ann, "0.01"), (&bob, "0.03")]);
+    assert_eq!(confidence(&world), number("0.03"));
+    let now = world.now();
     assert!(world.report(ATOM, &"stranger".into_addr(), "4", now).is_err());
+}
+
+#[test]
+fn one_member_that_is_not_sure_makes_no_group_uncertain() {
+    let (mut world, [ann, bob, cat]) = market();
+    unsure(&mut world, &[(&ann, "0.01"), (&bob, "0.02"), (&cat, "4")]);
+    assert_eq!(confidence(&world), number("0.02"));
 }
