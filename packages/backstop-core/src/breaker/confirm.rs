@@ -177,8 +177,8 @@ fn leaps(before: &Watch, reading: &Assessment, params: &MarketParams) -> bool {
 }
 
 /// For how long the median has stood on one side of the reference, beyond what a
-/// clean reading may jump, and within `max_growth` of where it began to stand; a
-/// quorum's silence leaves it as it was.
+/// clean reading may jump, and each time within `max_growth` of the reading
+/// before; a quorum's silence leaves it as it was.
 fn level(
     trip: &TripWatch,
     before: &Watch,
@@ -196,16 +196,12 @@ fn level(
         return None;
     }
     let up = median > reference.price;
-    let begun = Level {
-        up,
-        price: median,
-        since: now,
-        at: now,
-    };
     let near = |level: &Level| Ratio::distance(median, level.price) <= Ratio::bps(params.max_growth);
     let stands = bounds::standing(trip, up, params, now).filter(near);
     Some(Level {
+        up,
+        price: median,
+        since: stands.map_or(now, |level| level.since),
         at: now,
-        ..stands.unwrap_or(begun)
     })
 }

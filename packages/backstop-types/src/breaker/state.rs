@@ -229,7 +229,7 @@ pub struct TripWatch {
 pub struct Level {
     /// Above the reference, or below.
     pub up: bool,
-    /// The median of the first reading.
+    /// The median of the last reading.
     pub price: Price,
     /// The first reading.
     pub since: Timestamp,
