@@ -10,21 +10,16 @@ use crate::state::HISTORY;
 /// How many transitions of a market are kept.
 pub const KEPT: u64 = 32;
 
-/// Writes a transition over the oldest one, if the state changed. The record
-/// carries their number.
+/// Writes a transition over the oldest one. The record carries their number.
 pub fn record(
     storage: &mut dyn Storage,
     market: &str,
-    before: &MarketRecord,
     after: &mut MarketRecord,
-    transition: Transition,
+    transition: &Transition,
 ) -> StdResult<()> {
-    if before.state == after.state {
-        return Ok(());
-    }
-    after.watch.transitions = before.watch.transitions.saturating_add(1);
+    after.watch.transitions = after.watch.transitions.saturating_add(1);
     let place = place(after.watch.transitions);
-    HISTORY.save(storage, (market, place), &transition)
+    HISTORY.save(storage, (market, place), transition)
 }
 
 /// Where the transition of this number stands.
@@ -36,7 +31,7 @@ pub fn place(number: u64) -> u64 {
 pub fn read(before: &MarketRecord, after: &Advance, ended: bool, by: Option<Addr>) -> Transition {
     let Advance { record, reading, .. } = after;
     Transition {
-        at: record.since,
+        at: record.watch.read.map_or(record.since, |read| read.at),
         from: before.state,
         to: record.state,
         faults: reading.faults.union(record.watch.faults),

@@ -230,6 +230,46 @@ fn history_forgets_the_oldest_and_never_grows() {
 }
 
 #[test]
+fn what_guardian_and_owner_do_in_a_trip_is_kept_where_the_state_stays() {
+    let mut setup = Setup::at("100");
+    let (market, at) = (MARKET.to_string(), |setup: &Setup| setup.app.block_info().time);
+    setup.later(60, "70");
+    setup.advance(Seconds(60));
+    let (guardian, reason) = (setup.guardian.clone(), "seen".to_string());
+    let trip = ExecuteMsg::Trip {
+        market: market.clone(),
+        reason,
+    };
+    setup.send(&guardian, &trip).unwrap();
+    let newest = history(&setup, None, None).transitions.swap_remove(0).transition;
+    assert_eq!(
+        (newest.from, newest.to),
+        (MarketState::Tripped, MarketState::Tripped)
+    );
+    assert_eq!(
+        (newest.by, newest.at, newest.trip),
+        (Some(guardian), at(&setup), Some(1))
+    );
+    assert!(newest.faults.has(Fault::Guardian) && newest.faults.has(Fault::Jump));
+
+    let owner = setup.owner.clone();
+    for _ in 0..2 {
+        setup.advance(Seconds(60));
+        setup.says("70");
+        let market = market.clone();
+        setup
+            .send(&owner, &ExecuteMsg::Reseed { market, trip: 1 })
+            .unwrap();
+    }
+    let newest = history(&setup, None, None).transitions.swap_remove(0).transition;
+    assert_eq!(
+        (newest.from, newest.to),
+        (MarketState::Recovering, MarketState::Recovering)
+    );
+    assert_eq!((newest.by, newest.at), (Some(owner), at(&setup)));
+}
+
+#[test]
 fn one_trip_is_told_by_its_number_and_another_refused() {
     let mut setup = Setup::at("100");
     let ask = |setup: &Setup, number| -> Result<TripItem, String> {

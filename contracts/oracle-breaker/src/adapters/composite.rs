@@ -25,7 +25,9 @@
 
 use backstop_core::breaker::{Assessment, assess};
 use backstop_core::math::{self, MathError};
-use backstop_types::breaker::{MAX_SOURCES, MarketConfig, Observation, Source, SourceKind, Unreadable};
+use backstop_types::breaker::{
+    MAX_SOURCES, MarketConfig, Observation, Source, SourceKind, Unreadable, Watch,
+};
 use backstop_types::{InputError, Price, Seconds};
 use cosmwasm_std::{Addr, BlockInfo, Decimal, Deps, Env, Storage, Uint256};
 
@@ -135,7 +137,13 @@ fn dependency(deps: Deps, env: &Env, market: &str, config: &MarketConfig<Addr>) 
         return Err(Unreadable::Dependency);
     }
     let observed = super::observe_all(deps, env, market, config);
-    let reading = assess(&observed, &record.watch, &config.params, (&env.block).into());
+    // A halt is the composite's own to find, since its own last reading: the other
+    // market may not have been poked for long.
+    let watch = Watch {
+        read: None,
+        ..record.watch
+    };
+    let reading = assess(&observed, &watch, &config.params, (&env.block).into());
     part(&reading).ok_or(Unreadable::Dependency)
 }
 

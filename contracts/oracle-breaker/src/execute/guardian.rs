@@ -38,7 +38,7 @@ pub fn trip(
 
     let (mut after, opened) = guardian_trip(&before, now);
     let transition = Transition {
-        at: after.since,
+        at: now,
         from: before.state,
         to: after.state,
         faults: after.watch.faults,
@@ -49,7 +49,7 @@ pub fn trip(
         findings: vec![],
         sources: vec![],
     };
-    history::record(deps.storage, &market, &before, &mut after, transition)?;
+    history::record(deps.storage, &market, &mut after, &transition)?;
     RECORDS.save(deps.storage, &market, &after)?;
     if let Some(trip) = opened {
         TRIPS.save(deps.storage, (&market, after.trips), &trip)?;

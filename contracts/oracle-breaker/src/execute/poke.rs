@@ -62,9 +62,12 @@ pub(super) fn store(
     after: &mut Advance,
     by: Option<Addr>,
 ) -> StdResult<()> {
-    let ended = matches!(after.change, Some(TripChange::Ended(_)));
-    let transition = history::read(before, after, ended, by);
-    history::record(storage, market, before, &mut after.record, transition)?;
+    // What somebody did by name is kept, whether it changed the state or not.
+    if before.state != after.record.state || by.is_some() {
+        let ended = matches!(after.change, Some(TripChange::Ended(_)));
+        let transition = history::read(before, after, ended, by);
+        history::record(storage, market, &mut after.record, &transition)?;
+    }
     RECORDS.save(storage, market, &after.record)?;
     let key = (market, after.record.trips);
     match &after.change {

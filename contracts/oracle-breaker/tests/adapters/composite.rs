@@ -119,6 +119,18 @@ fn a_market_that_is_unwell_now_or_in_a_trip_is_a_dependency_that_failed() {
 }
 
 #[test]
+fn a_halt_of_a_market_that_nobody_poked_since_is_none_of_the_composites() {
+    let mut world = markets();
+    world.poke(ATOM);
+    world
+        .app
+        .update_block(|block| block.time = block.time.plus_seconds(3_600));
+    world.redeems("1.25", world.now());
+    says(&mut world, "4", "4");
+    assert_eq!(composite(&world), priced("5", world.now()));
+}
+
+#[test]
 fn a_composite_reads_another_market_that_is_there_and_plain() {
     let bound = "must be another market that was added, without composites";
     let mut world = markets();

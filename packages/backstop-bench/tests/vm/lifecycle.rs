@@ -2,7 +2,7 @@
 //! set up, called, asked, replied to, migrated; and what fails is undone.
 
 use backstop_core::perps::{Side, Size};
-use backstop_types::breaker::{self, MarketResponse, MarketState};
+use backstop_types::breaker::{self, Fault, MarketResponse, MarketState};
 use backstop_types::distributor::{self, PendingRewardsResponse};
 use backstop_types::events::all_of;
 use backstop_types::events::vault::ShortfallAnswered;
@@ -133,6 +133,23 @@ fn a_source_that_burns_all_gas_is_a_deny_and_the_claim_is_held() {
     scene.burn(10_000_000);
     held(&scene);
     assert_eq!(market(&scene), before);
+}
+
+#[test]
+fn a_source_that_panics_is_one_bad_observation() {
+    let Some(scene) = scene() else { return };
+    scene.panics();
+    scene.wait(Seconds(60));
+    scene.price("10");
+    let asked = scene.chain.ask(account(wasm::PANICKING).as_str(), b"{}");
+    assert!(asked.unwrap_err().contains("unreachable"));
+    scene.poke();
+    let market = market(&scene);
+    assert_eq!(market.record.state, MarketState::Guarded);
+    assert_eq!(market.record.watch.faults.list(), [Fault::Unreadable]);
+    let outcome = scene.shortfall(100 * ONE, "10");
+    let answer: CoverResponse = from_json(outcome.data.unwrap()).unwrap();
+    assert_eq!(answer.paid, Assets::new(100 * ONE));
 }
 
 #[test]

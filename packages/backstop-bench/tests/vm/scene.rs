@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::chain::{Chain, Outcome, account};
 use crate::chain_state::Feed;
 use crate::querier::pyth;
+use crate::wasm::PANICKING;
 
 /// The asset of vault and exchange.
 pub const ASSET: &str = "uusd";
@@ -64,11 +65,7 @@ impl Scene {
     fn wire(&self) {
         let config = MarketConfig {
             sources: (0..self.sources).map(source).collect(),
-            // A fall by a fifth is neither a jump nor near to one.
-            params: MarketParams {
-                max_jump: Bps(5_000),
-                ..MarketParams::default()
-            },
+            params: market_params(),
         };
         let market = MARKET.to_string();
         self.by_owner(&self.breaker, &breaker::ExecuteMsg::AddMarket { market, config });
@@ -104,6 +101,24 @@ impl Scene {
         let have = state.balance(account.as_str(), &coin.denom);
         state.set_balance(account.as_str(), &coin.denom, have + coin.amount.u128());
         state.commit();
+    }
+
+    /// Puts a contract that panics in the place of the first source's.
+    pub fn panics(&self) {
+        let contract = account(PANICKING);
+        let mut state = self.chain.shared.lock();
+        state.codes.insert(contract.to_string(), PANICKING);
+        drop(state);
+        let first = Source::pyth("panicking", "pyth-0", &contract, feed_id(0));
+        let sources = std::iter::once(first).chain((1..self.sources).map(source));
+        let msg = breaker::ExecuteMsg::UpdateMarket {
+            market: MARKET.to_string(),
+            config: MarketConfig {
+                sources: sources.collect(),
+                params: market_params(),
+            },
+        };
+        self.by_owner(&self.breaker, &msg);
     }
 
     /// Lets the first source use up this much gas in each answer.
@@ -232,6 +247,14 @@ pub fn terms() -> PolicyTerms {
 
 fn feed_id(place: usize) -> String {
     format!("{place:064x}")
+}
+
+/// A fall by a fifth is neither a jump nor near to one.
+fn market_params() -> MarketParams {
+    MarketParams {
+        max_jump: Bps(5_000),
+        ..MarketParams::default()
+    }
 }
 
 fn source(place: usize) -> Source<String> {

@@ -20,6 +20,15 @@ pub const CONTRACTS: [&str; 4] = [
     "sample_perps",
 ];
 
+/// A contract that panics whatever it is asked.
+pub const PANICKING: &str = "panicking";
+const PANICKING_TEXT: &str = r#"(module
+    (memory (export "memory") 1)
+    (func (export "interface_version_8"))
+    (func (export "allocate") (param i32) (result i32) unreachable)
+    (func (export "deallocate") (param i32))
+    (func (export "query") (param i32 i32) (result i32) unreachable))"#;
+
 /// What wasmd 0.61 offers on a stock chain.
 pub const CAPABILITIES: &str = "iterator,staking,stargate,cosmwasm_1_1,cosmwasm_1_2,cosmwasm_1_3,\
      cosmwasm_1_4,cosmwasm_2_0,cosmwasm_2_1,cosmwasm_2_2,cosmwasm_3_0,ibc2";
@@ -87,6 +96,8 @@ pub fn shared() -> &'static (Vm, BTreeMap<&'static str, Checksum>) {
             vm.pin(&checksum).unwrap();
             codes.insert(*name, checksum);
         }
+        let panicking = wat::parse_str(PANICKING_TEXT).unwrap();
+        codes.insert(PANICKING, upload(&vm, &panicking).unwrap());
         (vm, codes)
     })
 }

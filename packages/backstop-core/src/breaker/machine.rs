@@ -217,12 +217,12 @@ fn open(next: &mut MarketRecord, cause: TripCause, faults: Faults, now: Timestam
 }
 
 /// Counts a trip towards the latch, once it has a fault other than a gap in the
-/// feeds, and latches the market when there were too many.
+/// feeds or a halt, and latches the market when there were too many.
 fn count(next: &mut MarketRecord, params: &MarketParams, now: Timestamp) {
     let Some(trip) = next.watch.trip.as_mut() else {
         return;
     };
-    if trip.counted || next.open_trip != Some(TripCause::Faults) || confirm::gap_alone(trip) {
+    if trip.counted || next.open_trip != Some(TripCause::Faults) || confirm::idle(trip) {
         return;
     }
     trip.counted = true;

@@ -72,15 +72,14 @@ fn drift(context: &MarketContext) -> Option<Finding> {
 }
 
 /// A chain that stood still: the time since the last reading that was recorded
-/// is longer than what its blocks take. What the feeds say then is from before,
-/// or nobody could act on it.
+/// is longer than what its blocks take, be it a quarter more than they usually do.
+/// What the feeds say then is from before, or nobody could act on it.
 fn halt(context: &MarketContext) -> Option<Finding> {
     let (last, longest) = (context.watch.read?, context.params.max_halt?);
     let blocks = context.block.height.saturating_sub(last.height);
-    let millis = blocks.saturating_mul(u64::from(context.params.block_time_ms));
-    let usual = millis.saturating_mul(1_000_000);
+    let slow = u64::from(context.params.block_time_ms).saturating_mul(1_250_000);
     let passed = Nanos::between(last.at, context.block.time).0.u64();
-    let lost = Nanos(passed.saturating_sub(usual).into()).seconds();
+    let lost = Nanos(passed.saturating_sub(blocks.saturating_mul(slow)).into()).seconds();
     (lost > longest).then_some(Finding {
         fault: Fault::Halt,
         measured: Some(lost.0),

@@ -90,8 +90,8 @@ faults! {
     /// The median is further than `max_drift` from where the reference was within
     /// `drift_window`.
     Drift = 19, "drift", Market;
-    /// The time since the last poke is longer than its blocks by more than
-    /// `max_halt`.
+    /// The time since the last poke is longer than its blocks and a quarter more
+    /// by over `max_halt`.
     Halt = 20, "halt", Market;
     /// A market that a composite reads is unwell.
     Dependency = 21, "dependency", Market;

@@ -74,8 +74,8 @@ pub struct MarketParams {
     /// What a block usually takes on this chain, in milliseconds. 100 to
     /// 3,600,000; 6,000 by default.
     pub block_time_ms: u32,
-    /// How much longer than its blocks the time since the last poke may be. 30 s
-    /// to 1 day, or none for never; 600 s by default.
+    /// How much longer than its blocks and a quarter more the time since the last
+    /// poke may be. 30 s to 1 day, or none for never; 600 s by default.
     pub max_halt: Option<Seconds>,
     /// From where the market is guarded, in Bps of the bounds of disagreement
     /// and jump. 1,000 to 10,000 (never); 6,000 by default.

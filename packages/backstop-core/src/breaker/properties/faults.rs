@@ -244,11 +244,11 @@ fn the_first_block_after_a_halt_trips_and_a_long_silence_of_pokers_does_not() {
 }
 
 #[test]
-fn a_halt_is_found_beyond_ten_minutes_more_than_its_blocks_take() {
+fn a_halt_is_found_beyond_ten_minutes_more_than_a_quarter_over_what_its_blocks_take() {
     let after = |lost: u64| {
         let mut market = Market::at([100_000, 100_010, 99_990]);
         market.height += 100;
-        let now = market.now + 600 + lost;
+        let now = market.now + 750 + lost;
         market.hears(
             now,
             [100_000, 100_010, 99_990].map(|p| priced(milli(p), Price::default(), now)),
@@ -256,6 +256,32 @@ fn a_halt_is_found_beyond_ten_minutes_more_than_its_blocks_take() {
     };
     assert!(!after(600).reading.faults.has(Fault::Halt));
     assert!(after(601).reading.faults.has(Fault::Halt));
+}
+
+#[test]
+fn no_time_unread_makes_a_halt_of_blocks_that_take_longer_than_told() {
+    let mut market = Market::at([100_000, 100_010, 99_990]);
+    // Blocks of 7.5 s, where 6 s are told, for a week.
+    market.height += 7 * 86_400 * 2 / 15;
+    let now = market.now + 7 * 86_400;
+    let said = [100_000, 100_010, 99_990].map(|p| priced(milli(p), Price::default(), now));
+    assert!(!market.hears(now, said).reading.faults.has(Fault::Halt));
+}
+
+#[test]
+fn halts_alone_latch_nothing() {
+    let mut market = Market::at([100_000, 100_010, 99_990]);
+    for _ in 0..5 {
+        let now = market.now + 1_000;
+        let said = [100_000, 100_010, 99_990].map(|p| priced(milli(p), Price::default(), now));
+        let after = market.hears(now, said);
+        assert!(after.reading.faults.has(Fault::Halt));
+        assert_eq!(market.record.state, MarketState::Tripped);
+        for wait in [1_800, 60, 60, 60] {
+            market.reads(wait, [100_000, 100_010, 99_990]);
+        }
+        assert_eq!(market.record.open_trip, None);
+    }
 }
 
 #[test]
