@@ -49,7 +49,11 @@ pub fn execute(
         ExecuteMsg::Poke { markets, action } => poke::poke(deps, env, markets, action),
         ExecuteMsg::Report { reports } => report::report(deps, env, info, reports),
         ExecuteMsg::AddMarket { market, config } => markets::add(deps, env, info, market, config),
-        ExecuteMsg::UpdateMarket { market, config } => markets::update(deps, info, market, config),
+        ExecuteMsg::UpdateMarket {
+            market,
+            params,
+            sources,
+        } => markets::update(deps, info, market, params, sources),
         ExecuteMsg::RemoveSource { market, source } => markets::remove_source(deps, info, market, source),
         ExecuteMsg::Trip { market, reason } => guardian::trip(deps, env, info, market, reason),
         ExecuteMsg::Reseed { market, trip } => markets::reseed(deps, env, info, market, trip),

@@ -2,6 +2,7 @@
 
 mod support;
 
+use backstop_types::Patch;
 use backstop_types::breaker::{ExecuteMsg, MigrateMsg, QueryMsg};
 use cosmwasm_std::Addr;
 use cw_multi_test::Executor;
@@ -17,7 +18,7 @@ fn another_guardian_is_named_or_none() {
         reason: "halt".into(),
     };
     let name = |guardian: Option<&Addr>| ExecuteMsg::SetGuardian {
-        guardian: guardian.map(|it| it.to_string()),
+        guardian: guardian.map_or(Patch::Remove {}, |it| Patch::Set(it.to_string())),
     };
     setup.send(&owner, &name(Some(&alice))).unwrap();
     let old = setup.guardian.clone();
@@ -25,7 +26,7 @@ fn another_guardian_is_named_or_none() {
     setup.send(&owner, &name(None)).unwrap();
     assert_eq!(setup.refused(&alice, &trip), unauthorized(&alice, "the guardian"));
     let upper = ExecuteMsg::SetGuardian {
-        guardian: Some(alice.to_string().to_uppercase()),
+        guardian: Patch::Set(alice.to_string().to_uppercase()),
     };
     assert!(
         setup
@@ -58,7 +59,12 @@ fn ownership_changes_hands_in_two_steps() {
         .send(&alice, &ExecuteMsg::UpdateOwnership(Step::AcceptOwnership))
         .unwrap();
     assert_eq!(current(&setup), Some(alice));
-    let refused = setup.refused(&owner, &ExecuteMsg::SetGuardian { guardian: None });
+    let refused = setup.refused(
+        &owner,
+        &ExecuteMsg::SetGuardian {
+            guardian: Patch::Remove {},
+        },
+    );
     assert!(matches!(refused, ContractError::Ownership(_)));
 }
 

@@ -124,11 +124,10 @@ impl Again for Setup {
 fn a_change_of_sources_in_a_trip_keeps_it_open_and_bricks_nothing() {
     let mut setup = tripped();
     let mut config = setup.config();
-    config.sources.reverse();
-    config.sources.pop();
+    config.sources[2].max_age = Some(Seconds(100));
     config.params.max_jump = Bps(1_000);
-    let (market, owner) = (MARKET.to_string(), setup.owner.clone());
-    let msg = ExecuteMsg::UpdateMarket { market, config };
+    let owner = setup.owner.clone();
+    let msg = update_market(MARKET, config);
     setup.send(&owner, &msg).unwrap();
     assert_eq!(setup.state(), MarketState::Tripped);
     a_day_of(&mut setup, ["1", "100", "100"]);

@@ -3,6 +3,7 @@
 
 mod support;
 
+use backstop_types::Patch;
 use backstop_types::breaker::{ExecuteMsg, InstantiateMsg, MarketsResponse, QueryMsg};
 use cosmwasm_std::{Addr, coin};
 use cw_multi_test::{AppBuilder, Executor, IntoAddr};
@@ -40,13 +41,7 @@ fn messages(setup: &Setup) -> Vec<(ExecuteMsg, &'static [&'static str])> {
             },
             &["owner"],
         ),
-        (
-            ExecuteMsg::UpdateMarket {
-                market: market(),
-                config: setup.config(),
-            },
-            &["owner"],
-        ),
+        (update_market(&market(), setup.config()), &["owner"]),
         (
             ExecuteMsg::RemoveSource {
                 market: market(),
@@ -68,7 +63,12 @@ fn messages(setup: &Setup) -> Vec<(ExecuteMsg, &'static [&'static str])> {
             },
             &["owner"],
         ),
-        (ExecuteMsg::SetGuardian { guardian: None }, &["owner"]),
+        (
+            ExecuteMsg::SetGuardian {
+                guardian: Patch::Remove {},
+            },
+            &["owner"],
+        ),
         (ExecuteMsg::UpdateOwnership(transfer), &["owner"]),
     ]
 }

@@ -4,7 +4,7 @@
 
 mod support;
 
-use backstop_types::breaker::{ActionMatrix, ExecuteMsg, MarketConfig, MarketParams, MarketState, Source};
+use backstop_types::breaker::{ActionMatrix, MarketConfig, MarketParams, MarketState, Source};
 use backstop_types::{Bps, InputError, Seconds};
 use cw_multi_test::IntoAddr;
 use oracle_breaker::ContractError;
@@ -140,8 +140,7 @@ fn the_matrix_takes_no_worse_state_than_each_action_may_have() {
         for state in all {
             let mut config = setup.config();
             choose(&mut config.params.actions, state);
-            let market = MARKET.to_string();
-            let update = ExecuteMsg::UpdateMarket { market, config };
+            let update = update_market(MARKET, config);
             if good.contains(&state) {
                 setup.send(&owner, &update).unwrap();
             } else {
@@ -180,10 +179,7 @@ fn every_parameter_is_taken_at_its_bounds_and_refused_one_beyond() {
             set(&mut params, value);
             reported_by(8, params)
         };
-        let update = |config| ExecuteMsg::UpdateMarket {
-            market: name.to_string(),
-            config,
-        };
+        let update = |config| update_market(name, config);
         setup.add_market(name, at(least)).unwrap();
         setup.send(&owner, &update(at(most))).unwrap();
         let beyond = [least.checked_sub(1), most.checked_add(1)];
@@ -197,7 +193,7 @@ fn every_parameter_is_taken_at_its_bounds_and_refused_one_beyond() {
 }
 
 #[test]
-fn a_market_has_one_to_eight_sources_and_no_more_lineages_demanded_than_there_are() {
+fn a_market_has_two_to_eight_sources_and_no_more_lineages_demanded_than_there_are() {
     let mut setup = Setup::bare();
     let with = |count, min_lineages| {
         let params = MarketParams {
@@ -212,7 +208,7 @@ fn a_market_has_one_to_eight_sources_and_no_more_lineages_demanded_than_there_ar
         (9, 8, "sources"),
         (0, 2, "sources"),
         (7, 8, "min_lineages"),
-        (1, 2, "min_lineages"),
+        (1, 2, "sources"),
     ] {
         let refused = refusal(setup.add_market("OTHER", with(count, least)));
         assert_eq!(field(refused), name, "{count} sources");

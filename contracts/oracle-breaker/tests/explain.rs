@@ -3,8 +3,8 @@
 mod support;
 
 use backstop_types::breaker::{
-    Action, ExecuteMsg, ExplainResponse, Fault, HistoryResponse, MarketParams, MarketState, Need, QueryMsg,
-    TripCause, TripItem,
+    Action, ExecuteMsg, ExplainResponse, Fault, HistoryResponse, MarketParams, MarketParamsUpdate,
+    MarketState, Need, QueryMsg, TripCause, TripItem,
 };
 use backstop_types::{Bps, Seconds};
 use oracle_breaker::ContractError;
@@ -140,6 +140,45 @@ fn latched() -> Setup {
     setup.later(60, "70");
     assert_eq!(setup.state(), MarketState::Latched);
     setup
+}
+
+#[test]
+fn a_confirmation_is_named_where_it_could_come_and_would_help() {
+    let confirms = |setup: &Setup| {
+        let asked = |need: &Need| matches!(need, Need::Confirmation { .. });
+        explain(setup).needs.iter().any(asked)
+    };
+    let mut setup = Setup::at("100");
+    setup.later(60, "70");
+    assert!(confirms(&setup));
+    // Back within the bound there is nothing to confirm.
+    setup.later(60, "100");
+    assert_eq!(explain(&setup).allowed, [Action::Reduce, Action::Liquidate]);
+    assert!(!confirms(&setup));
+    // While the guardian's time lasts nothing is let through.
+    setup.later(60, "70");
+    assert!(confirms(&setup));
+    let trip = ExecuteMsg::Trip {
+        market: MARKET.to_string(),
+        reason: "seen".to_string(),
+    };
+    setup.send(&setup.guardian.clone(), &trip).unwrap();
+    assert!(!confirms(&setup));
+
+    // Three lineages are never four.
+    let mut setup = Setup::at("100");
+    let four = MarketParamsUpdate {
+        confirm_lineages: Some(4),
+        ..Default::default()
+    };
+    let update = ExecuteMsg::UpdateMarket {
+        market: MARKET.to_string(),
+        params: Some(four),
+        sources: None,
+    };
+    setup.send(&setup.owner.clone(), &update).unwrap();
+    setup.later(60, "70");
+    assert!(!confirms(&setup));
 }
 
 #[test]

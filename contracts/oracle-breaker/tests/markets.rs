@@ -2,9 +2,12 @@
 
 mod support;
 
-use backstop_types::Seconds;
-use backstop_types::breaker::{Action, ExecuteMsg, Fault, MarketConfig, MarketState, Source};
+use backstop_types::breaker::{
+    Action, ExecuteMsg, Fault, InstantiateMsg, MarketConfig, MarketParams, MarketState, Source,
+};
 use backstop_types::events::breaker::{Reseeded, StateChanged};
+use backstop_types::{Bps, Seconds};
+use cosmwasm_std::from_json;
 use oracle_breaker::ContractError;
 use support::*;
 
@@ -32,27 +35,27 @@ fn bad_sources_are_refused_by_field() {
     let cases = [
         (vec![], "sources"),
         (many, "sources"),
-        (good()[..1].to_vec(), "min_lineages"),
+        (good()[..1].to_vec(), "sources"),
         (with(Source::reporter("a", "c", &setup.alice)), "sources"),
         (with(Source::reporter("c", "c", &a)), "sources"),
         (with(Source::reporter("", "c", &setup.alice)), "sources.name"),
         (
             with(Source::reporter("c", "c c", &setup.alice)),
-            "sources.lineage",
+            "sources.c.lineage",
         ),
         (
             with(Source::reporter("c", "c".repeat(33), &setup.alice)),
-            "sources.lineage",
+            "sources.c.lineage",
         ),
-        (with(Source::reporter("c", "c", upper)), "sources.members"),
-        (with(Source::reporter("c", "c", "")), "sources.members"),
+        (with(Source::reporter("c", "c", upper)), "sources.c.members"),
+        (with(Source::reporter("c", "c", "")), "sources.c.members"),
         (
             with(Source::pyth("c", "c", "nowhere", feed_id())),
-            "sources.contract",
+            "sources.c.contract",
         ),
         (
             with(Source::pyth("c", "c", &setup.pyth, "ab")),
-            "sources.price_id",
+            "sources.c.price_id",
         ),
     ];
     for (sources, field) in cases {
@@ -73,21 +76,74 @@ fn another_config_keeps_state_reference_and_trips() {
     let before = setup.record();
     let mut config = setup.config();
     config.params.cooldown = Seconds(600);
-    config.sources.reverse();
+    config.sources[1].max_age = Some(Seconds(100));
     let owner = setup.owner.clone();
+    setup.send(&owner, &update_market(&market(), config)).unwrap();
+    assert_eq!(setup.record(), before);
+    assert_eq!(setup.market().config.sources[1].max_age, Some(Seconds(100)));
+    assert_eq!(setup.later(600, "4").state, MarketState::Recovering);
+}
+
+#[test]
+fn the_readme_sets_up_a_breaker_and_a_market_with_the_defaults() {
+    let readme = include_str!("../README.md");
+    let (_, section) = readme.split_once("## Set up").unwrap();
+    let mut blocks = section
+        .split("```json")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap());
+    let set_up: InstantiateMsg = from_json(blocks.next().unwrap()).unwrap();
+    assert_eq!((set_up.owner.as_str(), set_up.guardian), ("osmo1dao", None));
+    let added = from_json(blocks.next().unwrap()).unwrap();
+    let ExecuteMsg::AddMarket { market, config } = added else {
+        panic!("{added:?}");
+    };
+    assert_eq!((market.as_str(), config.lineages()), ("ATOM/USD", 3));
+    assert_eq!(config.params, MarketParams::default());
+}
+
+#[test]
+fn an_update_names_what_changes_and_must_name_something() {
+    let mut setup = Setup::at("4.06");
+    let owner = setup.owner.clone();
+    let mut expected = setup.market().config;
+    let update = |params: &str| -> ExecuteMsg {
+        let json = format!(r#"{{"update_market":{{"market":"{MARKET}","params":{params}}}}}"#);
+        from_json(json).unwrap()
+    };
+    for empty in ["{}", "null", r#"{"max_jump":null}"#] {
+        let refused = setup.refused(&owner, &update(empty)).to_string();
+        assert_eq!(refused, "params is empty: must be at least one field to change");
+    }
     setup
         .send(
             &owner,
-            &ExecuteMsg::UpdateMarket {
-                market: market(),
-                config,
-            },
+            &update(r#"{"max_halt":{"remove":{}},"max_jump":1000,"actions":{"open":"guarded"}}"#),
         )
         .unwrap();
-    let mut after = setup.record();
-    after.watch.seen.reverse();
-    assert_eq!(after, before);
-    assert_eq!(setup.later(600, "4").state, MarketState::Recovering);
+    expected.params.max_halt = None;
+    expected.params.max_jump = Bps(1_000);
+    expected.params.actions.open = MarketState::Guarded;
+    assert_eq!(setup.market().config, expected);
+    // A source of a new name is added.
+    let fourth = Source::reporter("fourth", "fourth", &setup.alice);
+    let add = ExecuteMsg::UpdateMarket {
+        market: market(),
+        params: None,
+        sources: Some(vec![fourth]),
+    };
+    setup.send(&owner, &add).unwrap();
+    let config = setup.market().config;
+    assert_eq!((config.sources.len(), config.params), (4, expected.params));
+    assert_eq!(config.sources[..3], expected.sources);
+    assert_eq!(config.sources[3].kind.members(), [setup.alice.clone()]);
+    let none = ExecuteMsg::UpdateMarket {
+        market: market(),
+        params: None,
+        sources: Some(vec![]),
+    };
+    let refused = setup.refused(&owner, &none).to_string();
+    assert_eq!(refused, "sources is 0 elements: must be 1 to 8 elements long");
 }
 
 #[test]

@@ -211,6 +211,9 @@ fn a_feed_id_is_64_hex_digits_in_lower_case() {
             config: MarketConfig::default_for(sources),
         };
         let refused = setup.refused(&setup.owner.clone(), &msg);
-        assert!(refused.to_string().starts_with("sources.price_id"), "{refused}");
+        assert!(
+            refused.to_string().starts_with("sources.pyth.price_id"),
+            "{refused}"
+        );
     }
 }

@@ -181,12 +181,10 @@ fn the_largest_price_is_an_outlier_and_nothing_worse() {
 #[test]
 fn what_was_reported_is_forgotten_with_its_source() {
     let mut setup = Setup::at("4.06");
-    let (owner, market) = (setup.owner.clone(), MARKET.to_string());
+    let owner = setup.owner.clone();
     let mut config = setup.config();
     config.sources[1] = Source::reporter("band", "band", &setup.alice);
-    setup
-        .send(&owner, &ExecuteMsg::UpdateMarket { market, config })
-        .unwrap();
+    setup.send(&owner, &update_market(MARKET, config)).unwrap();
     let missing = Observation::Unreadable {
         why: Unreadable::NoReport,
     };

@@ -69,6 +69,33 @@ impl InputError {
     }
 }
 
+impl InputError {
+    /// The same of one element of a list: `sources.window` becomes
+    /// `sources.twap.window`.
+    pub fn inside(self, list: &str, element: &str) -> Self {
+        let named = |field: String| match field.strip_prefix(list) {
+            Some(rest) => format!("{list}.{element}{rest}"),
+            None => field,
+        };
+        match self {
+            Self::OutOfBounds { field, value, bound } => Self::OutOfBounds {
+                field: named(field),
+                value,
+                bound,
+            },
+            Self::Address { field, value } => Self::Address {
+                field: named(field),
+                value,
+            },
+            Self::Duplicate { field, value } => Self::Duplicate {
+                field: named(field),
+                value,
+            },
+            Self::Funds(_) | Self::WrongToken { .. } => self,
+        }
+    }
+}
+
 /// `value` if `min <= value <= max`.
 pub fn within<T: PartialOrd + Display>(field: &str, value: T, min: T, max: T) -> Result<T, InputError> {
     if value < min || value > max {

@@ -2,7 +2,7 @@
 
 use backstop_types::breaker::{Config, InstantiateMsg};
 use backstop_types::events::common::{Instantiated, OwnershipChanged};
-use backstop_types::{events, input};
+use backstop_types::{Change, Patch, events, input};
 use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
 
@@ -36,11 +36,11 @@ pub fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, Contr
 pub fn set_guardian(
     deps: DepsMut,
     info: MessageInfo,
-    guardian: Option<String>,
+    guardian: Patch<String>,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let old = CONFIG.load(deps.storage)?.guardian;
-    let new = checked(deps.api, guardian)?;
+    let new = checked(deps.api, guardian.apply(None))?;
     CONFIG.save(
         deps.storage,
         &Config {

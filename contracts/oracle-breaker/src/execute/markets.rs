@@ -1,7 +1,7 @@
 //! The owner's hand on the markets. It names sources and bounds, never a price.
 
 use backstop_core::breaker::{assess, remap, reseed as reseeded};
-use backstop_types::breaker::{MarketConfig, MarketRecord, Watch};
+use backstop_types::breaker::{MarketConfig, MarketParamsUpdate, MarketRecord, Source, Watch};
 use backstop_types::events::{self, MarketChange};
 use backstop_types::{InputError, input};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, StdResult, Storage};
@@ -31,16 +31,17 @@ pub fn add(
     Ok(Response::new().add_event(configured(market, MarketChange::Added, &config)))
 }
 
-/// Another config; state, trips and reference stay.
+/// Other parameters and sources; state, trips and reference stay.
 pub fn update(
     deps: DepsMut,
     info: MessageInfo,
     market: String,
-    config: MarketConfig<String>,
+    params: Option<MarketParamsUpdate>,
+    sources: Option<Vec<Source<String>>>,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let old = state::market_config(deps.storage, &market)?;
-    let config = config.check(deps.api)?;
+    let config = old.updated(params, sources, deps.api)?;
     adapters::check(deps.storage, &market, &config)?;
     replace(deps.storage, &market, &old, &config)?;
     Ok(Response::new().add_event(configured(market, MarketChange::Updated, &config)))

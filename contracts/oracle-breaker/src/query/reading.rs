@@ -75,7 +75,7 @@ pub fn explain(deps: Deps, env: &Env, market: &str) -> Result<ExplainResponse, C
         sources: after.reading.sources.clone(),
         median: after.reading.agreed.map(|(median, _)| median),
         reference: watch.reference.map(|reference| reference.price),
-        needs: needs(&after, &unclean, params, block),
+        needs: needs(&after, &unclean, params, config.lineages(), block),
         earliest_recovery: exit(&after.record, params, env.block.time)
             .and_then(|exit| exit.earliest_recovery),
     })

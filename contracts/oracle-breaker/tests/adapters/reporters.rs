@@ -115,15 +115,13 @@ fn a_group_under_another_name_and_one_of_a_source_that_went_are_forgotten() {
     world.report(ATOM, &ann, "4", now).unwrap();
     world.report(ATOM, &bob, "5", now).unwrap();
     let members = [ann, bob, cat];
-    world
-        .update(ATOM, vec![group("other", &members, 2), World::reporter("solo")])
-        .unwrap();
+    world.update(ATOM, vec![World::reporter("spare")]).unwrap();
     let missing = unreadable(Unreadable::NoReport);
-    assert_eq!(world.observed(ATOM, "other"), missing);
-    world
-        .update(ATOM, vec![group("desk", &members, 2), World::reporter("solo")])
-        .unwrap();
-    assert_eq!(world.observed(ATOM, "desk"), missing);
+    for (gone, named) in [("desk", "other"), ("other", "desk")] {
+        world.remove(ATOM, gone).unwrap();
+        world.update(ATOM, vec![group(named, &members, 2)]).unwrap();
+        assert_eq!(world.observed(ATOM, named), missing);
+    }
 }
 
 /// Reports of 4 with these confidences.

@@ -208,8 +208,17 @@ impl World {
     }
 
     pub fn update(&mut self, market: &str, sources: Vec<Source<String>>) -> AnyResult<AppResponse> {
-        let (market, config) = (market.to_string(), MarketConfig::default_for(sources));
-        self.send(&self.owner.clone(), &ExecuteMsg::UpdateMarket { market, config })
+        let update = ExecuteMsg::UpdateMarket {
+            market: market.to_string(),
+            params: None,
+            sources: Some(sources),
+        };
+        self.send(&self.owner.clone(), &update)
+    }
+
+    pub fn remove(&mut self, market: &str, source: &str) -> AnyResult<AppResponse> {
+        let (market, source) = (market.to_string(), source.to_string());
+        self.send(&self.owner.clone(), &ExecuteMsg::RemoveSource { market, source })
     }
 
     /// All eight sources say this price, now.

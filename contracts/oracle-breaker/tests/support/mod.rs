@@ -8,11 +8,11 @@ use backstop_testing::mock_pyth::{self, Mode, PriceFeed};
 #[allow(unused_imports)] // each test file uses its part
 pub use backstop_testing::{emitted, read_all};
 use backstop_types::breaker::{
-    Action, ExecuteMsg, InstantiateMsg, MarketConfig, MarketParams, MarketRecord, MarketResponse,
-    MarketState, OracleBreaker, PokeResponse, QueryMsg, ReadingResponse, Report, Source, TripsResponse,
-    Verdict,
+    Action, ExecuteMsg, InstantiateMsg, MarketConfig, MarketParams, MarketParamsUpdate, MarketRecord,
+    MarketResponse, MarketState, OracleBreaker, PokeResponse, QueryMsg, ReadingResponse, Report, Source,
+    TripsResponse, Verdict,
 };
-use backstop_types::{Price, Seconds, Unauthorized, keys};
+use backstop_types::{Change, Price, Seconds, Unauthorized, keys};
 use cosmwasm_std::{Addr, Coin, Decimal, StdResult, Timestamp, from_json};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor, IntoAddr};
@@ -300,4 +300,13 @@ pub fn report(text: &str, publish_time: u64) -> Report {
 /// The contract's error in a refusal.
 pub fn refusal(result: AnyResult<AppResponse>) -> ContractError {
     result.unwrap_err().downcast().unwrap()
+}
+
+/// The change to this config, which names every parameter and each of its sources.
+pub fn update_market(market: &str, config: MarketConfig<String>) -> ExecuteMsg {
+    ExecuteMsg::UpdateMarket {
+        market: market.to_string(),
+        params: Some(MarketParamsUpdate::to(config.params)),
+        sources: Some(config.sources),
+    }
 }

@@ -65,7 +65,11 @@ impl Scene {
     fn wire(&self) {
         let config = MarketConfig {
             sources: (0..self.sources).map(source).collect(),
-            params: market_params(),
+            // A fall by a fifth is neither a jump nor near to one.
+            params: MarketParams {
+                max_jump: Bps(5_000),
+                ..MarketParams::default()
+            },
         };
         let market = MARKET.to_string();
         self.by_owner(&self.breaker, &breaker::ExecuteMsg::AddMarket { market, config });
@@ -109,14 +113,11 @@ impl Scene {
         let mut state = self.chain.shared.lock();
         state.codes.insert(contract.to_string(), PANICKING);
         drop(state);
-        let first = Source::pyth("panicking", "pyth-0", &contract, feed_id(0));
-        let sources = std::iter::once(first).chain((1..self.sources).map(source));
+        let first = Source::pyth("pyth-0", "pyth-0", &contract, feed_id(0));
         let msg = breaker::ExecuteMsg::UpdateMarket {
             market: MARKET.to_string(),
-            config: MarketConfig {
-                sources: sources.collect(),
-                params: market_params(),
-            },
+            params: None,
+            sources: Some(vec![first]),
         };
         self.by_owner(&self.breaker, &msg);
     }
@@ -247,14 +248,6 @@ pub fn terms() -> PolicyTerms {
 
 fn feed_id(place: usize) -> String {
     format!("{place:064x}")
-}
-
-/// A fall by a fifth is neither a jump nor near to one.
-fn market_params() -> MarketParams {
-    MarketParams {
-        max_jump: Bps(5_000),
-        ..MarketParams::default()
-    }
 }
 
 fn source(place: usize) -> Source<String> {

@@ -4,12 +4,18 @@ use backstop_types::breaker::{Band, Fault, Finding, MarketParams, MarketRecord, 
 
 use super::block::Block;
 use super::bounds;
-use super::machine::{Advance, clean_params};
+use super::machine::{Advance, clean_params, guarded_by_guardian};
 use super::trip::exit;
 
 /// All that must become true. `after` is what a poke would leave now, `unclean`
-/// what keeps its reading from counting.
-pub fn needs(after: &Advance, unclean: &[Finding], params: &MarketParams, block: Block) -> Vec<Need> {
+/// what keeps its reading from counting, `lineages` how many the market has.
+pub fn needs(
+    after: &Advance,
+    unclean: &[Finding],
+    params: &MarketParams,
+    lineages: u32,
+    block: Block,
+) -> Vec<Need> {
     let record = &after.record;
     if record.watch.reference.is_none() && record.open_trip.is_none() {
         let mut needs = vec![Need::FirstReading {}];
@@ -23,7 +29,12 @@ pub fn needs(after: &Advance, unclean: &[Finding], params: &MarketParams, block:
             until.map(|until| Need::Quiet { until }).into_iter().collect()
         }
         MarketState::Recovering | MarketState::Tripped | MarketState::Latched => {
-            of_trip(record, unclean, params, block)
+            let mut needs = of_trip(record, unclean, params, block);
+            let now = &after.reading.findings;
+            let by_guardian = guarded_by_guardian(record, block.time);
+            let jump = confirmation(record, now, params, lineages).filter(|_| !by_guardian);
+            needs.extend(jump);
+            needs
         }
     }
 }
@@ -49,7 +60,6 @@ fn of_trip(record: &MarketRecord, unclean: &[Finding], params: &MarketParams, bl
         left: exit.readings_left,
         spacing: params.recovery_spacing,
     });
-    needs.extend(confirmation(record, params));
     needs
 }
 
@@ -80,14 +90,22 @@ fn of_reading(record: &MarketRecord, findings: &[Finding], params: &MarketParams
     needs
 }
 
-/// What would confirm the jump of the trip, if one is not confirmed yet.
-fn confirmation(record: &MarketRecord, params: &MarketParams) -> Option<Need> {
+/// What would allow liquidation in the trip, if nothing does: readings that confirm
+/// the jump which `findings` show now, by more lineages than the market may have.
+fn confirmation(
+    record: &MarketRecord,
+    findings: &[Finding],
+    params: &MarketParams,
+    lineages: u32,
+) -> Option<Need> {
     let trip = record.watch.trip.as_ref()?;
-    let moved = record.watch.faults.has(Fault::Jump) || record.watch.faults.has(Fault::Drift);
-    let open = moved && params.confirm_lineages > 0 && !trip.leapt;
+    let moved = |finding: &Finding| matches!(finding.fault, Fault::Jump | Fault::Drift);
+    let stopped = matches!(record.state, MarketState::Tripped | MarketState::Latched);
+    let can = (1..=lineages).contains(&params.confirm_lineages) && !trip.leapt;
     let so_far = trip.confirmation.map_or(0, |so_far| so_far.readings);
     let left = params.confirm_readings.saturating_sub(so_far);
-    (open && left > 0).then_some(Need::Confirmation {
+    let open = stopped && can && left > 0 && findings.iter().any(moved);
+    open.then_some(Need::Confirmation {
         left,
         lineages: params.confirm_lineages,
         spacing: params.recovery_spacing,

@@ -350,7 +350,7 @@ pub(super) fn cooled_at(record: &MarketRecord, params: &MarketParams) -> Option<
 }
 
 /// Whether the guardian's time is not over.
-fn guarded_by_guardian(record: &MarketRecord, now: Timestamp) -> bool {
+pub(super) fn guarded_by_guardian(record: &MarketRecord, now: Timestamp) -> bool {
     record.watch.guardian_until.is_some_and(|until| until > now)
 }
 

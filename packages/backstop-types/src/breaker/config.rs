@@ -8,11 +8,17 @@ use cosmwasm_std::{Addr, Api};
 
 use super::params::MarketParams;
 use super::source::Source;
+use super::update::MarketParamsUpdate;
+use crate::Change;
 use crate::input::{self, InputError};
+use crate::patch::not_empty;
 
 /// The most sources a market can have, those of the markets that its composites
 /// read among them.
 pub const MAX_SOURCES: usize = 8;
+
+/// The fewest sources a market can have.
+const MIN_SOURCES: usize = 2;
 
 /// A market as the breaker watches it.
 #[cw_serde]
@@ -59,24 +65,73 @@ impl MarketConfig<String> {
     /// The same with every value checked: bounds, names, addresses, and that no
     /// feed or reporter is named twice.
     pub fn check(self, api: &dyn Api) -> Result<MarketConfig<Addr>, InputError> {
-        self.params.check()?;
-        let names: Vec<&str> = self.sources.iter().map(|s| s.name.as_str()).collect();
-        input::distinct("sources", &names, MAX_SOURCES)?;
-        let sources: Vec<_> = self
-            .sources
-            .into_iter()
-            .map(|s| s.check(api))
-            .collect::<Result<_, _>>()?;
-        let feeds: Vec<String> = sources.iter().map(|s| s.kind.feed()).collect();
-        input::distinct("sources", &feeds, MAX_SOURCES)?;
-        no_reporter_twice(&sources)?;
+        check_count(&self.sources)?;
         let config = MarketConfig {
-            sources,
+            sources: check_sources(self.sources, api)?,
             params: self.params,
         };
-        config.check_quorum()?;
+        config.check_whole()?;
         Ok(config)
     }
+}
+
+impl MarketConfig<Addr> {
+    /// The same after a change, which must name something: sources are added, or
+    /// put in the place of the one of their name.
+    pub fn updated(
+        &self,
+        params: Option<MarketParamsUpdate>,
+        sources: Option<Vec<Source<String>>>,
+        api: &dyn Api,
+    ) -> Result<Self, InputError> {
+        let params = params.unwrap_or_default();
+        let mut config = self.clone();
+        config.params = match sources {
+            None => not_empty("params", params)?,
+            Some(_) => params,
+        }
+        .apply(self.params);
+        let sources = sources.map(|sources| check_sources(sources, api)).transpose()?;
+        for source in sources.unwrap_or_default() {
+            match config.sources.iter_mut().find(|known| known.name == source.name) {
+                Some(known) => *known = source,
+                None => config.sources.push(source),
+            }
+        }
+        config.check_whole()?;
+        Ok(config)
+    }
+
+    fn check_whole(&self) -> Result<(), InputError> {
+        self.params.check()?;
+        check_count(&self.sources)?;
+        let feeds: Vec<String> = self.sources.iter().map(|source| source.kind.feed()).collect();
+        input::distinct("sources", &feeds, MAX_SOURCES)?;
+        no_reporter_twice(&self.sources)?;
+        self.check_quorum()
+    }
+}
+
+fn check_count<A>(sources: &[Source<A>]) -> Result<(), InputError> {
+    let count = sources.len();
+    if !(MIN_SOURCES..=MAX_SOURCES).contains(&count) {
+        let bound = format!("from {MIN_SOURCES} to {MAX_SOURCES} elements long");
+        return Err(InputError::bounds("sources", format!("{count} elements"), bound));
+    }
+    Ok(())
+}
+
+/// Sources with different names, each checked.
+fn check_sources(sources: Vec<Source<String>>, api: &dyn Api) -> Result<Vec<Source<Addr>>, InputError> {
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    input::distinct("sources", &names, MAX_SOURCES)?;
+    sources
+        .into_iter()
+        .map(|source| {
+            let name = input::market_name("sources.name", &source.name)?.to_string();
+            source.check(api).map_err(|error| error.inside("sources", &name))
+        })
+        .collect()
 }
 
 /// A reporter is known by its address alone, so it can be of one source.

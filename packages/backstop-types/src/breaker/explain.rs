@@ -33,10 +33,12 @@ pub struct ExplainResponse {
     pub median: Option<Price>,
     /// What it is compared with.
     pub reference: Option<Price>,
-    /// What must become true for the market to be normal, all of it.
+    /// What must become true for the market to be normal, all of it; and as
+    /// [`Need::Confirmation`] what would allow liquidation before that.
     pub needs: Vec<Need>,
-    /// When a trip could end at the earliest; none without one, or where it takes
-    /// the owner's reseed first.
+    /// When a trip could end at the earliest, if the price came back now; none
+    /// without one, or where it takes the owner's reseed first. At a price that
+    /// stays, its level must be admitted first.
     pub earliest_recovery: Option<Timestamp>,
 }
 

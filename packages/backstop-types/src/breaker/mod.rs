@@ -17,6 +17,7 @@ mod query;
 mod sent;
 mod source;
 mod state;
+mod update;
 
 pub use config::{MAX_SOURCES, MarketConfig};
 pub use explain::{ExplainResponse, HistoryResponse, Need, TransitionItem};
@@ -34,6 +35,7 @@ pub use state::{
     Action, Band, Confirmation, LastReading, Level, MarketRecord, MarketState, Recovery, Reference, Said,
     Streak, Track, Transition, Trip, TripCause, TripEnd, TripWatch, Watch,
 };
+pub use update::{ActionMatrixUpdate, MarketParamsUpdate};
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, CosmosMsg, Empty, QuerierWrapper, Reply, StdResult, SubMsg, from_json};

@@ -3,8 +3,8 @@
 use cosmwasm_schema::cw_serde;
 use cw_ownable::Action as OwnershipAction;
 
-use super::{config::MarketConfig, state::Action};
-use crate::Price;
+use super::{config::MarketConfig, source::Source, state::Action, update::MarketParamsUpdate};
+use crate::{Patch, Price};
 
 /// The most markets that one poke can name.
 pub const MAX_POKED: usize = 8;
@@ -47,12 +47,16 @@ pub enum ExecuteMsg {
         /// How it is watched.
         config: MarketConfig<String>,
     },
-    /// Owner: another config for a market. State, trips and reference stay.
+    /// Owner: changes how a market is watched; what is absent stays. State, trips
+    /// and reference stay, too.
     UpdateMarket {
         /// Its name.
         market: String,
-        /// How it is watched from now on.
-        config: MarketConfig<String>,
+        /// The parameters that change.
+        params: Option<MarketParamsUpdate>,
+        /// Sources, each added, or put in the place of the one of its name; at
+        /// least one if any. One goes by [`ExecuteMsg::RemoveSource`].
+        sources: Option<Vec<Source<String>>>,
     },
     /// Owner: drops a source while the others can make up the quorum.
     RemoveSource {
@@ -82,7 +86,7 @@ pub enum ExecuteMsg {
     /// Owner: another guardian, or none.
     SetGuardian {
         /// Its address.
-        guardian: Option<String>,
+        guardian: Patch<String>,
     },
     /// Ownership in two steps: transfer, then accept.
     UpdateOwnership(OwnershipAction),

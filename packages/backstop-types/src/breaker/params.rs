@@ -1,8 +1,9 @@
 //! How a market's readings are judged: every threshold with its unit, its
-//! default and its bounds. A part of a price is in Bps, and no bound admits what
-//! somebody would write who took it for percent.
+//! default and its bounds. A part of a price is in Bps, and every default that
+//! somebody wrote as percent is out of its bounds.
 
 use cosmwasm_schema::cw_serde;
+use serde::{Deserialize, Deserializer};
 
 use super::config::MAX_SOURCES;
 use super::state::{Action, MarketState};
@@ -11,7 +12,9 @@ use crate::{
     input::{self, InputError},
 };
 
-/// How a market's readings are judged.
+/// How a market's readings are judged. A config names every parameter but the two
+/// bounds of the price: a check that is left out would be off without a word, so
+/// one that is to be off is `null`.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
@@ -32,6 +35,7 @@ pub struct MarketParams {
     /// How many new prices with one value make a source frozen, while the
     /// others moved by more than `frozen_move`. 2 to 1,000, or none for never; 5
     /// by default.
+    #[serde(deserialize_with = "named_even_if_none")]
     pub frozen_ticks: Option<u32>,
     /// How far the median of the other lineages must have moved meanwhile, in
     /// Bps of what it was. 50 to 5,000; 300 by default.
@@ -39,6 +43,7 @@ pub struct MarketParams {
     /// After how many changes in a row to the very value of another lineage a
     /// source counts as its copy. 3 to 1,000, or none for never; 100 by default:
     /// feeds of a steady price in four decimals agree a dozen times by chance.
+    #[serde(deserialize_with = "named_even_if_none")]
     pub shared_ticks: Option<u32>,
     /// How far from the median of all a price may be, in Bps of the median. 25
     /// to 2,500 and at most half of `max_disagreement`, so that a source is
@@ -70,15 +75,17 @@ pub struct MarketParams {
     /// 100,000; 10,000 by default, a doubling or a halving.
     pub max_drift: Bps,
     /// Over how long. 1 hour to 7 days, or none for never; 6 hours by default.
+    #[serde(deserialize_with = "named_even_if_none")]
     pub drift_window: Option<Seconds>,
     /// What a block usually takes on this chain, in milliseconds. 100 to
     /// 3,600,000; 6,000 by default.
     pub block_time_ms: u32,
     /// How much longer than its blocks and a quarter more the time since the last
     /// poke may be. 30 s to 1 day, or none for never; 600 s by default.
+    #[serde(deserialize_with = "named_even_if_none")]
     pub max_halt: Option<Seconds>,
-    /// From where the market is guarded, in Bps of the bounds of disagreement
-    /// and jump. 1,000 to 10,000 (never); 6,000 by default.
+    /// From where the market is guarded, in Bps of the bounds of disagreement,
+    /// jump and drift. 1,000 to 10,000 (never); 6,000 by default.
     pub guard_threshold: Bps,
     /// How long a guarded market stays so after it was last unwell. 1 s to 1
     /// day; 300 s by default.
@@ -99,7 +106,7 @@ pub struct MarketParams {
     /// by default.
     pub recovery_tightness: Bps,
     /// How many lineages must agree on a jump that is to be confirmed. 3 to 8, or
-    /// 0: none is; 3 by default.
+    /// 0: none is; 3 by default. A market with fewer lineages confirms none.
     pub confirm_lineages: u32,
     /// How many readings confirm a jump. 2 to 100; 3 by default.
     pub confirm_readings: u32,
@@ -109,6 +116,7 @@ pub struct MarketParams {
     /// How many trips by faults latch the market, each begun within
     /// `latch_window` of the one before; trips by a gap in the feeds alone do not
     /// count. 2 to 100, or none for never; 4 by default.
+    #[serde(deserialize_with = "named_even_if_none")]
     pub latch_trips: Option<u32>,
     /// See `latch_trips`. 1 hour to 30 days; 1 day by default.
     pub latch_window: Seconds,
@@ -135,6 +143,15 @@ pub struct ActionMatrix {
     pub deleverage: MarketState,
     /// Pay a backstop claim: normal or guarded; guarded by default.
     pub payout: MarketState,
+}
+
+/// With a function of its own serde takes no missing field for none.
+fn named_even_if_none<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer)
 }
 
 impl ActionMatrix {
@@ -352,6 +369,31 @@ impl MarketParams {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cosmwasm_std::{from_json, to_json_string};
+
+    #[test]
+    fn a_check_that_is_left_out_is_an_error_and_null_is_off() {
+        let whole = to_json_string(&MarketParams::default()).unwrap();
+        let with = |field: &str, text: &str| {
+            let written = format!(r#""{field}":"#);
+            let (before, after) = whole.split_once(&written).unwrap();
+            let (_, rest) = after.split_once(',').unwrap();
+            from_json::<MarketParams>(format!("{before}{text}{rest}"))
+        };
+        for field in [
+            "frozen_ticks",
+            "shared_ticks",
+            "drift_window",
+            "max_halt",
+            "latch_trips",
+            "max_jump",
+        ] {
+            let refused = with(field, "").unwrap_err().to_string();
+            let missing = format!("missing field `{field}`");
+            assert!(refused.contains(&missing), "{refused}");
+        }
+        assert_eq!(with("max_halt", r#""max_halt":null,"#).unwrap().max_halt, None);
+    }
 
     #[test]
     fn the_defaults_are_accepted() {

@@ -213,7 +213,6 @@ impl Source<String> {
     }
 
     pub(super) fn check(self, api: &dyn Api) -> Result<Source<Addr>, InputError> {
-        input::market_name("sources.name", &self.name)?;
         input::market_name("sources.lineage", &self.lineage)?;
         if let Some(max_age) = self.max_age {
             age("sources.max_age", max_age)?;
