@@ -86,13 +86,13 @@ pub fn execute(
         ExecuteMsg::ChangePolicy {
             policyholder,
             market,
-            terms,
-        } => policy::change(deps, env, info, policyholder, market, terms),
+            update,
+        } => policy::change(deps, env, info, policyholder, market, update),
         ExecuteMsg::DeclineClaim { claim, reason } => settle::decline(deps, env, info, claim, reason),
         ExecuteMsg::UpdateParams { update } => admin::update_params(deps, env, info, update),
         ExecuteMsg::SetDistributor { distributor } => admin::set_distributor(deps, env, info, distributor),
         ExecuteMsg::Pause { what, duration } => guardian::pause(deps, env, info, what, duration),
-        ExecuteMsg::Resume { what } => guardian::resume(deps, env, info, what),
+        ExecuteMsg::Resume { what, pause } => guardian::resume(deps, env, info, what, pause),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
         ExecuteMsg::ProveDepth {} => cover::prove_depth(env, info),
     }

@@ -5,11 +5,11 @@ mod support;
 
 use backstop_testing::cause;
 use backstop_types::vault::{
-    Config, ExecuteMsg, GuardianUpdate, InstantiateMsg, MigrateMsg, ParamsUpdate, Pausable, QueryMsg,
+    Config, ExecuteMsg, InstantiateMsg, MigrateMsg, ParamsUpdate, Pausable, PolicyTerms, QueryMsg,
 };
-use backstop_types::{InputError, Seconds, Shares, UncheckedDenom};
+use backstop_types::{InputError, Patch, Seconds, Shares, UncheckedDenom};
 use backstop_vault::ContractError;
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, from_json};
 use cw_multi_test::Executor;
 use support::{Desk, MARKET, both_assets};
 
@@ -104,13 +104,13 @@ fn a_guardian_can_be_set_and_removed() {
         guardian: Some(update),
         ..Default::default()
     };
-    desk.update(set(GuardianUpdate::Set(bob.to_string()))).unwrap();
+    desk.update(set(Patch::Set(bob.to_string()))).unwrap();
     let refused = desk.refused(|desk| desk.pause(Pausable::Payouts, Seconds(60)));
     assert!(
         matches!(&refused, ContractError::Unauthorized(refused) if refused.role == "the guardian"),
         "{refused}"
     );
-    desk.update(set(GuardianUpdate::Remove {})).unwrap();
+    desk.update(set(Patch::Remove {})).unwrap();
     let pause = ExecuteMsg::Pause {
         what: Pausable::Payouts,
         duration: Seconds(60),
@@ -210,6 +210,7 @@ fn a_pause_can_end_early_and_rests_from_then() {
     let mut desk = Desk::native();
     let resume = ExecuteMsg::Resume {
         what: Pausable::Deposits,
+        pause: 1,
     };
     let refused = desk.refused(|desk| desk.as_owner(&resume));
     assert_eq!(
@@ -227,6 +228,43 @@ fn a_pause_can_end_early_and_rests_from_then() {
     desk.refused(|desk| desk.pause(Pausable::Deposits, Seconds(60)));
     desk.advance(Seconds(1));
     desk.pause(Pausable::Deposits, Seconds(60)).unwrap();
+    // A vote to end the first pause does not end the second.
+    let refused = desk.refused(|desk| desk.as_owner(&resume));
+    assert_eq!(
+        refused.to_string(),
+        "pause is 1: must be the pause that is in force, 2"
+    );
+}
+
+#[test]
+fn an_update_of_nothing_is_refused_and_null_keeps() {
+    let mut desk = Desk::native();
+    let (holder, market) = (desk.holder.to_string(), MARKET);
+    let before: Config = desk.query(&QueryMsg::Config {});
+    let change =
+        format!(r#"{{"change_policy":{{"policyholder":"{holder}","market":"{market}","update":{{}}}}}}"#);
+    for empty in [
+        r#"{"update_params":{"update":{}}}"#,
+        r#"{"update_params":{"update":{"guardian":null,"notice":null}}}"#,
+        &change,
+    ] {
+        let message: ExecuteMsg = from_json(empty).unwrap();
+        let refused = desk.refused(|desk| desk.as_owner(&message)).to_string();
+        assert_eq!(refused, "update is empty: must be at least one field to change");
+    }
+    let message = r#"{"update_params":{"update":{"guardian":null,"max_tickets":7}}}"#;
+    desk.as_owner(&from_json(message).unwrap()).unwrap();
+    let after: Config = desk.query(&QueryMsg::Config {});
+    assert_eq!(
+        (after.params.guardian, after.params.max_tickets),
+        (before.params.guardian, 7)
+    );
+
+    let terms = desk.policy().terms;
+    let message = change.replace("{}", r#"{"delay":7200}"#);
+    desk.as_owner(&from_json(message).unwrap()).unwrap();
+    let delay = Seconds(7_200);
+    assert_eq!(desk.policy().terms, PolicyTerms { delay, ..terms });
 }
 
 #[test]
@@ -268,7 +306,10 @@ fn ownership_moves_in_two_steps() {
     assert!(matches!(refused, ContractError::Ownership(_)), "{refused}");
     desk.as_owner(&transfer).unwrap();
     let update = ExecuteMsg::UpdateParams {
-        update: ParamsUpdate::default(),
+        update: ParamsUpdate {
+            max_tickets: Some(7),
+            ..Default::default()
+        },
     };
     let refused = desk.refused(|desk| desk.execute(&bob, &update, &[]));
     assert!(

@@ -5,7 +5,7 @@ mod support;
 use backstop_testing::World;
 use backstop_types::breaker;
 use backstop_types::vault::{ClaimStatus, ExecuteMsg, LapseReason, ParamsUpdate, Pausable, PolicyTerms};
-use backstop_types::{Assets, InputError, Seconds, Shares};
+use backstop_types::{Assets, Change, InputError, Seconds, Shares};
 use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, Decimal};
 use support::{Desk, MARKET, terms};
@@ -239,7 +239,7 @@ fn a_lowered_deductible_is_borne_again_in_the_next_window() {
     desk.as_owner(&ExecuteMsg::ChangePolicy {
         policyholder: desk.holder.to_string(),
         market: MARKET.to_string(),
-        terms: lowered,
+        update: Change::to(lowered),
     })
     .unwrap();
     desk.advance(Seconds::days(14));
@@ -260,7 +260,7 @@ fn a_deductible_that_was_switched_off_is_borne_when_it_is_set_again() {
         desk.as_owner(&ExecuteMsg::ChangePolicy {
             policyholder: desk.holder.to_string(),
             market: MARKET.to_string(),
-            terms,
+            update: Change::to(terms),
         })
         .unwrap();
     };
@@ -316,7 +316,7 @@ fn a_policy_is_not_changed_to_prices_on_a_market_that_the_breaker_does_not_know(
     let change = ExecuteMsg::ChangePolicy {
         policyholder: holder,
         market: "EXPLOIT".to_string(),
-        terms: terms(),
+        update: Change::to(terms()),
     };
     let refused = desk.refused(|desk| desk.as_owner(&change));
     assert!(
@@ -371,7 +371,7 @@ fn the_largest_terms_lock_no_claim() {
         desk.as_owner(&ExecuteMsg::ChangePolicy {
             policyholder: desk.holder.to_string(),
             market: MARKET.to_string(),
-            terms: most,
+            update: Change::to(most),
         })
         .unwrap();
         assert_eq!(desk.shortfall(u128::MAX).deductible, u128::MAX.into());
@@ -397,7 +397,7 @@ fn two_holds_one_ended_early_stop_a_claims_clock_for_their_sum() {
     let filed = desk.now();
     desk.advance(Seconds::hours(3));
     let what = Pausable::Payouts;
-    desk.as_owner(&ExecuteMsg::Resume { what }).unwrap();
+    desk.as_owner(&ExecuteMsg::Resume { what, pause: 1 }).unwrap();
     desk.advance(Seconds::days(14));
     desk.pause(Pausable::Payouts, Seconds::hours(7)).unwrap();
     desk.advance(Seconds::hours(7));

@@ -4,8 +4,10 @@
 mod support;
 
 use backstop_testing::cause;
-use backstop_types::vault::{Config, ExecuteMsg, Params, ParamsUpdate, PolicyTerms, QueryMsg};
-use backstop_types::{Assets, InputError, Seconds, Shares};
+use backstop_types::vault::{
+    Config, ExecuteMsg, Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate, QueryMsg,
+};
+use backstop_types::{Assets, Change as _, InputError, Seconds, Shares};
 use backstop_vault::ContractError;
 use cosmwasm_std::Decimal;
 use cw_multi_test::AppResponse;
@@ -211,7 +213,7 @@ fn every_term_of_a_policy_is_taken_at_its_bounds_and_refused_one_beyond() {
         let changed = ExecuteMsg::ChangePolicy {
             policyholder: desk.holder.to_string(),
             market: support::MARKET.to_string(),
-            terms: new,
+            update: PolicyTermsUpdate::to(new),
         };
         for msg in [add, changed] {
             let result = desk.as_owner(&msg);

@@ -59,6 +59,7 @@ fn an_hours_delay_is_an_hour_with_a_hold_of_a_second_and_nine_tenths_on_top() {
     clock.set(&mut desk, 2_900);
     let resume = ExecuteMsg::Resume {
         what: Pausable::Payouts,
+        pause: 1,
     };
     desk.as_owner(&resume).unwrap();
     let due = 500 + 3_600_000 + 1_900;

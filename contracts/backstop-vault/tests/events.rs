@@ -5,8 +5,8 @@ mod support;
 
 use backstop_types::events::vault::*;
 use backstop_types::events::{ClaimOutcome, PolicyChange};
-use backstop_types::vault::{CoverReason, ExecuteMsg, GuardianUpdate, LapseReason, ParamsUpdate, Pausable};
-use backstop_types::{Assets, Price, Seconds};
+use backstop_types::vault::{CoverReason, ExecuteMsg, LapseReason, ParamsUpdate, Pausable};
+use backstop_types::{Assets, Change, Patch, Price, Seconds};
 use cosmwasm_std::{
     Addr, Binary, Deps, DepsMut, Empty, Env, Event, MessageInfo, Response, StdError, StdResult,
 };
@@ -260,7 +260,7 @@ fn a_policys_change_says_its_new_terms_and_who_made_it() {
     let change = ExecuteMsg::ChangePolicy {
         policyholder,
         market: market.clone(),
-        terms: with(600, 60),
+        update: Change::to(with(600, 60)),
     };
     let done = desk.as_owner(&change).unwrap();
     emitted(
@@ -297,7 +297,7 @@ fn each_parameter_that_changes_says_its_old_and_new_value_and_no_other_does() {
     let done = desk.update(update).unwrap();
     emitted(&desk, &done, changed("notice", "259200", "345600"));
     let update = ParamsUpdate {
-        guardian: Some(GuardianUpdate::Remove {}),
+        guardian: Some(Patch::Remove {}),
         ..Default::default()
     };
     let done = desk.update(update).unwrap();
@@ -311,13 +311,14 @@ fn a_pause_says_until_when_and_by_whom_and_its_end_too() {
     let until = desk.now() + 60;
     let paused = |until, by| PauseChanged {
         what: Pausable::Payouts,
+        pause: 1,
         until,
         by,
     };
     let done = desk.pause(Pausable::Payouts, Seconds(60)).unwrap();
     emitted(&desk, &done, paused(Some(until), guardian));
     let what = Pausable::Payouts;
-    let done = desk.as_owner(&ExecuteMsg::Resume { what }).unwrap();
+    let done = desk.as_owner(&ExecuteMsg::Resume { what, pause: 1 }).unwrap();
     emitted(&desk, &done, paused(None, owner));
 }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use backstop_types::vault::{ExecuteMsg, PoliciesResponse, PolicyTerms, QueryMsg};
-use backstop_types::{Assets, InputError, Seconds};
+use backstop_types::{Assets, Change, InputError, Seconds};
 use backstop_vault::ContractError;
 use support::{Desk, MARKET, terms};
 
@@ -19,7 +19,7 @@ fn change(policyholder: &str, terms: PolicyTerms) -> ExecuteMsg {
     ExecuteMsg::ChangePolicy {
         policyholder: policyholder.to_string(),
         market: MARKET.to_string(),
-        terms,
+        update: Change::to(terms),
     }
 }
 

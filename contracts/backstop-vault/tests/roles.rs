@@ -4,7 +4,7 @@
 mod support;
 
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable};
-use backstop_types::{InputError, Seconds};
+use backstop_types::{Change, InputError, Seconds};
 use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, coins};
 use support::{Desk, MARKET, garbage, terms};
@@ -95,7 +95,7 @@ fn messages(desk: &mut Desk) -> Vec<(ExecuteMsg, Vec<Role>)> {
             ExecuteMsg::ChangePolicy {
                 policyholder,
                 market,
-                terms: terms(),
+                update: Change::to(terms()),
             },
             vec![Owner],
         ),
@@ -128,6 +128,7 @@ fn messages(desk: &mut Desk) -> Vec<(ExecuteMsg, Vec<Role>)> {
         (
             ExecuteMsg::Resume {
                 what: Pausable::Payouts,
+                pause: 1,
             },
             vec![Guardian, Owner],
         ),

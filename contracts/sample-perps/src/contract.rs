@@ -100,7 +100,7 @@ pub fn execute(
             admin::fund_insurance(deps, paid)
         }
         ExecuteMsg::Receive(wrapper) => execute::receive(deps, info, wrapper),
-        ExecuteMsg::UpdateParams { params } => admin::update_params(deps, info, params),
+        ExecuteMsg::UpdateParams { update } => admin::update_params(deps, info, update),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
     }
 }

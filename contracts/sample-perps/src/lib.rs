@@ -27,4 +27,4 @@ pub mod state;
 pub mod window;
 
 pub use error::ContractError;
-pub use params::Params;
+pub use params::{Params, ParamsUpdate};

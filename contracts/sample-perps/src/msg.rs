@@ -9,7 +9,7 @@ use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Action;
 use cw20::Cw20ReceiveMsg;
 
-use crate::params::Params;
+use crate::params::{Params, ParamsUpdate};
 use crate::state::{Ledger, Position, Shortfall};
 
 /// Sets the exchange up for one market.
@@ -125,8 +125,8 @@ pub enum ExecuteMsg {
     Receive(Cw20ReceiveMsg),
     /// Owner: other parameters. Open positions keep their terms.
     UpdateParams {
-        /// All of them.
-        params: Params,
+        /// What is to change.
+        update: ParamsUpdate,
     },
     /// Ownership in two steps: transfer, then accept.
     UpdateOwnership(Action),

@@ -2,7 +2,7 @@
 
 use backstop_core::perps::fill::Curve;
 use backstop_types::input::{InputError, within};
-use backstop_types::{Assets, Bps};
+use backstop_types::{Assets, Bps, patch};
 use cosmwasm_schema::cw_serde;
 
 /// The parameters. Fees and margins are parts of a position's notional.
@@ -53,6 +53,28 @@ pub struct Params {
     pub adl_cap: u32,
     /// Gas for the breaker's poke, 100,000 to 10,000,000.
     pub poke_gas: u64,
+}
+
+patch! {
+    /// A change of [`Params`]: what is absent stays.
+    pub struct ParamsUpdate of Params {
+        initial_margin: Bps,
+        maintenance_margin: Bps,
+        open_fee: Bps,
+        insurance_share: Bps,
+        keeper_fee: Bps,
+        insurance_fee: Bps,
+        base_slippage: Bps,
+        impact: Bps,
+        max_slippage: Bps,
+        depth: Assets,
+        max_open_interest: Assets,
+        max_utilization: Bps,
+        min_notional: Assets,
+        max_positions: u32,
+        adl_cap: u32,
+        poke_gas: u64,
+    }
 }
 
 impl Default for Params {

@@ -7,7 +7,7 @@ use cw_multi_test::Executor;
 use sample_perps::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
-use support::{ONE, both, message, plain, refusal};
+use support::{ONE, both, message, plain, refusal, update_params};
 
 fn setup_of(x: &support::Exchange) -> InstantiateMsg {
     InstantiateMsg {
@@ -57,21 +57,20 @@ fn only_the_owner_sets_parameters_and_only_within_their_bounds() {
             keeper_fee: Bps(20),
             ..Params::default()
         };
-        let refused = refusal(x.run("mallory", ExecuteMsg::UpdateParams { params }));
+        let refused = refusal(x.run("mallory", update_params(params)));
         assert_eq!(
             refused,
             ContractError::Ownership(cw_ownable::OwnershipError::NotOwner)
         );
         let (owner, perps) = (x.w.owner.clone(), x.w.perps.clone());
-        x.w.execute(&owner, &perps, &ExecuteMsg::UpdateParams { params }, &[])
-            .unwrap();
+        x.w.execute(&owner, &perps, &update_params(params), &[]).unwrap();
         let config: Config = x.ask(QueryMsg::Config {});
         assert_eq!(config.params, params);
         let params = Params {
             keeper_fee: Bps(101),
             ..params
         };
-        let refused = refusal(x.w.execute(&owner, &perps, &ExecuteMsg::UpdateParams { params }, &[]));
+        let refused = refusal(x.w.execute(&owner, &perps, &update_params(params), &[]));
         assert_eq!(
             refused,
             ContractError::Input(InputError::bounds("keeper_fee", 101, "from 1 to 100"))

@@ -11,7 +11,7 @@ use sample_perps::ContractError;
 use sample_perps::Params;
 use sample_perps::msg::{ExecuteMsg, InstantiateMsg};
 use sample_perps::state::Config;
-use support::{Exchange, ONE, both, message, plain, refusal};
+use support::{Exchange, ONE, both, message, plain, refusal, update_params};
 
 /// Everything granted is paid after a day, nothing at once.
 fn delayed(builder: WorldBuilder) -> WorldBuilder {
@@ -134,7 +134,7 @@ fn the_owner_cannot_take_an_open_positions_equity_by_another_slippage() {
             depth: Assets::ONE,
             ..config.params
         };
-        x.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+        x.run("owner", update_params(params)).unwrap();
         // Then the trader still gets margin and profit.
         let before = x.balance("alice");
         x.close("alice", long).unwrap();

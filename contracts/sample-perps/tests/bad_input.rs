@@ -9,7 +9,7 @@ use cosmwasm_std::{Binary, Coin, to_json_binary};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use sample_perps::Params;
 use sample_perps::msg::{ExecuteMsg, HookMsg};
-use support::{Exchange, ONE, both, message, native, plain, price};
+use support::{Exchange, ONE, both, message, native, plain, price, update_params};
 
 /// A world with a position, an unanswered shortfall and roles of every kind.
 fn lived_in(x: &mut Exchange) {
@@ -97,12 +97,7 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
             }),
             "funds came in",
         ),
-        (
-            ExecuteMsg::UpdateParams {
-                params: Params::default(),
-            },
-            "owner",
-        ),
+        (update_params(Params::default()), "owner"),
         (
             ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
             "ownership",

@@ -4,10 +4,10 @@
 mod support;
 
 use backstop_types::{Assets, Bps, InputError};
-use sample_perps::msg::{ExecuteMsg, QueryMsg};
+use sample_perps::msg::QueryMsg;
 use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
-use support::{both, plain, refusal};
+use support::{both, plain, refusal, update_params};
 
 type Set = fn(&mut Params, u128);
 type Change = fn(&mut Params);
@@ -85,7 +85,7 @@ fn roomy() -> Params {
 }
 
 fn check(x: &mut support::Exchange, field: &str, params: Params, taken: bool) {
-    let done = x.run("owner", ExecuteMsg::UpdateParams { params });
+    let done = x.run("owner", update_params(params));
     if taken {
         done.unwrap_or_else(|error| panic!("{field}: {error:#}"));
         let config: Config = x.ask(QueryMsg::Config {});

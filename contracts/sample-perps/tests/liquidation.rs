@@ -8,7 +8,7 @@ use backstop_types::events::perps::Liquidated;
 use backstop_types::{Assets, Bps};
 use sample_perps::msg::ExecuteMsg;
 use sample_perps::{ContractError, Params};
-use support::{ONE, both, plain, refusal};
+use support::{ONE, both, plain, refusal, update_params};
 
 #[test]
 fn a_position_that_meets_its_maintenance_margin_is_left_alone() {
@@ -127,7 +127,7 @@ fn other_parameters_do_not_liquidate_a_position_that_was_opened_before() {
             ..Params::default()
         };
         let owner = x.w.owner.clone();
-        let msg = ExecuteMsg::UpdateParams { params };
+        let msg = update_params(params);
         let perps = x.w.perps.clone();
         x.w.execute(&owner, &perps, &msg, &[]).unwrap();
         let refused = refusal(x.liquidate(long));
@@ -159,7 +159,7 @@ fn a_liquidation_costs_no_more_slippage_than_the_position_was_opened_under() {
             max_slippage: Bps(5_000),
             ..config.params
         };
-        x.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+        x.run("owner", update_params(params)).unwrap();
         // 9.40 leaves 400 of the margin, less fees of 50 and 100.
         x.price("9.4");
         x.liquidate(long).unwrap();

@@ -9,7 +9,7 @@ use backstop_types::events::perps::{ActionDenied, Closed};
 use backstop_types::{Assets, Bps, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
-use support::{ONE, both, denial, plain, price, refusal};
+use support::{ONE, both, denial, plain, price, refusal, update_params};
 
 #[test]
 fn a_long_wins_what_the_price_rises_and_the_pool_pays_it() {
@@ -127,7 +127,7 @@ fn a_closing_is_filled_by_the_cheaper_of_the_curves_of_then_and_now() {
             // 100 bps are the most of a base slippage, and the rest is impact.
             (params.base_slippage, params.max_slippage) = (Bps(now.min(100)), Bps(now));
             (params.impact, params.depth) = (Bps(if now > 100 { 10_000 } else { 0 }), Assets::ONE);
-            x.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+            x.run("owner", update_params(params)).unwrap();
             let before = x.balance("alice");
             let closed = x.close("alice", long).unwrap();
             let closed: Vec<Closed> = emitted(&closed);

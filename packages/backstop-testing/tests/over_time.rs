@@ -5,7 +5,7 @@
 use backstop_testing::World;
 use backstop_types::breaker;
 use backstop_types::vault::{Claim, ClaimStatus, ExecuteMsg, ParamsUpdate, PolicyTerms, Ticket};
-use backstop_types::{Assets, Price, Seconds};
+use backstop_types::{Assets, Change, Price, Seconds};
 use backstop_vault::state;
 use cosmwasm_std::{Addr, Decimal, Uint256};
 use cw_multi_test::Executor;
@@ -47,7 +47,7 @@ fn change_terms(w: &mut World, change: impl FnOnce(&mut PolicyTerms)) {
     let msg = ExecuteMsg::ChangePolicy {
         policyholder,
         market,
-        terms,
+        update: Change::to(terms),
     };
     as_owner(w, &msg);
 }

@@ -5,7 +5,12 @@
 //! which may be absent: declared by [`patch!`](crate::patch!). What may be none
 //! is changed by a [`Patch`], since JSON does not tell `null` from absent.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use cosmwasm_schema::cw_serde;
+use serde::Deserializer;
+use serde::de::{Error, MapAccess, Visitor};
 
 use crate::InputError;
 
@@ -20,8 +25,14 @@ pub enum Patch<T> {
 
 /// A change of a `T`.
 pub trait Change<T>: Sized {
+    /// Makes the change.
+    fn change(self, whole: &mut T);
+
     /// What `old` is afterwards.
-    fn apply(self, old: T) -> T;
+    fn apply(self, mut old: T) -> T {
+        self.change(&mut old);
+        old
+    }
 
     /// The change to `new`, whatever was before: it names every field.
     fn to(new: T) -> Self;
@@ -33,8 +44,8 @@ pub trait Change<T>: Sized {
 
 /// Another value.
 impl<T: Clone> Change<T> for T {
-    fn apply(self, _: T) -> T {
-        self
+    fn change(self, whole: &mut T) {
+        *whole = self;
     }
 
     fn to(new: T) -> Self {
@@ -47,11 +58,11 @@ impl<T: Clone> Change<T> for T {
 }
 
 impl<T: Clone> Change<Option<T>> for Patch<T> {
-    fn apply(self, _: Option<T>) -> Option<T> {
-        match self {
+    fn change(self, whole: &mut Option<T>) {
+        *whole = match self {
             Self::Set(value) => Some(value),
             Self::Remove {} => None,
-        }
+        };
     }
 
     fn to(new: Option<T>) -> Self {
@@ -71,6 +82,50 @@ pub fn not_empty<U: Default + PartialEq>(field: &str, update: U) -> Result<U, In
     Ok(update)
 }
 
+/// An update as it is read: field by field into its place. What serde derives
+/// keeps every field in a local of one function, of which the chain's VM allows a
+/// hundred.
+pub trait Fields: Default {
+    /// The fields' names.
+    const NAMES: &'static [&'static str];
+
+    /// Takes the value of this field; false if there is none of the name, or it
+    /// has a value already.
+    fn read<'de, M: MapAccess<'de>>(&mut self, field: &str, map: &mut M) -> Result<bool, M::Error>;
+}
+
+/// Reads an update from a map of its fields.
+pub fn read<'de, U, D>(name: &'static str, deserializer: D) -> Result<U, D::Error>
+where
+    U: Fields,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_struct(name, U::NAMES, UpdateVisitor(PhantomData))
+}
+
+struct UpdateVisitor<U>(PhantomData<U>);
+
+impl<'de, U: Fields> Visitor<'de> for UpdateVisitor<U> {
+    type Value = U;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("the fields that change")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<U, M::Error> {
+        let mut update = U::default();
+        while let Some(field) = map.next_key::<String>()? {
+            if !update.read(&field, &mut map)? {
+                return Err(match U::NAMES.iter().find(|name| **name == field) {
+                    Some(name) => M::Error::duplicate_field(name),
+                    None => M::Error::unknown_field(&field, U::NAMES),
+                });
+            }
+        }
+        Ok(update)
+    }
+}
+
 /// Declares the update of a whole: a struct with the same fields, each of which
 /// may be absent. A field of the whole that is missing here does not compile.
 #[macro_export]
@@ -79,9 +134,16 @@ macro_rules! patch {
         $( $field:ident : $change:ty ),* $(,)?
     } )*) => { $(
         $(#[$meta])*
-        #[cosmwasm_schema::cw_serde]
-        #[derive(Default)]
-        #[serde(deny_unknown_fields)]
+        #[derive(
+            Clone,
+            Debug,
+            Default,
+            PartialEq,
+            cosmwasm_schema::serde::Serialize,
+            cosmwasm_schema::schemars::JsonSchema,
+        )]
+        #[serde(crate = "cosmwasm_schema::serde", deny_unknown_fields)]
+        #[schemars(crate = "cosmwasm_schema::schemars")]
         $vis struct $update {
             $(
                 #[doc = concat!("See [`", stringify!($whole), "::", stringify!($field), "`].")]
@@ -90,15 +152,41 @@ macro_rules! patch {
             )*
         }
 
+        impl $crate::patch::Fields for $update {
+            const NAMES: &'static [&'static str] = &[$( stringify!($field), )*];
+
+            #[inline(never)]
+            fn read<'de, M: cosmwasm_schema::serde::de::MapAccess<'de>>(
+                &mut self,
+                field: &str,
+                map: &mut M,
+            ) -> Result<bool, M::Error> {
+                match field {
+                    $( stringify!($field) if self.$field.is_none() => self.$field = map.next_value()?, )*
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+        }
+
+        impl<'de> cosmwasm_schema::serde::Deserialize<'de> for $update {
+            fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+            where
+                D: cosmwasm_schema::serde::Deserializer<'de>,
+            {
+                $crate::patch::read(stringify!($update), deserializer)
+            }
+        }
+
         impl $crate::patch::Change<$whole $(<$part>)?> for $update {
-            fn apply(self, old: $whole $(<$part>)?) -> $whole $(<$part>)? {
-                let $whole { $( $field, )* } = old;
-                $whole { $(
-                    $field: match self.$field {
-                        Some(change) => $crate::patch::Change::apply(change, $field),
-                        None => $field,
-                    },
-                )* }
+            fn change(self, whole: &mut $whole $(<$part>)?) {
+                // No field is left out.
+                let $whole { $( $field, )* } = whole;
+                $(
+                    if let Some(change) = self.$field {
+                        $crate::patch::Change::change(change, $field);
+                    }
+                )*
             }
 
             fn to(new: $whole $(<$part>)?) -> Self {
@@ -189,6 +277,13 @@ mod tests {
             refused.to_string(),
             "update is empty: must be at least one field to change"
         );
-        assert!(from_json::<WholeUpdate>(r#"{"inner":{"mots":8}}"#).is_err());
+        let refused = |json: &str| from_json::<WholeUpdate>(json).unwrap_err().to_string();
+        let unknown = refused(r#"{"inner":{"mots":8}}"#);
+        assert!(
+            unknown.contains("unknown field `mots`, expected `most` or `least`"),
+            "{unknown}"
+        );
+        let twice = refused(r#"{"name":"a","name":"b"}"#);
+        assert!(twice.contains("duplicate field `name`"), "{twice}");
     }
 }

@@ -5,10 +5,9 @@ use backstop_types::distributor::RewardDistributor;
 use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::events::vault::ParamsChanged;
 use backstop_types::input::{self, InputError, within};
-use backstop_types::vault::{
-    Bucket, Config, GuardianUpdate, InstantiateMsg, Params, ParamsUpdate, Pool, Reserves,
-};
-use backstop_types::{Seconds, Shares};
+use backstop_types::patch::not_empty;
+use backstop_types::vault::{Bucket, Config, InstantiateMsg, Params, ParamsUpdate, Pool, Reserves};
+use backstop_types::{Change, Seconds, Shares};
 use cosmwasm_std::{Addr, Api, Decimal, DepsMut, Env, MessageInfo, QuerierWrapper, Response};
 
 use crate::error::ContractError;
@@ -46,10 +45,11 @@ pub fn instantiate(
         asset: msg.asset.check(deps.api, &deps.querier, "asset")?,
         window: within("window", msg.window, WINDOW.0, WINDOW.1)?,
         distributor: None,
-        params: check(deps.api, &deps.querier, msg.params)?,
+        params: check(deps.api, &deps.querier, msg.params, None)?,
     };
     CONFIG.save(deps.storage, &config)?;
     POOL.save(deps.storage, &Pool::default())?;
+    // What time refills is counted from now: a claim keeps the number.
     let granted = Bucket {
         at: env.block.time,
         ..Default::default()
@@ -64,16 +64,21 @@ pub fn instantiate(
     }))
 }
 
-/// The addresses and bounds of [`Params`].
+/// The addresses and bounds of [`Params`]. A breaker that is kept is not asked: one
+/// that has failed must not stop the other parameters.
 fn check(
     api: &dyn Api,
     querier: &QuerierWrapper,
     params: Params<String>,
+    kept: Option<&Addr>,
 ) -> Result<Params<Addr>, InputError> {
+    let guardian = params.guardian;
     let checked = Params {
-        breaker: breaker(api, querier, &params.breaker)?,
-        guardian: params
-            .guardian
+        breaker: match kept {
+            Some(kept) => kept.clone(),
+            None => breaker(api, querier, &params.breaker)?,
+        },
+        guardian: guardian
             .map(|guardian| input::address(api, "guardian", &guardian))
             .transpose()?,
         unbonding_period: params.unbonding_period,
@@ -137,6 +142,7 @@ pub fn update_params(
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    let update = not_empty("update", update)?;
     let mut config = CONFIG.load(deps.storage)?;
     let pool = POOL.load(deps.storage)?;
     if update.breaker.is_some() && pool.pending > 0 {
@@ -150,36 +156,11 @@ pub fn update_params(
     POOL_BUCKET.save(deps.storage, &limit.refill(granted, env.block.time))?;
 
     let old = config.params.clone();
-    config.params = merge(deps.api, &deps.querier, config.params, update)?;
-    bounds(&config.params)?;
+    let kept = update.breaker.is_none().then_some(&old.breaker);
+    let params = update.apply(old.unchecked());
+    config.params = check(deps.api, &deps.querier, params, kept)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_events(changes(&old, &config.params)))
-}
-
-fn merge(
-    api: &dyn Api,
-    querier: &QuerierWrapper,
-    mut params: Params<Addr>,
-    update: ParamsUpdate,
-) -> Result<Params<Addr>, InputError> {
-    if let Some(address) = update.breaker {
-        params.breaker = breaker(api, querier, &address)?;
-    }
-    match update.guardian {
-        Some(GuardianUpdate::Set(guardian)) => {
-            params.guardian = Some(input::address(api, "guardian", &guardian)?)
-        }
-        Some(GuardianUpdate::Remove {}) => params.guardian = None,
-        None => {}
-    }
-    params.unbonding_period = update.unbonding_period.unwrap_or(params.unbonding_period);
-    params.notice = update.notice.unwrap_or(params.notice);
-    params.pool_fraction = update.pool_fraction.unwrap_or(params.pool_fraction);
-    params.min_ticket = update.min_ticket.unwrap_or(params.min_ticket);
-    params.max_tickets = update.max_tickets.unwrap_or(params.max_tickets);
-    params.hook_gas = update.hook_gas.unwrap_or(params.hook_gas);
-    params.poke_gas = update.poke_gas.unwrap_or(params.poke_gas);
-    Ok(params)
 }
 
 /// One event a field that changed.

@@ -3,7 +3,7 @@
 use backstop_types::events::vault::PauseChanged;
 use backstop_types::guardian::{LONGEST, REST};
 use backstop_types::vault::{Pausable, Pause};
-use backstop_types::{Seconds, Unauthorized, input};
+use backstop_types::{InputError, Seconds, Unauthorized, input};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use crate::error::ContractError;
@@ -40,18 +40,26 @@ pub fn pause(
         since: now,
         until: duration.after(now),
         before: pause.total(now),
+        number: pause.number.saturating_add(1),
     };
-    let until = Seconds::clock(pause.until);
+    let (number, until) = (pause.number, Seconds::clock(pause.until));
     PAUSES.save(deps.storage, &pauses)?;
     Ok(Response::new().add_event(PauseChanged {
         what,
+        pause: number,
         until: Some(until),
         by: info.sender,
     }))
 }
 
 /// `Resume`.
-pub fn resume(deps: DepsMut, env: Env, info: MessageInfo, what: Pausable) -> Result<Response, ContractError> {
+pub fn resume(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    what: Pausable,
+    number: u64,
+) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let guardian = CONFIG.load(deps.storage)?.params.guardian;
     let permitted =
@@ -62,10 +70,15 @@ pub fn resume(deps: DepsMut, env: Env, info: MessageInfo, what: Pausable) -> Res
     if !pause.active(env.block.time) {
         return Err(ContractError::NotPaused { what });
     }
+    if pause.number != number {
+        let bound = format!("the pause that is in force, {}", pause.number);
+        return Err(InputError::bounds("pause", number, bound).into());
+    }
     pause.until = env.block.time;
     PAUSES.save(deps.storage, &pauses)?;
     Ok(Response::new().add_event(PauseChanged {
         what,
+        pause: number,
         until: None,
         by: info.sender,
     }))

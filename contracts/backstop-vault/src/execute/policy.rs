@@ -5,8 +5,9 @@ use backstop_types::breaker::OracleBreaker;
 use backstop_types::events::PolicyChange;
 use backstop_types::events::vault::PolicyChanged;
 use backstop_types::input::{self, InputError, within};
-use backstop_types::vault::PolicyTerms;
-use backstop_types::{Assets, Seconds};
+use backstop_types::patch::not_empty;
+use backstop_types::vault::{PolicyTerms, PolicyTermsUpdate};
+use backstop_types::{Assets, Change, Seconds};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Timestamp};
 
 use crate::error::ContractError;
@@ -25,7 +26,8 @@ pub fn add(
     market: String,
     terms: PolicyTerms,
 ) -> Result<Response, ContractError> {
-    let policyholder = guard(&deps, &info, &policyholder, &market, &terms)?;
+    let policyholder = guard(&deps, &info, &policyholder, &market)?;
+    check(&deps, &market, &terms)?;
     let window = CONFIG.load(deps.storage)?.window;
     let stored = POLICIES.may_load(deps.storage, (&policyholder, &market))?;
     let policy = match stored {
@@ -56,11 +58,13 @@ pub fn change(
     info: MessageInfo,
     policyholder: String,
     market: String,
-    terms: PolicyTerms,
+    update: PolicyTermsUpdate,
 ) -> Result<Response, ContractError> {
-    let policyholder = guard(&deps, &info, &policyholder, &market, &terms)?;
-    let window = CONFIG.load(deps.storage)?.window;
+    let policyholder = guard(&deps, &info, &policyholder, &market)?;
     let policy = load_active(deps.storage, &policyholder, &market)?;
+    let terms = not_empty("update", update)?.apply(policy.terms);
+    check(&deps, &market, &terms)?;
+    let window = CONFIG.load(deps.storage)?.window;
     let policy = under(&policy, terms, window, env.block.time);
     POLICIES.save(deps.storage, (&policyholder, &market), &policy)?;
     Ok(Response::new().add_event(changed(
@@ -115,11 +119,16 @@ fn guard(
     info: &MessageInfo,
     policyholder: &str,
     market: &str,
-    terms: &PolicyTerms,
 ) -> Result<Addr, ContractError> {
     input::no_funds(info)?;
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     input::market_name("market", market)?;
+    Ok(input::address(deps.api, "policyholder", policyholder)?)
+}
+
+/// Terms within their bounds, on a market that the breaker has if they need its
+/// prices.
+fn check(deps: &DepsMut, market: &str, terms: &PolicyTerms) -> Result<(), ContractError> {
     validate(terms)?;
     if terms.priced {
         let breaker = OracleBreaker(CONFIG.load(deps.storage)?.params.breaker);
@@ -128,7 +137,7 @@ fn guard(
             return Err(InputError::bounds("market", market, bound).into());
         }
     }
-    Ok(input::address(deps.api, "policyholder", policyholder)?)
+    Ok(())
 }
 
 /// The bounds of [`PolicyTerms`].

@@ -1,7 +1,7 @@
 //! Totals, previews, and what the guardian has paused.
 
 use backstop_core::shares;
-use backstop_types::vault::{Pause, PausesResponse, PoolResponse};
+use backstop_types::vault::{Pause, PauseResponse, PausesResponse, PoolResponse};
 use backstop_types::{Assets, Shares};
 use cosmwasm_std::{Deps, Env};
 
@@ -32,10 +32,15 @@ pub fn pool(deps: Deps, env: &Env) -> Result<PoolResponse, ContractError> {
 
 pub fn pauses(deps: Deps, env: &Env) -> Result<PausesResponse, ContractError> {
     let pauses = PAUSES.load(deps.storage)?;
-    let until = |pause: Pause| pause.active(env.block.time).then_some(pause.until);
+    let open = |pause: Pause| {
+        pause.active(env.block.time).then_some(PauseResponse {
+            pause: pause.number,
+            until: pause.until,
+        })
+    };
     Ok(PausesResponse {
-        deposits_until: until(pauses.deposits),
-        payouts_until: until(pauses.payouts),
+        deposits: open(pauses.deposits),
+        payouts: open(pauses.payouts),
     })
 }
 

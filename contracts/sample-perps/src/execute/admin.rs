@@ -1,9 +1,11 @@
 //! Setting up, the owner's messages, and gifts to the insurance fund.
 
+use backstop_types::Change;
 use backstop_types::breaker::OracleBreaker;
 use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::events::perps::{InsuranceFunded, ParamsChanged};
 use backstop_types::input::{address, market_name, no_funds};
+use backstop_types::patch::not_empty;
 use backstop_types::vault::BackstopVault;
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 use cw_ownable::{Action, assert_owner, initialize_owner};
@@ -13,7 +15,7 @@ use super::payment::Paid;
 use crate::error::ContractError;
 use crate::migrate::{NAME, VERSION};
 use crate::msg::InstantiateMsg;
-use crate::params::Params;
+use crate::params::ParamsUpdate;
 use crate::state::{CONFIG, Config, LEDGER, Ledger};
 
 /// Sets the exchange up, if the vault is of its asset and asks its breaker.
@@ -58,11 +60,15 @@ pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Res
 }
 
 /// Other parameters. Open positions keep the terms that they were opened under.
-pub fn update_params(deps: DepsMut, info: MessageInfo, params: Params) -> Result<Response, ContractError> {
+pub fn update_params(
+    deps: DepsMut,
+    info: MessageInfo,
+    update: ParamsUpdate,
+) -> Result<Response, ContractError> {
     no_funds(&info)?;
     assert_owner(deps.storage, &info.sender)?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.params = params.check()?;
+    config.params = not_empty("update", update)?.apply(config.params).check()?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(Event::from(ParamsChanged { by: info.sender })))
 }

@@ -10,17 +10,17 @@ use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::breaker::{ExecuteMsg as BreakerMsg, MarketFacts, OracleBreaker};
 use backstop_types::events::perps::{ActionDenied, Opened};
 use backstop_types::vault::{self, ExecuteMsg as VaultMsg};
-use backstop_types::{Assets, Bps, Price, Seconds, Shares};
+use backstop_types::{Assets, Bps, Change, Price, Seconds, Shares};
 use cosmwasm_std::{Addr, Coin};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::{AnyError, AnyResult};
-use sample_perps::ContractError;
 use sample_perps::invariants::violations;
 use sample_perps::msg::{
     CompensationResponse, ExecuteMsg, HookMsg, InstantiateMsg, LiquidityResponse, PoolResponse,
     PositionResponse, PositionsResponse, QueryMsg, ShortfallResponse,
 };
 use sample_perps::state::Config;
+use sample_perps::{ContractError, Params};
 
 /// One whole unit of the asset, and of the market's base.
 pub const ONE: u128 = 1_000_000;
@@ -360,4 +360,11 @@ pub fn assets(amount: u128) -> Assets {
 
 pub fn native(denom: &str, amount: u128) -> Vec<Coin> {
     vec![Coin::new(amount, denom)]
+}
+
+/// The owner's change to these parameters, which names all of them.
+pub fn update_params(params: Params) -> ExecuteMsg {
+    ExecuteMsg::UpdateParams {
+        update: Change::to(params),
+    }
 }

@@ -371,7 +371,7 @@ mod tests {
         ) {
             // In nanoseconds: no second is whole.
             let at = Timestamp::from_nanos;
-            let pause = Pause { since: at(start), until: at(start + length), before: Nanos(before.into()) };
+            let pause = Pause { since: at(start), until: at(start + length), before: Nanos(before.into()), number: 1 };
             let paused_before = pause.total(at(filed));
             let clock = clock(at(filed), paused_before, &pause, at(filed + wait));
             let overlap = (filed..filed + wait).filter(|t| (start..start + length).contains(t)).count() as u64;

@@ -64,7 +64,7 @@ crate::events! {
     /// A parameter of the vault changed.
     ParamsChanged => "backstop_params" { field: String, old: String, new: String }
     /// The guardian paused or resumed something.
-    PauseChanged => "backstop_pause" { what: Pausable, until: Option<u64>, by: Addr }
+    PauseChanged => "backstop_pause" { what: Pausable, pause: u64, until: Option<u64>, by: Addr }
     /// The distributor could not be told of an unbonding; `sync` mends it.
     HookFailed => "backstop_hook_failed" { staker: Addr, failures: u64 }
 }

@@ -10,7 +10,7 @@ mod state;
 
 pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts};
 pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, MigrateMsg, Pausable};
-pub use params::{Config, GuardianUpdate, Params, ParamsUpdate, PolicyTerms};
+pub use params::{Config, Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate};
 pub use query::*;
 pub use state::{
     AnsweredShortfall, Bucket, Claim, ClaimStatus, ClaimStatusName, Held, LapseReason, Loss, Pause, Pool,

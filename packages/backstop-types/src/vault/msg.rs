@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cw_ownable::Action;
 use cw20::Cw20ReceiveMsg;
 
-use super::params::{Params, ParamsUpdate, PolicyTerms};
+use super::params::{Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate};
 use crate::{Assets, Price, Seconds, Shares, UncheckedDenom, named};
 
 /// Sets the vault up.
@@ -117,8 +117,8 @@ pub enum ExecuteMsg {
         policyholder: String,
         /// Its market.
         market: String,
-        /// The cover from now on.
-        terms: PolicyTerms,
+        /// What is to change.
+        update: PolicyTermsUpdate,
     },
     /// Owner: refuses a pending claim; its pot goes back to those who bore it.
     DeclineClaim {
@@ -149,6 +149,9 @@ pub enum ExecuteMsg {
     Resume {
         /// Which of the two.
         what: Pausable,
+        /// The number of the pause: a vote that another pause has overtaken
+        /// changes nothing.
+        pause: u64,
     },
     /// Ownership in two steps: transfer, then accept.
     UpdateOwnership(Action),

@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Decimal};
 
-use crate::{Assets, Denom, Seconds, Shares};
+use crate::{Assets, Denom, Patch, Seconds, Shares, patch};
 
 /// The vault's parameters. `T` is `String` in messages and `Addr` in state.
 #[cw_serde]
@@ -35,39 +35,48 @@ pub struct Params<T> {
     pub poke_gas: u64,
 }
 
-/// A change of parameters: what is absent stays.
-#[cw_serde]
-#[derive(Default)]
-#[serde(deny_unknown_fields)]
-pub struct ParamsUpdate {
-    /// See [`Params::breaker`]. Refused while a claim is pending: a broken
-    /// breaker is migrated, not replaced.
-    pub breaker: Option<String>,
-    /// See [`Params::guardian`].
-    pub guardian: Option<GuardianUpdate>,
-    /// See [`Params::unbonding_period`].
-    pub unbonding_period: Option<Seconds>,
-    /// See [`Params::notice`].
-    pub notice: Option<Seconds>,
-    /// See [`Params::pool_fraction`].
-    pub pool_fraction: Option<Decimal>,
-    /// See [`Params::min_ticket`].
-    pub min_ticket: Option<Shares>,
-    /// See [`Params::max_tickets`].
-    pub max_tickets: Option<u32>,
-    /// See [`Params::hook_gas`].
-    pub hook_gas: Option<u64>,
-    /// See [`Params::poke_gas`].
-    pub poke_gas: Option<u64>,
+impl Params<Addr> {
+    /// The same as a message carries it.
+    pub fn unchecked(&self) -> Params<String> {
+        let Self {
+            breaker,
+            guardian,
+            unbonding_period,
+            notice,
+            pool_fraction,
+            min_ticket,
+            max_tickets,
+            hook_gas,
+            poke_gas,
+        } = self;
+        Params {
+            breaker: breaker.to_string(),
+            guardian: guardian.as_ref().map(Addr::to_string),
+            unbonding_period: *unbonding_period,
+            notice: *notice,
+            pool_fraction: *pool_fraction,
+            min_ticket: *min_ticket,
+            max_tickets: *max_tickets,
+            hook_gas: *hook_gas,
+            poke_gas: *poke_gas,
+        }
+    }
 }
 
-/// Another guardian, or none.
-#[cw_serde]
-pub enum GuardianUpdate {
-    /// This one from now on.
-    Set(String),
-    /// Nobody.
-    Remove {},
+patch! {
+    /// A change of [`Params`]: what is absent stays. Another breaker is refused
+    /// while a claim is pending: a broken one is migrated, not replaced.
+    pub struct ParamsUpdate of Params<String> {
+        breaker: String,
+        guardian: Patch<String>,
+        unbonding_period: Seconds,
+        notice: Seconds,
+        pool_fraction: Decimal,
+        min_ticket: Shares,
+        max_tickets: u32,
+        hook_gas: u64,
+        poke_gas: u64,
+    }
 }
 
 /// What the vault is and how it is tuned.
@@ -103,4 +112,16 @@ pub struct PolicyTerms {
     /// Whether a claim names a price that must lie in the breaker's band. A
     /// policy without prices (cover for exploits) is never instant.
     pub priced: bool,
+}
+
+patch! {
+    /// A change of [`PolicyTerms`]: what is absent stays.
+    pub struct PolicyTermsUpdate of PolicyTerms {
+        limit: Assets,
+        deductible: Assets,
+        instant: Assets,
+        minimum: Assets,
+        delay: Seconds,
+        priced: bool,
+    }
 }

@@ -216,10 +216,20 @@ pub struct PoolResponse {
 /// The two things that the guardian can pause.
 #[cw_serde]
 pub struct PausesResponse {
-    /// Deposits are paused until then.
-    pub deposits_until: Option<Timestamp>,
-    /// Payouts are paused until then.
-    pub payouts_until: Option<Timestamp>,
+    /// The pause of deposits that is in force.
+    pub deposits: Option<PauseResponse>,
+    /// The pause of payouts that is in force.
+    pub payouts: Option<PauseResponse>,
+}
+
+/// A pause that is in force.
+#[cw_serde]
+#[derive(Copy)]
+pub struct PauseResponse {
+    /// Its number.
+    pub pause: u64,
+    /// When it ends.
+    pub until: Timestamp,
 }
 
 /// One staker's shares and their worth.

@@ -245,6 +245,9 @@ pub struct Pause {
     pub until: Timestamp,
     /// All pauses before it together.
     pub before: Nanos,
+    /// Pauses so far: the number of the last one.
+    #[serde(default)]
+    pub number: u64,
 }
 
 /// Shares that are unbonding.

@@ -261,7 +261,7 @@ impl Run {
 
     fn check_pauses(&self) {
         let found: PausesResponse = self.desk.query(&QueryMsg::Pauses {});
-        let until = [found.deposits_until, found.payouts_until].map(|until| until.map(|until| until.nanos()));
+        let until = [found.deposits, found.payouts].map(|pause| pause.map(|pause| pause.until.nanos()));
         let now = self.now();
         assert_eq!(
             until,

@@ -1,7 +1,7 @@
 //! What the owner and the guardian may do.
 
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable};
-use backstop_types::{Seconds, Shares};
+use backstop_types::{Change, Seconds, Shares};
 
 use super::{Run, bps, policy_terms};
 use crate::model::exact::SECOND;
@@ -44,7 +44,8 @@ impl Run {
         let now = self.now();
         let may = self.pauses(what).until(now).is_some();
         let owner = self.owner();
-        self.tell(&owner, &ExecuteMsg::Resume { what }, may);
+        let pause = self.pauses(what).0.len() as u64;
+        self.tell(&owner, &ExecuteMsg::Resume { what, pause }, may);
         if may && let Some(last) = self.pauses(what).0.last_mut() {
             last.1 = now;
         }
@@ -97,7 +98,7 @@ impl Run {
             false => ExecuteMsg::ChangePolicy {
                 policyholder,
                 market,
-                terms,
+                update: Change::to(terms),
             },
         };
         let owner = self.owner();
