@@ -32,12 +32,43 @@ pub enum Command {
     /// jump, and with the shipped defaults; and shows the means side by side. A run is a replay.
     #[command(after_long_help = BACKTEST_HELP)]
     Backtest(BacktestArgs),
+    /// Reads a message as a contract would, and says which field is wrong.
+    ///
+    /// Prints the message as the contract has it. A contract itself says only "Invalid type" of a number where a
+    /// text is wanted, and names no field.
+    #[command(after_long_help = DECODE_HELP)]
+    Decode(DecodeArgs),
     /// Writes scenarios.
     Scenario {
         /// What to do.
         #[command(subcommand)]
         command: ScenarioCommand,
     },
+}
+
+/// What to read.
+#[derive(clap::Args, Debug, Clone)]
+pub struct DecodeArgs {
+    /// Which contract the message is for.
+    #[arg(value_enum)]
+    pub contract: Contract,
+
+    /// A file with the message's JSON, or - for standard input.
+    #[arg(value_name = "FILE.json")]
+    pub file: PathBuf,
+}
+
+/// A contract that takes messages.
+#[derive(clap::ValueEnum, Debug, Clone, Copy)]
+pub enum Contract {
+    /// The vault.
+    Vault,
+    /// The distributor.
+    Distributor,
+    /// The breaker.
+    Breaker,
+    /// The sample exchange.
+    Exchange,
 }
 
 /// What to do with scenarios.
@@ -149,6 +180,15 @@ pub struct BacktestArgs {
     #[arg(long, short)]
     pub quiet: bool,
 }
+
+const DECODE_HELP: &str = "\
+Exit codes:
+  0  the contract reads the message so
+  2  it does not: the message says which field, what is wrong, and what to do next
+
+Examples:
+  backstop decode vault message.json
+  echo '{\"unbond\":{\"shares\":\"5\"}}' | backstop decode vault -";
 
 const BACKTEST_HELP: &str = "\
 Rows:

@@ -47,6 +47,19 @@ pub enum BadInput {
         next: String,
     },
 
+    /// A message that its contract would not take.
+    #[error("{}: {field}: {message}\n  next: {next}", path.display())]
+    Message {
+        /// Which file.
+        path: PathBuf,
+        /// The field with its path, such as `change_policy.update.limit`.
+        field: String,
+        /// What is wrong there.
+        message: String,
+        /// What to do.
+        next: String,
+    },
+
     /// A field of a scenario outside its bounds.
     #[error("{}: {field} is {value}: must be {bound}\n  next: change {field} there", path.display())]
     Field {

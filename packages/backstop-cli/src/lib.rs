@@ -1,14 +1,15 @@
 //! The `backstop` program: replays crashes through the shipped contracts and
 //! says what happened to everybody.
 //!
-//! [`replay`], [`backtest::backtest`] and [`guess::new_scenario`] are the whole of
-//! it; `main` only reads the command line and turns the outcome into an exit code.
+//! [`replay`], [`backtest::backtest`], [`decode::decode`] and
+//! [`guess::new_scenario`] are the whole of it; `main` only reads the command line and turns the outcome into an exit code.
 
 // The program adds up figures of its own making; contracts and core may not.
 #![allow(clippy::disallowed_methods)]
 
 pub mod args;
 pub mod backtest;
+pub mod decode;
 pub mod engine;
 pub mod error;
 pub mod guess;

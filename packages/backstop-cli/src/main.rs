@@ -4,16 +4,27 @@
 
 use std::process::ExitCode;
 
-use backstop_cli::args::{Args, BacktestArgs, Command, NewArgs, ReplayArgs, ScenarioCommand};
+use backstop_cli::args::{Args, BacktestArgs, Command, DecodeArgs, NewArgs, ReplayArgs, ScenarioCommand};
 use clap::Parser;
 
 fn main() -> ExitCode {
     match Args::parse().command {
         Command::Replay(args) => replay(&args),
         Command::Backtest(args) => backtest(&args),
+        Command::Decode(args) => decode(&args),
         Command::Scenario {
             command: ScenarioCommand::New(args),
         } => new_scenario(&args),
+    }
+}
+
+fn decode(args: &DecodeArgs) -> ExitCode {
+    match backstop_cli::decode::decode(args, &mut std::io::stdout()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(error.exit_code())
+        }
     }
 }
 

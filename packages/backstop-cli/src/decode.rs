@@ -1,0 +1,69 @@
+//! A message to one of the contracts, read as the contract reads it. A contract
+//! says of a number where a text is wanted only "Invalid type", since it has no
+//! room for more; here the field has its path, and what it must be.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use backstop_types::{breaker, distributor, vault};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::args::{Contract, DecodeArgs};
+use crate::error::BadInput;
+
+/// Reads the message and prints it as the contract has it.
+pub fn decode(args: &DecodeArgs, out: &mut impl Write) -> Result<(), BadInput> {
+    let text = read(&args.file)?;
+    let decoded = match args.contract {
+        Contract::Vault => as_read::<vault::ExecuteMsg>(&text),
+        Contract::Distributor => as_read::<distributor::ExecuteMsg>(&text),
+        Contract::Breaker => as_read::<breaker::ExecuteMsg>(&text),
+        Contract::Exchange => as_read::<sample_perps::msg::ExecuteMsg>(&text),
+    };
+    let decoded = decoded.map_err(|(field, message)| BadInput::Message {
+        path: args.file.clone(),
+        field,
+        next: hint(&message),
+        message,
+    })?;
+    writeln!(out, "{decoded}").map_err(|source| BadInput::Write {
+        path: "standard output".into(),
+        source,
+    })
+}
+
+fn read(path: &Path) -> Result<String, BadInput> {
+    let read = if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    read.map_err(|source| BadInput::Read {
+        path: path.to_path_buf(),
+        source,
+        next: "give a file with the message's JSON, or - and write it to standard input".to_string(),
+    })
+}
+
+/// The message, or the field that it fails at and why.
+fn as_read<T: DeserializeOwned + Serialize>(text: &str) -> Result<String, (String, String)> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let message: T = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| (error.path().to_string(), error.inner().to_string()))?;
+    let whole = |error: serde_json::Error| (".".to_string(), error.to_string());
+    json.end().map_err(whole)?;
+    serde_json::to_string_pretty(&message).map_err(whole)
+}
+
+/// What to do about it.
+fn hint(message: &str) -> String {
+    let number = message.strip_prefix("invalid type: integer `");
+    match number.and_then(|rest| rest.split_once('`')) {
+        Some((number, rest)) if rest.contains("string") => {
+            format!("write the number as text: \"{number}\"")
+        }
+        _ => "correct the field; schema/ has every message's form".to_string(),
+    }
+}
