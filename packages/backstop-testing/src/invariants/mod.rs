@@ -3,7 +3,7 @@
 //!
 //! | number | what |
 //! | --- | --- |
-//! | 1 | the vault holds assets, pots and recoveries, and no less |
+//! | 1 | the vault holds assets, pots, recoveries, premiums and credits, and no less; premiums and credits are those of the policies and accounts |
 //! | 2 | the stakes sum to the shares, the tickets to the queued ones |
 //! | 3 | assets ≤ shares; assets ≥ 1 while there are shares; only a grant lowers the price, only rounding raises it |
 //! | 4 | no message by one user takes from another, a grant aside |

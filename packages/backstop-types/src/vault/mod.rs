@@ -10,11 +10,11 @@ mod state;
 
 pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts};
 pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, MigrateMsg, Pausable};
-pub use params::{Config, GuardianUpdate, Params, ParamsUpdate, PolicyTerms};
+pub use params::{Config, GuardianUpdate, Params, ParamsUpdate, PolicyTerms, PremiumCurve, TreasuryUpdate};
 pub use query::*;
 pub use state::{
     AnsweredShortfall, Bucket, Claim, ClaimStatus, ClaimStatusName, Held, LapseReason, Loss, Pause, Pool,
-    Reserves, Stake, Ticket,
+    PremiumLedger, Reserves, Stake, Ticket,
 };
 
 use cosmwasm_schema::cw_serde;
