@@ -63,6 +63,33 @@ fn assets_that_are_not_there_are_noticed() {
 }
 
 #[test]
+fn premiums_and_credits_that_are_nobodys_and_limits_that_are_no_policys_are_noticed() {
+    let tampers: [fn(&mut dyn Storage, &Addr); 4] = [
+        |storage, _| {
+            let mut reserves = state::RESERVES.load(storage).unwrap();
+            reserves.premiums = Assets::ONE;
+            state::RESERVES.save(storage, &reserves).unwrap();
+        },
+        |storage, _| {
+            let mut reserves = state::RESERVES.load(storage).unwrap();
+            reserves.credits = Assets::ONE;
+            state::RESERVES.save(storage, &reserves).unwrap();
+        },
+        |storage, alice| state::CREDITS.save(storage, alice, &Assets::ONE).unwrap(),
+        |storage, _| {
+            let limits = state::LIMITS.load(storage).unwrap();
+            state::LIMITS
+                .save(storage, &(limits + cosmwasm_std::Uint256::one()))
+                .unwrap();
+        },
+    ];
+    for tamper in tampers {
+        let rules = broken_by(0, tamper);
+        assert!(rules.contains(&1), "{rules:?}");
+    }
+}
+
+#[test]
 fn a_stray_transfer_is_known_and_changes_nothing() {
     let mut w = world();
     let carol = w.addr("carol");
