@@ -212,3 +212,36 @@ fn time_alone_breaks_nothing() {
     w.advance(Seconds::days(400));
     assert_eq!(w.violations, []);
 }
+
+#[test]
+fn a_grant_while_the_premium_is_not_paid_is_noticed() {
+    let mut w = world();
+    let perps = w.perps.clone();
+    let mut terms = backstop_testing::default_terms();
+    terms.premium = Some(backstop_types::Bps::ONE);
+    let change = ExecuteMsg::ChangePolicy {
+        policyholder: perps.to_string(),
+        market: w.market.clone(),
+        terms,
+    };
+    let (owner, vault) = (w.owner.clone(), w.vault.clone());
+    w.execute(&owner, &vault, &change, &[]).unwrap();
+    w.advance(Seconds::DAY);
+    assert_eq!(w.violations, []);
+    let mut copy = {
+        let storage = w.app.contract_storage(&vault);
+        (
+            state::CLAIMS.load(&*storage, 2).unwrap(),
+            state::LOSSES.load(&*storage, 2).unwrap(),
+        )
+    };
+    copy.0.filed_at = w.app.block_info().time;
+    {
+        let mut storage = w.app.contract_storage_mut(&vault);
+        state::CLAIMS.save(&mut *storage, 3, &copy.0).unwrap();
+        state::LOSSES.save(&mut *storage, 3, &copy.1).unwrap();
+    }
+    w.look();
+    let without = |v: &backstop_testing::invariants::Violation| v.what.contains("without a premium");
+    assert!(w.violations.iter().any(without), "{:?}", w.violations);
+}
