@@ -22,6 +22,18 @@ pub fn as_decided(claim: Option<u64>, decision: &Decision) -> CoverResponse {
     }
 }
 
+/// The answer while the policy's premium is not paid.
+pub fn without_premium(amount: Assets) -> CoverResponse {
+    CoverResponse {
+        claim: None,
+        paid: Assets::ZERO,
+        pending: Assets::ZERO,
+        deductible: Assets::ZERO,
+        uncovered: amount,
+        reason: Some(CoverReason::PremiumUnpaid.into()),
+    }
+}
+
 /// The answer to a shortfall that was answered before: its record as it stands.
 pub fn as_answered(
     storage: &dyn Storage,

@@ -10,6 +10,9 @@
 //! | `CoverShortfall` | the policyholder of an active policy; anyone for its own number that was answered before | none |
 //! | `SettleClaim` | anyone | none |
 //! | `Recover` | anyone | the native asset |
+//! | `PayPremium` | the policyholder of an active policy | the native asset |
+//! | `SendPremium` | anyone | none |
+//! | `WithdrawCredit` | anyone, for itself | none |
 //! | `ClosePolicy` | the owner, or the policyholder for itself | none |
 //! | `AddPolicy`, `ChangePolicy`, `DeclineClaim`, `UpdateParams`, `SetDistributor` | the owner | none |
 //! | `Pause` | the guardian | none |
@@ -49,7 +52,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    use execute::{admin, cover, exit, guardian, policy, recovery, settle, stake};
+    use execute::{admin, cover, credit, exit, guardian, policy, premium, recovery, settle, stake};
     match msg {
         ExecuteMsg::Deposit { min_shares, receiver } => {
             stake::deposit_native(deps, env, info, min_shares, receiver)
@@ -72,9 +75,14 @@ pub fn execute(
             market,
             amount,
             price,
-        } => cover::ask(deps, info, shortfall, market, amount, price),
+        } => cover::ask(deps, env, info, shortfall, market, amount, price),
         ExecuteMsg::SettleClaim { claim } => settle::settle(deps, env, info, claim),
         ExecuteMsg::Recover { loss } => recovery::recover_native(deps, info, loss),
+        ExecuteMsg::PayPremium { market, max_rate } => premium::pay_native(deps, env, info, market, max_rate),
+        ExecuteMsg::SendPremium { policyholder, market } => {
+            premium::send(deps, env, info, policyholder, market)
+        }
+        ExecuteMsg::WithdrawCredit {} => credit::withdraw(deps, info),
         ExecuteMsg::ClosePolicy { policyholder, market } => {
             policy::close(deps, env, info, policyholder, market)
         }

@@ -5,7 +5,7 @@ use backstop_core::exits::TicketError;
 use backstop_core::math::MathError;
 use backstop_types::vault::{ClaimStatusName, Pausable};
 use backstop_types::{Assets, InputError, Seconds, Shares, Unauthorized};
-use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp};
+use cosmwasm_std::{Addr, Decimal, OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
 
@@ -102,6 +102,47 @@ pub enum ContractError {
     NothingToClaim {
         /// Who asked.
         staker: Addr,
+    },
+
+    /// A policy of which the DAO asks no premium.
+    #[error("policy of {policyholder} on {market} asks no premium: it is always in force")]
+    NoPremium {
+        /// The derivatives contract.
+        policyholder: Addr,
+        /// Its market.
+        market: String,
+    },
+
+    /// The guard of a payment.
+    #[error("the premium's rate is {rate} of the limit a year: must be at most max_rate {max_rate}")]
+    PremiumRate {
+        /// What cover costs now, the multiplier included.
+        rate: Decimal,
+        /// What was accepted.
+        max_rate: Decimal,
+    },
+
+    /// Cover is paid as far ahead as it can be.
+    #[error("cover is paid until {until}: at most 30 days ahead, so nothing can be bought now")]
+    PremiumPaidAhead {
+        /// Seconds since the epoch.
+        until: u64,
+    },
+
+    /// No premium that could be sent.
+    #[error("the premium of {policyholder} on {market} has earned nothing that was not sent")]
+    NothingEarned {
+        /// The derivatives contract.
+        policyholder: Addr,
+        /// Its market.
+        market: String,
+    },
+
+    /// Nothing is owed to the account.
+    #[error("{account} has no credit")]
+    NoCredit {
+        /// Who asked.
+        account: Addr,
     },
 
     /// A policy that was closed covers nothing more.

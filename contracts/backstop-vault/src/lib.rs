@@ -22,6 +22,7 @@ pub mod contract;
 pub mod error;
 mod execute;
 pub mod migrate;
+mod premiums;
 mod query;
 pub mod state;
 

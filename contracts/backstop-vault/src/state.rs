@@ -2,13 +2,14 @@
 //! `backstop_types::keys`; every key of the contract is in this file.
 
 use backstop_core::cover::{PolicyBuckets, PoolFacts};
-use backstop_core::shares;
+use backstop_core::{premium, shares};
 use backstop_types::vault::{
-    AnsweredShortfall, Bucket, Claim, Config, Loss, Pause, PolicyTerms, Pool, Reserves, Stake, Ticket,
+    AnsweredShortfall, Bucket, Claim, Config, Loss, Pause, PolicyTerms, Pool, PremiumLedger, Reserves, Stake,
+    Ticket,
 };
 use backstop_types::{Assets, Seconds, Shares, keys};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Storage, Timestamp};
+use cosmwasm_std::{Addr, Storage, Timestamp, Uint256};
 use cw_storage_plus::{Item, Map, SnapshotMap, Strategy};
 
 use crate::error::ContractError;
@@ -49,6 +50,11 @@ pub const CLAIMS: Map<u64, Claim> = Map::new(keys::CLAIMS);
 pub const SHORTFALLS: Map<(&Addr, u64), AnsweredShortfall> = Map::new(keys::SHORTFALLS);
 /// Losses by number, the same as their claims'.
 pub const LOSSES: Map<u64, Loss> = Map::new("losses");
+/// The limits of all active policies together. Two limits may not fit in 128 bits.
+pub const LIMITS: Item<Uint256> = Item::new("limits");
+/// What accounts may take by `WithdrawCredit`: refunds of premiums, and the
+/// treasury's parts. Set aside, so that closing a policy pays nobody.
+pub const CREDITS: Map<&Addr, Assets> = Map::new("credits");
 /// What a staker has taken of what came back on a loss.
 pub const TAKEN: Map<(&Addr, u64), Assets> = Map::new("taken");
 
@@ -77,6 +83,16 @@ pub struct Policy {
     pub closed_at: Option<Timestamp>,
     /// What of it is used.
     pub buckets: PolicyBuckets,
+    /// What was paid for it.
+    #[serde(default, skip_serializing_if = "PremiumLedger::is_unused")]
+    pub premium: PremiumLedger,
+}
+
+impl Policy {
+    /// Whether it covers now, as far as its premium goes.
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        premium::in_force(&self.terms, &self.premium, now)
+    }
 }
 
 /// The pool as a grant finds it, its bucket as stored.

@@ -5,9 +5,10 @@ mod support;
 
 use backstop_testing::cause;
 use backstop_types::vault::{
-    Config, ExecuteMsg, Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate, QueryMsg,
+    Config, ExecuteMsg, Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate, PremiumCurve,
+    PremiumCurveUpdate, QueryMsg,
 };
-use backstop_types::{Assets, Change as _, InputError, Seconds, Shares};
+use backstop_types::{Assets, Bps, Change as _, InputError, Patch, Seconds, Shares};
 use backstop_vault::ContractError;
 use cosmwasm_std::Decimal;
 use cw_multi_test::AppResponse;
@@ -33,6 +34,44 @@ const DAY: u128 = 86_400;
 
 fn seconds(value: u128) -> Seconds {
     Seconds(u64::try_from(value).unwrap())
+}
+
+fn curve(kink: u128, base: u128, at_kink: u128, most: u128) -> PremiumCurve {
+    let [kink, base, at_kink, most] = [kink, base, at_kink, most].map(|value| Bps(value as u32));
+    PremiumCurve {
+        kink,
+        base,
+        at_kink,
+        most,
+    }
+}
+
+fn treasury() -> String {
+    cosmwasm_std::testing::MockApi::default()
+        .addr_make("treasury")
+        .into_string()
+}
+
+#[test]
+fn a_treasurys_part_needs_a_treasury_and_a_treasury_with_a_part_cannot_go() {
+    let mut desk = Desk::native();
+    let part = || ParamsUpdate {
+        treasury_part: Some(Bps(1)),
+        ..Default::default()
+    };
+    assert_eq!(refused_field(desk.update(part())), "treasury_part");
+    desk.update(ParamsUpdate {
+        treasury: Some(Patch::Set(treasury())),
+        ..part()
+    })
+    .unwrap();
+    let remove = |treasury_part| ParamsUpdate {
+        treasury: Some(Patch::Remove {}),
+        treasury_part,
+        ..Default::default()
+    };
+    assert_eq!(refused_field(desk.update(remove(None))), "treasury_part");
+    desk.update(remove(Some(Bps(0)))).unwrap();
 }
 
 /// Each parameter with its least and its most.
@@ -108,6 +147,64 @@ fn parameters() -> Vec<(&'static str, u128, u128, Setting)> {
                 |config| config.params.poke_gas.into(),
             ),
         ),
+        (
+            "premium.kink",
+            1,
+            10_000,
+            (
+                |update, value| update.premium = Some(PremiumCurveUpdate::to(curve(value, 1, 1, 1))),
+                |params, value| params.premium = curve(value, 1, 1, 1),
+                |config| config.params.premium.kink.0.into(),
+            ),
+        ),
+        (
+            "premium.base",
+            1,
+            100_000,
+            (
+                |update, value| {
+                    update.premium = Some(PremiumCurveUpdate::to(curve(1, value, 100_000, 100_000)))
+                },
+                |params, value| params.premium = curve(1, value, 100_000, 100_000),
+                |config| config.params.premium.base.0.into(),
+            ),
+        ),
+        (
+            "premium.at_kink",
+            7,
+            100_000,
+            (
+                |update, value| update.premium = Some(PremiumCurveUpdate::to(curve(1, 7, value, 100_000))),
+                |params, value| params.premium = curve(1, 7, value, 100_000),
+                |config| config.params.premium.at_kink.0.into(),
+            ),
+        ),
+        (
+            "premium.most",
+            8,
+            100_000,
+            (
+                |update, value| update.premium = Some(PremiumCurveUpdate::to(curve(1, 7, 8, value))),
+                |params, value| params.premium = curve(1, 7, 8, value),
+                |config| config.params.premium.most.0.into(),
+            ),
+        ),
+        (
+            "treasury_part",
+            0,
+            5_000,
+            (
+                |update, value| {
+                    update.treasury = Some(Patch::Set(treasury()));
+                    update.treasury_part = Some(Bps(value as u32));
+                },
+                |params, value| {
+                    params.treasury = Some(treasury());
+                    params.treasury_part = Bps(value as u32);
+                },
+                |config| config.params.treasury_part.0.into(),
+            ),
+        ),
     ]
 }
 
@@ -175,7 +272,7 @@ fn every_term_of_a_policy_is_taken_at_its_bounds_and_refused_one_beyond() {
         (terms.limit, terms.minimum, terms.instant) = (500.into(), 5.into(), 5.into());
     };
     // The bound of a term, and the first value beyond it.
-    let good: [(&str, Change); 9] = [
+    let good: [(&str, Change); 11] = [
         ("limit", |terms| {
             (terms.limit, terms.minimum, terms.instant) = (Assets::ONE, Assets::ONE, Assets::ZERO)
         }),
@@ -187,14 +284,18 @@ fn every_term_of_a_policy_is_taken_at_its_bounds_and_refused_one_beyond() {
         ("delay", |terms| terms.delay = Seconds(3_600)),
         ("delay", |terms| terms.delay = Seconds(30 * 86_400)),
         ("deductible", |terms| terms.deductible = Assets::new(u128::MAX)),
+        ("premium", |terms| terms.premium = Some(Bps(1))),
+        ("premium", |terms| terms.premium = Some(Bps(100_000))),
     ];
-    let bad: [(&str, Change); 7] = [
+    let bad: [(&str, Change); 9] = [
         ("limit", |terms| terms.limit = Assets::ZERO),
         ("minimum", |terms| terms.minimum = Assets::ZERO),
         ("minimum", |terms| terms.minimum = 501.into()),
         ("instant", |terms| terms.instant = 501.into()),
         ("delay", |terms| terms.delay = Seconds(3_599)),
         ("delay", |terms| terms.delay = Seconds(30 * 86_400 + 1)),
+        ("premium", |terms| terms.premium = Some(Bps(0))),
+        ("premium", |terms| terms.premium = Some(Bps(100_001))),
         ("instant", |terms| {
             (terms.priced, terms.instant) = (false, Assets::ONE)
         }),

@@ -5,8 +5,8 @@ mod support;
 
 use backstop_types::events::vault::*;
 use backstop_types::events::{ClaimOutcome, PolicyChange};
-use backstop_types::vault::{CoverReason, ExecuteMsg, LapseReason, ParamsUpdate, Pausable};
-use backstop_types::{Assets, Change, Patch, Price, Seconds};
+use backstop_types::vault::{CoverReason, ExecuteMsg, LapseReason, ParamsUpdate, Pausable, PremiumCurve};
+use backstop_types::{Assets, Bps, Change, Patch, Price, Seconds};
 use cosmwasm_std::{
     Addr, Binary, Deps, DepsMut, Empty, Env, Event, MessageInfo, Response, StdError, StdResult,
 };
@@ -240,6 +240,7 @@ fn a_policys_change_says_its_new_terms_and_who_made_it() {
             deductible: rest.into(),
             instant: (rest + 1).into(),
             by: by.clone(),
+            premium: None,
         };
     let other = desk.staker("other");
     let owner = desk.w.owner.clone();
@@ -278,6 +279,90 @@ fn a_policys_change_says_its_new_terms_and_who_made_it() {
         &done,
         policy(PolicyChange::Closed, &other, &other, 600, 60),
     );
+}
+
+#[test]
+fn a_premium_says_what_was_bought_sent_paid_back_and_taken() {
+    let rate = cosmwasm_std::Decimal::percent(10);
+    let mut desk = Desk::covering(|terms| {
+        (terms.limit, terms.instant) = (3_650_000.into(), 5.into());
+        terms.premium = Some(Bps::ONE);
+    });
+    let curve = PremiumCurve {
+        kink: Bps(1),
+        base: Bps(1_000),
+        at_kink: Bps(1_000),
+        most: Bps(1_000),
+    };
+    let treasury = desk.staker("treasury");
+    let update = ParamsUpdate {
+        premium: Some(Change::to(curve)),
+        treasury: Some(Patch::Set(treasury.to_string())),
+        treasury_part: Some(Bps(500)),
+        ..Default::default()
+    };
+    desk.update(update).unwrap();
+    let (owner, distributor) = (desk.w.owner.clone(), desk.w.distributor.clone());
+    let listing = backstop_types::distributor::Listing {
+        denom: desk.w.asset.clone().into(),
+        min_rate: 1u128.into(),
+    };
+    let list = backstop_types::distributor::ExecuteMsg::ListDenom(listing);
+    desk.w.execute(&owner, &distributor, &list, &[]).unwrap();
+
+    let (policyholder, market) = (desk.holder.clone(), MARKET.to_string());
+    let pay = ExecuteMsg::PayPremium {
+        market: market.clone(),
+        max_rate: Bps(1_000),
+    };
+    let coins = cosmwasm_std::coins(30_000, desk.asset_name());
+    let done = desk.execute(&policyholder, &pay, &coins).unwrap();
+    let event = PremiumPaid {
+        policyholder: policyholder.clone(),
+        market: market.clone(),
+        amount: 29_000.into(),
+        returned: 1_000.into(),
+        rate,
+        from: desk.now() + 86_400,
+        until: desk.now() + 30 * 86_400,
+    };
+    emitted(&desk, &done, event);
+
+    desk.advance(Seconds::days(3));
+    let send = ExecuteMsg::SendPremium {
+        policyholder: policyholder.to_string(),
+        market: market.clone(),
+    };
+    let done = desk.execute(&treasury, &send, &[]).unwrap();
+    let event = PremiumSent {
+        policyholder: policyholder.clone(),
+        market: market.clone(),
+        stakers: 1_900.into(),
+        treasury: 100.into(),
+    };
+    emitted(&desk, &done, event);
+    let credited = |account: &Addr, amount: u128| Credited {
+        account: account.clone(),
+        amount: amount.into(),
+        policyholder: policyholder.clone(),
+        market: market.clone(),
+    };
+    emitted(&desk, &done, credited(&treasury, 100));
+
+    let close = ExecuteMsg::ClosePolicy {
+        policyholder: None,
+        market: market.clone(),
+    };
+    let done = desk.execute(&policyholder, &close, &[]).unwrap();
+    emitted(&desk, &done, credited(&policyholder, 27_000));
+    let done = desk
+        .execute(&policyholder, &ExecuteMsg::WithdrawCredit {}, &[])
+        .unwrap();
+    let event = CreditWithdrawn {
+        account: policyholder.clone(),
+        amount: 27_000.into(),
+    };
+    emitted(&desk, &done, event);
 }
 
 #[test]

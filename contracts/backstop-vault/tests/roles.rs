@@ -4,7 +4,7 @@
 mod support;
 
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable};
-use backstop_types::{Change, InputError, Seconds};
+use backstop_types::{Bps, Change, InputError, Patch, Seconds};
 use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, coins};
 use support::{Desk, MARKET, garbage, terms};
@@ -76,6 +76,22 @@ fn messages(desk: &mut Desk) -> Vec<(ExecuteMsg, Vec<Role>)> {
         ),
         (ExecuteMsg::SettleClaim { claim: 1 }, ROLES.to_vec()),
         (ExecuteMsg::Recover { loss: 1 }, ROLES.to_vec()),
+        (
+            ExecuteMsg::PayPremium {
+                market: market.clone(),
+                max_rate: Bps(1_000),
+            },
+            // Without coins it is refused before its sender is looked at.
+            ROLES.to_vec(),
+        ),
+        (
+            ExecuteMsg::SendPremium {
+                policyholder: policyholder.clone(),
+                market: market.clone(),
+            },
+            ROLES.to_vec(),
+        ),
+        (ExecuteMsg::WithdrawCredit {}, ROLES.to_vec()),
         (
             ExecuteMsg::ClosePolicy {
                 policyholder: Some(policyholder.clone()),
@@ -178,11 +194,14 @@ fn every_message_refuses_every_role_that_it_does_not_know_and_no_other() {
 }
 
 #[test]
-fn every_message_but_deposit_and_recover_refuses_coins() {
+fn every_message_but_deposit_recover_and_pay_premium_refuses_coins() {
     let mut desk = Desk::native();
     let denom = desk.asset_name();
     for (msg, known) in messages(&mut desk) {
-        if matches!(msg, ExecuteMsg::Deposit { .. } | ExecuteMsg::Recover { .. }) {
+        if matches!(
+            msg,
+            ExecuteMsg::Deposit { .. } | ExecuteMsg::Recover { .. } | ExecuteMsg::PayPremium { .. }
+        ) {
             continue;
         }
         let sender = address(&mut desk, known.first().copied().unwrap_or(Role::Stranger));
@@ -228,7 +247,16 @@ fn addresses_that_are_not_the_chains_spelling_are_refused() {
             breaker: Some(bad.clone()),
             ..Default::default()
         };
-        for msg in [add, close, ExecuteMsg::UpdateParams { update }] {
+        let treasury = ParamsUpdate {
+            treasury: Some(Patch::Set(bad.clone())),
+            ..Default::default()
+        };
+        let send = ExecuteMsg::SendPremium {
+            policyholder: bad.clone(),
+            market: MARKET.to_string(),
+        };
+        let updates = [update, treasury].map(|update| ExecuteMsg::UpdateParams { update });
+        for msg in [add, close, send].into_iter().chain(updates) {
             let refused = desk.refused(|desk| desk.as_owner(&msg));
             assert!(
                 matches!(refused, ContractError::Input(InputError::Address { .. })),

@@ -188,6 +188,7 @@ fn haircuts_after_a_payment_wait_behind_those_before_it() {
             minimum: Assets::ONE,
             delay: Seconds::DAY,
             priced: true,
+            premium: None,
         });
         x.send_again(id).unwrap();
         assert_eq!(x.compensation("bob").haircuts[0].due, Assets::new(500 * ONE));

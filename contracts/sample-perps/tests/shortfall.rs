@@ -45,6 +45,7 @@ fn terms() -> PolicyTerms {
         minimum: Assets::ONE,
         delay: Seconds::DAY,
         priced: true,
+        premium: None,
     }
 }
 

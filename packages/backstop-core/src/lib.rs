@@ -20,5 +20,6 @@ pub mod exits;
 pub mod limits;
 pub mod math;
 pub mod perps;
+pub mod premium;
 pub mod rewards;
 pub mod shares;

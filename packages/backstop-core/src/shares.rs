@@ -3,7 +3,7 @@
 //! one to one, and only a granted claim parts them. Every rounding leaves the
 //! fraction with those who stay.
 
-use backstop_types::{Assets, Shares};
+use backstop_types::{Assets, Bps, Shares};
 use cosmwasm_std::{Decimal, Uint128, Uint256};
 
 use crate::math::{MathError, mul_div_ceil, mul_div_floor, narrow, narrow_or_max};
@@ -69,6 +69,17 @@ pub fn due(recovered: Assets, stake: Shares, total: Shares, taken: Assets) -> Re
 pub fn repayment(offered: Assets, paid: Assets, repaid: Assets) -> (Assets, Assets) {
     let kept = offered.min(paid.saturating_sub(repaid));
     (kept, offered.saturating_sub(kept))
+}
+
+/// The treasury's part of earned premium, rounded down: what is left goes to the
+/// stakers.
+pub fn part(amount: Assets, part: Bps) -> Result<Assets, MathError> {
+    let whole = Uint256::from(Bps::ONE.0);
+    Ok(Assets(narrow(mul_div_floor(
+        amount.wide(),
+        Uint256::from(part.0),
+        whole,
+    )?)?))
 }
 
 /// What a loss cost a staker, rounded up: ⌈granted · stake / total⌉.

@@ -2,8 +2,8 @@
 //! can be set.
 
 use backstop_types::breaker::{MarketConfig, MarketParams};
-use backstop_types::vault::{Params, PolicyTerms};
-use backstop_types::{Assets, Seconds, Shares, distributor};
+use backstop_types::vault::{Params, PolicyTerms, PremiumCurve};
+use backstop_types::{Assets, Bps, Seconds, Shares, distributor};
 use cosmwasm_std::{Decimal, Timestamp, Uint128};
 
 /// A price source as a builder names it; addresses come with the world.
@@ -119,6 +119,14 @@ pub fn default_params() -> Params<String> {
         max_tickets: 20,
         hook_gas: 2_000_000,
         poke_gas: 5_000_000,
+        premium: PremiumCurve {
+            kink: Bps(8_000),
+            base: Bps(100),
+            at_kink: Bps(400),
+            most: Bps(2_000),
+        },
+        treasury: None,
+        treasury_part: Bps(0),
     }
 }
 
@@ -132,6 +140,7 @@ pub fn default_terms() -> PolicyTerms {
         minimum: Assets::ONE,
         delay: Seconds::days(1),
         priced: true,
+        premium: None,
     }
 }
 

@@ -63,6 +63,33 @@ fn assets_that_are_not_there_are_noticed() {
 }
 
 #[test]
+fn premiums_and_credits_that_are_nobodys_and_limits_that_are_no_policys_are_noticed() {
+    let tampers: [fn(&mut dyn Storage, &Addr); 4] = [
+        |storage, _| {
+            let mut reserves = state::RESERVES.load(storage).unwrap();
+            reserves.premiums = Assets::ONE;
+            state::RESERVES.save(storage, &reserves).unwrap();
+        },
+        |storage, _| {
+            let mut reserves = state::RESERVES.load(storage).unwrap();
+            reserves.credits = Assets::ONE;
+            state::RESERVES.save(storage, &reserves).unwrap();
+        },
+        |storage, alice| state::CREDITS.save(storage, alice, &Assets::ONE).unwrap(),
+        |storage, _| {
+            let limits = state::LIMITS.load(storage).unwrap();
+            state::LIMITS
+                .save(storage, &(limits + cosmwasm_std::Uint256::one()))
+                .unwrap();
+        },
+    ];
+    for tamper in tampers {
+        let rules = broken_by(0, tamper);
+        assert!(rules.contains(&1), "{rules:?}");
+    }
+}
+
+#[test]
 fn a_stray_transfer_is_known_and_changes_nothing() {
     let mut w = world();
     let carol = w.addr("carol");
@@ -184,4 +211,37 @@ fn time_alone_breaks_nothing() {
     let mut w = world();
     w.advance(Seconds::days(400));
     assert_eq!(w.violations, []);
+}
+
+#[test]
+fn a_grant_while_the_premium_is_not_paid_is_noticed() {
+    let mut w = world();
+    let perps = w.perps.clone();
+    let mut terms = backstop_testing::default_terms();
+    terms.premium = Some(backstop_types::Bps::ONE);
+    let change = ExecuteMsg::ChangePolicy {
+        policyholder: perps.to_string(),
+        market: w.market.clone(),
+        update: backstop_types::Change::to(terms),
+    };
+    let (owner, vault) = (w.owner.clone(), w.vault.clone());
+    w.execute(&owner, &vault, &change, &[]).unwrap();
+    w.advance(Seconds::DAY);
+    assert_eq!(w.violations, []);
+    let mut copy = {
+        let storage = w.app.contract_storage(&vault);
+        (
+            state::CLAIMS.load(&*storage, 2).unwrap(),
+            state::LOSSES.load(&*storage, 2).unwrap(),
+        )
+    };
+    copy.0.filed_at = w.app.block_info().time;
+    {
+        let mut storage = w.app.contract_storage_mut(&vault);
+        state::CLAIMS.save(&mut *storage, 3, &copy.0).unwrap();
+        state::LOSSES.save(&mut *storage, 3, &copy.1).unwrap();
+    }
+    w.look();
+    let without = |v: &backstop_testing::invariants::Violation| v.what.contains("without a premium");
+    assert!(w.violations.iter().any(without), "{:?}", w.violations);
 }

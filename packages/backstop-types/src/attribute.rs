@@ -1,7 +1,7 @@
 //! Values as text in an event's attribute. Each type of ours says beside itself
 //! how it is written.
 
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Decimal, Uint128};
 
 /// How a value is written in an event's attribute, and read from it.
 pub trait Attribute: Sized {
@@ -47,4 +47,4 @@ impl Attribute for Addr {
     }
 }
 
-display_attributes!(bool, u32, u64, String, Uint128);
+display_attributes!(bool, u32, u64, String, Uint128, Decimal);

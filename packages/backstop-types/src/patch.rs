@@ -26,11 +26,11 @@ pub enum Patch<T> {
 /// A change of a `T`.
 pub trait Change<T>: Sized {
     /// Makes the change.
-    fn change(self, whole: &mut T);
+    fn apply_to(self, whole: &mut T);
 
     /// What `old` is afterwards.
     fn apply(self, mut old: T) -> T {
-        self.change(&mut old);
+        self.apply_to(&mut old);
         old
     }
 
@@ -44,7 +44,7 @@ pub trait Change<T>: Sized {
 
 /// Another value.
 impl<T: Clone> Change<T> for T {
-    fn change(self, whole: &mut T) {
+    fn apply_to(self, whole: &mut T) {
         *whole = self;
     }
 
@@ -58,7 +58,7 @@ impl<T: Clone> Change<T> for T {
 }
 
 impl<T: Clone> Change<Option<T>> for Patch<T> {
-    fn change(self, whole: &mut Option<T>) {
+    fn apply_to(self, whole: &mut Option<T>) {
         *whole = match self {
             Self::Set(value) => Some(value),
             Self::Remove {} => None,
@@ -179,12 +179,12 @@ macro_rules! patch {
         }
 
         impl $crate::patch::Change<$whole $(<$part>)?> for $update {
-            fn change(self, whole: &mut $whole $(<$part>)?) {
+            fn apply_to(self, whole: &mut $whole $(<$part>)?) {
                 // No field is left out.
                 let $whole { $( $field, )* } = whole;
                 $(
                     if let Some(change) = self.$field {
-                        $crate::patch::Change::change(change, $field);
+                        $crate::patch::Change::apply_to(change, $field);
                     }
                 )*
             }

@@ -269,7 +269,7 @@ macro_rules! wrapped_attributes {
     };
 }
 
-wrapped_attributes!(Assets, Shares, Price);
+wrapped_attributes!(Assets, Shares, Price, Bps);
 
 #[cfg(test)]
 mod tests {

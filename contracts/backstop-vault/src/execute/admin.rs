@@ -6,13 +6,15 @@ use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::events::vault::ParamsChanged;
 use backstop_types::input::{self, InputError, within};
 use backstop_types::patch::not_empty;
-use backstop_types::vault::{Bucket, Config, InstantiateMsg, Params, ParamsUpdate, Pool, Reserves};
-use backstop_types::{Change, Seconds, Shares};
-use cosmwasm_std::{Addr, Api, Decimal, DepsMut, Env, MessageInfo, QuerierWrapper, Response};
+use backstop_types::vault::{
+    Bucket, Config, InstantiateMsg, Params, ParamsUpdate, Pool, PremiumCurve, Reserves,
+};
+use backstop_types::{Bps, Change, Seconds, Shares};
+use cosmwasm_std::{Addr, Api, Decimal, DepsMut, Env, MessageInfo, QuerierWrapper, Response, Uint256};
 
 use crate::error::ContractError;
 use crate::migrate::{NAME, VERSION};
-use crate::state::{CONFIG, PAUSES, POOL, POOL_BUCKET, Pauses, RESERVES, pool_facts};
+use crate::state::{CONFIG, LIMITS, PAUSES, POOL, POOL_BUCKET, Pauses, RESERVES, pool_facts};
 
 /// Bounds of the window W.
 const WINDOW: (Seconds, Seconds) = (Seconds::HOUR, Seconds::days(90));
@@ -28,6 +30,10 @@ const POKE_GAS: (u64, u64) = (100_000, 10_000_000);
 const HOOK_GAS: (u64, u64) = (1_300_000, 10_000_000);
 /// The most tickets that a staker may have open.
 const MAX_TICKETS: u32 = 100;
+/// The highest yearly rate of a premium, ten times the limit.
+const MAX_RATE: Bps = Bps(100_000);
+/// The treasury's largest part of earned premiums, one half.
+const MAX_TREASURY_PART: Bps = Bps(5_000);
 
 /// Checks everything and stores it.
 pub fn instantiate(
@@ -56,6 +62,7 @@ pub fn instantiate(
     };
     POOL_BUCKET.save(deps.storage, &granted)?;
     RESERVES.save(deps.storage, &Reserves::default())?;
+    LIMITS.save(deps.storage, &Uint256::zero())?;
     PAUSES.save(deps.storage, &Pauses::default())?;
     Ok(Response::new().add_event(Instantiated {
         contract: NAME.to_string(),
@@ -88,6 +95,12 @@ fn check(
         max_tickets: params.max_tickets,
         hook_gas: params.hook_gas,
         poke_gas: params.poke_gas,
+        premium: params.premium,
+        treasury: params
+            .treasury
+            .map(|treasury| input::address(api, "treasury", &treasury))
+            .transpose()?,
+        treasury_part: params.treasury_part,
     };
     bounds(&checked)?;
     Ok(checked)
@@ -130,6 +143,22 @@ fn bounds(params: &Params<Addr>) -> Result<(), InputError> {
     within("max_tickets", params.max_tickets, 1, MAX_TICKETS)?;
     within("hook_gas", params.hook_gas, HOOK_GAS.0, HOOK_GAS.1)?;
     within("poke_gas", params.poke_gas, POKE_GAS.0, POKE_GAS.1)?;
+    curve(&params.premium)?;
+    within("treasury_part", params.treasury_part, Bps(0), MAX_TREASURY_PART)?;
+    if params.treasury.is_none() && params.treasury_part > Bps(0) {
+        let bound = "0 while there is no treasury";
+        return Err(InputError::bounds("treasury_part", params.treasury_part, bound));
+    }
+    Ok(())
+}
+
+/// The bounds of [`PremiumCurve`]. Its least rate is above zero, so that time
+/// always has a price.
+fn curve(curve: &PremiumCurve) -> Result<(), InputError> {
+    within("premium.kink", curve.kink, Bps(1), Bps::ONE)?;
+    within("premium.base", curve.base, Bps(1), MAX_RATE)?;
+    within("premium.at_kink", curve.at_kink, curve.base, MAX_RATE)?;
+    within("premium.most", curve.most, curve.at_kink, MAX_RATE)?;
     Ok(())
 }
 
@@ -165,16 +194,20 @@ pub fn update_params(
 
 /// One event a field that changed.
 fn changes(old: &Params<Addr>, new: &Params<Addr>) -> Vec<ParamsChanged> {
-    let guardian = |params: &Params<Addr>| {
-        params
-            .guardian
-            .as_ref()
-            .map_or("none".to_string(), Addr::to_string)
+    let name = |address: &Option<Addr>| address.as_ref().map_or("none".to_string(), Addr::to_string);
+    let curve = |curve: PremiumCurve| {
+        let PremiumCurve {
+            kink,
+            base,
+            at_kink,
+            most,
+        } = curve;
+        format!("{kink}/{base}/{at_kink}/{most}")
     };
     let fields = |params: &Params<Addr>| {
         [
             ("breaker", params.breaker.to_string()),
-            ("guardian", guardian(params)),
+            ("guardian", name(&params.guardian)),
             ("unbonding_period", params.unbonding_period.to_string()),
             ("notice", params.notice.to_string()),
             ("pool_fraction", params.pool_fraction.to_string()),
@@ -182,6 +215,9 @@ fn changes(old: &Params<Addr>, new: &Params<Addr>) -> Vec<ParamsChanged> {
             ("max_tickets", params.max_tickets.to_string()),
             ("hook_gas", params.hook_gas.to_string()),
             ("poke_gas", params.poke_gas.to_string()),
+            ("premium", curve(params.premium)),
+            ("treasury", name(&params.treasury)),
+            ("treasury_part", params.treasury_part.to_string()),
         ]
     };
     fields(old)

@@ -18,7 +18,7 @@ use cosmwasm_std::{
     WasmMsg, from_json, to_json_binary,
 };
 
-use crate::answers::{as_answered, as_decided};
+use crate::answers::{as_answered, as_decided, without_premium};
 use crate::error::ContractError;
 use crate::state::{
     CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, Policy, RESERVES, SHORTFALLS, STAKES,
@@ -48,6 +48,7 @@ pub struct Request {
 /// `CoverShortfall`.
 pub fn ask(
     deps: DepsMut,
+    env: Env,
     info: MessageInfo,
     shortfall: u64,
     market: String,
@@ -62,21 +63,34 @@ pub fn ask(
     if amount.is_zero() {
         return Err(input::InputError::bounds("amount", amount, "at least 1").into());
     }
-    load_active(deps.storage, &info.sender, &market)?;
+    let policy = load_active(deps.storage, &info.sender, &market)?;
     let params = CONFIG.load(deps.storage)?.params;
 
-    let breaker = OracleBreaker(params.breaker);
-    let market_before = breaker.record(&deps.querier, &market).ok().flatten();
-    let poke = breaker.poke_submsg(&market, Action::Payout, params.poke_gas, REPLY_ID)?;
-    let request = Request {
+    let mut request = Request {
         policyholder: info.sender,
         shortfall,
         market,
         amount,
         price,
-        market_before,
+        market_before: None,
     };
+    if !policy.in_force(env.block.time) {
+        return unpaid(deps.storage, &request);
+    }
+    let breaker = OracleBreaker(params.breaker);
+    request.market_before = breaker.record(&deps.querier, &request.market).ok().flatten();
+    let poke = breaker.poke_submsg(&request.market, Action::Payout, params.poke_gas, REPLY_ID)?;
     Ok(Response::new().add_submessage(poke.with_payload(to_json_binary(&request)?)))
+}
+
+/// A policy whose premium is not paid for now covers nothing: an answer that
+/// stores nothing and touches no bucket, so that the shortfall may be sent again.
+fn unpaid(storage: &dyn Storage, request: &Request) -> Result<Response, ContractError> {
+    let response = without_premium(request.amount);
+    let reason = Some(CoverReason::PremiumUnpaid);
+    Ok(Response::new()
+        .add_event(event(request, &response, reason, &POOL.load(storage)?)?)
+        .set_data(to_json_binary(&response)?))
 }
 
 /// Follows a poke, or a notice to the distributor, that brought no answer. If

@@ -2,10 +2,12 @@
 
 pub mod admin;
 pub mod cover;
+pub mod credit;
 pub mod exit;
 pub mod guardian;
 pub mod hook;
 pub mod policy;
+pub mod premium;
 pub mod recovery;
 pub mod settle;
 pub mod stake;
@@ -18,7 +20,7 @@ use cw20::Cw20ReceiveMsg;
 use crate::error::ContractError;
 use crate::state::CONFIG;
 
-/// `Receive` of a cw20 asset: a deposit, or a recovery.
+/// `Receive` of a cw20 asset: a deposit, a recovery, or a premium.
 pub fn receive(
     deps: DepsMut,
     env: Env,
@@ -33,5 +35,8 @@ pub fn receive(
             stake::deposit(deps, &env, &config, sender, amount, min_shares, receiver)
         }
         HookMsg::Recover { loss } => recovery::recover(deps, sender, loss, amount),
+        HookMsg::PayPremium { market, max_rate } => {
+            premium::pay(deps, &env, &config, sender, amount, &market, max_rate)
+        }
     }
 }

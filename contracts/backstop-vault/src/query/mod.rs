@@ -4,6 +4,7 @@
 mod claims;
 mod policies;
 mod pool;
+mod premiums;
 mod stakers;
 
 use backstop_types::input::{self, InputError};
@@ -53,6 +54,12 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
             };
             to_json_binary(&answer)
         }
+        QueryMsg::QuotePremium {
+            policyholder,
+            market,
+            amount,
+        } => to_json_binary(&premiums::quote(deps, &env, &policyholder, &market, amount)?),
+        QueryMsg::Credit { account } => to_json_binary(&premiums::credit(deps, &account)?),
         QueryMsg::Claim { claim } => to_json_binary(&claims::claim(deps, claim)?),
         QueryMsg::Claims { start_after, limit } => to_json_binary(&claims::claims(deps, start_after, limit)?),
         QueryMsg::Loss { loss } => to_json_binary(&claims::loss(deps, loss)?),

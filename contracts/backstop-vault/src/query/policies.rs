@@ -4,16 +4,17 @@
 use backstop_core::cover::{Permission, Shortfall, decide};
 use backstop_core::limits::PolicyLimits;
 use backstop_types::breaker::{Action, OracleBreaker};
-use backstop_types::vault::{CoverResponse, PoliciesResponse, PolicyResponse};
-use backstop_types::{Assets, Price, Seconds, paging};
-use cosmwasm_std::{Addr, Deps, Env, Order, Timestamp};
+use backstop_types::vault::{Config, CoverResponse, PoliciesResponse, PolicyResponse};
+use backstop_types::{Assets, Price, paging};
+use cosmwasm_std::{Addr, Decimal, Deps, Env, Order, Timestamp};
 use cw_storage_plus::Bound;
 
-use super::account;
-use crate::answers::{as_answered, as_decided};
+use super::{account, premiums};
+use crate::answers::{as_answered, as_decided, without_premium};
 use crate::error::ContractError;
+use crate::premiums::utilisation;
 use crate::state::{
-    CONFIG, PAUSES, POLICIES, POOL, POOL_BUCKET, Policy, SHORTFALLS, load_active, pool_facts,
+    CONFIG, LIMITS, PAUSES, POLICIES, POOL, POOL_BUCKET, Policy, SHORTFALLS, load_active, pool_facts,
 };
 
 pub fn policy(
@@ -24,8 +25,8 @@ pub fn policy(
 ) -> Result<PolicyResponse, ContractError> {
     let policyholder = account(deps, "policyholder", policyholder)?;
     let policy = POLICIES.load(deps.storage, (&policyholder, market))?;
-    let window = CONFIG.load(deps.storage)?.window;
-    rooms(window, env.block.time, policyholder, market.to_string(), &policy)
+    let facts = Facts::load(deps, env)?;
+    rooms(&facts, policyholder, market.to_string(), &policy)
 }
 
 pub fn policies(
@@ -34,7 +35,7 @@ pub fn policies(
     start_after: Option<(String, String)>,
     limit: Option<u32>,
 ) -> Result<PoliciesResponse, ContractError> {
-    let window = CONFIG.load(deps.storage)?.window;
+    let facts = Facts::load(deps, env)?;
     let after = start_after
         .map(|(policyholder, market)| Ok((account(deps, "start_after", &policyholder)?, market)))
         .transpose()
@@ -44,19 +45,35 @@ pub fn policies(
         .map(|(policyholder, market)| Bound::exclusive((policyholder, market.as_str())));
     let rows = POLICIES.range(deps.storage, start, None, Order::Ascending);
     let policies = paging::rows(rows, limit, |((policyholder, market), policy)| {
-        rooms(window, env.block.time, policyholder, market, &policy)
+        rooms(&facts, policyholder, market, &policy)
     })?;
     Ok(PoliciesResponse { policies })
 }
 
-fn rooms(
-    window: Seconds,
+/// What every policy's answer depends on.
+struct Facts {
+    config: Config,
+    utilisation: Option<Decimal>,
     now: Timestamp,
+}
+
+impl Facts {
+    fn load(deps: Deps, env: &Env) -> Result<Self, ContractError> {
+        Ok(Self {
+            config: CONFIG.load(deps.storage)?,
+            utilisation: utilisation(&POOL.load(deps.storage)?, LIMITS.load(deps.storage)?)?,
+            now: env.block.time,
+        })
+    }
+}
+
+fn rooms(
+    facts: &Facts,
     policyholder: Addr,
     market: String,
     policy: &Policy,
 ) -> Result<PolicyResponse, ContractError> {
-    let terms = policy.terms;
+    let (terms, window, now) = (policy.terms, facts.config.window, facts.now);
     let buckets = policy.buckets.refill(&terms, window, now);
     let limits = PolicyLimits::of(&terms, window);
     Ok(PolicyResponse {
@@ -67,6 +84,7 @@ fn rooms(
         room: limits.cover.room(buckets.limit)?,
         deductible_left: limits.deductible.room_up(buckets.deductible)?,
         instant_left: limits.instant.room(buckets.instant)?,
+        premium: Some(premiums::state(&facts.config, facts.utilisation, policy, now)?),
     })
 }
 
@@ -95,6 +113,9 @@ pub fn quote(
     price: Option<Price>,
 ) -> Result<CoverResponse, ContractError> {
     let policy = load_active(deps.storage, policyholder, market)?;
+    if !policy.in_force(env.block.time) {
+        return Ok(without_premium(amount));
+    }
     let config = CONFIG.load(deps.storage)?;
     let pool = POOL.load(deps.storage)?;
     let payouts = PAUSES.load(deps.storage)?.payouts;

@@ -27,6 +27,8 @@ pub fn pool(deps: Deps, env: &Env) -> Result<PoolResponse, ContractError> {
         pots: reserves.pots,
         recoveries: reserves.recoveries,
         room: limit.room(limit.refill(bucket, env.block.time), pool.assets)?,
+        premiums: reserves.premiums,
+        credits: reserves.credits,
     })
 }
 

@@ -29,6 +29,7 @@ pub fn terms() -> PolicyTerms {
         minimum: Assets::ONE,
         delay: Seconds::DAY,
         priced: true,
+        premium: None,
     }
 }
 
@@ -89,6 +90,9 @@ impl Desk {
                 max_tickets: params.max_tickets,
                 hook_gas: params.hook_gas,
                 poke_gas: params.poke_gas,
+                premium: params.premium,
+                treasury: params.treasury.map(Addr::into_string),
+                treasury_part: params.treasury_part,
             },
         }
     }

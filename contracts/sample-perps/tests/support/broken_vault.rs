@@ -2,9 +2,9 @@
 //! shortfalls in ways that the real vault does not.
 
 use backstop_types::vault::{
-    Claim, ClaimStatus, Config, CoverResponse, ExecuteMsg, Params, QueryMsg as VaultQuery,
+    Claim, ClaimStatus, Config, CoverResponse, ExecuteMsg, Params, PremiumCurve, QueryMsg as VaultQuery,
 };
-use backstop_types::{Assets, Denom, Seconds, Shares, keys};
+use backstop_types::{Assets, Bps, Denom, Seconds, Shares, keys};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     Addr, Binary, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult, Uint256,
@@ -97,6 +97,14 @@ fn query(deps: Deps, _env: Env, _msg: VaultQuery) -> StdResult<Binary> {
             max_tickets: 1,
             hook_gas: 1_000_000,
             poke_gas: 1_000_000,
+            premium: PremiumCurve {
+                kink: Bps(8_000),
+                base: Bps(100),
+                at_kink: Bps(400),
+                most: Bps(2_000),
+            },
+            treasury: None,
+            treasury_part: Bps(0),
         },
     })
 }

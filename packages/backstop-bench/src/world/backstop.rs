@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use backstop_types::distributor::Listing;
-use backstop_types::vault::{ExecuteMsg, InstantiateMsg, Params, PolicyTerms};
-use backstop_types::{Assets, Price, Seconds, Shares, UncheckedDenom, distributor};
+use backstop_types::vault::{ExecuteMsg, InstantiateMsg, Params, PolicyTerms, PremiumCurve};
+use backstop_types::{Assets, Bps, Price, Seconds, Shares, UncheckedDenom, distributor};
 use cosmwasm_std::{Decimal, Uint128};
 
 use super::World;
@@ -52,6 +52,14 @@ impl Backstop {
                 max_tickets: 20,
                 hook_gas: 2_000_000,
                 poke_gas: 5_000_000,
+                premium: PremiumCurve {
+                    kink: Bps(8_000),
+                    base: Bps(100),
+                    at_kink: Bps(400),
+                    most: Bps(2_000),
+                },
+                treasury: None,
+                treasury_part: Bps(0),
             },
         };
         let vault = world
@@ -87,6 +95,7 @@ impl Backstop {
             minimum: Assets::ONE,
             delay: Seconds(HOUR),
             priced: true,
+            premium: None,
         };
         let add = ExecuteMsg::AddPolicy {
             policyholder: policyholder.to_string(),

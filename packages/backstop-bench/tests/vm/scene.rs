@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use backstop_types::breaker::{self, MarketConfig, MarketParams, Source};
 use backstop_types::distributor::{self, Listing};
-use backstop_types::vault::{self, Params, PolicyTerms};
+use backstop_types::vault::{self, Params, PolicyTerms, PremiumCurve};
 use backstop_types::{Assets, Bps, Price, Seconds, Shares, UncheckedDenom};
 use cosmwasm_std::{Addr, Coin, Decimal, Uint128, coins};
 use serde::Serialize;
@@ -243,6 +243,7 @@ pub fn terms() -> PolicyTerms {
         minimum: Assets::ONE,
         delay: Seconds::DAY,
         priced: true,
+        premium: None,
     }
 }
 
@@ -277,6 +278,14 @@ fn vault_msg(owner: &Addr, breaker: &Addr) -> vault::InstantiateMsg {
             max_tickets: 100,
             hook_gas: 2_000_000,
             poke_gas: 5_000_000,
+            premium: PremiumCurve {
+                kink: Bps(8_000),
+                base: Bps(100),
+                at_kink: Bps(400),
+                most: Bps(2_000),
+            },
+            treasury: None,
+            treasury_part: Bps(0),
         },
     }
 }

@@ -37,7 +37,7 @@ pub struct Parameter {
 }
 
 /// What each parameter counts.
-const UNITS: [(&str, &[&str]); 10] = [
+const UNITS: [(&str, &[&str]); 11] = [
     (
         "seconds",
         &[
@@ -91,7 +91,13 @@ const UNITS: [(&str, &[&str]); 10] = [
             "impact",
             "max_slippage",
             "max_utilization",
+            "premium.kink",
+            "treasury_part",
         ],
+    ),
+    (
+        "bps of the limit a year",
+        &["premium.base", "premium.at_kink", "premium.most"],
     ),
     ("bps an hour", &["jump_growth"]),
     ("bps a minute", &["reference_slew"]),

@@ -93,6 +93,7 @@ mod tests {
             minimum: Assets::ONE,
             delay: Seconds(3_600),
             priced: true,
+            premium: None,
         }
     }
 

@@ -255,6 +255,7 @@ mod tests {
             minimum: 10.into(),
             delay: Seconds::HOUR,
             priced: true,
+            premium: None,
         }
     }
 

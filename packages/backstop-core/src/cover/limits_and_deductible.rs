@@ -144,6 +144,7 @@ mod tests {
             minimum: minimum.into(),
             delay: Seconds::HOUR,
             priced: true,
+            premium: None,
         }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use backstop_types::vault::{Claim, ClaimStatus, Loss, Stake};
-use cosmwasm_std::StdResult;
+use cosmwasm_std::{StdResult, Uint256};
 
 use super::Violation;
 use super::mirror::{number, pair, text};
@@ -14,6 +14,7 @@ use super::vault::VaultView;
 pub fn audit(view: &VaultView, balance: u128, stray: Option<u128>) -> StdResult<Vec<Violation>> {
     let mut found = vec![];
     solvent(view, balance, stray, &mut found);
+    premiums(view, &mut found);
     stakes(view, &mut found)?;
     backed(view, &mut found);
     losses(view, &mut found)?;
@@ -24,8 +25,12 @@ pub fn audit(view: &VaultView, balance: u128, stray: Option<u128>) -> StdResult<
 fn solvent(view: &VaultView, balance: u128, stray: Option<u128>, found: &mut Vec<Violation>) {
     let (assets, pots) = (view.pool.assets.u128(), view.reserves.pots.u128());
     let recoveries = view.reserves.recoveries.u128();
-    let owed = assets.saturating_add(pots).saturating_add(recoveries);
-    let counted = format!("{assets} of assets, {pots} in pots and {recoveries} of recoveries");
+    let (premiums, credits) = (view.reserves.premiums.u128(), view.reserves.credits.u128());
+    let parts = [assets, pots, recoveries, premiums, credits];
+    let owed = parts.into_iter().fold(0, u128::saturating_add);
+    let counted = format!(
+        "{assets} of assets, {pots} in pots, {recoveries} of recoveries, {premiums} of premiums and {credits} of credits"
+    );
     if balance < owed {
         found.push(Violation::new(
             1,
@@ -34,6 +39,28 @@ fn solvent(view: &VaultView, balance: u128, stray: Option<u128>, found: &mut Vec
     }
     if let Some(stray) = stray.filter(|stray| balance > owed.saturating_add(*stray)) {
         let what = format!("the vault holds {balance}, {stray} of it stray, and counts only {counted}");
+        found.push(Violation::new(1, what));
+    }
+}
+
+/// 1: the premiums held are what the policies have not earned or not sent, the
+/// credits are those of the accounts, and the limits those of active policies.
+fn premiums(view: &VaultView, found: &mut Vec<Violation>) {
+    let (mut held, mut limits) = (0, Uint256::zero());
+    for (_, policy) in view.policies.iter() {
+        let ledger = &policy.premium;
+        held += ledger.unearned.u128() + ledger.earned.u128() - ledger.sent.u128();
+        if policy.closed_at.is_none() {
+            limits += policy.terms.limit.wide();
+        }
+    }
+    let credits: u128 = view.credits.iter().map(|(_, credit)| credit.u128()).sum();
+    let counted = (view.reserves.premiums.u128(), view.reserves.credits.u128());
+    if (held, credits) != counted || limits != view.limits {
+        let what = format!(
+            "premiums, credits and limits sum to {held}, {credits} and {limits}, the vault counts {counted:?} and {}",
+            view.limits
+        );
         found.push(Violation::new(1, what));
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! | number | what |
 //! | --- | --- |
-//! | 1 | the vault holds assets, pots and recoveries, and no less |
+//! | 1 | the vault holds assets, pots, recoveries, premiums and credits, and no less; premiums and credits are those of the policies and accounts |
 //! | 2 | the stakes sum to the shares, the tickets to the queued ones |
 //! | 3 | assets ≤ shares; assets ≥ 1 while there are shares; only a grant lowers the price, only rounding raises it |
 //! | 4 | no message by one user takes from another, a grant aside |
@@ -11,7 +11,7 @@
 //! | 6 | grants of a policy, and of the pool, stay within their limit × (1 + t/W) over any time t |
 //! | 7 | of each loss: granted = paid + pot + back from the pot; repaid ≤ paid; taken ≤ recovered, by the stake at booking |
 //! | 8 | whoever has shares can unbond, and whoever has waited can withdraw |
-//! | 9 | nothing is paid on a deny, early, or at a price outside band or span |
+//! | 9 | nothing is paid on a deny, early, or at a price outside band or span, nor granted while the premium is not paid |
 //! | 10 | parameters that raise risk change by the queue only |
 //! | 11 | the exchange keeps its own rules, [`sample_perps::invariants`] |
 //!

@@ -1,10 +1,11 @@
-//! 9: nothing is paid on a deny, before its delay, or at a price outside the
-//! band or span that it is held to. Only a claim that is filed, found to stand or
-//! paid asks the breaker.
+//! 9: nothing is granted while the premium is not paid, and nothing is paid on a
+//! deny, before its delay, or at a price outside the band or span that it is held
+//! to. Only a claim that is filed, found to stand or paid asks the breaker.
 
 use backstop_types::Nanos;
 use backstop_types::breaker::{Action, Band, OracleBreaker, VerdictFacts};
 use backstop_types::vault::{Claim, ClaimStatus, Held};
+use backstop_vault::state::Policy;
 use cosmwasm_std::{StdError, StdResult};
 use cw_multi_test::App;
 
@@ -18,6 +19,12 @@ pub fn judge(app: &App, view: &VaultView, changes: &Changes) -> StdResult<Vec<Vi
     for change in &changes.claims {
         let Some(claim) = &change.after else { continue };
         let n = number(&change.key)?;
+        if change.before.is_none() && !policy(view, claim)?.in_force(claim.filed_at) {
+            found.push(Violation::new(
+                9,
+                format!("claim {n} was granted without a premium"),
+            ));
+        }
         if let (Some(before), ClaimStatus::Delayed {}) = (&change.before, &claim.status)
             && let ClaimStatus::Held(hold) = &before.status
         {
@@ -166,12 +173,17 @@ fn verdict(app: &App, view: &VaultView, market: &str) -> Option<VerdictFacts> {
         .ok()
 }
 
-/// Whether the claim's policy has prices. Policies are never removed.
+/// Whether the claim's policy has prices.
 fn priced(view: &VaultView, claim: &Claim) -> StdResult<bool> {
+    Ok(policy(view, claim)?.terms.priced)
+}
+
+/// The claim's policy. Policies are never removed.
+fn policy<'a>(view: &'a VaultView, claim: &Claim) -> StdResult<&'a Policy> {
     for (key, policy) in view.policies.iter() {
         let (policyholder, market) = pair(key)?;
         if text(policyholder)? == claim.policyholder.as_str() && text(market)? == claim.market {
-            return Ok(policy.terms.priced);
+            return Ok(policy);
         }
     }
     Err(StdError::generic_err(format!(

@@ -4,7 +4,7 @@
 use backstop_types::Assets;
 use backstop_types::vault::{Claim, Config, Loss, Pool, Reserves, Stake, Ticket};
 use backstop_vault::state::{self, Pauses, Policy};
-use cosmwasm_std::{Addr, StdResult, Storage};
+use cosmwasm_std::{Addr, StdResult, Storage, Uint256};
 
 use super::mirror::{Change, Mirror};
 
@@ -30,6 +30,10 @@ pub struct VaultView {
     pub losses: Mirror<Loss>,
     /// By staker and loss.
     pub taken: Mirror<Assets>,
+    /// By account.
+    pub credits: Mirror<Assets>,
+    /// Of all active policies together.
+    pub limits: Uint256,
 }
 
 /// What changed since the last look.
@@ -62,6 +66,8 @@ impl VaultView {
             claims: Mirror::new(&state::CLAIMS.key(0)),
             losses: Mirror::new(&state::LOSSES.key(0)),
             taken: Mirror::new(&state::TAKEN.key((&nobody, 0))),
+            credits: Mirror::new(&state::CREDITS.key(&nobody)),
+            limits: Uint256::zero(),
         }
     }
 
@@ -71,6 +77,8 @@ impl VaultView {
         self.pool = state::POOL.load(storage)?;
         self.reserves = state::RESERVES.load(storage)?;
         self.pauses = state::PAUSES.may_load(storage)?.unwrap_or_default();
+        self.limits = state::LIMITS.load(storage)?;
+        self.credits.refresh(storage)?;
         let stakes = self.stakes.refresh(storage)?;
         self.tickets.refresh(storage)?;
         let losses = self.losses.refresh(storage)?;

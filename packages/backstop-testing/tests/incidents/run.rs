@@ -275,5 +275,6 @@ fn terms() -> PolicyTerms {
         minimum: Assets::ONE,
         delay: Seconds::HOUR,
         priced: true,
+        premium: None,
     }
 }

@@ -22,6 +22,7 @@ pub fn terms() -> vault::PolicyTerms {
         minimum: Assets::ONE,
         delay: Seconds::DAY,
         priced: true,
+        premium: None,
     }
 }
 

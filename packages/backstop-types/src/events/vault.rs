@@ -1,10 +1,10 @@
 //! What the vault emits.
 
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Decimal};
 
 use super::{ClaimOutcome, PolicyChange};
 use crate::vault::{CoverReason, LapseReason, Pausable};
-use crate::{Assets, Price, Shares};
+use crate::{Assets, Bps, Price, Shares};
 
 crate::events! {
     /// Assets came in for shares.
@@ -60,7 +60,34 @@ crate::events! {
     PolicyChanged => "backstop_policy" {
         policyholder: Addr, market: String, change: PolicyChange,
         limit: Assets, deductible: Assets, instant: Assets, by: Addr,
+        /// The multiplier of its premium; none asks no premium.
+        premium: Option<Bps>,
     }
+    /// A policyholder paid for time of its cover.
+    PremiumPaid => "backstop_pay_premium" {
+        policyholder: Addr, market: String,
+        /// Kept of what was sent, and sent back.
+        amount: Assets, returned: Assets,
+        /// Of the limit a year, the multiplier included.
+        rate: Decimal,
+        /// Seconds since the epoch between which the policy is in force.
+        from: u64, until: u64,
+    }
+    /// Earned premium was passed on.
+    PremiumSent => "backstop_send_premium" {
+        policyholder: Addr, market: String,
+        /// To the distributor, for the stakers, and as the treasury's credit.
+        stakers: Assets, treasury: Assets,
+    }
+    /// An account may take so much more from the vault: premium that is paid
+    /// back, or the treasury's part.
+    Credited => "backstop_credit" {
+        account: Addr, amount: Assets,
+        /// Of which policy's premium.
+        policyholder: Addr, market: String,
+    }
+    /// An account took its credit.
+    CreditWithdrawn => "backstop_withdraw_credit" { account: Addr, amount: Assets }
     /// A parameter of the vault changed.
     ParamsChanged => "backstop_params" { field: String, old: String, new: String }
     /// The guardian paused or resumed something.

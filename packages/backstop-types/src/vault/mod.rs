@@ -10,11 +10,13 @@ mod state;
 
 pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts};
 pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, MigrateMsg, Pausable};
-pub use params::{Config, Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate};
+pub use params::{
+    Config, Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate, PremiumCurve, PremiumCurveUpdate,
+};
 pub use query::*;
 pub use state::{
     AnsweredShortfall, Bucket, Claim, ClaimStatus, ClaimStatusName, Held, LapseReason, Loss, Pause, Pool,
-    Reserves, Stake, Ticket,
+    PremiumLedger, Reserves, Stake, Ticket,
 };
 
 use cosmwasm_schema::cw_serde;

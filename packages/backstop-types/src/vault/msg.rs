@@ -5,7 +5,7 @@ use cw_ownable::Action;
 use cw20::Cw20ReceiveMsg;
 
 use super::params::{Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate};
-use crate::{Assets, Price, Seconds, Shares, UncheckedDenom, named};
+use crate::{Assets, Bps, Price, Seconds, Shares, UncheckedDenom, named};
 
 /// Sets the vault up.
 #[cw_serde]
@@ -94,8 +94,29 @@ pub enum ExecuteMsg {
         /// The loss's number.
         loss: u64,
     },
+    /// The policyholder: buys time of its policy's cover with the coins that come
+    /// with it, at most 30 days ahead; what is beyond is sent back. Cover that is
+    /// not in force begins 24 hours later. A cw20 asset is paid by the token's
+    /// `Send` with [`HookMsg::PayPremium`].
+    PayPremium {
+        /// Which market.
+        market: String,
+        /// The highest rate a year to accept, as a part of the limit, the policy's
+        /// multiplier included.
+        max_rate: Bps,
+    },
+    /// Passes on what a policy's premium has earned: the treasury's part becomes
+    /// its credit, the rest goes to the distributor as a stream of seven days.
+    SendPremium {
+        /// Whose.
+        policyholder: String,
+        /// Which market.
+        market: String,
+    },
+    /// Pays the sender its credit: refunds of premiums, or the treasury's parts.
+    WithdrawCredit {},
     /// Ends a policy; pending claims go on. The owner, or the policyholder for
-    /// itself.
+    /// itself. What is not earned of its premium becomes the policyholder's credit.
     ClosePolicy {
         /// Whose; the sender by default.
         policyholder: Option<String>,
@@ -187,6 +208,13 @@ pub enum HookMsg {
     Recover {
         /// The loss's number.
         loss: u64,
+    },
+    /// See [`ExecuteMsg::PayPremium`].
+    PayPremium {
+        /// Which market.
+        market: String,
+        /// The highest rate a year to accept.
+        max_rate: Bps,
     },
 }
 

@@ -3,7 +3,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Decimal};
 
-use crate::{Assets, Denom, Patch, Seconds, Shares, patch};
+use crate::{Assets, Bps, Denom, Patch, Seconds, Shares, patch};
 
 /// The vault's parameters. `T` is `String` in messages and `Addr` in state.
 #[cw_serde]
@@ -33,6 +33,34 @@ pub struct Params<T> {
     pub hook_gas: u64,
     /// Gas for the breaker's poke, 100,000 to 10,000,000.
     pub poke_gas: u64,
+    /// What cover costs a year.
+    pub premium: PremiumCurve,
+    /// Whose the treasury's part of earned premiums is.
+    pub treasury: Option<T>,
+    /// The treasury's part of what is earned, 0 to 5,000; above zero there must be
+    /// a treasury. What is earned and not yet sent is divided by the part in
+    /// force when it is sent.
+    pub treasury_part: Bps,
+}
+
+/// What cover costs a year, as a part of a policy's limit: a line from `base` to
+/// `at_kink`, and a steeper one from there to `most`, over the utilisation. That
+/// is the limits of all active policies together over the active assets. The rates
+/// are 1 to 100,000 and never fall: cover without a premium is a policy without
+/// one, never a rate of zero.
+#[cw_serde]
+#[derive(Copy, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct PremiumCurve {
+    /// The utilisation at which the line bends, 1 to 10,000.
+    pub kink: Bps,
+    /// The rate while nothing is used.
+    pub base: Bps,
+    /// The rate at the kink.
+    pub at_kink: Bps,
+    /// The rate at a utilisation of one; also above it, and while there are no
+    /// active assets.
+    pub most: Bps,
 }
 
 impl Params<Addr> {
@@ -48,6 +76,9 @@ impl Params<Addr> {
             max_tickets,
             hook_gas,
             poke_gas,
+            premium,
+            treasury,
+            treasury_part,
         } = self;
         Params {
             breaker: breaker.to_string(),
@@ -59,6 +90,9 @@ impl Params<Addr> {
             max_tickets: *max_tickets,
             hook_gas: *hook_gas,
             poke_gas: *poke_gas,
+            premium: *premium,
+            treasury: treasury.as_ref().map(Addr::to_string),
+            treasury_part: *treasury_part,
         }
     }
 }
@@ -76,6 +110,18 @@ patch! {
         max_tickets: u32,
         hook_gas: u64,
         poke_gas: u64,
+        premium: PremiumCurveUpdate,
+        treasury: Patch<String>,
+        treasury_part: Bps,
+    }
+
+    /// A change of [`PremiumCurve`]: what is absent stays. What was paid before
+    /// keeps its time.
+    pub struct PremiumCurveUpdate of PremiumCurve {
+        kink: Bps,
+        base: Bps,
+        at_kink: Bps,
+        most: Bps,
     }
 }
 
@@ -112,6 +158,10 @@ pub struct PolicyTerms {
     /// Whether a claim names a price that must lie in the breaker's band. A
     /// policy without prices (cover for exploits) is never instant.
     pub priced: bool,
+    /// The policy's risk as a multiplier of the premium's rate, 1 to 100,000, of
+    /// which 10,000 is one. None asks no premium: the policy is always in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub premium: Option<Bps>,
 }
 
 patch! {
@@ -123,5 +173,6 @@ patch! {
         minimum: Assets,
         delay: Seconds,
         priced: bool,
+        premium: Patch<Bps>,
     }
 }

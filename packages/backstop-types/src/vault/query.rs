@@ -87,6 +87,22 @@ pub enum QueryMsg {
         /// The number that it has or would have; a new one by default.
         shortfall: Option<u64>,
     },
+    /// What an active policy's premium is now, and what an amount would buy.
+    #[returns(PremiumQuote)]
+    QuotePremium {
+        /// The derivatives contract.
+        policyholder: String,
+        /// Its market.
+        market: String,
+        /// What would be paid.
+        amount: Option<Assets>,
+    },
+    /// What an account may take by `WithdrawCredit`.
+    #[returns(CreditResponse)]
+    Credit {
+        /// Whose.
+        account: String,
+    },
     /// One claim.
     #[returns(ClaimResponse)]
     Claim {
@@ -178,6 +194,8 @@ named! {
         Unpriced = "unpriced",
         /// The guardian has paused payouts: delayed.
         PayoutsPaused = "payouts_paused",
+        /// The policy's premium is not paid for now: nothing is covered.
+        PremiumUnpaid = "premium_unpaid",
         /// The breaker denied: held.
         BreakerDenied = "breaker_denied",
         /// The breaker did not answer: held.
@@ -211,6 +229,70 @@ pub struct PoolResponse {
     pub recoveries: Assets,
     /// What grants may still take now.
     pub room: Assets,
+    /// Premiums that are not earned, or earned and not yet sent.
+    #[serde(default)]
+    pub premiums: Assets,
+    /// Refunds and the treasury's parts that have not been taken.
+    #[serde(default)]
+    pub credits: Assets,
+}
+
+/// What cover under a policy costs now.
+#[cw_serde]
+pub struct PremiumQuote {
+    /// The limits of all active policies over the active assets, rounded up; none
+    /// while there are no active assets.
+    pub utilisation: Option<Decimal>,
+    /// A year's price as a part of the limit, the policy's multiplier included,
+    /// rounded up: what `max_rate` is compared with.
+    pub rate: Decimal,
+    /// A year's price, rounded up.
+    pub yearly: Assets,
+    /// What the amount that was named would buy.
+    pub purchase: Option<PremiumPurchase>,
+}
+
+/// What a payment buys.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct PremiumPurchase {
+    /// What is kept of it.
+    pub kept: Assets,
+    /// What is sent back: it would be for more than 30 days ahead.
+    pub returned: Assets,
+    /// From when the cover is in force: now, if it is already.
+    pub from: Timestamp,
+    /// Until when it is then paid.
+    pub until: Timestamp,
+}
+
+/// How a policy's premium stands.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct PremiumState {
+    /// Whether the policy covers now, as far as its premium goes; a policy that
+    /// asks no premium always does.
+    pub in_force: bool,
+    /// Since when, or from when, it is paid; none if it never was.
+    pub from: Option<Timestamp>,
+    /// Until when it is or was paid.
+    pub until: Option<Timestamp>,
+    /// Paid and not earned yet.
+    pub unearned: Assets,
+    /// Earned and not yet sent.
+    pub unsent: Assets,
+    /// A year's price now as a part of the limit, the multiplier included; none
+    /// if no premium is asked.
+    pub rate: Option<Decimal>,
+}
+
+/// What an account may take.
+#[cw_serde]
+pub struct CreditResponse {
+    /// Whose.
+    pub account: Addr,
+    /// How much.
+    pub amount: Assets,
 }
 
 /// The two things that the guardian can pause.
@@ -317,6 +399,9 @@ pub struct PolicyResponse {
     pub deductible_left: Assets,
     /// What is left to be paid at once.
     pub instant_left: Assets,
+    /// How its premium stands; an older vault says nothing.
+    #[serde(default)]
+    pub premium: Option<PremiumState>,
 }
 
 /// A page of policies.

@@ -218,6 +218,13 @@ impl Pool {
     }
 }
 
+impl PremiumLedger {
+    /// Whether no premium was ever asked or paid: then it is not stored.
+    pub fn is_unused(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl Loss {
     /// What came back in all.
     pub fn recovered(&self) -> Result<Assets, OverflowError> {
@@ -233,6 +240,32 @@ pub struct Reserves {
     pub pots: Assets,
     /// Came back on losses and has not been taken.
     pub recoveries: Assets,
+    /// Premiums that are not earned, or earned and not yet sent.
+    #[serde(default)]
+    pub premiums: Assets,
+    /// Refunds and the treasury's parts that have not been taken.
+    #[serde(default)]
+    pub credits: Assets,
+}
+
+/// What a policyholder has paid for a policy and what of it is still in the
+/// vault. Earned by `now` is ⌈`unearned` · (`now` − `from`) / (`until` − `from`)⌉ of
+/// it. The policy is in force from `from` until `until`, the last moment not
+/// included.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub struct PremiumLedger {
+    /// What was not earned at `from`.
+    pub unearned: Assets,
+    /// From when it earns: the last payment or change of the terms, or the
+    /// beginning of cover that is still to come.
+    pub from: Timestamp,
+    /// Until when cover is paid.
+    pub until: Timestamp,
+    /// Of what has been earned since `from`, what was sent.
+    pub sent: Assets,
+    /// Earned before `from`, and not yet sent.
+    pub earned: Assets,
 }
 
 /// A guardian's pause, whole or past.

@@ -226,6 +226,7 @@ fn policy_terms(terms: Terms) -> PolicyTerms {
         minimum: terms.minimum.min(terms.limit).into(),
         delay: Seconds::hours(terms.delay),
         priced: terms.priced,
+        premium: None,
     }
 }
 
