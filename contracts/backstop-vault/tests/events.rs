@@ -210,9 +210,22 @@ fn a_recovery_says_what_was_kept_of_it_and_what_was_taken_on_how_many_losses() {
             losses,
             amount: amount.into(),
             restaked,
+            more: false,
         };
         let done = desk.claim_recovery(&alice, None, false).unwrap();
         emitted(&desk, &done, taken(&alice, 2, 400, false));
+        let one = ExecuteMsg::ClaimRecovery {
+            losses: None,
+            restake: Some(true),
+            limit: Some(1),
+        };
+        // Bob did not bear the first.
+        let done = desk.execute(&bob, &one, &[]).unwrap();
+        let event = RecoveryClaimed {
+            more: true,
+            ..taken(&bob, 0, 0, false)
+        };
+        emitted(&desk, &done, event);
         let done = desk.claim_recovery(&bob, None, true).unwrap();
         emitted(&desk, &done, taken(&bob, 1, 100, true));
         // 800 of 2,000 shares are left, and 100 buy 250.

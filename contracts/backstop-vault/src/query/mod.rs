@@ -57,11 +57,11 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::Claims { start_after, limit } => to_json_binary(&claims::claims(deps, start_after, limit)?),
         QueryMsg::Loss { loss } => to_json_binary(&claims::loss(deps, loss)?),
         QueryMsg::Losses { start_after, limit } => to_json_binary(&claims::losses(deps, start_after, limit)?),
-        QueryMsg::Recoveries {
+        QueryMsg::StakerLosses {
             staker,
             start_after,
             limit,
-        } => to_json_binary(&claims::recoveries(deps, &staker, start_after, limit)?),
+        } => to_json_binary(&claims::staker_losses(deps, &staker, start_after, limit)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?)
 }

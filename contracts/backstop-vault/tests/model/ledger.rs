@@ -31,6 +31,8 @@ pub struct Staker {
     /// What the distributor was told last.
     pub recorded: u128,
     pub hook_failures: u64,
+    /// How many of `Ledger::came_back` have been looked at.
+    pub looked_at: usize,
 }
 
 /// A loss and its cohort, by place.
@@ -62,6 +64,8 @@ pub struct Ledger {
     pub stakers: [Staker; STAKERS],
     pub tickets: u64,
     pub losses: Vec<Loss>,
+    /// On which loss money came back, each time anew.
+    pub came_back: Vec<u64>,
     pub claims: Vec<Claim>,
     pub policies: [Option<Policy>; HOLDERS],
     /// What each policyholder's shortfalls were answered, by number from one.
@@ -140,6 +144,7 @@ impl Ledger {
             stakers: Default::default(),
             tickets: 0,
             losses: vec![],
+            came_back: vec![],
             claims: vec![],
             policies: Default::default(),
             shortfalls: Default::default(),
@@ -241,6 +246,21 @@ impl Ledger {
             let due = self.loss(*number).due(who);
             self.losses[*number as usize - 1].taken[who] += due;
         }
+    }
+
+    /// Where money came back that a staker has not looked at, of each loss the last
+    /// time only: the place, and the loss.
+    pub fn unseen(&self, who: Who) -> Vec<(usize, u64)> {
+        let last = |place: usize, loss: u64| !self.came_back[place + 1..].contains(&loss);
+        let all = self.came_back.iter().copied().enumerate();
+        let unseen = all.skip(self.stakers[who].looked_at);
+        unseen.filter(|(place, loss)| last(*place, *loss)).collect()
+    }
+
+    /// Some of what was paid on a loss comes back.
+    pub fn repay(&mut self, number: u64, amount: u128) {
+        self.losses[number as usize - 1].repaid += amount;
+        self.came_back.push(number);
     }
 
     pub fn loss(&self, number: u64) -> &Loss {

@@ -281,6 +281,11 @@ fn choice() -> impl Strategy<Value = Choice> {
     ]
 }
 
+/// Which losses: one of the log, a page of it, or named ones.
+fn looks() -> impl Strategy<Value = Choice> {
+    prop_oneof![1 => Just(Choice::Latest(Some(1))), 2 => choice()]
+}
+
 fn guard() -> impl Strategy<Value = Option<i8>> {
     prop_oneof![4 => Just(None), 1 => (-1i8..=1).prop_map(Some)]
 }
@@ -328,7 +333,7 @@ fn of_stakers() -> impl Strategy<Value = Step> {
         3 => prop::option::weighted(0.7, who()).prop_map(|who| Step::Leave { who }),
         8 => (who(), choice(), about(), guard())
             .prop_map(|(who, choice, wait, guard)| Step::Withdraw { who, choice, wait, guard }),
-        9 => (who(), choice(), prop::bool::weighted(0.3))
+        10 => (who(), looks(), prop::bool::weighted(0.3))
             .prop_map(|(who, choice, restake)| Step::TakeBack { who, choice, restake }),
     ]
 }

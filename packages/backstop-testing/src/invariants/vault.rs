@@ -30,6 +30,8 @@ pub struct VaultView {
     pub losses: Mirror<Loss>,
     /// By staker and loss.
     pub taken: Mirror<Assets>,
+    /// The log of losses on which money came back, by place.
+    pub came_back: Mirror<u64>,
 }
 
 /// What changed since the last look.
@@ -62,6 +64,7 @@ impl VaultView {
             claims: Mirror::new(&state::CLAIMS.key(0)),
             losses: Mirror::new(&state::LOSSES.key(0)),
             taken: Mirror::new(&state::TAKEN.key((&nobody, 0))),
+            came_back: Mirror::new(&state::CAME_BACK.key(0)),
         }
     }
 
@@ -74,6 +77,9 @@ impl VaultView {
         let stakes = self.stakes.refresh(storage)?;
         self.tickets.refresh(storage)?;
         let losses = self.losses.refresh(storage)?;
+        if !losses.is_empty() {
+            self.came_back.refresh(storage)?;
+        }
         // What stakers took is a long table, and a loss changes with each row.
         let taken = if losses.is_empty() {
             vec![]

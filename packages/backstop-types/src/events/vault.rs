@@ -55,6 +55,9 @@ crate::events! {
     /// A staker took what came back.
     RecoveryClaimed => "backstop_claim_recovery" {
         staker: Addr, losses: u32, amount: Assets, restaked: bool,
+        /// Whether losses are left on which money came back and which the staker has
+        /// not looked at.
+        more: bool,
     }
     /// A policy was added, changed or closed.
     PolicyChanged => "backstop_policy" {

@@ -56,14 +56,17 @@ pub enum ExecuteMsg {
         /// most 30.
         limit: Option<u32>,
     },
-    /// Takes what came back on losses that the sender bore.
+    /// Takes what came back on losses that the sender bore. The answer is a
+    /// [`super::ClaimRecoveryResponse`] in the data.
     ClaimRecovery {
-        /// Which, at most 30; the latest by default.
+        /// Which, at most 30. By default those on which money came back since the
+        /// sender last looked, however old they are: send it again while there are
+        /// `more`.
         losses: Option<Vec<u64>>,
         /// Deposits it again instead of paying it.
         restake: Option<bool>,
-        /// How many losses to look at where none are named: 10 by default, at
-        /// most 30.
+        /// How many losses to look at where none are named, at least 1: 10 by
+        /// default, at most 30.
         limit: Option<u32>,
     },
     /// A policyholder's shortfall. The answer is a [`super::CoverResponse`] in the

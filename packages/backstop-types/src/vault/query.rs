@@ -115,13 +115,14 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
-    /// What a staker bore of losses and what of it came back, by number.
-    #[returns(RecoveriesResponse)]
-    Recoveries {
+    /// The losses that a staker bore, and what of them came back, by number.
+    #[returns(StakerLossesResponse)]
+    StakerLosses {
         /// Who.
         staker: String,
-        /// The last one of the page before.
+        /// The `next` of the page before.
         start_after: Option<u64>,
+        /// How many losses to look at, also of those that the staker did not bear:
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
@@ -342,6 +343,12 @@ pub struct ClaimsResponse {
 pub struct LossResponse {
     /// Its number, the same as its claim's.
     pub loss: u64,
+    /// Of what was granted, what has been paid to the policyholder.
+    pub paid: Assets,
+    /// Of what was granted, what waits in the claim's pot.
+    pub pot: Assets,
+    /// What came back: from the pot, and repaid.
+    pub recovered: Assets,
     /// The record.
     pub record: Loss,
 }
@@ -355,24 +362,43 @@ pub struct LossesResponse {
 
 /// What one staker bore of one loss.
 #[cw_serde]
-pub struct RecoveryResponse {
+pub struct StakerLoss {
     /// The loss's number.
     pub loss: u64,
     /// The staker's shares when it was booked.
     pub stake: Shares,
+    /// All shares then.
+    pub total: Shares,
     /// What it cost the staker, rounded up.
     pub borne: Assets,
-    /// What the staker has taken back.
+    /// The staker's part of what has come back so far.
+    pub recovered: Assets,
+    /// What the staker has taken of it.
     pub taken: Assets,
-    /// What the staker can take back now.
+    /// What the staker can take now.
     pub due: Assets,
 }
 
-/// A page of recoveries.
+/// A page of the losses that a staker bore.
 #[cw_serde]
-pub struct RecoveriesResponse {
-    /// By number of the loss.
-    pub recoveries: Vec<RecoveryResponse>,
+pub struct StakerLossesResponse {
+    /// By number.
+    pub losses: Vec<StakerLoss>,
+    /// Where the next page begins after; none on the last one. A page may have
+    /// fewer than its limit, or none, that the staker bore.
+    pub next: Option<u64>,
+}
+
+/// The answer to [`super::ExecuteMsg::ClaimRecovery`].
+#[cw_serde]
+pub struct ClaimRecoveryResponse {
+    /// What was taken.
+    pub amount: Assets,
+    /// Of how many losses.
+    pub losses: u32,
+    /// Whether money came back on further losses that the staker has not looked at:
+    /// the message without numbers goes on with them.
+    pub more: bool,
 }
 
 /// Times that the distributor could not be told.

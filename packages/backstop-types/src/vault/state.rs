@@ -202,6 +202,10 @@ pub struct Loss {
     pub repaid: Assets,
     /// What the cohort has taken of the two.
     pub taken: Assets,
+    /// Its place in the log of losses on which money came back: a later one each
+    /// time that some does. None before the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_back: Option<u64>,
 }
 
 impl Stake {

@@ -155,33 +155,23 @@ impl Run {
             let figures = [found.shares.u128(), found.assets.u128()];
             assert_eq!(figures, [ticket.shares, self.book.worth(ticket.shares)]);
         }
-        let mut number = 0;
-        while number < self.book.losses.len() as u64 {
-            let (staker, start_after) = (staker.clone(), Some(number));
-            let query = QueryMsg::Recoveries {
-                staker,
-                start_after,
-                limit,
-            };
-            let page: RecoveriesResponse = self.desk.query(&query);
-            for found in page.recoveries {
-                number += 1;
-                self.check_part(who, number, &found);
-            }
-        }
+        let found = self.desk.staker_losses(&self.stakers[who]);
+        let losses = 1..=self.book.losses.len() as u64;
+        let borne = losses.filter(|number| self.book.loss(*number).stakes[who] > 0);
+        let borne: Vec<u64> = borne.collect();
+        let listed: Vec<u64> = found.iter().map(|part| part.loss).collect();
+        assert_eq!(listed, borne, "staker {who}");
+        found.iter().for_each(|part| self.check_part(who, part));
     }
 
-    fn check_part(&self, who: Who, number: u64, found: &RecoveryResponse) {
-        let loss = self.book.loss(number);
+    fn check_part(&self, who: Who, found: &StakerLoss) {
+        let loss = self.book.loss(found.loss);
         let borne = ceil(&(ratio(loss.granted, loss.stake()) * whole(loss.stakes[who])));
-        let figures = [
-            found.stake.u128(),
-            found.borne.u128(),
-            found.taken.u128(),
-            found.due.u128(),
-        ];
-        let expected = [loss.stakes[who], borne, loss.taken[who], loss.due(who)];
-        assert_eq!((found.loss, figures), (number, expected), "staker {who}");
+        let shares = [found.stake.u128(), found.total.u128()];
+        assert_eq!(shares, [loss.stakes[who], loss.stake()], "staker {who}");
+        let figures = [found.borne, found.recovered, found.taken, found.due].map(|part| part.u128());
+        let (taken, due) = (loss.taken[who], loss.due(who));
+        assert_eq!(figures, [borne, taken + due, taken, due], "staker {who}");
     }
 
     pub(super) fn phase(&self, number: u64) -> Phase {
@@ -257,6 +247,14 @@ impl Run {
             "loss {number}"
         );
         assert_eq!(found.stake.u128(), loss.stake(), "loss {number}");
+        let claim = self.book.claim(number);
+        let listed: LossResponse = self.desk.query(&QueryMsg::Loss { loss: number });
+        let figures = [listed.paid, listed.pot, listed.recovered].map(|part| part.u128());
+        assert_eq!(
+            figures,
+            [claim.paid, claim.pot, loss.recovered()],
+            "loss {number}"
+        );
     }
 
     fn check_pauses(&self) {

@@ -1,7 +1,8 @@
 //! Deposits, tickets, withdrawals, and what stakers take back.
 
-use backstop_types::vault::ExecuteMsg;
+use backstop_types::vault::{ClaimRecoveryResponse, ExecuteMsg};
 use backstop_types::{Assets, Shares};
+use cosmwasm_std::from_json;
 
 use super::Run;
 use crate::model::ledger::{Who, ready_at};
@@ -191,29 +192,42 @@ impl Run {
         self.seen.saw_if(shortened, State::UnbondingShortened);
     }
 
-    fn chosen_losses(&self, choice: &Choice) -> (Option<Vec<u64>>, Vec<u64>) {
+    /// The losses that a claim of recoveries takes, or none if it must be refused.
+    fn chosen_losses(&self, who: Who, choice: &Choice) -> Look {
         let booked = self.book.losses.len() as u64;
+        let unseen = self.book.unseen(who);
         match choice {
             Choice::Latest(limit) => {
-                let limit = limit.unwrap_or(10).min(MOST as u32) as usize;
-                (None, (1..=booked).rev().take(limit).collect())
+                let limit = limit.unwrap_or(10).clamp(1, MOST as u32) as usize;
+                let seen = &unseen[..limit.min(unseen.len())];
+                Look {
+                    named: None,
+                    losses: seen.iter().map(|(_, loss)| *loss).collect(),
+                    to: seen.last().map(|(place, _)| place + 1),
+                    more: unseen.len() > limit,
+                }
             }
             Choice::Named(places) => {
                 let number = |place: &u8| u64::from(*place) % (booked + 1) + 1;
                 let named: Vec<u64> = places.iter().map(number).collect();
                 let valid = distinct(&named) && named.iter().all(|number| *number <= booked);
-                let taken = if valid { named.clone() } else { vec![] };
-                (Some(named), taken)
+                Look {
+                    losses: if valid { named.clone() } else { vec![] },
+                    named: Some(named),
+                    to: None,
+                    more: !unseen.is_empty(),
+                }
             }
         }
     }
 
     pub(super) fn take_back(&mut self, who: Who, choice: Choice, restake: bool) {
-        let (named, numbers) = self.chosen_losses(&choice);
-        let due = self.book.due(who, &numbers);
-        let may = due > 0 && (!restake || self.may_mint());
+        let look = self.chosen_losses(who, &choice);
+        let due = self.book.due(who, &look.losses);
+        let in_vain = due == 0 && look.named.is_none() && look.more;
+        let may = in_vain || (due > 0 && (!restake || self.may_mint()));
         let msg = ExecuteMsg::ClaimRecovery {
-            losses: named,
+            losses: look.named.clone(),
             restake: Some(restake),
             limit: match choice {
                 Choice::Latest(limit) => limit,
@@ -222,21 +236,58 @@ impl Run {
         };
         let (sender, before) = (self.stakers[who].clone(), self.balance(who));
         let rewards = self.pending(who);
-        self.tell(&sender, &msg, may);
+        let done = self.tell(&sender, &msg, may);
         let mut paid = 0;
         if may {
-            let left = self.book.stakers[who].shares() == 0;
-            self.seen.saw_if(left, State::RecoveryTakenAfterLeaving);
-            self.book.take_back(who, &numbers);
-            self.seen.saw_if(restake, State::RecoveryRestaked);
-            match restake {
+            let owed = |number: &&u64| self.book.loss(**number).due(who) > 0;
+            let answer: ClaimRecoveryResponse = from_json(done.unwrap().data.unwrap()).unwrap();
+            let expected = ClaimRecoveryResponse {
+                amount: due.into(),
+                losses: look.losses.iter().filter(owed).count() as u32,
+                more: look.more,
+            };
+            assert_eq!(answer, expected);
+            self.saw_recovery(who, &look, due);
+            self.book.take_back(who, &look.losses);
+            if let Some(to) = look.to {
+                self.book.stakers[who].looked_at = to;
+            }
+            match restake && due > 0 {
                 true => self.book.deposit(who, due),
                 false => paid = due,
             }
+            self.seen.saw_if(restake && due > 0, State::RecoveryRestaked);
         }
         assert_eq!(self.balance(who), before + paid);
         self.still_due(who, rewards);
     }
+
+    fn saw_recovery(&mut self, who: Who, look: &Look, due: u128) {
+        let left = self.book.stakers[who].shares() == 0;
+        self.seen
+            .saw_if(left && due > 0, State::RecoveryTakenAfterLeaving);
+        if look.named.is_some() {
+            return;
+        }
+        self.seen.saw_if(due == 0, State::LookedInVain);
+        self.seen
+            .saw_if(due > 0 && look.more, State::RecoveryTakenInSteps);
+        let again = |number: &u64| {
+            let loss = self.book.loss(*number);
+            loss.taken[who] > 0 && loss.due(who) > 0
+        };
+        self.seen
+            .saw_if(look.losses.iter().any(again), State::RecoveryTakenAgain);
+    }
+}
+
+/// Which losses a claim of recoveries takes.
+struct Look {
+    named: Option<Vec<u64>>,
+    losses: Vec<u64>,
+    /// How many of `Ledger::came_back` have been looked at afterwards.
+    to: Option<usize>,
+    more: bool,
 }
 
 /// As a list in a message must be: not empty, and nothing twice.
