@@ -58,7 +58,10 @@ fn recovery_after_everyone_left() {
         desk.lose(1);
     }
     for staker in [&a, &b] {
-        let unbond = ExecuteMsg::Unbond { shares: None };
+        let unbond = ExecuteMsg::Unbond {
+            shares: None,
+            auto_withdraw: None,
+        };
         desk.execute(staker, &unbond, &[]).unwrap();
     }
     desk.advance(Seconds::days(21));

@@ -154,6 +154,7 @@ fn an_exit_that_is_refused_without_a_reason_is_noticed_and_one_with_a_reason_is_
         .unwrap();
     let msg = ExecuteMsg::Unbond {
         shares: Some(Shares::new(40_000)),
+        auto_withdraw: None,
     };
     assert!(w.execute(&bob, &vault, &msg, &[]).is_err());
     assert!(w.violations.iter().any(|violation| violation.invariant == 8));

@@ -22,6 +22,8 @@ pub struct Ticket {
     pub opened_at: u64,
     /// Seconds.
     pub delay: u64,
+    /// Whether others may withdraw it.
+    pub auto: bool,
 }
 
 #[derive(Default)]
@@ -192,7 +194,7 @@ impl Ledger {
         shares > 0 && (shares == staker.active || (shares < staker.active && room))
     }
 
-    pub fn unbond(&mut self, who: Who, shares: u128, told: bool, now: u64) {
+    pub fn unbond(&mut self, who: Who, shares: u128, auto: bool, told: bool, now: u64) {
         self.tickets += 1;
         let staker = &mut self.stakers[who];
         staker.active -= shares;
@@ -200,6 +202,7 @@ impl Ledger {
             shares,
             opened_at: now,
             delay: self.tuning.unbonding,
+            auto,
         };
         staker.tickets.insert(self.tickets, ticket);
         if told {

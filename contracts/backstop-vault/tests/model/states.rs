@@ -52,6 +52,8 @@ states! {
     LookedInVain,
     WithdrawalAfterLoss,
     WithdrawalOfSeveral,
+    WithdrawnByStranger,
+    StrangerRefused,
     TicketRefusedEarly,
     TicketOpenInLoss,
     UnbondingShortened,

@@ -253,6 +253,7 @@ impl Desk {
                 tickets,
                 min_assets: None,
                 limit: None,
+                staker: None,
             },
             &[],
         )
@@ -263,6 +264,7 @@ impl Desk {
             tickets: None,
             min_assets: None,
             limit: Some(limit),
+            staker: None,
         };
         self.execute(staker, &msg, &[])
     }
@@ -272,6 +274,7 @@ impl Desk {
             tickets: None,
             min_assets: Some(min.into()),
             limit: None,
+            staker: None,
         };
         self.execute(staker, &msg, &[])
     }

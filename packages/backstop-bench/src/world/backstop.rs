@@ -115,6 +115,7 @@ impl Backstop {
     pub fn unbond(&self, shares: u128) -> Result<Message> {
         self.tell(&ExecuteMsg::Unbond {
             shares: Some(Shares::new(shares)),
+            auto_withdraw: None,
         })
     }
 
@@ -129,6 +130,7 @@ impl Backstop {
             tickets: None,
             min_assets: None,
             limit: None,
+            staker: None,
         })
     }
 

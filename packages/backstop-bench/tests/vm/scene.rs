@@ -148,7 +148,10 @@ impl Scene {
         self.send(
             staker,
             &self.vault,
-            &vault::ExecuteMsg::Unbond { shares: Some(shares) },
+            &vault::ExecuteMsg::Unbond {
+                shares: Some(shares),
+                auto_withdraw: None,
+            },
         )
     }
 
@@ -158,6 +161,7 @@ impl Scene {
             tickets: None,
             min_assets: None,
             limit: Some(30),
+            staker: None,
         };
         self.send(staker, &self.vault, &msg)
     }

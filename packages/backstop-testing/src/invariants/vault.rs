@@ -39,6 +39,8 @@ pub struct VaultView {
 pub struct Changes {
     /// Stakes.
     pub stakes: Vec<Change<Stake>>,
+    /// Tickets.
+    pub tickets: Vec<Change<Ticket>>,
     /// Policies.
     pub policies: Vec<Change<Policy>>,
     /// Claims.
@@ -75,7 +77,7 @@ impl VaultView {
         self.reserves = state::RESERVES.load(storage)?;
         self.pauses = state::PAUSES.may_load(storage)?.unwrap_or_default();
         let stakes = self.stakes.refresh(storage)?;
-        self.tickets.refresh(storage)?;
+        let tickets = self.tickets.refresh(storage)?;
         let losses = self.losses.refresh(storage)?;
         if !losses.is_empty() {
             self.came_back.refresh(storage)?;
@@ -88,6 +90,7 @@ impl VaultView {
         };
         Ok(Changes {
             stakes,
+            tickets,
             policies: self.policies.refresh(storage)?,
             claims: self.claims.refresh(storage)?,
             losses,

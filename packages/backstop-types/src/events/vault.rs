@@ -18,12 +18,14 @@ crate::events! {
         staker: Addr, ticket: u64, shares: Shares,
         /// Seconds since the epoch when the ticket can be withdrawn.
         ready_at: u64,
+        /// Whether anybody may withdraw it for the staker then.
+        auto_withdraw: bool,
     }
     /// A ticket's shares became active again.
     UnbondCancelled => "backstop_cancel_unbond" { staker: Addr, ticket: u64, shares: Shares }
-    /// Tickets were paid out.
+    /// Tickets were paid out to their owner, the staker.
     Withdrawn => "backstop_withdraw" {
-        staker: Addr, tickets: u32, shares: Shares, assets: Assets,
+        sender: Addr, staker: Addr, tickets: u32, shares: Shares, assets: Assets,
         total_assets: Assets, total_shares: Shares,
     }
     /// A shortfall was answered.

@@ -40,6 +40,9 @@ pub enum ExecuteMsg {
         /// How many; all that are active by default, which a deposit that
         /// somebody makes for the sender meanwhile cannot miss.
         shares: Option<Shares>,
+        /// Whether anybody may withdraw the ticket for the sender when its time has
+        /// come: not so by default.
+        auto_withdraw: Option<bool>,
     },
     /// Makes a ticket's shares active again.
     CancelUnbond {
@@ -55,6 +58,9 @@ pub enum ExecuteMsg {
         /// How many tickets at most where none are named: 10 by default, at
         /// most 30.
         limit: Option<u32>,
+        /// Whose; the sender's by default. Of somebody else's only those count that
+        /// were opened with `auto_withdraw`. Their owner is paid, whoever sends this.
+        staker: Option<String>,
     },
     /// Takes what came back on losses that the sender bore. The answer is a
     /// [`super::ClaimRecoveryResponse`] in the data.

@@ -282,6 +282,8 @@ pub struct TicketResponse {
     pub opened_at: Timestamp,
     /// From when it can be withdrawn.
     pub ready_at: Timestamp,
+    /// Whether anybody may withdraw it for its owner.
+    pub auto_withdraw: bool,
 }
 
 /// A page of tickets.

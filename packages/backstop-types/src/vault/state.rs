@@ -261,6 +261,13 @@ pub struct Ticket {
     pub opened_at: Timestamp,
     /// The unbonding period then: the longest that it can take.
     pub delay: Seconds,
+    /// Whether anybody may withdraw it for its owner. Not stored where it is not so.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub auto_withdraw: bool,
+}
+
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 impl Pause {

@@ -152,6 +152,7 @@ impl Run {
             let ticket = &tickets[&found.ticket];
             let times = [found.opened_at, found.ready_at].map(|time| time.nanos());
             assert_eq!(times, [ticket.opened_at, ready_at(ticket, &self.book.tuning)]);
+            assert_eq!(found.auto_withdraw, ticket.auto);
             let figures = [found.shares.u128(), found.assets.u128()];
             assert_eq!(figures, [ticket.shares, self.book.worth(ticket.shares)]);
         }

@@ -21,15 +21,21 @@ impl Run {
                 amount,
                 guard,
             } => self.deposit(from, to, amount, guard),
-            Step::Unbond { who, part, untold } => self.unbond(who, part, untold),
+            Step::Unbond {
+                who,
+                part,
+                auto,
+                untold,
+            } => self.unbond(who, part, auto, untold),
             Step::Cancel { who, pick, untold } => {
                 if untold {
-                    self.unbond(who, Some(pick), true);
+                    self.unbond(who, Some(pick), pick % 2 == 0, true);
                 }
                 self.cancel(who, pick);
             }
             Step::Withdraw {
                 who,
+                by,
                 choice,
                 wait,
                 guard,
@@ -39,7 +45,7 @@ impl Run {
                     let ready = ready_at(ticket, &self.book.tuning);
                     self.wait_until(ready.saturating_add_signed(off));
                 }
-                self.withdraw(who, choice, guard);
+                self.withdraw(who, by.unwrap_or(who), choice, guard);
             }
             Step::Leave { who: Some(who) } => self.leave(&[who]),
             Step::Leave { who: None } => self.leave(&[0, 1, 2, 3]),
@@ -74,7 +80,7 @@ impl Run {
         self.still_due(to, due);
     }
 
-    fn unbond(&mut self, who: Who, part: Option<u8>, untold: bool) {
+    fn unbond(&mut self, who: Who, part: Option<u8>, auto: bool, untold: bool) {
         let active = self.book.stakers[who].active;
         let shares = part.map_or(active, |part| (active * u128::from(part)).div_ceil(255));
         let may = self.book.may_unbond(who, shares);
@@ -83,12 +89,13 @@ impl Run {
         self.set_distributor(was_broken || untold);
         let msg = ExecuteMsg::Unbond {
             shares: part.map(|_| Shares::new(shares)),
+            auto_withdraw: Some(auto),
         };
         self.tell(&sender, &msg, may);
         if may {
             let told = !self.distributor_broken;
             let now = self.now();
-            self.book.unbond(who, shares, told, now);
+            self.book.unbond(who, shares, auto, told, now);
             self.seen.saw_if(!told, State::HookFailed);
         }
         self.set_distributor(was_broken);
@@ -102,7 +109,7 @@ impl Run {
     /// These stakers unbond all that is active, wait, and withdraw all.
     pub(super) fn leave(&mut self, stakers: &[Who]) {
         for who in stakers {
-            self.unbond(*who, None, false);
+            self.unbond(*who, None, false, false);
         }
         let tickets = stakers
             .iter()
@@ -111,7 +118,7 @@ impl Run {
         self.wait_until(ready.unwrap_or_default());
         for who in stakers {
             while !self.book.stakers[*who].tickets.is_empty() {
-                self.withdraw(*who, Choice::Latest(Some(30)), None);
+                self.withdraw(*who, *who, Choice::Latest(Some(30)), None);
             }
         }
     }
@@ -139,8 +146,9 @@ impl Run {
     }
 
     /// The tickets that a withdrawal takes, or none if it must be refused.
-    fn chosen_tickets(&self, who: Who, choice: &Choice) -> (Option<Vec<u64>>, Vec<u64>) {
-        let ready = self.book.ready(who, self.now());
+    fn chosen_tickets(&self, who: Who, by: Who, choice: &Choice) -> (Option<Vec<u64>>, Vec<u64>) {
+        let mut ready = self.book.ready(who, self.now());
+        ready.retain(|number| who == by || self.book.stakers[who].tickets[number].auto);
         match choice {
             Choice::Latest(limit) => {
                 let limit = limit.unwrap_or(10).min(MOST as u32) as usize;
@@ -157,8 +165,9 @@ impl Run {
         }
     }
 
-    pub(super) fn withdraw(&mut self, who: Who, choice: Choice, guard: Option<i8>) {
-        let (named, taken) = self.chosen_tickets(who, &choice);
+    /// `by` withdraws tickets of `who`, who is paid.
+    pub(super) fn withdraw(&mut self, who: Who, by: Who, choice: Choice, guard: Option<i8>) {
+        let (named, taken) = self.chosen_tickets(who, by, &choice);
         let paid = self.book.payment(who, &taken);
         let min = guard.map(|off| paid.saturating_add_signed(off.into()));
         let may = !taken.is_empty() && min.is_none_or(|min| min <= paid);
@@ -169,17 +178,23 @@ impl Run {
                 Choice::Latest(limit) => limit,
                 Choice::Named(_) => None,
             },
+            staker: (who != by).then(|| self.stakers[who].to_string()),
         };
         let early = taken.is_empty() && !self.book.stakers[who].tickets.is_empty();
         self.seen.saw_if(early, State::TicketRefusedEarly);
-        let (sender, before) = (self.stakers[who].clone(), self.balance(who));
+        let waits = taken.is_empty() && !self.book.ready(who, self.now()).is_empty();
+        self.seen.saw_if(who != by && waits, State::StrangerRefused);
+        let (sender, before) = (self.stakers[by].clone(), self.balance(who));
+        let own = self.balance(by);
         self.tell(&sender, &msg, may);
         if may {
+            self.seen.saw_if(who != by, State::WithdrawnByStranger);
             self.saw_withdrawal(who, &taken);
             self.book.withdraw(who, &taken);
             self.seen.saw_if(self.book.shares() == 0, State::VaultEmptied);
         }
         assert_eq!(self.balance(who), before + if may { paid } else { 0 });
+        assert!(who == by || self.balance(by) == own);
     }
 
     fn saw_withdrawal(&mut self, who: Who, taken: &[u64]) {
