@@ -45,17 +45,58 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
-    /// What a deposit would get now.
+    /// What all shares are worth together.
+    #[returns(Assets)]
+    TotalAssets {},
+    /// What assets are in shares now, rounded down.
+    #[returns(Shares)]
+    ConvertToShares {
+        /// How much.
+        assets: Assets,
+    },
+    /// What shares are worth now, rounded down.
+    #[returns(Assets)]
+    ConvertToAssets {
+        /// How many.
+        shares: Shares,
+    },
+    /// The shares that a deposit would get now: rounded down.
     #[returns(Shares)]
     PreviewDeposit {
         /// How much.
         assets: Assets,
     },
-    /// What shares would be paid now, if their time had come.
-    #[returns(Assets)]
+    /// The fewest shares that would be paid so much now, if their time had come:
+    /// rounded up.
+    #[returns(Shares)]
     PreviewWithdraw {
+        /// How much.
+        assets: Assets,
+    },
+    /// What shares would be paid now, if their time had come: rounded down.
+    #[returns(Assets)]
+    PreviewRedeem {
         /// How many.
         shares: Shares,
+    },
+    /// The largest deposit that the vault would take now: nothing while deposits are
+    /// paused, before there is a distributor, and for a receiver that is refused.
+    #[returns(Assets)]
+    MaxDeposit {
+        /// Who would get the shares.
+        receiver: String,
+    },
+    /// What the owner's tickets that are ready would be paid now, together.
+    #[returns(Assets)]
+    MaxWithdraw {
+        /// Whose.
+        owner: String,
+    },
+    /// The shares in the owner's tickets that are ready.
+    #[returns(Shares)]
+    MaxRedeem {
+        /// Whose.
+        owner: String,
     },
     /// One policy with what is left of its buckets.
     #[returns(PolicyResponse)]

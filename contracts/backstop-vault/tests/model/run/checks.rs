@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use backstop_types::distributor;
 use backstop_types::vault::*;
 use backstop_types::{Assets, Open, Shares};
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Uint128};
 
 use super::{POCKET, Run};
 use crate::model::claims::{self, Phase};
@@ -33,6 +33,7 @@ impl Run {
 
     pub(super) fn check_all(&self) {
         (0..STAKERS).for_each(|who| self.check_staker(who));
+        (0..STAKERS).for_each(|who| self.check_most(who));
         (1..=self.book.claims.len() as u64).for_each(|number| self.check_claim(number));
         self.check_pauses();
         self.check_drift();
@@ -69,17 +70,46 @@ impl Run {
         assert_eq!(vault, book.assets + reserves[0] + reserves[1] + self.donated);
     }
 
-    /// What a deposit would get, and shares would be paid.
+    /// What a deposit would get, what shares are worth, and how many a payment takes.
     fn check_previews(&self) {
         let amount = 1_000_003;
-        let minted: Shares = self.desk.query(&QueryMsg::PreviewDeposit {
-            assets: amount.into(),
-        });
-        let paid: Assets = self.desk.query(&QueryMsg::PreviewWithdraw {
-            shares: amount.into(),
-        });
-        let expected = [self.book.minted(amount), self.book.worth(amount)];
-        assert_eq!([minted.u128(), paid.u128()], expected);
+        let (assets, shares) = (Assets::new(amount), Shares::new(amount));
+        let minted = self.book.minted(amount);
+        let worth = if self.book.shares() == 0 {
+            amount
+        } else {
+            self.book.worth(amount)
+        };
+        let burned = match self.book.shares() {
+            0 => amount,
+            all => ceil(&(ratio(all, self.book.assets) * whole(amount))),
+        };
+        for (query, expected) in [
+            (QueryMsg::PreviewDeposit { assets }, minted),
+            (QueryMsg::ConvertToShares { assets }, minted),
+            (QueryMsg::ConvertToAssets { shares }, worth),
+            (QueryMsg::PreviewRedeem { shares }, worth),
+            (QueryMsg::PreviewWithdraw { assets }, burned),
+            (QueryMsg::TotalAssets {}, self.book.assets),
+        ] {
+            let found: Uint128 = self.desk.query(&query);
+            assert_eq!(found.u128(), expected, "{query:?}");
+        }
+        let receiver = self.stakers[0].to_string();
+        let most: Assets = self.desk.query(&QueryMsg::MaxDeposit { receiver });
+        assert_eq!(most.is_zero(), self.book.deposits.until(self.now()).is_some());
+    }
+
+    /// What a staker's ready tickets are, and would be paid.
+    fn check_most(&self, who: Who) {
+        let owner = self.stakers[who].to_string();
+        let ready = self.book.ready(who, self.now());
+        let tickets = &self.book.stakers[who].tickets;
+        let shares = ready.iter().map(|number| tickets[number].shares).sum::<u128>();
+        let paid = if shares == 0 { 0 } else { self.book.worth(shares) };
+        let most: Shares = self.desk.query(&QueryMsg::MaxRedeem { owner: owner.clone() });
+        let assets: Assets = self.desk.query(&QueryMsg::MaxWithdraw { owner });
+        assert_eq!([most.u128(), assets.u128()], [shares, paid], "staker {who}");
     }
 
     /// Exactly those who have shares are listed.
