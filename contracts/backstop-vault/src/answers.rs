@@ -3,9 +3,9 @@
 
 use backstop_core::cover::Decision;
 use backstop_core::shares;
-use backstop_types::vault::{AnsweredShortfall, CoverReason, CoverResponse, Pool};
+use backstop_types::vault::{AnsweredShortfall, Config, CoverReason, CoverResponse, Pool};
 use backstop_types::{Assets, InputError, Shares};
-use cosmwasm_std::Storage;
+use cosmwasm_std::{Addr, Storage};
 
 use crate::error::ContractError;
 use crate::state::CLAIMS;
@@ -55,6 +55,21 @@ pub fn as_answered(
         response.uncovered = claim.asked.checked_sub(covered)?;
     }
     Ok(response)
+}
+
+/// Refuses a receiver that could never use its shares: none of the contracts that
+/// belong to the vault can unbond.
+pub fn may_receive(config: &Config, vault: &Addr, receiver: &Addr) -> Result<(), InputError> {
+    let is = |contract: Option<&Addr>| contract == Some(receiver);
+    let useless = receiver == vault
+        || is(config.distributor.as_ref())
+        || is(Some(&config.params.breaker))
+        || is(config.asset.contract());
+    if useless {
+        let bound = "neither the vault nor its distributor, breaker or asset, which can never unbond";
+        return Err(InputError::bounds("receiver", receiver, bound));
+    }
+    Ok(())
 }
 
 /// The shares for a deposit of `amount`, or the largest deposit where they do

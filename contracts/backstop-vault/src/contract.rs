@@ -7,6 +7,7 @@
 //! | `Deposit` | anyone | the native asset |
 //! | `Receive` | the cw20 asset's contract | none |
 //! | `Unbond`, `CancelUnbond`, `Withdraw`, `ClaimRecovery` | a staker, for itself | none |
+//! | `Withdraw` with `staker` | anyone, for tickets that their owner opened with `auto_withdraw` | none |
 //! | `CoverShortfall` | the policyholder of an active policy; anyone for its own number that was answered before | none |
 //! | `SettleClaim` | anyone | none |
 //! | `Recover` | anyone | the native asset |
@@ -58,13 +59,17 @@ pub fn execute(
             stake::deposit_native(deps, env, info, min_shares, receiver)
         }
         ExecuteMsg::Receive(wrapper) => execute::receive(deps, env, info, wrapper),
-        ExecuteMsg::Unbond { shares } => exit::unbond(deps, env, info, shares),
+        ExecuteMsg::Unbond {
+            shares,
+            auto_withdraw,
+        } => exit::unbond(deps, env, info, shares, auto_withdraw.unwrap_or(false)),
         ExecuteMsg::CancelUnbond { ticket } => exit::cancel_unbond(deps, info, ticket),
         ExecuteMsg::Withdraw {
             tickets,
             min_assets,
             limit,
-        } => exit::withdraw(deps, env, info, tickets, min_assets, limit),
+            staker,
+        } => exit::withdraw(deps, env, info, tickets, min_assets, limit, staker),
         ExecuteMsg::ClaimRecovery {
             losses,
             restake,

@@ -97,6 +97,22 @@ pub enum ContractError {
         staker: Addr,
     },
 
+    /// A ticket that only its owner may withdraw.
+    #[error("ticket {ticket} of {staker} is its owner's to withdraw: it was not opened with auto_withdraw")]
+    NotAutoWithdraw {
+        /// Its number.
+        ticket: u64,
+        /// Its owner.
+        staker: Addr,
+    },
+
+    /// No ticket that anybody may withdraw.
+    #[error("no ticket of {staker} that was opened with auto_withdraw is ready yet")]
+    NothingToAutoWithdraw {
+        /// For whom it was asked.
+        staker: Addr,
+    },
+
     /// Nothing came back on these losses.
     #[error("nothing is due to {staker} on these losses")]
     NothingToClaim {

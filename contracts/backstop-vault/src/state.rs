@@ -57,6 +57,12 @@ pub const LIMITS: Item<Uint256> = Item::new("limits");
 pub const CREDITS: Map<&Addr, Assets> = Map::new("credits");
 /// What a staker has taken of what came back on a loss.
 pub const TAKEN: Map<(&Addr, u64), Assets> = Map::new("taken");
+/// The log of losses on which money came back, in the order in which it last
+/// did: at most one entry a loss, so it grows with the losses and with nothing
+/// else. A number that was used is never used again.
+pub const CAME_BACK: Map<u64, u64> = Map::new("came_back");
+/// The last entry of that log that a staker has looked at.
+pub const LOOKED_AT: Map<&Addr, u64> = Map::new("looked_at");
 
 /// How often the distributor could not be told of a staker's unbonding. Only
 /// such a failure writes here: to remove what was mended, every deposit would
@@ -137,6 +143,8 @@ pub fn load_active(
 pub struct Part {
     /// Shares when it was booked, active and unbonding.
     pub stake: Shares,
+    /// Of what came back so far.
+    pub recovered: Assets,
     /// Taken so far.
     pub taken: Assets,
     /// What can be taken now.
@@ -150,8 +158,13 @@ pub fn part(storage: &dyn Storage, staker: &Addr, number: u64, loss: &Loss) -> R
         .unwrap_or_default();
     let stake = stake.total()?;
     let taken = TAKEN.may_load(storage, (staker, number))?.unwrap_or_default();
-    let due = shares::due(loss.recovered()?, stake, loss.stake, taken)?;
-    Ok(Part { stake, taken, due })
+    let recovered = shares::due(loss.recovered()?, stake, loss.stake, Assets::ZERO)?;
+    Ok(Part {
+        stake,
+        recovered,
+        taken,
+        due: recovered.saturating_sub(taken),
+    })
 }
 
 /// A booked loss. An unbooked number would read today's stakes.

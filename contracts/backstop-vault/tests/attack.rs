@@ -158,8 +158,15 @@ fn nobody_can_stop_the_last_ticket_by_a_deposit_for_the_leaver() {
         .unwrap();
     assert_eq!(desk.stake(&alice).stake.active, Shares::new(9_001));
 
-    desk.execute(&alice, &ExecuteMsg::Unbond { shares: None }, &[])
-        .unwrap();
+    desk.execute(
+        &alice,
+        &ExecuteMsg::Unbond {
+            shares: None,
+            auto_withdraw: None,
+        },
+        &[],
+    )
+    .unwrap();
     let stake = desk.stake(&alice).stake;
     assert_eq!((stake.active, stake.queued.u128()), (Shares::ZERO, 10_001));
 }
@@ -182,8 +189,15 @@ fn nobody_can_stop_a_small_stakers_exit_by_a_deposit_for_it() {
         .unwrap();
     assert_eq!(desk.stake(&bob).stake.active, Shares::new(501));
 
-    desk.execute(&bob, &ExecuteMsg::Unbond { shares: None }, &[])
-        .unwrap();
+    desk.execute(
+        &bob,
+        &ExecuteMsg::Unbond {
+            shares: None,
+            auto_withdraw: None,
+        },
+        &[],
+    )
+    .unwrap();
     let stake = desk.stake(&bob).stake;
     assert_eq!((stake.active, stake.queued.u128()), (Shares::ZERO, 501));
 }

@@ -75,6 +75,7 @@ fn an_exit_says_its_ticket_shares_time_and_what_was_paid() {
         ticket,
         shares: shares.into(),
         ready_at,
+        auto_withdraw: false,
     };
     let ready_at = desk.now() + 21 * 86_400;
     emitted(&desk, &first, event(1, 300, ready_at));
@@ -95,12 +96,50 @@ fn an_exit_says_its_ticket_shares_time_and_what_was_paid() {
     desk.advance(Seconds::days(21));
     let done = desk.withdraw(&alice, None).unwrap();
     let event = Withdrawn {
-        staker: alice,
+        sender: alice.clone(),
+        staker: alice.clone(),
         tickets: 2,
         shares: 400.into(),
         assets: 200.into(),
         total_assets: 300.into(),
         total_shares: 600.into(),
+    };
+    emitted(&desk, &done, event);
+}
+
+#[test]
+fn a_withdrawal_by_another_says_who_sent_it_and_whose_it_is() {
+    let (mut desk, alice) = halved(Desk::native());
+    let keeper = desk.staker("keeper");
+    let unbond = ExecuteMsg::Unbond {
+        shares: Some(300.into()),
+        auto_withdraw: Some(true),
+    };
+    let done = desk.execute(&alice, &unbond, &[]).unwrap();
+    let event = Unbonded {
+        staker: alice.clone(),
+        ticket: 1,
+        shares: 300.into(),
+        ready_at: desk.now() + 21 * 86_400,
+        auto_withdraw: true,
+    };
+    emitted(&desk, &done, event);
+    desk.advance(Seconds::days(21));
+    let withdraw = ExecuteMsg::Withdraw {
+        tickets: None,
+        min_assets: None,
+        limit: None,
+        staker: Some(alice.to_string()),
+    };
+    let done = desk.execute(&keeper, &withdraw, &[]).unwrap();
+    let event = Withdrawn {
+        sender: keeper,
+        staker: alice,
+        tickets: 1,
+        shares: 300.into(),
+        assets: 150.into(),
+        total_assets: 350.into(),
+        total_shares: 700.into(),
     };
     emitted(&desk, &done, event);
 }
@@ -210,9 +249,22 @@ fn a_recovery_says_what_was_kept_of_it_and_what_was_taken_on_how_many_losses() {
             losses,
             amount: amount.into(),
             restaked,
+            more: false,
         };
         let done = desk.claim_recovery(&alice, None, false).unwrap();
         emitted(&desk, &done, taken(&alice, 2, 400, false));
+        let one = ExecuteMsg::ClaimRecovery {
+            losses: None,
+            restake: Some(true),
+            limit: Some(1),
+        };
+        // Bob did not bear the first.
+        let done = desk.execute(&bob, &one, &[]).unwrap();
+        let event = RecoveryClaimed {
+            more: true,
+            ..taken(&bob, 0, 0, false)
+        };
+        emitted(&desk, &done, event);
         let done = desk.claim_recovery(&bob, None, true).unwrap();
         emitted(&desk, &done, taken(&bob, 1, 100, true));
         // 800 of 2,000 shares are left, and 100 buy 250.

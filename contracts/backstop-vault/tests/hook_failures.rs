@@ -54,6 +54,7 @@ fn unheard<const N: usize>(names: [&str; N]) -> (Desk, [Addr; N]) {
     for staker in &stakers {
         let unbond = ExecuteMsg::Unbond {
             shares: Some(400u128.into()),
+            auto_withdraw: None,
         };
         let app = &mut desk.w.app;
         app.execute_contract(staker.clone(), vault.clone(), &unbond, &[])

@@ -75,7 +75,14 @@ fn every_notice_to_the_distributor_has_the_gas_for_hooks_and_only_an_unbonding_s
         (deposit, paid, ReplyOn::Never),
         (ExecuteMsg::CancelUnbond { ticket: 1 }, vec![], ReplyOn::Never),
         (restake, vec![], ReplyOn::Never),
-        (ExecuteMsg::Unbond { shares: None }, vec![], ReplyOn::Error),
+        (
+            ExecuteMsg::Unbond {
+                shares: None,
+                auto_withdraw: None,
+            },
+            vec![],
+            ReplyOn::Error,
+        ),
     ];
     for (msg, funds, reply_on) in cases {
         let messages = sent(&desk, &alice, msg.clone(), &funds);

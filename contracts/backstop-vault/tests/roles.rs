@@ -45,6 +45,7 @@ fn messages(desk: &mut Desk) -> Vec<(ExecuteMsg, Vec<Role>)> {
         (
             ExecuteMsg::Unbond {
                 shares: Some(5.into()),
+                auto_withdraw: None,
             },
             ROLES.to_vec(),
         ),
@@ -54,6 +55,7 @@ fn messages(desk: &mut Desk) -> Vec<(ExecuteMsg, Vec<Role>)> {
                 tickets: None,
                 min_assets: None,
                 limit: None,
+                staker: None,
             },
             ROLES.to_vec(),
         ),

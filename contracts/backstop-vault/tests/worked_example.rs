@@ -1,10 +1,9 @@
-//! The worked example of the README.
+//! The worked examples of the README.
 
 mod support;
 
-use backstop_types::Assets;
-use backstop_types::Seconds;
 use backstop_types::vault::ExecuteMsg;
+use backstop_types::{Assets, Seconds, Shares};
 use support::Desk;
 
 /// A holds 100 of 1,000 shares; a claim of 500 is granted and waits; A leaves
@@ -46,4 +45,38 @@ fn a_leaves_while_a_claim_is_open_and_it_is_declined() {
     let before = desk.balance(&a);
     desk.claim_recovery(&a, None, false).unwrap();
     assert_eq!(desk.balance(&a) - before, 50);
+}
+
+#[test]
+fn recovery_after_everyone_left() {
+    let mut desk = Desk::native();
+    let (a, b) = (desk.staker("a"), desk.staker("b"));
+    desk.deposit(&a, 100).unwrap();
+    desk.deposit(&b, 900).unwrap();
+    let loss = desk.lose(500);
+    for _ in 0..40 {
+        desk.lose(1);
+    }
+    for staker in [&a, &b] {
+        let unbond = ExecuteMsg::Unbond {
+            shares: None,
+            auto_withdraw: None,
+        };
+        desk.execute(staker, &unbond, &[]).unwrap();
+    }
+    desk.advance(Seconds::days(21));
+    for staker in [&a, &b] {
+        desk.withdraw(staker, None).unwrap();
+    }
+    assert_eq!(desk.pool().shares, Shares::ZERO);
+
+    desk.advance(Seconds::days(365));
+    let holder = desk.holder.clone();
+    desk.recover(&holder, loss, 500).unwrap();
+    for (staker, paid) in [(&a, 50), (&b, 450)] {
+        let before = desk.balance(staker);
+        desk.claim_recovery(staker, None, false).unwrap();
+        assert_eq!(desk.balance(staker) - before, paid);
+    }
+    assert_eq!(desk.balance(&desk.w.vault), 0);
 }

@@ -104,6 +104,7 @@ impl Run {
         let (staker, vault) = (self.stakers[who].clone(), self.world.vault.clone());
         let unbond = vault::ExecuteMsg::Unbond {
             shares: Some(Shares::new(shares)),
+            auto_withdraw: None,
         };
         self.migrate(self.broken);
         let done = self.world.app.execute_contract(staker, vault, &unbond, &[]);

@@ -176,17 +176,29 @@ fn a_restake_needs_the_asset_among_the_denoms() {
 
 #[test]
 fn a_receiver_that_could_never_use_it_is_refused_paid_or_restaked() {
-    let (mut world, alice) = earned(World::builder());
-    for receiver in [world.distributor.clone(), world.vault.clone()] {
-        for restake in [false, true] {
-            let refused = claim(&mut world, &alice, Some(&receiver), restake).unwrap_err();
-            let expected = InputError::OutOfBounds {
-                field: "receiver".to_string(),
-                value: receiver.to_string(),
-                bound: "neither the distributor nor its vault".to_string(),
-            };
-            assert_eq!(cause::<ContractError>(refused), ContractError::Input(expected));
+    for builder in [World::builder(), World::builder().cw20_asset()] {
+        let (mut world, alice) = earned(builder);
+        let token = world.asset.contract().cloned();
+        let useless = [world.distributor.clone(), world.vault.clone()];
+        for receiver in useless.into_iter().chain(token) {
+            for restake in [false, true] {
+                let refused = claim(&mut world, &alice, Some(&receiver), restake).unwrap_err();
+                let bound = "neither the distributor nor its vault nor a token that is paid";
+                assert_eq!(cause::<ContractError>(refused), refusal(&receiver, bound));
+            }
         }
+        let breaker = world.breaker.clone();
+        let refused = claim(&mut world, &alice, Some(&breaker), true).unwrap_err();
+        let bound = "not the vault's breaker, which can never unbond";
+        assert_eq!(cause::<ContractError>(refused), refusal(&breaker, bound));
+        assert_eq!(pending(&world, &alice), [100, 100]);
     }
-    assert_eq!(pending(&world, &alice), [100, 100]);
+}
+
+fn refusal(receiver: &Addr, bound: &str) -> ContractError {
+    ContractError::Input(InputError::OutOfBounds {
+        field: "receiver".to_string(),
+        value: receiver.to_string(),
+        bound: bound.to_string(),
+    })
 }

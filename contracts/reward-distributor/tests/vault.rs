@@ -108,6 +108,7 @@ fn a_broken_distributor_stops_no_exit_and_is_mended_by_anyone() {
     let vault = world.vault.clone();
     let unbond = vault::ExecuteMsg::Unbond {
         shares: Some((1u128 << 20).into()),
+        auto_withdraw: None,
     };
     world
         .app
@@ -152,11 +153,15 @@ fn a_failed_unbond_hook_a_withdrawal_then_a_claim_pays_only_what_was_staked() {
 
     migrate(&mut world, broken::contract());
     let vault = world.vault.clone();
-    let unbond = vault::ExecuteMsg::Unbond { shares: None };
+    let unbond = vault::ExecuteMsg::Unbond {
+        shares: None,
+        auto_withdraw: None,
+    };
     let withdraw = vault::ExecuteMsg::Withdraw {
         tickets: None,
         min_assets: None,
         limit: None,
+        staker: None,
     };
     let app = &mut world.app;
     app.execute_contract(bob.clone(), vault.clone(), &unbond, &[])

@@ -53,6 +53,12 @@ pub fn ready_at(ticket: &Ticket, unbonding_period: Seconds) -> Timestamp {
     ticket.delay.min(unbonding_period).after(ticket.opened_at)
 }
 
+/// Whether somebody may withdraw a ticket: its owner always, others if its owner
+/// asked for it. Who else withdraws it pays its owner all the same.
+pub fn may_withdraw(ticket: &Ticket, is_owner: bool) -> bool {
+    is_owner || ticket.auto_withdraw
+}
+
 /// Whether a ticket of `asked` shares may be opened: of at least `min` shares,
 /// and with at most `max` open. One for all that is left always may.
 pub fn may_open(asked: Shares, stake: &Stake, min: Shares, max: u32) -> Result<(), TicketError> {
@@ -109,10 +115,11 @@ mod tests {
         #[test]
         fn a_change_of_the_period_never_delays_a_ticket(opened: u32, delay: u32, period: u32) {
             let opened_at = Timestamp::from_nanos(opened.into());
-            let ticket = Ticket { shares: Shares::ONE, opened_at, delay: Seconds(delay.into()) };
+            let delay = Seconds(delay.into());
+            let ticket = Ticket { shares: Shares::ONE, opened_at, delay, auto_withdraw: false };
             let ready = ready_at(&ticket, Seconds(period.into()));
-            prop_assert!(ready <= ticket.delay.after(opened_at));
-            prop_assert_eq!(ready.nanos(), u64::from(opened) + u64::from(delay.min(period)) * 1_000_000_000);
+            prop_assert!(ready <= delay.after(opened_at));
+            prop_assert_eq!(ready.nanos(), u64::from(opened) + delay.0.min(period.into()) * 1_000_000_000);
         }
     }
 

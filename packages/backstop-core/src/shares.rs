@@ -35,14 +35,27 @@ pub fn most_deposit(assets: Assets, shares: Shares) -> Result<Assets, MathError>
     )))
 }
 
-/// Assets for shares, rounded down: ⌊burned · assets / shares⌋; nothing while
-/// there are no shares.
+/// Assets for shares, rounded down: ⌊burned · assets / shares⌋, or one to one
+/// while there are none.
 pub fn worth(burned: Shares, assets: Assets, shares: Shares) -> Result<Assets, MathError> {
     if shares.is_zero() {
-        return Ok(Assets::ZERO);
+        return Ok(Assets(burned.0));
     }
     let paid = mul_div_floor(burned.wide(), assets.wide(), shares.wide())?;
     Ok(Assets(narrow(paid)?))
+}
+
+/// The fewest shares that are worth `paid`, rounded up: ⌈paid · shares / assets⌉, or
+/// one to one while there are none.
+///
+/// Since assets ≤ shares, they are worth exactly that. Errors where the result
+/// exceeds 2¹²⁸ − 1.
+pub fn for_withdrawal(paid: Assets, assets: Assets, shares: Shares) -> Result<Shares, MathError> {
+    if shares.is_zero() {
+        return Ok(Shares(paid.0));
+    }
+    let burned = mul_div_ceil(paid.wide(), shares.wide(), assets.wide())?;
+    Ok(Shares(narrow(burned)?))
 }
 
 /// Assets per share, rounded down to 18 decimals; one while there are no
@@ -173,6 +186,31 @@ mod tests {
         }
 
         #[test]
+        fn there_and_back_never_favours_whoever_asks(
+            (assets, shares) in pool(), amount in 0u128..=u128::MAX >> 2,
+        ) {
+            if let Ok(minted) = for_deposit(Assets::new(amount), assets, shares) {
+                prop_assert!(worth(minted, assets, shares).unwrap().0.u128() <= amount);
+            }
+            let paid = worth(Shares::new(amount), assets, shares).unwrap();
+            prop_assert!(paid.0.u128() <= amount, "a share is worth a unit at most");
+            prop_assert!(for_deposit(paid, assets, shares).unwrap().0.u128() <= amount);
+            prop_assert!(for_withdrawal(paid, assets, shares).unwrap().0.u128() <= amount);
+        }
+
+        #[test]
+        fn the_fewest_shares_for_a_payment_are_paid_exactly_that_and_one_less_is_not(
+            (assets, shares) in pool(), paid in 1u128..=u128::MAX >> 2,
+        ) {
+            let paid = Assets::new(paid);
+            let Ok(burned) = for_withdrawal(paid, assets, shares) else { return Ok(()) };
+            prop_assert_eq!(worth(burned, assets, shares).unwrap(), paid);
+            let fewer = burned.checked_sub(Shares::ONE).unwrap();
+            prop_assert!(worth(fewer, assets, shares).unwrap() < paid);
+            prop_assert!(burned >= for_deposit(paid, assets, shares).unwrap(), "what is given is rounded up");
+        }
+
+        #[test]
         fn a_cohort_never_takes_more_than_came_back(
             stakes in prop::collection::vec(1u128..=u64::MAX as u128, 1..20), recovered in 0u128..=u64::MAX as u128,
         ) {
@@ -209,12 +247,16 @@ mod tests {
     }
 
     #[test]
-    fn the_first_shares_are_one_a_unit_and_an_empty_pool_is_worth_nothing() {
+    fn shares_are_one_a_unit_while_there_are_none() {
         assert_eq!(
             for_deposit(7.into(), Assets::ZERO, Shares::ZERO),
             Ok(Shares::new(7))
         );
-        assert_eq!(worth(Shares::ZERO, Assets::ZERO, Shares::ZERO), Ok(Assets::ZERO));
+        assert_eq!(worth(7.into(), Assets::ZERO, Shares::ZERO), Ok(Assets::new(7)));
+        assert_eq!(
+            for_withdrawal(7.into(), Assets::ZERO, Shares::ZERO),
+            Ok(Shares::new(7))
+        );
         assert_eq!(price(Assets::ZERO, Shares::ZERO), Decimal::one());
     }
 

@@ -186,7 +186,15 @@ impl World {
     /// Opens a ticket for shares of the vault.
     pub fn unbond(&mut self, staker: &Addr, shares: u128) -> AnyResult<AppResponse> {
         let shares = Some(Shares::new(shares));
-        self.execute(staker, &self.vault.clone(), &ExecuteMsg::Unbond { shares }, &[])
+        self.execute(
+            staker,
+            &self.vault.clone(),
+            &ExecuteMsg::Unbond {
+                shares,
+                auto_withdraw: None,
+            },
+            &[],
+        )
     }
 
     /// Withdraws all tickets that are ready, as many as one message takes.
@@ -195,6 +203,7 @@ impl World {
             tickets: None,
             min_assets: None,
             limit: Some(30),
+            staker: None,
         };
         self.execute(staker, &self.vault.clone(), &msg, &[])
     }

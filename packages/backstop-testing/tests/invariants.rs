@@ -131,6 +131,16 @@ fn a_pot_that_shrinks_without_a_payment_is_noticed() {
 }
 
 #[test]
+fn a_loss_that_is_not_in_the_log_of_what_came_back_is_noticed() {
+    let rules = broken_by(0, |storage, _| {
+        let mut loss = state::LOSSES.load(storage, 1).unwrap();
+        loss.came_back = Some(1);
+        state::LOSSES.save(storage, 1, &loss).unwrap();
+    });
+    assert_eq!(rules, [7]);
+}
+
+#[test]
 fn a_payment_before_its_delay_is_noticed() {
     let rules = broken_by(0, |storage, _| {
         let mut claim = state::CLAIMS.load(storage, 2).unwrap();
@@ -171,6 +181,7 @@ fn an_exit_that_is_refused_without_a_reason_is_noticed_and_one_with_a_reason_is_
         .unwrap();
     let msg = ExecuteMsg::Unbond {
         shares: Some(Shares::new(40_000)),
+        auto_withdraw: None,
     };
     assert!(w.execute(&bob, &vault, &msg, &[]).is_err());
     assert!(w.violations.iter().any(|violation| violation.invariant == 8));

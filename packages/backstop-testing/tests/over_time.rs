@@ -267,6 +267,7 @@ fn withdraw(w: &mut World, staker: &Addr, limit: u32, min: Option<u128>) -> bool
         tickets: None,
         min_assets: min.map(Assets::new),
         limit: Some(limit),
+        staker: None,
     };
     let vault = w.vault.clone();
     w.execute(staker, &vault, &msg, &[]).is_ok()

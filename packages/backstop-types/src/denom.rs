@@ -99,6 +99,14 @@ impl Denom {
         }
     }
 
+    /// The token's contract, where it has one.
+    pub fn contract(&self) -> Option<&Addr> {
+        match self {
+            Self::Native(_) => None,
+            Self::Cw20(token) => Some(token),
+        }
+    }
+
     /// The message that pays `amount` of it to `recipient`. A cw20 is paid by
     /// `Transfer`, which runs no code of the recipient.
     pub fn send(&self, recipient: &Addr, amount: Uint128) -> StdResult<CosmosMsg> {

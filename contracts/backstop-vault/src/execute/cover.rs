@@ -260,6 +260,7 @@ fn book(storage: &mut dyn Storage, pool: &mut Pool, claim: &Claim) -> Result<u64
         from_pot: Assets::ZERO,
         repaid: Assets::ZERO,
         taken: Assets::ZERO,
+        came_back: None,
     };
     pool.losses = pool.losses.saturating_add(1);
     pool.assets = pool.assets.checked_sub(claim.granted)?;

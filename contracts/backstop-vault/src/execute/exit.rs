@@ -1,7 +1,7 @@
 //! Exits: unbond, cancel, withdraw. No pause, oracle, distributor, policy or
 //! claim can stop an unbonding or a withdrawal.
 
-use backstop_core::exits::{self, ready_at};
+use backstop_core::exits::{self, may_withdraw, ready_at};
 use backstop_core::shares;
 use backstop_types::events::vault::{UnbondCancelled, Unbonded, Withdrawn};
 use backstop_types::vault::{Stake, Ticket};
@@ -21,6 +21,7 @@ pub fn unbond(
     env: Env,
     info: MessageInfo,
     shares: Option<Shares>,
+    auto_withdraw: bool,
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
     let staker = info.sender;
@@ -46,6 +47,7 @@ pub fn unbond(
         shares,
         opened_at: env.block.time,
         delay: config.params.unbonding_period,
+        auto_withdraw,
     };
 
     TICKETS.save(deps.storage, (&staker, pool.tickets), &ticket)?;
@@ -57,6 +59,7 @@ pub fn unbond(
         ticket: pool.tickets,
         shares,
         ready_at: Seconds::clock(ready_at(&ticket, ticket.delay)),
+        auto_withdraw,
     };
     Ok(Response::new().add_submessages(hook).add_event(event))
 }
@@ -97,14 +100,24 @@ pub fn withdraw(
     tickets: Option<Vec<u64>>,
     min_assets: Option<Assets>,
     limit: Option<u32>,
+    staker: Option<String>,
 ) -> Result<Response, ContractError> {
     input::no_funds(&info)?;
-    let staker = info.sender;
+    let sender = info.sender;
+    let staker = match staker {
+        Some(staker) => input::address(deps.api, "staker", &staker)?,
+        None => sender.clone(),
+    };
     let config = CONFIG.load(deps.storage)?;
-    let period = config.params.unbonding_period;
+    let wanted = Wanted {
+        staker: &staker,
+        is_owner: staker == sender,
+        period: config.params.unbonding_period,
+        now: env.block.time,
+    };
     let ready = match tickets {
-        Some(named) => named_tickets(deps.storage, &staker, &named, period, env.block.time)?,
-        None => ready_tickets(deps.storage, &staker, paging::page(limit), period, env.block.time)?,
+        Some(named) => wanted.named(deps.storage, &named)?,
+        None => wanted.oldest(deps.storage, paging::page(limit))?,
     };
     let mut shares = Shares::ZERO;
     for (number, ticket) in &ready {
@@ -132,6 +145,7 @@ pub fn withdraw(
     POOL.save(deps.storage, &pool)?;
     let payment = config.asset.pay(&staker, paid.0)?;
     let event = Withdrawn {
+        sender,
         staker,
         tickets: count,
         shares,
@@ -142,54 +156,59 @@ pub fn withdraw(
     Ok(Response::new().add_messages(payment).add_event(event))
 }
 
-/// The named tickets, all of which must be ready.
-fn named_tickets(
-    storage: &dyn Storage,
-    staker: &Addr,
-    numbers: &[u64],
+/// Whose tickets a withdrawal takes, and by when they must be ready.
+struct Wanted<'a> {
+    staker: &'a Addr,
+    /// Whether the sender is the staker.
+    is_owner: bool,
     period: Seconds,
     now: Timestamp,
-) -> Result<Vec<(u64, Ticket)>, ContractError> {
-    input::distinct("tickets", numbers, MAX_TICKETS)?;
-    numbers
-        .iter()
-        .map(|number| {
-            let ticket = load_ticket(storage, staker, *number)?;
-            let ready = ready_at(&ticket, period);
-            if ready > now {
+}
+
+impl Wanted<'_> {
+    /// The named tickets, all of which must be ready, and the sender's to withdraw.
+    fn named(&self, storage: &dyn Storage, numbers: &[u64]) -> Result<Vec<(u64, Ticket)>, ContractError> {
+        input::distinct("tickets", numbers, MAX_TICKETS)?;
+        let check = |number: &u64| {
+            let ticket = load_ticket(storage, self.staker, *number)?;
+            if !may_withdraw(&ticket, self.is_owner) {
+                return Err(ContractError::NotAutoWithdraw {
+                    ticket: *number,
+                    staker: self.staker.clone(),
+                });
+            }
+            let ready = ready_at(&ticket, self.period);
+            if ready > self.now {
                 return Err(ContractError::TicketNotReady {
                     ticket: *number,
-                    left: Seconds::left(now, ready),
+                    left: Seconds::left(self.now, ready),
                 });
             }
             Ok((*number, ticket))
-        })
-        .collect()
-}
-
-/// The oldest tickets that are ready, at most `limit`; at least one.
-fn ready_tickets(
-    storage: &dyn Storage,
-    staker: &Addr,
-    limit: usize,
-    period: Seconds,
-    now: Timestamp,
-) -> Result<Vec<(u64, Ticket)>, ContractError> {
-    let ready: Vec<_> = TICKETS
-        .prefix(staker)
-        .range(storage, None, None, Order::Ascending)
-        .filter(|row| {
-            row.as_ref()
-                .map_or(true, |(_, ticket)| ready_at(ticket, period) <= now)
-        })
-        .take(limit)
-        .collect::<StdResult<_>>()?;
-    if ready.is_empty() {
-        return Err(ContractError::NothingToWithdraw {
-            staker: staker.clone(),
-        });
+        };
+        numbers.iter().map(check).collect()
     }
-    Ok(ready)
+
+    /// The oldest such tickets that are ready, at most `limit`; at least one.
+    fn oldest(&self, storage: &dyn Storage, limit: usize) -> Result<Vec<(u64, Ticket)>, ContractError> {
+        let fits = |ticket: &Ticket| {
+            may_withdraw(ticket, self.is_owner) && ready_at(ticket, self.period) <= self.now
+        };
+        let ready: Vec<_> = TICKETS
+            .prefix(self.staker)
+            .range(storage, None, None, Order::Ascending)
+            .filter(|row| row.as_ref().map_or(true, |(_, ticket)| fits(ticket)))
+            .take(limit)
+            .collect::<StdResult<_>>()?;
+        if ready.is_empty() {
+            let staker = self.staker.clone();
+            return Err(match self.is_owner {
+                true => ContractError::NothingToWithdraw { staker },
+                false => ContractError::NothingToAutoWithdraw { staker },
+            });
+        }
+        Ok(ready)
+    }
 }
 
 fn load_ticket(storage: &dyn Storage, staker: &Addr, ticket: u64) -> Result<Ticket, ContractError> {

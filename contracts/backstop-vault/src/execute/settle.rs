@@ -14,6 +14,7 @@ use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason};
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, Storage, Timestamp};
 
 use super::cover::depth_proof;
+use super::recovery;
 use crate::error::ContractError;
 use crate::state::{
     CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, patience, pool_facts,
@@ -194,7 +195,7 @@ fn give_back(
     CLAIMS.save(deps.storage, claim, &record)?;
     let mut loss = LOSSES.load(deps.storage, claim)?;
     loss.from_pot = loss.from_pot.checked_add(pot)?;
-    LOSSES.save(deps.storage, claim, &loss)?;
+    recovery::came_back(deps.storage, claim, loss)?;
     RESERVES.update(deps.storage, |mut reserves| -> Result<_, ContractError> {
         reserves.recoveries = reserves.recoveries.checked_add(pot)?;
         Ok(reserves)

@@ -6,7 +6,7 @@ use backstop_types::{Assets, Shares, input};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, SubMsg};
 
 use super::hook;
-use crate::answers::shares_for;
+use crate::answers::{may_receive, shares_for};
 use crate::error::ContractError;
 use crate::state::{CONFIG, PAUSES, POOL, STAKES};
 
@@ -74,6 +74,7 @@ pub fn mint(
     staker: &Addr,
     amount: Assets,
 ) -> Result<Minted, ContractError> {
+    may_receive(config, &env.contract.address, staker)?;
     let deposits = PAUSES.load(deps.storage)?.deposits;
     if deposits.active(env.block.time) {
         return Err(ContractError::paused(env.block.time, deposits.until));

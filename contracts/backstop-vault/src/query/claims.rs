@@ -2,11 +2,12 @@
 
 use backstop_core::cover::GRACE;
 use backstop_core::shares;
+use backstop_types::Seconds;
+use backstop_types::paging::{self, Scan};
 use backstop_types::vault::{
-    Claim, ClaimResponse, ClaimsResponse, Config, LossResponse, LossesResponse, Pause, RecoveriesResponse,
-    RecoveryResponse,
+    Claim, ClaimResponse, ClaimsResponse, Config, Loss, LossResponse, LossesResponse, Pause, StakerLoss,
+    StakerLossesResponse,
 };
-use backstop_types::{Seconds, paging};
 use cosmwasm_std::{Deps, Order};
 use cw_storage_plus::Bound;
 
@@ -50,8 +51,7 @@ fn dated(config: &Config, payouts: &Pause, claim: u64, record: Claim) -> ClaimRe
 }
 
 pub fn loss(deps: Deps, loss: u64) -> Result<LossResponse, ContractError> {
-    let record = load_loss(deps.storage, loss)?;
-    Ok(LossResponse { loss, record })
+    with_claim(deps, loss, load_loss(deps.storage, loss)?)
 }
 
 pub fn losses(
@@ -61,28 +61,46 @@ pub fn losses(
 ) -> Result<LossesResponse, ContractError> {
     let start = start_after.map(Bound::exclusive);
     let rows = LOSSES.range(deps.storage, start, None, Order::Ascending);
-    paging::rows(rows, limit, |(loss, record)| Ok(LossResponse { loss, record }))
+    paging::rows(rows, limit, |(loss, record)| with_claim(deps, loss, record))
         .map(|losses| LossesResponse { losses })
 }
 
-pub fn recoveries(
+fn with_claim(deps: Deps, loss: u64, record: Loss) -> Result<LossResponse, ContractError> {
+    let claim = CLAIMS.load(deps.storage, loss)?;
+    Ok(LossResponse {
+        loss,
+        paid: claim.paid,
+        pot: claim.pot,
+        recovered: record.recovered()?,
+        record,
+    })
+}
+
+pub fn staker_losses(
     deps: Deps,
     staker: &str,
     start_after: Option<u64>,
     limit: Option<u32>,
-) -> Result<RecoveriesResponse, ContractError> {
+) -> Result<StakerLossesResponse, ContractError> {
     let staker = account(deps, "staker", staker)?;
     let start = start_after.map(Bound::exclusive);
     let rows = LOSSES.range(deps.storage, start, None, Order::Ascending);
-    paging::rows(rows, limit, |(number, loss)| {
+    let Scan { rows, next } = paging::scan(rows, limit)?;
+    let mut losses = vec![];
+    for (number, loss) in rows {
         let part = part(deps.storage, &staker, number, &loss)?;
-        Ok(RecoveryResponse {
+        if part.stake.is_zero() {
+            continue;
+        }
+        losses.push(StakerLoss {
             loss: number,
             stake: part.stake,
+            total: loss.stake,
             borne: shares::borne(loss.granted, part.stake, loss.stake)?,
+            recovered: part.recovered,
             taken: part.taken,
             due: part.due,
-        })
-    })
-    .map(|recoveries| RecoveriesResponse { recoveries })
+        });
+    }
+    Ok(StakerLossesResponse { losses, next })
 }

@@ -2,6 +2,7 @@
 //! of the present block.
 
 mod claims;
+mod erc4626;
 mod policies;
 mod pool;
 mod premiums;
@@ -20,8 +21,15 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::Config {} => to_json_binary(&CONFIG.load(deps.storage)?),
         QueryMsg::Pool {} => to_json_binary(&pool::pool(deps, &env)?),
         QueryMsg::Pauses {} => to_json_binary(&pool::pauses(deps, &env)?),
-        QueryMsg::PreviewDeposit { assets } => to_json_binary(&pool::preview_deposit(deps, assets)?),
-        QueryMsg::PreviewWithdraw { shares } => to_json_binary(&pool::preview_withdraw(deps, shares)?),
+        QueryMsg::TotalAssets {} => to_json_binary(&erc4626::total_assets(deps)?),
+        QueryMsg::ConvertToShares { assets } => to_json_binary(&erc4626::convert_to_shares(deps, assets)?),
+        QueryMsg::ConvertToAssets { shares } => to_json_binary(&erc4626::worth(deps, shares)?),
+        QueryMsg::PreviewDeposit { assets } => to_json_binary(&erc4626::preview_deposit(deps, assets)?),
+        QueryMsg::PreviewWithdraw { assets } => to_json_binary(&erc4626::preview_withdraw(deps, assets)?),
+        QueryMsg::PreviewRedeem { shares } => to_json_binary(&erc4626::worth(deps, shares)?),
+        QueryMsg::MaxDeposit { receiver } => to_json_binary(&erc4626::max_deposit(deps, &env, &receiver)?),
+        QueryMsg::MaxWithdraw { owner } => to_json_binary(&erc4626::max_withdraw(deps, &env, &owner)?),
+        QueryMsg::MaxRedeem { owner } => to_json_binary(&erc4626::max_redeem(deps, &env, &owner)?),
         QueryMsg::Stake { staker } => to_json_binary(&stakers::stake(deps, &staker)?),
         QueryMsg::Stakes { start_after, limit } => {
             to_json_binary(&stakers::stakes(deps, start_after, limit)?)
@@ -64,11 +72,11 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::Claims { start_after, limit } => to_json_binary(&claims::claims(deps, start_after, limit)?),
         QueryMsg::Loss { loss } => to_json_binary(&claims::loss(deps, loss)?),
         QueryMsg::Losses { start_after, limit } => to_json_binary(&claims::losses(deps, start_after, limit)?),
-        QueryMsg::Recoveries {
+        QueryMsg::StakerLosses {
             staker,
             start_after,
             limit,
-        } => to_json_binary(&claims::recoveries(deps, &staker, start_after, limit)?),
+        } => to_json_binary(&claims::staker_losses(deps, &staker, start_after, limit)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?)
 }

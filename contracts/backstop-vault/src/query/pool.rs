@@ -1,11 +1,9 @@
-//! Totals, previews, and what the guardian has paused.
+//! Totals, and what the guardian has paused.
 
 use backstop_core::shares;
 use backstop_types::vault::{Pause, PauseResponse, PausesResponse, PoolResponse};
-use backstop_types::{Assets, Shares};
 use cosmwasm_std::{Deps, Env};
 
-use crate::answers::shares_for;
 use crate::error::ContractError;
 use crate::state::{CONFIG, PAUSES, POOL, POOL_BUCKET, RESERVES, pool_facts};
 
@@ -44,14 +42,4 @@ pub fn pauses(deps: Deps, env: &Env) -> Result<PausesResponse, ContractError> {
         deposits: open(pauses.deposits),
         payouts: open(pauses.payouts),
     })
-}
-
-pub fn preview_deposit(deps: Deps, assets: Assets) -> Result<Shares, ContractError> {
-    let pool = POOL.load(deps.storage)?;
-    shares_for(&pool, assets)
-}
-
-pub fn preview_withdraw(deps: Deps, shares: Shares) -> Result<Assets, ContractError> {
-    let pool = POOL.load(deps.storage)?;
-    Ok(shares::worth(shares, pool.assets, pool.shares()?)?)
 }

@@ -64,6 +64,7 @@ pub fn tickets(
             assets: shares::worth(ticket.shares, pool.assets, total)?,
             opened_at: ticket.opened_at,
             ready_at: ready_at(&ticket, period),
+            auto_withdraw: ticket.auto_withdraw,
         })
     })
     .map(|tickets| TicketsResponse { tickets })

@@ -244,6 +244,7 @@ impl Ledger {
         let pot = std::mem::take(&mut claim.pot);
         claim.phase = phase;
         self.losses[number as usize - 1].from_pot += pot;
+        self.came_back.push(number);
 
         let step = ratio(1, ONE * u128::from(self.window));
         let parts = portion(pot, ONE * u128::from(self.window), claim.assets_before);

@@ -22,6 +22,8 @@ pub struct Ticket {
     pub opened_at: u64,
     /// Seconds.
     pub delay: u64,
+    /// Whether others may withdraw it.
+    pub auto: bool,
 }
 
 #[derive(Default)]
@@ -31,6 +33,8 @@ pub struct Staker {
     /// What the distributor was told last.
     pub recorded: u128,
     pub hook_failures: u64,
+    /// How many of `Ledger::came_back` have been looked at.
+    pub looked_at: usize,
 }
 
 /// A loss and its cohort, by place.
@@ -62,6 +66,8 @@ pub struct Ledger {
     pub stakers: [Staker; STAKERS],
     pub tickets: u64,
     pub losses: Vec<Loss>,
+    /// On which loss money came back, each time anew.
+    pub came_back: Vec<u64>,
     pub claims: Vec<Claim>,
     pub policies: [Option<Policy>; HOLDERS],
     /// What each policyholder's shortfalls were answered, by number from one.
@@ -140,6 +146,7 @@ impl Ledger {
             stakers: Default::default(),
             tickets: 0,
             losses: vec![],
+            came_back: vec![],
             claims: vec![],
             policies: Default::default(),
             shortfalls: Default::default(),
@@ -187,7 +194,7 @@ impl Ledger {
         shares > 0 && (shares == staker.active || (shares < staker.active && room))
     }
 
-    pub fn unbond(&mut self, who: Who, shares: u128, told: bool, now: u64) {
+    pub fn unbond(&mut self, who: Who, shares: u128, auto: bool, told: bool, now: u64) {
         self.tickets += 1;
         let staker = &mut self.stakers[who];
         staker.active -= shares;
@@ -195,6 +202,7 @@ impl Ledger {
             shares,
             opened_at: now,
             delay: self.tuning.unbonding,
+            auto,
         };
         staker.tickets.insert(self.tickets, ticket);
         if told {
@@ -241,6 +249,21 @@ impl Ledger {
             let due = self.loss(*number).due(who);
             self.losses[*number as usize - 1].taken[who] += due;
         }
+    }
+
+    /// Where money came back that a staker has not looked at, of each loss the last
+    /// time only: the place, and the loss.
+    pub fn unseen(&self, who: Who) -> Vec<(usize, u64)> {
+        let last = |place: usize, loss: u64| !self.came_back[place + 1..].contains(&loss);
+        let all = self.came_back.iter().copied().enumerate();
+        let unseen = all.skip(self.stakers[who].looked_at);
+        unseen.filter(|(place, loss)| last(*place, *loss)).collect()
+    }
+
+    /// Some of what was paid on a loss comes back.
+    pub fn repay(&mut self, number: u64, amount: u128) {
+        self.losses[number as usize - 1].repaid += amount;
+        self.came_back.push(number);
     }
 
     pub fn loss(&self, number: u64) -> &Loss {

@@ -146,6 +146,7 @@ pub enum Step {
     Unbond {
         who: Who,
         part: Option<u8>,
+        auto: bool,
         untold: bool,
     },
     /// Unbonds some first, of which the distributor is not told.
@@ -157,6 +158,8 @@ pub enum Step {
     /// Waits first, so far off the oldest ticket's time, in nanoseconds.
     Withdraw {
         who: Who,
+        /// Who sends it for `who`.
+        by: Option<Who>,
         choice: Choice,
         wait: Option<i64>,
         guard: Option<i8>,
@@ -281,6 +284,11 @@ fn choice() -> impl Strategy<Value = Choice> {
     ]
 }
 
+/// Which losses: one of the log, a page of it, or named ones.
+fn looks() -> impl Strategy<Value = Choice> {
+    prop_oneof![1 => Just(Choice::Latest(Some(1))), 2 => choice()]
+}
+
 fn guard() -> impl Strategy<Value = Option<i8>> {
     prop_oneof![4 => Just(None), 1 => (-1i8..=1).prop_map(Some)]
 }
@@ -321,14 +329,14 @@ fn of_stakers() -> impl Strategy<Value = Step> {
         10 => (to, amount(), guard()).prop_map(|((from, to), amount, guard)| Step::Deposit {
             from, to: to.unwrap_or(from), amount, guard
         }),
-        9 => (who(), part(), prop::bool::weighted(0.3))
-            .prop_map(|(who, part, untold)| Step::Unbond { who, part, untold }),
+        9 => (who(), part(), any::<bool>(), prop::bool::weighted(0.3))
+            .prop_map(|(who, part, auto, untold)| Step::Unbond { who, part, auto, untold }),
         6 => (who(), any::<u8>(), prop::bool::weighted(0.3))
             .prop_map(|(who, pick, untold)| Step::Cancel { who, pick, untold }),
         3 => prop::option::weighted(0.7, who()).prop_map(|who| Step::Leave { who }),
-        8 => (who(), choice(), about(), guard())
-            .prop_map(|(who, choice, wait, guard)| Step::Withdraw { who, choice, wait, guard }),
-        9 => (who(), choice(), prop::bool::weighted(0.3))
+        10 => (who(), prop::option::weighted(0.3, who()), choice(), about(), guard())
+            .prop_map(|(who, by, choice, wait, guard)| Step::Withdraw { who, by, choice, wait, guard }),
+        10 => (who(), looks(), prop::bool::weighted(0.3))
             .prop_map(|(who, choice, restake)| Step::TakeBack { who, choice, restake }),
     ]
 }

@@ -257,6 +257,7 @@ impl Desk {
                 tickets,
                 min_assets: None,
                 limit: None,
+                staker: None,
             },
             &[],
         )
@@ -267,6 +268,7 @@ impl Desk {
             tickets: None,
             min_assets: None,
             limit: Some(limit),
+            staker: None,
         };
         self.execute(staker, &msg, &[])
     }
@@ -276,6 +278,7 @@ impl Desk {
             tickets: None,
             min_assets: Some(min.into()),
             limit: None,
+            staker: None,
         };
         self.execute(staker, &msg, &[])
     }
@@ -407,12 +410,36 @@ impl Desk {
 
     /// What a staker may take back now, over all losses.
     pub fn due(&self, staker: &Addr) -> u128 {
-        let page: RecoveriesResponse = self.query(&QueryMsg::Recoveries {
-            staker: staker.to_string(),
-            start_after: None,
-            limit: Some(30),
-        });
-        page.recoveries.iter().map(|recovery| recovery.due.u128()).sum()
+        let parts = self.staker_losses(staker);
+        parts.iter().map(|part| part.due.u128()).sum()
+    }
+
+    /// All losses that a staker bore, page by page.
+    pub fn staker_losses(&self, staker: &Addr) -> Vec<StakerLoss> {
+        let (mut all, mut start_after) = (vec![], None);
+        loop {
+            let page: StakerLossesResponse = self.query(&QueryMsg::StakerLosses {
+                staker: staker.to_string(),
+                start_after,
+                limit: Some(30),
+            });
+            all.extend(page.losses);
+            start_after = page.next;
+            if start_after.is_none() {
+                return all;
+            }
+        }
+    }
+
+    /// One look at the log of what came back.
+    pub fn look(&mut self, staker: &Addr, limit: Option<u32>) -> AnyResult<ClaimRecoveryResponse> {
+        let msg = ExecuteMsg::ClaimRecovery {
+            losses: None,
+            restake: None,
+            limit,
+        };
+        let done = self.execute(staker, &msg, &[])?;
+        Ok(from_json(done.data.unwrap())?)
     }
 }
 

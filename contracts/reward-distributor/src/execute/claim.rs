@@ -76,7 +76,7 @@ fn payee(
     denoms: &[(u8, Denom)],
 ) -> Result<Payee, ContractError> {
     let receiver = match receiver {
-        Some(receiver) => beneficiary(deps, env, &receiver)?,
+        Some(receiver) => beneficiary(deps, env, &receiver, denoms)?,
         None => staker.clone(),
     };
     let mut payee = Payee {
@@ -86,21 +86,29 @@ fn payee(
     };
     if restake {
         let vault = BackstopVault(VAULT.load(deps.storage)?);
-        let asset = vault.config(&deps.querier)?.asset;
+        let config = vault.config(&deps.querier)?;
+        let asset = config.asset;
         if !denoms.iter().any(|(_, denom)| *denom == asset) {
             return Err(ContractError::NothingToRestake { asset });
+        }
+        if payee.receiver == config.params.breaker {
+            let bound = "not the vault's breaker, which can never unbond";
+            return Err(InputError::bounds("receiver", payee.receiver, bound).into());
         }
         payee.restake = Some((vault, asset));
     }
     Ok(payee)
 }
 
-/// The receiver that is named. What the distributor or the vault received so
-/// would be nobody's: neither can claim, pass on or unbond it.
-fn beneficiary(deps: Deps, env: &Env, receiver: &str) -> Result<Addr, ContractError> {
+/// The receiver that is named. What the distributor, the vault or a token that is
+/// paid received so would be nobody's: none can claim, pass on or unbond it.
+fn beneficiary(deps: Deps, env: &Env, receiver: &str, denoms: &[(u8, Denom)]) -> Result<Addr, ContractError> {
     let receiver = input::address(deps.api, "receiver", receiver)?;
-    if receiver == env.contract.address || receiver == VAULT.load(deps.storage)? {
-        let bound = "neither the distributor nor its vault";
+    let is_token = denoms
+        .iter()
+        .any(|(_, denom)| denom.contract() == Some(&receiver));
+    if is_token || receiver == env.contract.address || receiver == VAULT.load(deps.storage)? {
+        let bound = "neither the distributor nor its vault nor a token that is paid";
         return Err(InputError::bounds("receiver", receiver, bound).into());
     }
     Ok(receiver)

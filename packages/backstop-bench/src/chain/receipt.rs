@@ -65,7 +65,8 @@ mod tests {
             {"type": "wasm-backstop_unbond", "attributes": [
                 attribute("_contract_address", "wasm1a"),
                 attribute("staker", "wasm1b"), attribute("ticket", ticket),
-                attribute("shares", "5"), attribute("ready_at", "70"), attribute("msg_index", "0"),
+                attribute("shares", "5"), attribute("ready_at", "70"),
+                attribute("auto_withdraw", "false"), attribute("msg_index", "0"),
             ]},
         ]});
         Receipt {

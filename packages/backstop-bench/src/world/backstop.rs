@@ -124,6 +124,7 @@ impl Backstop {
     pub fn unbond(&self, shares: u128) -> Result<Message> {
         self.tell(&ExecuteMsg::Unbond {
             shares: Some(Shares::new(shares)),
+            auto_withdraw: None,
         })
     }
 
@@ -138,6 +139,7 @@ impl Backstop {
             tickets: None,
             min_assets: None,
             limit: None,
+            staker: None,
         })
     }
 

@@ -149,7 +149,10 @@ impl Scene {
         self.send(
             staker,
             &self.vault,
-            &vault::ExecuteMsg::Unbond { shares: Some(shares) },
+            &vault::ExecuteMsg::Unbond {
+                shares: Some(shares),
+                auto_withdraw: None,
+            },
         )
     }
 
@@ -159,6 +162,7 @@ impl Scene {
             tickets: None,
             min_assets: None,
             limit: Some(30),
+            staker: None,
         };
         self.send(staker, &self.vault, &msg)
     }

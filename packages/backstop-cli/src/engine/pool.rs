@@ -21,7 +21,15 @@ pub fn deposit(chain: &mut Chain, person: &Person, amount: u128) -> Result<Sent,
 pub fn unbond(chain: &mut Chain, person: &Person, shares: Option<u128>) -> Result<Sent, EventError> {
     let shares = shares.map(Shares::new);
     let vault = chain.world.vault.clone();
-    chain.send("vault/unbond", person, &vault, &ExecuteMsg::Unbond { shares })
+    chain.send(
+        "vault/unbond",
+        person,
+        &vault,
+        &ExecuteMsg::Unbond {
+            shares,
+            auto_withdraw: None,
+        },
+    )
 }
 
 /// Withdraws the tickets that are ready, as many as one message pays.

@@ -133,6 +133,13 @@ fn losses(view: &VaultView, found: &mut Vec<Violation>) -> StdResult<()> {
                 one_story(n, loss, claim, found);
             }
         }
+        logged(n, loss, view, found);
+    }
+    let logged = view.came_back.iter().count();
+    let back = view.losses.iter().filter(|(_, loss)| loss.came_back.is_some());
+    if logged != back.count() {
+        let what = format!("the log of what came back has {logged} entries, the losses have others");
+        found.push(Violation::new(7, what));
     }
     let counts = (
         view.losses.iter().count() as u64,
@@ -158,6 +165,25 @@ fn losses(view: &VaultView, found: &mut Vec<Violation>) -> StdResult<()> {
         found.push(Violation::new(7, what));
     }
     Ok(())
+}
+
+/// A loss on which money came back is in the log, where it says it is.
+fn logged(n: u64, loss: &Loss, view: &VaultView, found: &mut Vec<Violation>) {
+    let recovered = loss.from_pot.u128() + loss.repaid.u128();
+    let entry = loss
+        .came_back
+        .map(|place| view.came_back.get(&place.to_be_bytes()));
+    let right = match entry {
+        Some(entry) => recovered > 0 && entry == Some(&n),
+        None => recovered == 0,
+    };
+    if !right {
+        let what = format!(
+            "{recovered} came back on loss {n}, which is in the log at {:?}",
+            loss.came_back
+        );
+        found.push(Violation::new(7, what));
+    }
 }
 
 /// Whether the claim still waits.

@@ -60,7 +60,15 @@ impl Cohorts {
         (self.assets, self.shares) = (view.pool.assets.u128(), view.shares());
         if self.looked {
             self.price_moved(assets, shares, granted, &mut found);
-            self.taken_from(&before, assets, shares, granted, sender, &mut found);
+            let paid = withdrawn_for(changes, assets, shares)?;
+            let before = Before {
+                people: &before,
+                assets,
+                shares,
+                granted,
+                paid: &paid,
+            };
+            self.taken_from(&before, sender, &mut found);
         }
         self.looked = true;
         Ok(found)
@@ -146,24 +154,19 @@ impl Cohorts {
         }
     }
 
-    /// 4: nobody but the sender lost more than one unit, a grant aside.
-    fn taken_from(
-        &self,
-        before: &BTreeMap<String, Person>,
-        assets: u128,
-        shares: u128,
-        granted: u128,
-        sender: Option<&str>,
-        found: &mut Vec<Violation>,
-    ) {
-        for (who, was) in before {
+    /// 4: nobody but the sender lost more than one unit, a grant aside, and what others
+    /// withdrew for the owner at its wish.
+    fn taken_from(&self, before: &Before, sender: Option<&str>, found: &mut Vec<Violation>) {
+        let granted = before.granted;
+        for (who, was) in before.people {
             if sender == Some(who.as_str()) {
                 continue;
             }
             let Some(is) = self.people.get(who) else { continue };
-            let borne = portion(granted, was.shares, shares).saturating_add(u128::from(granted > 0));
-            let had = portion(assets, was.shares, shares) + was.due;
-            let has = portion(self.assets, is.shares, self.shares) + is.due;
+            let borne = portion(granted, was.shares, before.shares).saturating_add(u128::from(granted > 0));
+            let had = portion(before.assets, was.shares, before.shares) + was.due;
+            let paid = before.paid.get(who).copied().unwrap_or_default();
+            let has = portion(self.assets, is.shares, self.shares) + is.due + paid;
             if has + borne + 1 < had {
                 let what = format!(
                     "{who} had {had} to withdraw and take back, now has {has}, and bore at most {borne} of a grant"
@@ -172,6 +175,31 @@ impl Cohorts {
             }
         }
     }
+}
+
+/// What a message found.
+struct Before<'a> {
+    people: &'a BTreeMap<String, Person>,
+    assets: u128,
+    shares: u128,
+    /// What it granted.
+    granted: u128,
+    /// What it paid for tickets that others may withdraw.
+    paid: &'a BTreeMap<String, u128>,
+}
+
+/// By owner, the worth of the tickets that are gone and that others may withdraw.
+fn withdrawn_for(changes: &Changes, assets: u128, shares: u128) -> StdResult<BTreeMap<String, u128>> {
+    let mut paid = BTreeMap::new();
+    for change in &changes.tickets {
+        let gone = change.before.filter(|ticket| ticket.auto_withdraw);
+        if let (Some(ticket), None) = (gone, change.after) {
+            let owner = text(pair(&change.key)?.0)?.to_string();
+            *paid.entry(owner).or_default() += ticket.shares.u128();
+        }
+    }
+    let worth = |(owner, queued)| (owner, portion(assets, queued, shares));
+    Ok(paid.into_iter().map(worth).collect())
 }
 
 impl Cohort {

@@ -12,13 +12,17 @@ use super::vault::VaultView;
 /// What is wrong with the vault having refused `msg` of `sender`.
 pub fn refused(view: &VaultView, sender: &Addr, msg: &ExecuteMsg, now: Timestamp) -> Option<Violation> {
     let due = match msg {
-        ExecuteMsg::Unbond { shares } => may_unbond(view, sender, *shares),
+        ExecuteMsg::Unbond { shares, .. } => may_unbond(view, sender, *shares),
         ExecuteMsg::Withdraw {
             tickets,
             min_assets,
             limit,
+            staker,
         } => {
-            let ready = ready(view, sender, now).unwrap_or_default();
+            let owner = staker.as_deref().unwrap_or(sender.as_str());
+            let mut ready = ready(view, owner, now).unwrap_or_default();
+            // Of somebody else's, those that their owner has opened so.
+            ready.retain(|(_, ticket)| owner == sender.as_str() || ticket.auto_withdraw);
             match tickets {
                 Some(named) => named_of(&ready, named),
                 None => ready.get(..ready.len().min(page(*limit))).map(<[_]>::to_vec),
@@ -45,15 +49,15 @@ fn page(limit: Option<u32>) -> usize {
     limit.unwrap_or(10).min(30) as usize
 }
 
-/// The sender's tickets that have waited, the oldest first: for the period in
+/// A staker's tickets that have waited, the oldest first: for the period in
 /// force when they were opened, or the present one if that is shorter, to the
 /// nanosecond.
-fn ready(view: &VaultView, sender: &Addr, now: Timestamp) -> StdResult<Vec<(u64, Ticket)>> {
+fn ready(view: &VaultView, owner: &str, now: Timestamp) -> StdResult<Vec<(u64, Ticket)>> {
     let period = view.config.as_ref().map(|config| config.params.unbonding_period);
     let mut ready = vec![];
     for (key, ticket) in view.tickets.iter() {
         let (staker, n) = pair(key)?;
-        if text(staker)? != sender.as_str() {
+        if text(staker)? != owner {
             continue;
         }
         let Seconds(delay) = period.map_or(ticket.delay, |period| period.min(ticket.delay));

@@ -34,6 +34,8 @@ pub struct VaultView {
     pub credits: Mirror<Assets>,
     /// Of all active policies together.
     pub limits: Uint256,
+    /// The log of losses on which money came back, by place.
+    pub came_back: Mirror<u64>,
 }
 
 /// What changed since the last look.
@@ -41,6 +43,8 @@ pub struct VaultView {
 pub struct Changes {
     /// Stakes.
     pub stakes: Vec<Change<Stake>>,
+    /// Tickets.
+    pub tickets: Vec<Change<Ticket>>,
     /// Policies.
     pub policies: Vec<Change<Policy>>,
     /// Claims.
@@ -68,6 +72,7 @@ impl VaultView {
             taken: Mirror::new(&state::TAKEN.key((&nobody, 0))),
             credits: Mirror::new(&state::CREDITS.key(&nobody)),
             limits: Uint256::zero(),
+            came_back: Mirror::new(&state::CAME_BACK.key(0)),
         }
     }
 
@@ -80,8 +85,11 @@ impl VaultView {
         self.limits = state::LIMITS.load(storage)?;
         self.credits.refresh(storage)?;
         let stakes = self.stakes.refresh(storage)?;
-        self.tickets.refresh(storage)?;
+        let tickets = self.tickets.refresh(storage)?;
         let losses = self.losses.refresh(storage)?;
+        if !losses.is_empty() {
+            self.came_back.refresh(storage)?;
+        }
         // What stakers took is a long table, and a loss changes with each row.
         let taken = if losses.is_empty() {
             vec![]
@@ -90,6 +98,7 @@ impl VaultView {
         };
         Ok(Changes {
             stakes,
+            tickets,
             policies: self.policies.refresh(storage)?,
             claims: self.claims.refresh(storage)?,
             losses,

@@ -18,12 +18,14 @@ crate::events! {
         staker: Addr, ticket: u64, shares: Shares,
         /// Seconds since the epoch when the ticket can be withdrawn.
         ready_at: u64,
+        /// Whether anybody may withdraw it for the staker then.
+        auto_withdraw: bool,
     }
     /// A ticket's shares became active again.
     UnbondCancelled => "backstop_cancel_unbond" { staker: Addr, ticket: u64, shares: Shares }
-    /// Tickets were paid out.
+    /// Tickets were paid out to their owner, the staker.
     Withdrawn => "backstop_withdraw" {
-        staker: Addr, tickets: u32, shares: Shares, assets: Assets,
+        sender: Addr, staker: Addr, tickets: u32, shares: Shares, assets: Assets,
         total_assets: Assets, total_shares: Shares,
     }
     /// A shortfall was answered.
@@ -55,6 +57,9 @@ crate::events! {
     /// A staker took what came back.
     RecoveryClaimed => "backstop_claim_recovery" {
         staker: Addr, losses: u32, amount: Assets, restaked: bool,
+        /// Whether losses are left on which money came back and which the staker has
+        /// not looked at.
+        more: bool,
     }
     /// A policy was added, changed or closed.
     PolicyChanged => "backstop_policy" {

@@ -40,6 +40,9 @@ pub enum ExecuteMsg {
         /// How many; all that are active by default, which a deposit that
         /// somebody makes for the sender meanwhile cannot miss.
         shares: Option<Shares>,
+        /// Whether anybody may withdraw the ticket for the sender when its time has
+        /// come: not so by default.
+        auto_withdraw: Option<bool>,
     },
     /// Makes a ticket's shares active again.
     CancelUnbond {
@@ -55,15 +58,21 @@ pub enum ExecuteMsg {
         /// How many tickets at most where none are named: 10 by default, at
         /// most 30.
         limit: Option<u32>,
+        /// Whose; the sender's by default. Of somebody else's only those count that
+        /// were opened with `auto_withdraw`. Their owner is paid, whoever sends this.
+        staker: Option<String>,
     },
-    /// Takes what came back on losses that the sender bore.
+    /// Takes what came back on losses that the sender bore. The answer is a
+    /// [`super::ClaimRecoveryResponse`] in the data.
     ClaimRecovery {
-        /// Which, at most 30; the latest by default.
+        /// Which, at most 30. By default those on which money came back since the
+        /// sender last looked, however old they are: send it again while there are
+        /// `more`.
         losses: Option<Vec<u64>>,
         /// Deposits it again instead of paying it.
         restake: Option<bool>,
-        /// How many losses to look at where none are named: 10 by default, at
-        /// most 30.
+        /// How many losses to look at where none are named, at least 1: 10 by
+        /// default, at most 30.
         limit: Option<u32>,
     },
     /// A policyholder's shortfall. The answer is a [`super::CoverResponse`] in the

@@ -45,17 +45,58 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
-    /// What a deposit would get now.
+    /// What all shares are worth together.
+    #[returns(Assets)]
+    TotalAssets {},
+    /// What assets are in shares now, rounded down.
+    #[returns(Shares)]
+    ConvertToShares {
+        /// How much.
+        assets: Assets,
+    },
+    /// What shares are worth now, rounded down.
+    #[returns(Assets)]
+    ConvertToAssets {
+        /// How many.
+        shares: Shares,
+    },
+    /// The shares that a deposit would get now: rounded down.
     #[returns(Shares)]
     PreviewDeposit {
         /// How much.
         assets: Assets,
     },
-    /// What shares would be paid now, if their time had come.
-    #[returns(Assets)]
+    /// The fewest shares that would be paid so much now, if their time had come:
+    /// rounded up.
+    #[returns(Shares)]
     PreviewWithdraw {
+        /// How much.
+        assets: Assets,
+    },
+    /// What shares would be paid now, if their time had come: rounded down.
+    #[returns(Assets)]
+    PreviewRedeem {
         /// How many.
         shares: Shares,
+    },
+    /// The largest deposit that the vault would take now: nothing while deposits are
+    /// paused, before there is a distributor, and for a receiver that is refused.
+    #[returns(Assets)]
+    MaxDeposit {
+        /// Who would get the shares.
+        receiver: String,
+    },
+    /// What the owner's tickets that are ready would be paid now, together.
+    #[returns(Assets)]
+    MaxWithdraw {
+        /// Whose.
+        owner: String,
+    },
+    /// The shares in the owner's tickets that are ready.
+    #[returns(Shares)]
+    MaxRedeem {
+        /// Whose.
+        owner: String,
     },
     /// One policy with what is left of its buckets.
     #[returns(PolicyResponse)]
@@ -131,13 +172,14 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
-    /// What a staker bore of losses and what of it came back, by number.
-    #[returns(RecoveriesResponse)]
-    Recoveries {
+    /// The losses that a staker bore, and what of them came back, by number.
+    #[returns(StakerLossesResponse)]
+    StakerLosses {
         /// Who.
         staker: String,
-        /// The last one of the page before.
+        /// The `next` of the page before.
         start_after: Option<u64>,
+        /// How many losses to look at, also of those that the staker did not bear:
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
@@ -373,6 +415,8 @@ pub struct TicketResponse {
     pub opened_at: Timestamp,
     /// From when it can be withdrawn.
     pub ready_at: Timestamp,
+    /// Whether anybody may withdraw it for its owner.
+    pub auto_withdraw: bool,
 }
 
 /// A page of tickets.
@@ -437,6 +481,12 @@ pub struct ClaimsResponse {
 pub struct LossResponse {
     /// Its number, the same as its claim's.
     pub loss: u64,
+    /// Of what was granted, what has been paid to the policyholder.
+    pub paid: Assets,
+    /// Of what was granted, what waits in the claim's pot.
+    pub pot: Assets,
+    /// What came back: from the pot, and repaid.
+    pub recovered: Assets,
     /// The record.
     pub record: Loss,
 }
@@ -450,24 +500,43 @@ pub struct LossesResponse {
 
 /// What one staker bore of one loss.
 #[cw_serde]
-pub struct RecoveryResponse {
+pub struct StakerLoss {
     /// The loss's number.
     pub loss: u64,
     /// The staker's shares when it was booked.
     pub stake: Shares,
+    /// All shares then.
+    pub total: Shares,
     /// What it cost the staker, rounded up.
     pub borne: Assets,
-    /// What the staker has taken back.
+    /// The staker's part of what has come back so far.
+    pub recovered: Assets,
+    /// What the staker has taken of it.
     pub taken: Assets,
-    /// What the staker can take back now.
+    /// What the staker can take now.
     pub due: Assets,
 }
 
-/// A page of recoveries.
+/// A page of the losses that a staker bore.
 #[cw_serde]
-pub struct RecoveriesResponse {
-    /// By number of the loss.
-    pub recoveries: Vec<RecoveryResponse>,
+pub struct StakerLossesResponse {
+    /// By number.
+    pub losses: Vec<StakerLoss>,
+    /// Where the next page begins after; none on the last one. A page may have
+    /// fewer than its limit, or none, that the staker bore.
+    pub next: Option<u64>,
+}
+
+/// The answer to [`super::ExecuteMsg::ClaimRecovery`].
+#[cw_serde]
+pub struct ClaimRecoveryResponse {
+    /// What was taken.
+    pub amount: Assets,
+    /// Of how many losses.
+    pub losses: u32,
+    /// Whether money came back on further losses that the staker has not looked at:
+    /// the message without numbers goes on with them.
+    pub more: bool,
 }
 
 /// Times that the distributor could not be told.

@@ -202,6 +202,10 @@ pub struct Loss {
     pub repaid: Assets,
     /// What the cohort has taken of the two.
     pub taken: Assets,
+    /// Its place in the log of losses on which money came back: a later one each
+    /// time that some does. None before the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_back: Option<u64>,
 }
 
 impl Stake {
@@ -293,6 +297,13 @@ pub struct Ticket {
     pub opened_at: Timestamp,
     /// The unbonding period then: the longest that it can take.
     pub delay: Seconds,
+    /// Whether anybody may withdraw it for its owner. Not stored where it is not so.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub auto_withdraw: bool,
+}
+
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 impl Pause {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use backstop_types::distributor;
 use backstop_types::vault::*;
 use backstop_types::{Assets, Open, Shares};
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Uint128};
 
 use super::{POCKET, Run};
 use crate::model::claims::{self, Phase};
@@ -33,6 +33,7 @@ impl Run {
 
     pub(super) fn check_all(&self) {
         (0..STAKERS).for_each(|who| self.check_staker(who));
+        (0..STAKERS).for_each(|who| self.check_most(who));
         (1..=self.book.claims.len() as u64).for_each(|number| self.check_claim(number));
         self.check_pauses();
         self.check_drift();
@@ -69,17 +70,46 @@ impl Run {
         assert_eq!(vault, book.assets + reserves[0] + reserves[1] + self.donated);
     }
 
-    /// What a deposit would get, and shares would be paid.
+    /// What a deposit would get, what shares are worth, and how many a payment takes.
     fn check_previews(&self) {
         let amount = 1_000_003;
-        let minted: Shares = self.desk.query(&QueryMsg::PreviewDeposit {
-            assets: amount.into(),
-        });
-        let paid: Assets = self.desk.query(&QueryMsg::PreviewWithdraw {
-            shares: amount.into(),
-        });
-        let expected = [self.book.minted(amount), self.book.worth(amount)];
-        assert_eq!([minted.u128(), paid.u128()], expected);
+        let (assets, shares) = (Assets::new(amount), Shares::new(amount));
+        let minted = self.book.minted(amount);
+        let worth = if self.book.shares() == 0 {
+            amount
+        } else {
+            self.book.worth(amount)
+        };
+        let burned = match self.book.shares() {
+            0 => amount,
+            all => ceil(&(ratio(all, self.book.assets) * whole(amount))),
+        };
+        for (query, expected) in [
+            (QueryMsg::PreviewDeposit { assets }, minted),
+            (QueryMsg::ConvertToShares { assets }, minted),
+            (QueryMsg::ConvertToAssets { shares }, worth),
+            (QueryMsg::PreviewRedeem { shares }, worth),
+            (QueryMsg::PreviewWithdraw { assets }, burned),
+            (QueryMsg::TotalAssets {}, self.book.assets),
+        ] {
+            let found: Uint128 = self.desk.query(&query);
+            assert_eq!(found.u128(), expected, "{query:?}");
+        }
+        let receiver = self.stakers[0].to_string();
+        let most: Assets = self.desk.query(&QueryMsg::MaxDeposit { receiver });
+        assert_eq!(most.is_zero(), self.book.deposits.until(self.now()).is_some());
+    }
+
+    /// What a staker's ready tickets are, and would be paid.
+    fn check_most(&self, who: Who) {
+        let owner = self.stakers[who].to_string();
+        let ready = self.book.ready(who, self.now());
+        let tickets = &self.book.stakers[who].tickets;
+        let shares = ready.iter().map(|number| tickets[number].shares).sum::<u128>();
+        let paid = if shares == 0 { 0 } else { self.book.worth(shares) };
+        let most: Shares = self.desk.query(&QueryMsg::MaxRedeem { owner: owner.clone() });
+        let assets: Assets = self.desk.query(&QueryMsg::MaxWithdraw { owner });
+        assert_eq!([most.u128(), assets.u128()], [shares, paid], "staker {who}");
     }
 
     /// Exactly those who have shares are listed.
@@ -152,36 +182,27 @@ impl Run {
             let ticket = &tickets[&found.ticket];
             let times = [found.opened_at, found.ready_at].map(|time| time.nanos());
             assert_eq!(times, [ticket.opened_at, ready_at(ticket, &self.book.tuning)]);
+            assert_eq!(found.auto_withdraw, ticket.auto);
             let figures = [found.shares.u128(), found.assets.u128()];
             assert_eq!(figures, [ticket.shares, self.book.worth(ticket.shares)]);
         }
-        let mut number = 0;
-        while number < self.book.losses.len() as u64 {
-            let (staker, start_after) = (staker.clone(), Some(number));
-            let query = QueryMsg::Recoveries {
-                staker,
-                start_after,
-                limit,
-            };
-            let page: RecoveriesResponse = self.desk.query(&query);
-            for found in page.recoveries {
-                number += 1;
-                self.check_part(who, number, &found);
-            }
-        }
+        let found = self.desk.staker_losses(&self.stakers[who]);
+        let losses = 1..=self.book.losses.len() as u64;
+        let borne = losses.filter(|number| self.book.loss(*number).stakes[who] > 0);
+        let borne: Vec<u64> = borne.collect();
+        let listed: Vec<u64> = found.iter().map(|part| part.loss).collect();
+        assert_eq!(listed, borne, "staker {who}");
+        found.iter().for_each(|part| self.check_part(who, part));
     }
 
-    fn check_part(&self, who: Who, number: u64, found: &RecoveryResponse) {
-        let loss = self.book.loss(number);
+    fn check_part(&self, who: Who, found: &StakerLoss) {
+        let loss = self.book.loss(found.loss);
         let borne = ceil(&(ratio(loss.granted, loss.stake()) * whole(loss.stakes[who])));
-        let figures = [
-            found.stake.u128(),
-            found.borne.u128(),
-            found.taken.u128(),
-            found.due.u128(),
-        ];
-        let expected = [loss.stakes[who], borne, loss.taken[who], loss.due(who)];
-        assert_eq!((found.loss, figures), (number, expected), "staker {who}");
+        let shares = [found.stake.u128(), found.total.u128()];
+        assert_eq!(shares, [loss.stakes[who], loss.stake()], "staker {who}");
+        let figures = [found.borne, found.recovered, found.taken, found.due].map(|part| part.u128());
+        let (taken, due) = (loss.taken[who], loss.due(who));
+        assert_eq!(figures, [borne, taken + due, taken, due], "staker {who}");
     }
 
     pub(super) fn phase(&self, number: u64) -> Phase {
@@ -257,6 +278,14 @@ impl Run {
             "loss {number}"
         );
         assert_eq!(found.stake.u128(), loss.stake(), "loss {number}");
+        let claim = self.book.claim(number);
+        let listed: LossResponse = self.desk.query(&QueryMsg::Loss { loss: number });
+        let figures = [listed.paid, listed.pot, listed.recovered].map(|part| part.u128());
+        assert_eq!(
+            figures,
+            [claim.paid, claim.pot, loss.recovered()],
+            "loss {number}"
+        );
     }
 
     fn check_pauses(&self) {

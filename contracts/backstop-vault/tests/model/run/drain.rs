@@ -63,17 +63,17 @@ impl Run {
 
     fn take_all_back(&mut self) {
         for who in 0..STAKERS {
-            for page in self.all_losses().chunks(30) {
-                self.take_back(who, Choice::Named(page.to_vec()), false);
+            while !self.book.unseen(who).is_empty() {
+                let unseen = self.book.unseen(who).len();
+                self.take_back(who, Choice::Latest(Some(30)), false);
+                // The last of them, looked at in vain, are refused.
+                if self.book.unseen(who).len() == unseen {
+                    break;
+                }
             }
+            let all: Vec<u64> = (1..=self.book.losses.len() as u64).collect();
+            assert_eq!(self.book.due(who, &all), 0, "due to {who} where nobody looks");
         }
-    }
-
-    /// By the places that a choice names.
-    fn all_losses(&self) -> Vec<u8> {
-        (0..self.book.losses.len())
-            .map(|place| u8::try_from(place).unwrap())
-            .collect()
     }
 
     fn check_dust(&self) {

@@ -195,7 +195,7 @@ impl Run {
         if left > 0 {
             self.seen.saw(State::Repaid);
             self.seen.saw_if(amount > left, State::RepaidTooMuch);
-            self.book.losses[number as usize - 1].repaid += kept;
+            self.book.repay(number, kept);
             self.check_claim(number);
         }
         assert_eq!(self.desk.balance(&funder), before - kept);

@@ -1,0 +1,80 @@
+//! The vault as ERC-4626 sees it, with that standard's rounding: what somebody gets
+//! is rounded down, what somebody gives is rounded up. While there are no shares,
+//! one is one base unit.
+
+use backstop_core::exits::ready_at;
+use backstop_core::shares;
+use backstop_types::{Assets, InputError, Shares};
+use cosmwasm_std::{Deps, Env, Order};
+
+use super::account;
+use crate::answers::{may_receive, shares_for};
+use crate::error::ContractError;
+use crate::state::{CONFIG, PAUSES, POOL, TICKETS};
+
+/// Tickets that one answer looks at.
+const MOST_TICKETS: usize = 101;
+
+pub fn total_assets(deps: Deps) -> Result<Assets, ContractError> {
+    Ok(POOL.load(deps.storage)?.assets)
+}
+
+pub fn convert_to_shares(deps: Deps, assets: Assets) -> Result<Shares, ContractError> {
+    let pool = POOL.load(deps.storage)?;
+    shares::for_deposit(assets, pool.assets, pool.shares()?).map_err(|_| too_many(assets))
+}
+
+pub fn preview_deposit(deps: Deps, assets: Assets) -> Result<Shares, ContractError> {
+    shares_for(&POOL.load(deps.storage)?, assets)
+}
+
+pub fn preview_withdraw(deps: Deps, assets: Assets) -> Result<Shares, ContractError> {
+    let pool = POOL.load(deps.storage)?;
+    shares::for_withdrawal(assets, pool.assets, pool.shares()?).map_err(|_| too_many(assets))
+}
+
+/// What shares are worth, and what they would be paid.
+pub fn worth(deps: Deps, shares: Shares) -> Result<Assets, ContractError> {
+    let pool = POOL.load(deps.storage)?;
+    Ok(shares::worth(shares, pool.assets, pool.shares()?)?)
+}
+
+/// The largest deposit for `receiver`. Whether the distributor answers is not asked.
+pub fn max_deposit(deps: Deps, env: &Env, receiver: &str) -> Result<Assets, ContractError> {
+    let receiver = account(deps, "receiver", receiver)?;
+    let config = CONFIG.load(deps.storage)?;
+    let paused = PAUSES.load(deps.storage)?.deposits.active(env.block.time);
+    let refused = may_receive(&config, &env.contract.address, &receiver).is_err();
+    if paused || refused || config.distributor.is_none() {
+        return Ok(Assets::ZERO);
+    }
+    let pool = POOL.load(deps.storage)?;
+    Ok(shares::most_deposit(pool.assets, pool.shares()?)?)
+}
+
+pub fn max_withdraw(deps: Deps, env: &Env, owner: &str) -> Result<Assets, ContractError> {
+    worth(deps, max_redeem(deps, env, owner)?)
+}
+
+/// A ticket for all that is left always passes, so a staker may have more than the
+/// largest `max_tickets` and one: the oldest so many are counted.
+pub fn max_redeem(deps: Deps, env: &Env, owner: &str) -> Result<Shares, ContractError> {
+    let owner = account(deps, "owner", owner)?;
+    let period = CONFIG.load(deps.storage)?.params.unbonding_period;
+    let mut ready = Shares::ZERO;
+    let tickets = TICKETS.prefix(&owner);
+    for row in tickets
+        .range(deps.storage, None, None, Order::Ascending)
+        .take(MOST_TICKETS)
+    {
+        let (_, ticket) = row?;
+        if ready_at(&ticket, period) <= env.block.time {
+            ready = ready.checked_add(ticket.shares)?;
+        }
+    }
+    Ok(ready)
+}
+
+fn too_many(assets: Assets) -> ContractError {
+    InputError::bounds("assets", assets, "so few that their shares stay below 2^128").into()
+}
