@@ -2,18 +2,19 @@
 
 use backstop_core::premium::{self, Price};
 use backstop_core::shares;
-use backstop_types::vault::{Config, Pool};
-use backstop_types::{Assets, Bps};
-use cosmwasm_std::{Addr, Decimal, Storage, Uint256};
+use backstop_types::Bps;
+use backstop_types::vault::Config;
+use cosmwasm_std::{Addr, Decimal, Storage};
 
 use crate::error::ContractError;
 use crate::state::{LIMITS, POOL, Policy};
 
 /// The limits of all active policies over the active shares' assets; none while
 /// there are none of these.
-pub fn utilisation(pool: &Pool, limits: Uint256) -> Result<Option<Decimal>, ContractError> {
-    let active: Assets = shares::worth(pool.active, pool.assets, pool.shares()?)?;
-    Ok(premium::utilisation(limits, active)?)
+pub fn utilisation(storage: &dyn Storage) -> Result<Option<Decimal>, ContractError> {
+    let pool = POOL.load(storage)?;
+    let active = shares::worth(pool.active, pool.assets, pool.shares()?)?;
+    Ok(premium::utilisation(LIMITS.load(storage)?, active)?)
 }
 
 /// The policy's multiplier, or why it takes no premium.
@@ -34,14 +35,13 @@ pub fn rate(
     Ok(premium::with_multiplier(rate, multiplier)?)
 }
 
-/// What the policy's time costs now.
+/// What the policy's time costs at this utilisation.
 pub fn price(
-    storage: &dyn Storage,
     config: &Config,
+    utilisation: Option<Decimal>,
     policy: &Policy,
     multiplier: Bps,
 ) -> Result<Price, ContractError> {
-    let utilisation = utilisation(&POOL.load(storage)?, LIMITS.load(storage)?)?;
     Ok(Price {
         limit: policy.terms.limit,
         rate: rate(config, utilisation, multiplier)?,

@@ -10,7 +10,7 @@ use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, Decimal, Event};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::AnyResult;
-use support::{Desk, MARKET, terms};
+use support::{Desk, MARKET, owner_sets, terms};
 
 /// Ten percent a year whatever is used, unless a test sets another.
 fn flat(rate: u32) -> PremiumCurve {
@@ -96,21 +96,12 @@ impl Desk {
     }
 
     fn change(&mut self, terms: PolicyTerms) {
-        let msg = ExecuteMsg::ChangePolicy {
-            policyholder: self.holder.to_string(),
-            market: MARKET.to_string(),
-            update: Change::to(terms),
-        };
-        self.as_owner(&msg).unwrap();
+        let holder = self.holder.clone();
+        self.as_owner(&owner_sets(&holder, terms, false)).unwrap();
     }
 
     fn add(&mut self, policyholder: &Addr, terms: PolicyTerms) {
-        let msg = ExecuteMsg::AddPolicy {
-            policyholder: policyholder.to_string(),
-            market: MARKET.to_string(),
-            terms,
-        };
-        self.as_owner(&msg).unwrap();
+        self.as_owner(&owner_sets(policyholder, terms, true)).unwrap();
     }
 
     fn close(&mut self) -> AppResponse {
@@ -424,15 +415,16 @@ fn what_is_sent_reaches_the_stakers_as_a_stream_of_seven_days() {
     desk.advance(Seconds::days(11));
     desk.send().unwrap();
     let alice = desk.staker("alice");
-    let pending = |desk: &Desk| {
-        let distributor = distributor::RewardDistributor(desk.w.distributor.clone());
-        let rewards = distributor.pending_rewards(&desk.w.querier(), &alice).unwrap();
-        rewards.iter().map(|reward| reward.amount.u128()).sum::<u128>()
-    };
-    assert_eq!(pending(&desk), 0);
+    assert_eq!(rewards_of(&desk, &alice), 0);
     desk.advance(Seconds::days(14));
-    let earned = pending(&desk);
+    let earned = rewards_of(&desk, &alice);
     assert!((8_999..=9_000).contains(&earned), "{earned}");
+}
+
+fn rewards_of(desk: &Desk, staker: &Addr) -> u128 {
+    let distributor = distributor::RewardDistributor(desk.w.distributor.clone());
+    let rewards = distributor.pending_rewards(&desk.w.querier(), staker).unwrap();
+    rewards.iter().map(|reward| reward.amount.u128()).sum::<u128>()
 }
 
 #[test]

@@ -7,11 +7,11 @@ mod support;
 use backstop_testing::World;
 use backstop_types::distributor::{self, Listing};
 use backstop_types::vault::*;
-use backstop_types::{Assets, Bps, Change, Nanos, Patch, Seconds, UncheckedDenom};
+use backstop_types::{Assets, Bps, Nanos, Patch, Seconds, UncheckedDenom};
 use cosmwasm_std::{Addr, from_json};
 use cw_multi_test::AppResponse;
 use proptest::prelude::*;
-use support::{Desk, MARKET, terms};
+use support::{Desk, MARKET, owner_sets, terms};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -126,23 +126,10 @@ impl Life {
     }
 
     fn owner_sets(&mut self, which: usize, (limit, premium): Terms, add: bool) {
-        let (policyholder, market) = (self.accounts[which].to_string(), MARKET.to_string());
-        let terms = whole(limit, premium);
         let active = self
             .policy(which)
             .is_some_and(|policy| policy.closed_at.is_none());
-        let msg = match add {
-            true => ExecuteMsg::AddPolicy {
-                policyholder,
-                market,
-                terms,
-            },
-            false => ExecuteMsg::ChangePolicy {
-                policyholder,
-                market,
-                update: Change::to(terms),
-            },
-        };
+        let msg = owner_sets(&self.accounts[which], whole(limit, premium), add);
         let credits = self.desk.pool().credits;
         let done = self.desk.as_owner(&msg);
         assert_eq!(done.is_ok(), active != add, "{done:?}");

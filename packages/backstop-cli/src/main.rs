@@ -2,34 +2,28 @@
 //! 1 if an invariant or an expectation failed or an event could not be read, 2 if
 //! the input was bad.
 
+use std::io::stdout;
 use std::process::ExitCode;
 
-use backstop_cli::args::{Args, BacktestArgs, Command, DecodeArgs, NewArgs, ReplayArgs, ScenarioCommand};
+use backstop_cli::args::{Args, BacktestArgs, Command, ReplayArgs, ScenarioCommand};
+use backstop_cli::decode::decode;
+use backstop_cli::error::BadInput;
+use backstop_cli::guess::new_scenario;
 use clap::Parser;
 
 fn main() -> ExitCode {
     match Args::parse().command {
         Command::Replay(args) => replay(&args),
         Command::Backtest(args) => backtest(&args),
-        Command::Decode(args) => decode(&args),
+        Command::Decode(args) => done(decode(&args, &mut stdout())),
         Command::Scenario {
             command: ScenarioCommand::New(args),
-        } => new_scenario(&args),
+        } => done(new_scenario(&args, &mut stdout())),
     }
 }
 
-fn decode(args: &DecodeArgs) -> ExitCode {
-    match backstop_cli::decode::decode(args, &mut std::io::stdout()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(error.exit_code())
-        }
-    }
-}
-
-fn new_scenario(args: &NewArgs) -> ExitCode {
-    match backstop_cli::guess::new_scenario(args, &mut std::io::stdout()) {
+fn done(done: Result<(), BadInput>) -> ExitCode {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -39,7 +33,7 @@ fn new_scenario(args: &NewArgs) -> ExitCode {
 }
 
 fn backtest(args: &BacktestArgs) -> ExitCode {
-    match backstop_cli::backtest::backtest(args, &mut std::io::stdout()) {
+    match backstop_cli::backtest::backtest(args, &mut stdout()) {
         Ok(table) if table.broken == 0 => ExitCode::SUCCESS,
         Ok(table) => {
             eprintln!(
@@ -56,7 +50,7 @@ fn backtest(args: &BacktestArgs) -> ExitCode {
 }
 
 fn replay(args: &ReplayArgs) -> ExitCode {
-    let report = match backstop_cli::replay(args, &mut std::io::stdout()) {
+    let report = match backstop_cli::replay(args, &mut stdout()) {
         Ok(report) => report,
         Err(error) => {
             eprintln!("error: {error}");

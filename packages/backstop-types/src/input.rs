@@ -136,6 +136,11 @@ pub fn address(api: &dyn Api, field: &str, value: &str) -> Result<Addr, InputErr
     })
 }
 
+/// The validated address in `value`, if there is one.
+pub fn address_if_any(api: &dyn Api, field: &str, value: Option<String>) -> Result<Option<Addr>, InputError> {
+    value.map(|value| address(api, field, &value)).transpose()
+}
+
 /// Refuses any coins.
 pub fn no_funds(info: &MessageInfo) -> Result<(), InputError> {
     Ok(cw_utils::nonpayable(info)?)

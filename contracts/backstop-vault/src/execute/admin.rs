@@ -79,15 +79,12 @@ fn check(
     params: Params<String>,
     kept: Option<&Addr>,
 ) -> Result<Params<Addr>, InputError> {
-    let guardian = params.guardian;
     let checked = Params {
         breaker: match kept {
             Some(kept) => kept.clone(),
             None => breaker(api, querier, &params.breaker)?,
         },
-        guardian: guardian
-            .map(|guardian| input::address(api, "guardian", &guardian))
-            .transpose()?,
+        guardian: input::address_if_any(api, "guardian", params.guardian)?,
         unbonding_period: params.unbonding_period,
         notice: params.notice,
         pool_fraction: params.pool_fraction,
@@ -96,10 +93,7 @@ fn check(
         hook_gas: params.hook_gas,
         poke_gas: params.poke_gas,
         premium: params.premium,
-        treasury: params
-            .treasury
-            .map(|treasury| input::address(api, "treasury", &treasury))
-            .transpose()?,
+        treasury: input::address_if_any(api, "treasury", params.treasury)?,
         treasury_part: params.treasury_part,
     };
     bounds(&checked)?;

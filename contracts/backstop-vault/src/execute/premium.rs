@@ -12,7 +12,7 @@ use cosmwasm_std::{Addr, Decimal, DepsMut, Env, MessageInfo, Response, Storage, 
 
 use super::credit;
 use crate::error::ContractError;
-use crate::premiums::{asked, price};
+use crate::premiums::{asked, price, utilisation};
 use crate::state::{CONFIG, POLICIES, RESERVES, load_active};
 
 /// `PayPremium` with a native asset.
@@ -42,7 +42,7 @@ pub fn pay(
     input::market_name("market", market)?;
     let mut policy = load_active(deps.storage, &policyholder, market)?;
     let multiplier = asked(&policy, &policyholder, market)?;
-    let price = price(deps.storage, config, &policy, multiplier)?;
+    let price = price(config, utilisation(deps.storage)?, &policy, multiplier)?;
     if price.rate > max_rate.decimal() {
         return Err(ContractError::PremiumRate {
             rate: price.rate,

@@ -14,7 +14,7 @@ use crate::answers::{as_answered, as_decided, without_premium};
 use crate::error::ContractError;
 use crate::premiums::utilisation;
 use crate::state::{
-    CONFIG, LIMITS, PAUSES, POLICIES, POOL, POOL_BUCKET, Policy, SHORTFALLS, load_active, pool_facts,
+    CONFIG, PAUSES, POLICIES, POOL, POOL_BUCKET, Policy, SHORTFALLS, load_active, pool_facts,
 };
 
 pub fn policy(
@@ -61,7 +61,7 @@ impl Facts {
     fn load(deps: Deps, env: &Env) -> Result<Self, ContractError> {
         Ok(Self {
             config: CONFIG.load(deps.storage)?,
-            utilisation: utilisation(&POOL.load(deps.storage)?, LIMITS.load(deps.storage)?)?,
+            utilisation: utilisation(deps.storage)?,
             now: env.block.time,
         })
     }

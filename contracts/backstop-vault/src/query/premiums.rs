@@ -2,13 +2,13 @@
 
 use backstop_core::premium::{self, Sale};
 use backstop_types::Assets;
-use backstop_types::vault::{Config, CreditResponse, PremiumLedger, PremiumQuote, PremiumState};
+use backstop_types::vault::{Config, CreditResponse, PremiumQuote, PremiumState};
 use cosmwasm_std::{Decimal, Deps, Env, Timestamp};
 
 use super::account;
 use crate::error::ContractError;
 use crate::premiums::{asked, price, rate, utilisation};
-use crate::state::{CONFIG, CREDITS, LIMITS, POOL, Policy, load_active};
+use crate::state::{CONFIG, CREDITS, Policy, load_active};
 
 /// The same price as the message's.
 pub fn quote(
@@ -21,12 +21,13 @@ pub fn quote(
     let policyholder = account(deps, "policyholder", policyholder)?;
     let policy = load_active(deps.storage, &policyholder, market)?;
     let multiplier = asked(&policy, &policyholder, market)?;
-    let price = price(deps.storage, &CONFIG.load(deps.storage)?, &policy, multiplier)?;
+    let utilisation = utilisation(deps.storage)?;
+    let price = price(&CONFIG.load(deps.storage)?, utilisation, &policy, multiplier)?;
     let sale = amount
         .map(|amount| premium::pay(&policy.premium, amount, &price, env.block.time))
         .transpose()?;
     Ok(PremiumQuote {
-        utilisation: utilisation(&POOL.load(deps.storage)?, LIMITS.load(deps.storage)?)?,
+        utilisation,
         rate: price.rate,
         yearly: price.yearly()?,
         purchase: match sale {
@@ -45,7 +46,7 @@ pub fn state(
 ) -> Result<PremiumState, ContractError> {
     let ledger = policy.premium;
     let earned = premium::earned(&ledger, now)?;
-    let paid = (ledger.until != PremiumLedger::default().until).then_some(ledger);
+    let paid = (!ledger.is_unused()).then_some(ledger);
     let asked = policy.terms.premium;
     Ok(PremiumState {
         in_force: policy.closed_at.is_none() && policy.in_force(now),

@@ -4,7 +4,7 @@
 
 use backstop_testing::{World, WorldBuilder, cause};
 use backstop_types::vault::*;
-use backstop_types::{Assets, Denom, Price, Seconds, Shares};
+use backstop_types::{Assets, Change as _, Denom, Price, Seconds, Shares};
 use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, Binary, Coin, Uint128, from_json, to_json_binary};
 use cw_multi_test::error::AnyResult;
@@ -451,4 +451,21 @@ pub fn amount(amount: u128) -> Uint128 {
 /// Data that no contract understands.
 pub fn garbage() -> Binary {
     Binary::from(b"{\"nonsense\":")
+}
+
+/// The owner's message that adds a policy, or changes all its terms.
+pub fn owner_sets(policyholder: &Addr, terms: PolicyTerms, add: bool) -> ExecuteMsg {
+    let (policyholder, market) = (policyholder.to_string(), MARKET.to_string());
+    match add {
+        true => ExecuteMsg::AddPolicy {
+            policyholder,
+            market,
+            terms,
+        },
+        false => ExecuteMsg::ChangePolicy {
+            policyholder,
+            market,
+            update: PolicyTermsUpdate::to(terms),
+        },
+    }
 }

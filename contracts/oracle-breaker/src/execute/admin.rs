@@ -3,7 +3,7 @@
 use backstop_types::breaker::{Config, InstantiateMsg};
 use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::{Change, Patch, events, input};
-use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
 
 use crate::error::ContractError;
@@ -15,7 +15,7 @@ pub fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, Contr
     cw2::set_contract_version(deps.storage, NAME, VERSION)?;
     let owner = input::address(deps.api, "owner", &msg.owner)?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
-    let new = checked(deps.api, msg.guardian)?;
+    let new = input::address_if_any(deps.api, "guardian", msg.guardian)?;
     CONFIG.save(
         deps.storage,
         &Config {
@@ -40,7 +40,7 @@ pub fn set_guardian(
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let old = CONFIG.load(deps.storage)?.guardian;
-    let new = checked(deps.api, guardian.apply(None))?;
+    let new = input::address_if_any(deps.api, "guardian", guardian.apply(None))?;
     CONFIG.save(
         deps.storage,
         &Config {
@@ -59,10 +59,4 @@ pub fn update_ownership(
 ) -> Result<Response, ContractError> {
     let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
     Ok(Response::new().add_event(OwnershipChanged::from(ownership)))
-}
-
-fn checked(api: &dyn Api, guardian: Option<String>) -> Result<Option<Addr>, ContractError> {
-    Ok(guardian
-        .map(|address| input::address(api, "guardian", &address))
-        .transpose()?)
 }

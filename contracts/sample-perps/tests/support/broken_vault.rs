@@ -97,12 +97,7 @@ fn query(deps: Deps, _env: Env, _msg: VaultQuery) -> StdResult<Binary> {
             max_tickets: 1,
             hook_gas: 1_000_000,
             poke_gas: 1_000_000,
-            premium: PremiumCurve {
-                kink: Bps(8_000),
-                base: Bps(100),
-                at_kink: Bps(400),
-                most: Bps(2_000),
-            },
+            premium: PremiumCurve::USUAL,
             treasury: None,
             treasury_part: Bps(0),
         },

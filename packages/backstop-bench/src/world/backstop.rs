@@ -52,12 +52,7 @@ impl Backstop {
                 max_tickets: 20,
                 hook_gas: 2_000_000,
                 poke_gas: 5_000_000,
-                premium: PremiumCurve {
-                    kink: Bps(8_000),
-                    base: Bps(100),
-                    at_kink: Bps(400),
-                    most: Bps(2_000),
-                },
+                premium: PremiumCurve::USUAL,
                 treasury: None,
                 treasury_part: Bps(0),
             },

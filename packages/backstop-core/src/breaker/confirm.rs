@@ -105,14 +105,18 @@ fn after_grace(trip: &TripWatch, params: &MarketParams, now: Timestamp) -> Fault
     }
 }
 
-/// Whether this trip was by nothing but that nobody could be asked, or act.
-pub(super) fn idle(trip: &TripWatch) -> bool {
-    trip.faults.within(Faults::from(Fault::Quorum).with(Fault::Halt)) && !trip.lost
-}
-
 /// Whether this trip was by the feeds' silence alone.
 pub(super) fn gap_alone(trip: &TripWatch) -> bool {
-    trip.faults.within(Fault::Quorum.into()) && !trip.faults.is_empty() && !trip.lost
+    alone(trip, Fault::Quorum.into())
+}
+
+/// Whether this trip was by nothing but that nobody could be asked, or act.
+pub(super) fn idle(trip: &TripWatch) -> bool {
+    alone(trip, Faults::from(Fault::Quorum).with(Fault::Halt))
+}
+
+fn alone(trip: &TripWatch, faults: Faults) -> bool {
+    trip.faults.within(faults) && !trip.faults.is_empty() && !trip.lost
 }
 
 fn stance(before: &Watch, reading: &Assessment, params: &MarketParams, now: Timestamp) -> Stance {

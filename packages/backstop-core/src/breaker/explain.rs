@@ -30,10 +30,7 @@ pub fn needs(
         }
         MarketState::Recovering | MarketState::Tripped | MarketState::Latched => {
             let mut needs = of_trip(record, unclean, params, block);
-            let now = &after.reading.findings;
-            let by_guardian = guarded_by_guardian(record, block.time);
-            let jump = confirmation(record, now, params, lineages).filter(|_| !by_guardian);
-            needs.extend(jump);
+            needs.extend(confirmation(after, params, lineages, block));
             needs
         }
     }
@@ -91,20 +88,18 @@ fn of_reading(record: &MarketRecord, findings: &[Finding], params: &MarketParams
 }
 
 /// What would allow liquidation in the trip, if nothing does: readings that confirm
-/// the jump which `findings` show now, by more lineages than the market may have.
-fn confirmation(
-    record: &MarketRecord,
-    findings: &[Finding],
-    params: &MarketParams,
-    lineages: u32,
-) -> Option<Need> {
+/// the jump that is found now. None while the guardian's time lasts, after a leap,
+/// and where the market has fewer lineages than it takes.
+fn confirmation(after: &Advance, params: &MarketParams, lineages: u32, block: Block) -> Option<Need> {
+    let record = &after.record;
     let trip = record.watch.trip.as_ref()?;
     let moved = |finding: &Finding| matches!(finding.fault, Fault::Jump | Fault::Drift);
-    let stopped = matches!(record.state, MarketState::Tripped | MarketState::Latched);
+    let stopped = matches!(record.state, MarketState::Tripped | MarketState::Latched)
+        && !guarded_by_guardian(record, block.time);
     let can = (1..=lineages).contains(&params.confirm_lineages) && !trip.leapt;
     let so_far = trip.confirmation.map_or(0, |so_far| so_far.readings);
     let left = params.confirm_readings.saturating_sub(so_far);
-    let open = stopped && can && left > 0 && findings.iter().any(moved);
+    let open = stopped && can && left > 0 && after.reading.findings.iter().any(moved);
     open.then_some(Need::Confirmation {
         left,
         lineages: params.confirm_lineages,

@@ -63,6 +63,17 @@ pub struct PremiumCurve {
     pub most: Bps,
 }
 
+impl PremiumCurve {
+    /// What the project's own vaults start from: 1 % a year of the limit unused, 4 %
+    /// at four fifths, 20 % where all is used.
+    pub const USUAL: Self = Self {
+        kink: Bps(8_000),
+        base: Bps(100),
+        at_kink: Bps(400),
+        most: Bps(2_000),
+    };
+}
+
 impl Params<Addr> {
     /// The same as a message carries it.
     pub fn unchecked(&self) -> Params<String> {

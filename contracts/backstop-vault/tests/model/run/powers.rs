@@ -1,14 +1,14 @@
 //! What the owner and the guardian may do.
 
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable};
-use backstop_types::{Change, Seconds, Shares};
+use backstop_types::{Seconds, Shares};
 
 use super::{Run, bps, policy_terms};
 use crate::model::exact::SECOND;
 use crate::model::ledger::Pauses;
 use crate::model::states::State;
 use crate::model::steps::{Step, Terms, Tune};
-use crate::support::MARKET;
+use crate::support::{MARKET, owner_sets};
 
 impl Run {
     pub(super) fn take_powers(&mut self, step: Step) {
@@ -87,20 +87,8 @@ impl Run {
         let policy = self.book.policies[holder].as_ref();
         let active = policy.is_some_and(|policy| !policy.closed);
         let again = add && policy.is_some_and(|policy| policy.closed);
-        let (policyholder, market) = (self.holders[holder].to_string(), MARKET.to_string());
         let terms = policy_terms(terms);
-        let msg = match add {
-            true => ExecuteMsg::AddPolicy {
-                policyholder,
-                market,
-                terms,
-            },
-            false => ExecuteMsg::ChangePolicy {
-                policyholder,
-                market,
-                update: Change::to(terms),
-            },
-        };
+        let msg = owner_sets(&self.holders[holder], terms, add);
         let owner = self.owner();
         self.tell(&owner, &msg, add != active);
         if add != active {
