@@ -428,6 +428,26 @@ fn rewards_of(desk: &Desk, staker: &Addr) -> u128 {
 }
 
 #[test]
+fn a_stranger_who_sends_every_unit_by_itself_takes_nothing_from_the_stakers() {
+    let mut desk = native();
+    desk.pay(2_000).unwrap();
+    desk.advance(Seconds::DAY);
+    let mut sent = 0;
+    while desk.premium().in_force {
+        // A unit is earned in 86.4 s.
+        desk.advance(Seconds(90));
+        sent += u128::from(desk.send().is_ok());
+    }
+    assert!(sent > 1_900, "{sent}");
+    let stakers = desk.balance(&desk.w.distributor.clone());
+    let (alice, treasury) = (desk.staker("alice"), desk.staker("treasury"));
+    assert_eq!(stakers + desk.credit(&treasury), 2_000);
+    desk.advance(Seconds::days(21));
+    let earned = rewards_of(&desk, &alice);
+    assert!((stakers - 1..=stakers).contains(&earned), "{earned} of {stakers}");
+}
+
+#[test]
 fn without_a_distributor_or_a_listed_asset_nothing_is_sent_and_nothing_changes() {
     let builder = World::builder()
         .without_policy()
