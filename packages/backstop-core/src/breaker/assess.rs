@@ -67,8 +67,8 @@ pub struct Assessment {
     pub faults: Faults,
     /// The median and the band, if a quorum agrees.
     pub agreed: Option<(Price, Band)>,
-    /// One value a lineage over the sources whose word counts, outliers among
-    /// them, in ascending order.
+    /// One value a lineage over the sources with a time whose word counts, outliers
+    /// among them, in ascending order.
     pub live: Vec<Price>,
     /// What each source did over its last prices, this one among them.
     pub tracks: Vec<Track>,
@@ -91,10 +91,10 @@ impl Assessment {
 pub fn assess(observed: &[Observed], watch: &Watch, params: &MarketParams, block: Block) -> Assessment {
     let mut sources = by_themselves(observed, params, block);
     let tracks = tracks::advance(&watch.tracks, observed.len(), &places(&sources));
-    let mut compare = |checks: &[source_faults::PeerCheck]| {
+    let compare = |checks: &[source_faults::PeerCheck], sources: &mut [SourceReading]| {
         let found: Vec<_> = {
             let context = PeerContext {
-                places: &places(&sources),
+                places: &places(sources),
                 observed,
                 tracks: &tracks,
                 params,
@@ -106,12 +106,16 @@ pub fn assess(observed: &[Observed], watch: &Watch, params: &MarketParams, block
                 source.findings.push(finding);
             }
         }
-        median::values(places(&sources).iter().map(|(_, good)| good))
     };
-    let live = compare(&source_faults::DEAD);
-    let values = compare(&source_faults::PEERS);
+    compare(&source_faults::DEAD, &mut sources);
+    // A price without a time cannot show that its feed still lives.
+    let timed = |(_, good): &(usize, Good)| good.publish_time.is_some();
+    let timed: Vec<_> = places(&sources).into_iter().filter(timed).collect();
+    let live = median::values(timed.iter().map(|(_, good)| good));
+    compare(&source_faults::PEERS, &mut sources);
 
     let good: Vec<Option<Good>> = sources.iter().map(good).collect();
+    let values = median::values(good.iter().flatten());
     let median = median::middle(values.clone());
     let context = MarketContext {
         values: &values,

@@ -23,18 +23,29 @@ pub(super) fn jump(price: Price, watch: &Watch, params: &MarketParams, now: Time
     let up = price > reference.price;
     let trip = watch.trip.as_ref();
     let level = trip.and_then(|trip| standing(trip, up, params, now));
-    let near = level.filter(|level| Ratio::distance(price, level.price) <= Ratio::bps(params.max_growth));
     Some(Bound {
         from: reference.price,
-        most: most(reference, near, params, now),
+        most: most(
+            reference,
+            level.filter(|level| near(price, level, params)),
+            params,
+            now,
+        ),
     })
 }
 
 fn most(reference: Reference, level: Option<Level>, params: &MarketParams, now: Timestamp) -> Ratio {
     let age = Seconds::between(reference.at, now).0;
     let grown = Ratio::hourly(params.jump_growth, age).min(Ratio::bps(params.max_growth));
-    let stood = level.map_or(0, |level| Seconds::between(level.since, now).0);
+    let stood = level.map_or(0, |level| Seconds::between(counted_since(&level, now), now).0);
     Ratio::bps(params.max_jump).plus(grown.max(Ratio::hourly(params.jump_growth, stood)))
+}
+
+/// From when a level counts: what it has stood longer than it takes to admit its
+/// price admits no price beyond it.
+pub(super) fn counted_since(level: &Level, now: Timestamp) -> Timestamp {
+    let most = now.nanos().saturating_sub(level.takes.nanos().u64());
+    level.since.max(Timestamp::from_nanos(most))
 }
 
 /// The level above the reference, or below it, at which the price was seen to
@@ -44,6 +55,16 @@ pub(super) fn standing(trip: &TripWatch, up: bool, params: &MarketParams, now: T
     let level = trip.level.filter(|_| !trip.leapt)?;
     let lasts = Seconds::between(level.at, now) <= params.max_unread;
     (level.up == up && lasts).then_some(level)
+}
+
+/// Whether a price is near a level: no further than a jump is or a bound grows by
+/// itself, and not a leap.
+pub(super) fn near(price: Price, level: &Level, params: &MarketParams) -> bool {
+    Ratio::distance(price, level.price) <= nearness(params)
+}
+
+fn nearness(params: &MarketParams) -> Ratio {
+    Ratio::bps(params.max_growth.max(params.max_jump).min(params.max_leap))
 }
 
 /// The bounds of a drift: one for each place where the reference was within
@@ -72,7 +93,8 @@ pub(super) fn recent<'a>(
     anchors.iter().filter(within).copied()
 }
 
-/// The prices that are within all of the market's bounds; none before the first
+/// Prices that are within all of the market's bounds, the last reading's level
+/// among them where it touches what is admitted without it; none before the first
 /// reading.
 pub(super) fn admitted(watch: &Watch, params: &MarketParams, now: Timestamp) -> Option<Band> {
     let reference = watch.reference?;
@@ -85,14 +107,15 @@ pub(super) fn admitted(watch: &Watch, params: &MarketParams, now: Timestamp) -> 
     let trip = watch.trip.as_ref();
     let sides = [false, true].into_iter();
     for level in sides.filter_map(|up| standing(trip?, up, params, now)) {
-        let near = Ratio::bps(params.max_growth).part_of(level.price);
+        let near = nearness(params).part_of(level.price);
         let (stands, reach) = (level.price.0.atomics(), reach(Some(level)));
-        if level.up {
-            let most = stands.saturating_add(near).min(from.saturating_add(reach));
-            around.high = around.high.max(atomics(most));
-        } else {
-            let least = stands.saturating_sub(near).max(from.saturating_sub(reach));
-            around.low = around.low.min(atomics(least));
+        let low = atomics(stands.saturating_sub(near).max(from.saturating_sub(reach)));
+        let high = atomics(stands.saturating_add(near).min(from.saturating_add(reach)));
+        if low <= high && low <= around.high && around.low <= high {
+            around = Band {
+                low: around.low.min(low),
+                high: around.high.max(high),
+            };
         }
     }
     let all = drifts(watch, params, now).fold(around, |band, drift| {

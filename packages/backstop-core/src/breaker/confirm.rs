@@ -3,8 +3,9 @@
 //! how long the price has stood at a new level.
 
 use backstop_types::breaker::{
-    Confirmation, Fault, Faults, Layer, Level, MarketParams, MarketRecord, MarketState, TripWatch, Watch,
+    Confirmation, Fault, Faults, Layer, Level, MarketParams, MarketRecord, Reference, TripWatch, Watch,
 };
+use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
 
 use super::assess::{Assessment, tightened};
@@ -18,7 +19,7 @@ const MOVED: Faults = Faults::NONE.with(Fault::Jump).with(Fault::Drift);
 /// silence and their quarrel hold the count up, and do not end it.
 const CONFIRMABLE: Faults = MOVED.with(Fault::Quorum).with(Fault::Disagreement);
 /// What is over as soon as the price is back and the feeds agree.
-const PASSING: Faults = MOVED.with(Fault::Quorum);
+const PASSING: Faults = CONFIRMABLE;
 /// What a source lacks that is silent.
 pub(super) const SILENCE: Faults = Faults::NONE.with(Fault::Unreadable).with(Fault::Stale);
 
@@ -47,8 +48,11 @@ pub(super) fn note(
     if reading.faults.has(Fault::Halt) {
         trip.halted_at = Some(now);
     }
-    let silent = reading.faults.of_layer(Layer::Source).within(SILENCE);
-    trip.lost |= reading.faults.has(Fault::Quorum) && !silent;
+    let lost = reading.faults.has(Fault::Quorum) && news::heard(reading) >= params.min_lineages;
+    trip.lost |= lost;
+    if lost || reading.faults.has(Fault::Disagreement) {
+        trip.quarrelled_at = Some(now);
+    }
     trip.leapt |= leaps(before, reading, params);
     trip.level = level(&trip, before, reading, params, now);
     let stance = stance(before, reading, params, now);
@@ -69,40 +73,50 @@ pub(super) fn note(
 }
 
 /// Takes a reading without a market fault into what is seen of the trip: the
-/// price is back, or its new level is admitted.
+/// price is back, or its new level is admitted. A clean reading of a recovery is
+/// followed by the reference, and needs no level.
 pub(super) fn note_sound(
     next: &mut MarketRecord,
     before: &Watch,
     reading: &Assessment,
     params: &MarketParams,
     now: Timestamp,
+    clean: bool,
 ) {
     if let Some(trip) = next.watch.trip.as_mut() {
         if before.tracks != reading.tracks {
             trip.confirmation = None;
         }
-        trip.level = match next.state {
-            MarketState::Tripped | MarketState::Latched => level(trip, before, reading, params, now),
-            MarketState::Normal | MarketState::Guarded | MarketState::Recovering => None,
+        let followed = clean && before.recovery.is_some();
+        trip.level = if followed {
+            None
+        } else {
+            level(trip, before, reading, params, now)
         };
     }
 }
 
-/// Whether this trip was by the price and by the feeds' silence alone, so that
-/// readings that agree closely within the bound are as good as before it.
+/// Whether this trip was by what is over as soon as the price is back and the
+/// sources agree, so that readings that agree closely within the bound are as good
+/// as before it. A quarrel of the sources is over a cooldown later.
 pub(super) fn passing(trip: &TripWatch, params: &MarketParams, now: Timestamp) -> bool {
-    after_grace(trip, params, now).within(PASSING) && !trip.lost
+    let quarrel = lasts(trip.quarrelled_at, params, now);
+    !quarrel && after_grace(trip, params, now).within(PASSING)
 }
 
 /// The faults of a trip; a halt among them only while its grace lasts, which is
 /// the cooldown: time for those who could not act to do so.
 fn after_grace(trip: &TripWatch, params: &MarketParams, now: Timestamp) -> Faults {
-    let over = trip.halted_at.is_some_and(|at| params.cooldown.after(at) <= now);
-    if over {
-        trip.faults.without(Fault::Halt)
-    } else {
+    if lasts(trip.halted_at, params, now) {
         trip.faults
+    } else {
+        trip.faults.without(Fault::Halt)
     }
+}
+
+/// Whether the cooldown after this is not over.
+fn lasts(since: Option<Timestamp>, params: &MarketParams, now: Timestamp) -> bool {
+    since.is_some_and(|at| params.cooldown.after(at) > now)
 }
 
 /// Whether this trip was by the feeds' silence alone.
@@ -110,9 +124,13 @@ pub(super) fn gap_alone(trip: &TripWatch) -> bool {
     alone(trip, Fault::Quorum.into())
 }
 
-/// Whether this trip was by nothing but that nobody could be asked, or act.
+/// Whether this trip was by nothing but that nobody could be asked, here or in the
+/// markets that composites read, or act.
 pub(super) fn idle(trip: &TripWatch) -> bool {
-    alone(trip, Faults::from(Fault::Quorum).with(Fault::Halt))
+    let idle = Faults::from(Fault::Quorum)
+        .with(Fault::Halt)
+        .with(Fault::Dependency);
+    alone(trip, idle)
 }
 
 fn alone(trip: &TripWatch, faults: Faults) -> bool {
@@ -177,17 +195,22 @@ fn confirmation(
 }
 
 /// Whether the median moved by more than `max_leap` since the reading before, in
-/// a reading that a jump or a drift makes faulty.
+/// a reading that a jump or a drift makes faulty; not on its way back to the
+/// reference.
 fn leaps(before: &Watch, reading: &Assessment, params: &MarketParams) -> bool {
     let moved = !reading.faults.of_layer(Layer::Market).among(MOVED).is_empty();
     let medians = reading.agreed.zip(before.read.and_then(|last| last.median));
-    let far = |(now, last)| Ratio::distance(now, last) > Ratio::bps(params.max_leap);
-    moved && medians.is_some_and(|((median, _), last)| far((median, last)))
+    let far = |now, last| Ratio::distance(now, last) > Ratio::bps(params.max_leap);
+    let returns = |now: Price, last: Price| {
+        let back = |it: Reference| (it.price < now && now < last) || (last < now && now < it.price);
+        before.reference.is_some_and(back)
+    };
+    moved && medians.is_some_and(|((median, _), last)| far(median, last) && !returns(median, last))
 }
 
 /// For how long the median has stood on one side of the reference, beyond what a
-/// clean reading may jump, and each time within `max_growth` of the reading
-/// before; a quorum's silence leaves it as it was.
+/// clean reading may jump, and each time near the reading before. A reading on
+/// which no quorum agrees leaves it as it was.
 fn level(
     trip: &TripWatch,
     before: &Watch,
@@ -195,22 +218,23 @@ fn level(
     params: &MarketParams,
     now: Timestamp,
 ) -> Option<Level> {
-    if reading.faults.has(Fault::Quorum) {
+    let Some((median, _)) = reading.agreed else {
         return trip.level;
-    }
-    let (median, _) = reading.agreed?;
+    };
     let reference = before.reference?;
-    let clean = Ratio::bps(tightened(params).max_jump);
-    if Ratio::distance(median, reference.price) <= clean {
-        return None;
-    }
+    let beyond = Ratio::distance(median, reference.price).above(Ratio::bps(tightened(params).max_jump))?;
     let up = median > reference.price;
-    let near = |level: &Level| Ratio::distance(median, level.price) <= Ratio::bps(params.max_growth);
-    let stands = bounds::standing(trip, up, params, now).filter(near);
+    let stands = bounds::standing(trip, up, params, now).filter(|level| bounds::near(median, level, params));
+    let since = match stands {
+        Some(level) if level.price == median => level.since,
+        Some(level) => bounds::counted_since(&level, now),
+        None => now,
+    };
     Some(Level {
         up,
         price: median,
-        since: stands.map_or(now, |level| level.since),
+        since,
         at: now,
+        takes: Seconds(beyond.hourly_time(params.jump_growth)),
     })
 }

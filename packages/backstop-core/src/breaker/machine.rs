@@ -235,15 +235,19 @@ fn count(next: &mut MarketRecord, params: &MarketParams, now: Timestamp) {
     }
 }
 
-/// Restarts the cooldown and drops the clean readings counted so far.
+/// Restarts the cooldown, if the reading is news, and drops the clean readings
+/// counted so far. That a bound grows to what was read already is no news.
 fn relapse(next: &mut MarketRecord, before: &Watch, faults: Faults, now: Timestamp) {
-    let guardian = next.watch.faults.has(Fault::Guardian);
-    next.watch.faults = if guardian {
-        faults.with(Fault::Guardian)
-    } else {
-        faults
-    };
-    if before.recovery.is_some() || is_news(before, &next.watch, faults) {
+    let found = faults
+        .of_layer(Layer::Market)
+        .union(faults.of_layer(Layer::Source));
+    if before.recovery.is_some() || is_news(before, &next.watch, found) {
+        let guardian = next.watch.faults.has(Fault::Guardian);
+        next.watch.faults = if guardian {
+            faults.with(Fault::Guardian)
+        } else {
+            faults
+        };
         next.watch.unwell_at = Some(now);
     }
     next.watch.recovery = None;
@@ -276,8 +280,8 @@ fn recover(
     block: Block,
 ) -> Option<TripChange> {
     let now = block.time;
-    confirm::note_sound(next, before, reading, params, now);
     let tight = assess(observed, before, &clean_params(before, params), block);
+    confirm::note_sound(next, before, reading, params, now, tight.sound().is_some());
     let (_, band) = tight.sound()?;
     if next.state == MarketState::Latched {
         return None;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use backstop_types::Seconds;
-use backstop_types::breaker::MarketRecord;
+use backstop_types::breaker::{MarketRecord, SourceReading};
 use cosmwasm_std::Timestamp;
 
 use super::assess::Assessment;
+use super::confirm::SILENCE;
 
 /// Whether a good source has news.
 pub(super) fn any(reading: &Assessment, seen: &[u64]) -> bool {
@@ -28,11 +29,18 @@ pub(super) fn lineages_since(reading: &Assessment, then: Timestamp) -> u32 {
     count(reading, reading.published.iter().enumerate().filter_map(since))
 }
 
+/// How many lineages have a source that is not silent, good or not.
+pub(super) fn heard(reading: &Assessment) -> u32 {
+    let silent = |source: &SourceReading| source.findings.iter().any(|it| SILENCE.has(it.fault));
+    distinct(reading.sources.iter().filter(|source| !silent(source)))
+}
+
 fn count(reading: &Assessment, positions: impl Iterator<Item = usize>) -> u32 {
-    let lineages: BTreeSet<&str> = positions
-        .filter_map(|i| reading.sources.get(i))
-        .map(|source| source.lineage.as_str())
-        .collect();
+    distinct(positions.filter_map(|i| reading.sources.get(i)))
+}
+
+fn distinct<'a>(sources: impl Iterator<Item = &'a SourceReading>) -> u32 {
+    let lineages: BTreeSet<&str> = sources.map(|source| source.lineage.as_str()).collect();
     u32::try_from(lineages.len()).unwrap_or(u32::MAX)
 }
 

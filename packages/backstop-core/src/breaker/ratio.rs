@@ -45,6 +45,12 @@ impl Ratio {
         Self::over(rate, seconds, 3_600)
     }
 
+    /// The fewest seconds in which so much an hour comes to this; saturates.
+    pub(super) fn hourly_time(self, rate: Bps) -> u64 {
+        let scaled = self.0.saturating_mul(Uint256::from(3_600u64));
+        div_up(scaled, Self::bps(rate).0).map_or(u64::MAX, to_u64)
+    }
+
     /// So much a minute for so many seconds, rounded down.
     pub(super) fn per_minute(rate: Bps, seconds: u64) -> Self {
         Self::over(rate, seconds, 60)
@@ -58,6 +64,12 @@ impl Ratio {
     /// The sum; saturates.
     pub(super) fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
+    }
+
+    /// By how much it is above another, if it is.
+    pub(super) fn above(self, other: Self) -> Option<Self> {
+        let more = self.0.checked_sub(other.0).ok()?;
+        (!more.is_zero()).then_some(Self(more))
     }
 
     /// This part of it, rounded down.
@@ -134,6 +146,14 @@ mod tests {
             let grown = Ratio::hourly(Bps(rate), seconds).plus(distance).scaled(Bps(rate));
             grown.part_of(price(a));
             Ratio::per_minute(Bps(rate), seconds).part_of(price(b));
+        }
+
+        #[test]
+        fn the_hourly_time_is_the_least_that_suffices(atomics: u64, rate in 1u32..100_000) {
+            let ratio = Ratio(Uint256::from(atomics));
+            let takes = ratio.hourly_time(Bps(rate));
+            prop_assert!(Ratio::hourly(Bps(rate), takes) >= ratio);
+            prop_assert!(takes == 0 || Ratio::hourly(Bps(rate), takes - 1) < ratio);
         }
 
         #[test]

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, Timestamp};
 
 use super::fault::Faults;
 use super::query::Finding;
-use crate::{Price, named};
+use crate::{Price, Seconds, named};
 
 named! {
     /// What a consumer wants to do on a market.
@@ -214,6 +214,10 @@ pub struct TripWatch {
     /// When a halt of the chain was found last.
     #[serde(default)]
     pub halted_at: Option<Timestamp>,
+    /// When the sources last disagreed, or a quorum was lost for another reason
+    /// than silence.
+    #[serde(default)]
+    pub quarrelled_at: Option<Timestamp>,
     /// Whether the trip was counted towards the latch.
     pub counted: bool,
     /// How long the price has been seen to stand at a new level.
@@ -235,6 +239,10 @@ pub struct Level {
     pub since: Timestamp,
     /// The last one.
     pub at: Timestamp,
+    /// For how long the price has to stand there to be admitted; longer does not
+    /// count.
+    #[serde(default)]
+    pub takes: Seconds,
 }
 
 /// Readings in a row in which every live lineage was beyond the bound on one

@@ -6,17 +6,17 @@ use backstop_types::guardian;
 use super::super::{Advance, Relief, advance, guardian_trip, reseed, verdict};
 use super::*;
 
-const FIVE: [u128; 5] = [100_000, 100_010, 99_990, 100_020, 99_980];
+pub(super) const FIVE: [u128; 5] = [100_000, 100_010, 99_990, 100_020, 99_980];
 
 /// A market of five lineages, whose feeds are a little apart.
-struct Market {
-    record: MarketRecord,
-    params: MarketParams,
-    now: u64,
+pub(super) struct Market {
+    pub(super) record: MarketRecord,
+    pub(super) params: MarketParams,
+    pub(super) now: u64,
 }
 
 impl Market {
-    fn new(params: MarketParams) -> Self {
+    pub(super) fn new(params: MarketParams) -> Self {
         let mut market = Self {
             record: record(),
             params,
@@ -26,27 +26,29 @@ impl Market {
         market
     }
 
-    /// Each lineage's price after a wait, or that it is silent.
-    fn reads(&mut self, wait: u64, prices: [Option<u128>; 5]) -> Advance {
+    /// What each lineage says after a wait.
+    pub(super) fn say(&mut self, wait: u64, said: impl IntoIterator<Item = Observation>) -> Advance {
         self.now += wait;
-        let silent = Observation::Unreadable {
-            why: Unreadable::QueryFailed,
-        };
-        let say = |price: Option<u128>| {
-            price.map_or(silent, |price| priced(milli(price), Price::default(), self.now))
-        };
-        let observed = heard(prices.map(say));
-        let after = advance(&self.record, &observed, &self.params, block(self.now));
+        let after = advance(&self.record, &heard(said), &self.params, block(self.now));
         self.record = after.record.clone();
         after
     }
 
+    /// Each lineage's price after a wait, or that it is silent.
+    pub(super) fn reads(&mut self, wait: u64, prices: [Option<u128>; 5]) -> Advance {
+        let now = self.now + wait;
+        self.say(wait, prices.map(|price| said_at(price, now)))
+    }
+
     /// All five at so many hundredths of what they were.
-    fn at(&mut self, wait: u64, percent: u128) -> Advance {
-        self.reads(
-            wait,
-            FIVE.map(|price| Some(price * percent / 100 + u128::from(self.now % 3))),
-        )
+    pub(super) fn at(&mut self, wait: u64, percent: u128) -> Advance {
+        self.at_permille(wait, percent * 10)
+    }
+
+    /// Likewise in thousandths.
+    pub(super) fn at_permille(&mut self, wait: u64, permille: u128) -> Advance {
+        let tick = u128::from((self.now + wait) % 3);
+        self.reads(wait, FIVE.map(|price| Some(price * permille / 1_000 + tick)))
     }
 
     /// A trip by a jump, and its end.
@@ -60,14 +62,22 @@ impl Market {
         assert_eq!(self.record.open_trip, None);
     }
 
-    fn allowed(&self, after: &Advance) -> Vec<Action> {
+    pub(super) fn allowed(&self, after: &Advance) -> Vec<Action> {
         use backstop_types::Named;
         let allowed = |action: &&Action| verdict("m", **action, after, &self.params).allowed;
         Action::ALL.iter().filter(allowed).copied().collect()
     }
 }
 
-const TAKING_OFF: [Action; 2] = [Action::Reduce, Action::Liquidate];
+/// A price now, or silence.
+pub(super) fn said_at(price: Option<u128>, now: u64) -> Observation {
+    let silent = Observation::Unreadable {
+        why: Unreadable::QueryFailed,
+    };
+    price.map_or(silent, |price| priced(milli(price), Price::default(), now))
+}
+
+pub(super) const TAKING_OFF: [Action; 2] = [Action::Reduce, Action::Liquidate];
 
 #[test]
 fn the_third_reading_a_minute_apart_confirms_a_jump() {
@@ -246,13 +256,16 @@ fn back_within_the_bound_liquidation_goes_on_during_the_cooldown() {
 }
 
 #[test]
-fn after_a_disagreement_risk_can_be_taken_off_and_nobody_is_liquidated() {
+fn after_a_disagreement_risk_can_be_taken_off_and_nobody_is_liquidated_for_a_cooldown() {
     let mut market = Market::new(MarketParams::default());
     let quarrel = [Some(80_000), Some(90_000), Some(100_000), Some(110_000), None];
     assert!(market.reads(6, quarrel).reading.faults.has(Fault::Disagreement));
     let after = market.at(60, 100);
     assert_eq!(after.relief, Relief::Reduce);
     assert_eq!(market.allowed(&after), [Action::Reduce]);
+    let wait = market.params.cooldown.0 - 61;
+    assert_eq!(market.at(wait, 100).relief, Relief::Reduce);
+    assert_eq!(market.at(1, 100).relief, Relief::Liquidate);
 }
 
 #[test]
@@ -288,7 +301,7 @@ fn a_gap_every_29_minutes_latches_nothing() {
 }
 
 /// Trips by a jump and back, until the market latches.
-fn latched() -> Market {
+pub(super) fn latched() -> Market {
     let mut market = Market::new(MarketParams::default());
     for _ in 0..3 {
         market.trips_and_returns();

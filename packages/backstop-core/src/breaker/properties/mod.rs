@@ -1,6 +1,7 @@
 //! What must be true for any sources, any times and any order of pokes.
 
 mod confirm;
+mod crash;
 mod faults;
 mod griefer;
 mod lifecycle;
