@@ -1,5 +1,5 @@
 //! The vault's model: what happens (`steps`), the books that say what must come
-//! of it (`ledger`, `cover`, `claims`, on `bucket` and `exact`), the run of both
+//! of it (`ledger`, `cover`, `claims`, `premium`, on `bucket` and `exact`), the run of both
 //! side by side (`run`), and what it came across (`states`).
 
 mod broken;
@@ -8,6 +8,7 @@ mod claims;
 mod cover;
 pub mod exact;
 mod ledger;
+mod premium;
 pub mod run;
 pub mod states;
 pub mod steps;

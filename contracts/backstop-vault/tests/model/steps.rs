@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::exact::SECOND;
 use super::ledger::{HOLDERS, STAKERS, Who};
+use super::premium::{ACCOUNTS, Account, Tariff};
 
 pub const HOUR: u64 = 3_600 * SECOND;
 pub const DAY: u64 = 24 * HOUR;
@@ -17,6 +18,7 @@ pub struct Setup {
     pub window: u64,
     pub deposits: [u128; STAKERS],
     pub terms: [Terms; HOLDERS],
+    pub tariff: Tariff,
 }
 
 /// A policy's terms; what exceeds a bound is cut to it.
@@ -30,6 +32,16 @@ pub struct Terms {
     /// Hours.
     pub delay: u64,
     pub priced: bool,
+    /// The premium's multiplier in Bps.
+    pub premium: Option<u32>,
+}
+
+/// How much is paid for cover.
+#[derive(Debug, Clone, Copy)]
+pub enum Payment {
+    Units(u128),
+    /// Of what thirty days cost, in percent.
+    Percent(u128),
 }
 
 /// Which of a staker's tickets, or of the losses.
@@ -47,6 +59,16 @@ pub enum Size {
     Units(u128),
     /// Of the vault's assets.
     Permille(u128),
+}
+
+/// What is done for a policy that is not in force, before a shortfall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Insured {
+    Nothing,
+    /// Its premium is paid.
+    Paid,
+    /// Its premium is paid, and the day after it waited for.
+    InForce,
 }
 
 /// Which price a shortfall names.
@@ -110,6 +132,7 @@ pub enum Tune {
     Gas(u64),
     /// The breaker, by the one in place.
     Breaker,
+    Tariff(Tariff),
 }
 
 #[derive(Debug, Clone)]
@@ -173,6 +196,7 @@ pub enum Step {
         size: Size,
         quote: Quote,
         fresh: bool,
+        insured: Insured,
     },
     /// One while the breaker is silent; that comes back later, something
     /// happens, and the claim's time may run out.
@@ -217,12 +241,14 @@ pub enum Step {
     Pause {
         what: Pausable,
         nanos: u64,
+        /// A shortfall follows.
+        then: bool,
     },
     Resume {
         what: Pausable,
     },
     Tune(Tune),
-    /// Adds a policy, or changes it.
+    /// Adds a policy, or changes it. A shortfall follows if a premium is newly asked.
     Terms {
         holder: usize,
         terms: Terms,
@@ -231,6 +257,27 @@ pub enum Step {
     Close {
         holder: usize,
         by_owner: bool,
+    },
+    /// Pays for cover; the most that it will pay is so many Bps off the rate.
+    PayPremium {
+        holder: usize,
+        payment: Payment,
+        guard: Option<i8>,
+    },
+    /// Passes on what is earned, and tries again in the same block.
+    SendPremium {
+        holder: usize,
+    },
+    TakeCredit {
+        account: Account,
+    },
+    /// The owner hands the vault over, and is handed it back.
+    HandOver {
+        to: Who,
+    },
+    /// Messages of somebody who may not send them.
+    Trespass {
+        who: Who,
     },
     Donate(u128),
     Fund {
@@ -297,16 +344,59 @@ fn terms(priced: impl Strategy<Value = bool>) -> impl Strategy<Value = Terms> {
     let limit = prop_oneof![1 => 2_000u128..100_000, 2 => 100_000u128..6_000_000];
     let deductible = prop_oneof![1 => Just(0u128), 2 => 1u128..40_000];
     let delay = prop_oneof![1 => 1u64..24, 2 => 24u64..240];
-    (limit, deductible, 0u128..=100, 1u128..3_000, delay, priced).prop_map(
-        |(limit, deductible, instant, minimum, delay, priced)| Terms {
-            limit,
-            deductible,
-            instant,
-            minimum,
-            delay,
-            priced,
-        },
+    let multiplier = prop_oneof![3 => 1_000u32..30_000, 1 => 1u32..=100_000];
+    let premium = prop::option::weighted(0.6, multiplier);
+    (
+        limit,
+        deductible,
+        0u128..=100,
+        1u128..3_000,
+        delay,
+        priced,
+        premium,
     )
+        .prop_map(
+            |(limit, deductible, instant, minimum, delay, priced, premium)| Terms {
+                limit,
+                deductible,
+                instant,
+                minimum,
+                delay,
+                priced,
+                premium,
+            },
+        )
+}
+
+fn tariff() -> impl Strategy<Value = Tariff> {
+    let rate = || prop_oneof![3 => 10u32..3_000, 1 => 1u32..=100_000];
+    let part = prop_oneof![1 => Just(0u32), 3 => 1u32..=5_000];
+    let curve = (1u32..=10_000, [rate(), rate(), rate()]);
+    (curve, prop::bool::weighted(0.8), part).prop_map(|((kink, mut rates), treasury, part)| {
+        rates.sort_unstable();
+        Tariff {
+            kink,
+            base: rates[0],
+            at_kink: rates[1],
+            most: rates[2],
+            treasury,
+            part: if treasury { part } else { 0 },
+        }
+    })
+}
+
+/// Cover is paid for, and what is earned or owed goes its ways.
+fn of_premiums() -> impl Strategy<Value = Step> {
+    let payment = prop_oneof![
+        1 => (1u128..1_000).prop_map(Payment::Units),
+        3 => (1u128..130).prop_map(Payment::Percent),
+    ];
+    prop_oneof![
+        7 => (0..HOLDERS, payment, guard())
+            .prop_map(|(holder, payment, guard)| Step::PayPremium { holder, payment, guard }),
+        5 => (0..HOLDERS).prop_map(|holder| Step::SendPremium { holder }),
+        4 => (0..ACCOUNTS).prop_map(|account| Step::TakeCredit { account }),
+    ]
 }
 
 /// Where a life begins: the last policyholder has no prices.
@@ -314,10 +404,11 @@ pub fn setup() -> impl Strategy<Value = Setup> {
     let days = prop::sample::select(vec![1u64, 7, 30]);
     let deposits = prop::array::uniform4(100_000u128..3_000_000);
     let terms = (terms(Just(true)), terms(Just(true)), terms(Just(false)));
-    (days, deposits, terms).prop_map(|(days, deposits, terms)| Setup {
+    (days, deposits, terms, tariff()).prop_map(|(days, deposits, terms, tariff)| Setup {
         window: days * 86_400,
         deposits,
         terms: [terms.0, terms.1, terms.2],
+        tariff,
     })
 }
 
@@ -334,7 +425,7 @@ fn of_stakers() -> impl Strategy<Value = Step> {
         6 => (who(), any::<u8>(), prop::bool::weighted(0.3))
             .prop_map(|(who, pick, untold)| Step::Cancel { who, pick, untold }),
         3 => prop::option::weighted(0.7, who()).prop_map(|who| Step::Leave { who }),
-        10 => (who(), prop::option::weighted(0.3, who()), choice(), about(), guard())
+        10 => (who(), prop::option::weighted(0.4, who()), choice(), about(), guard())
             .prop_map(|(who, by, choice, wait, guard)| Step::Withdraw { who, by, choice, wait, guard }),
         10 => (who(), looks(), prop::bool::weighted(0.3))
             .prop_map(|(who, choice, restake)| Step::TakeBack { who, choice, restake }),
@@ -347,6 +438,14 @@ fn silence() -> impl Strategy<Value = (u64, AfterSilence)> {
         2 => (1..20 * SECOND).prop_map(|wait| (wait, AfterSilence::Settle)),
         3 => (wait(), -6_000i64..-3_000).prop_map(|(wait, by)| (wait % (12 * HOUR), AfterSilence::Crash(by))),
         1 => wait().prop_map(|wait| (wait, AfterSilence::GuardianTrip)),
+    ]
+}
+
+fn insured() -> impl Strategy<Value = Insured> {
+    prop_oneof![
+        3 => Just(Insured::Nothing),
+        2 => Just(Insured::Paid),
+        12 => Just(Insured::InForce),
     ]
 }
 
@@ -369,8 +468,9 @@ fn of_cover() -> impl Strategy<Value = Step> {
         ]
     };
     prop_oneof![
-        20 => (0..HOLDERS, size(), quote(), prop::bool::weighted(0.9))
-            .prop_map(|(holder, size, quote, fresh)| Step::Shortfall { holder, size, quote, fresh }),
+        20 => (0..HOLDERS, size(), quote(), prop::bool::weighted(0.9), insured()).prop_map(
+            |(holder, size, quote, fresh, insured)| Step::Shortfall { holder, size, quote, fresh, insured }
+        ),
         6 => (0..HOLDERS, size(), quote(), silence(), prop::bool::weighted(0.25)).prop_map(
             |(holder, size, quote, (wait, then), expire)| Step::Silence { holder, size, quote, wait, then, expire }
         ),
@@ -409,15 +509,18 @@ fn of_powers() -> impl Strategy<Value = Step> {
         1 => (1u32..20).prop_map(Tune::MaxTickets),
         1 => (1_300_000u64..10_000_000).prop_map(Tune::Gas),
         3 => Just(Tune::Breaker),
+        4 => tariff().prop_map(Tune::Tariff),
     ];
     prop_oneof![
-        10 => (what(), 1..=72u64 * 3_600)
-            .prop_map(|(what, seconds)| Step::Pause { what, nanos: seconds * SECOND }),
+        10 => (what(), 1..=72u64 * 3_600, any::<bool>())
+            .prop_map(|(what, seconds, then)| Step::Pause { what, nanos: seconds * SECOND, then }),
         1 => what().prop_map(|what| Step::Resume { what }),
-        7 => tune.prop_map(Step::Tune),
-        6 => (0..HOLDERS, terms(prop::bool::weighted(0.7)), any::<bool>())
+        8 => tune.prop_map(Step::Tune),
+        7 => (0..HOLDERS, terms(prop::bool::weighted(0.7)), prop::bool::weighted(0.4))
             .prop_map(|(holder, terms, add)| Step::Terms { holder, terms, add }),
-        2 => (0..HOLDERS, any::<bool>()).prop_map(|(holder, by_owner)| Step::Close { holder, by_owner }),
+        1 => who().prop_map(|to| Step::HandOver { to }),
+        1 => who().prop_map(|who| Step::Trespass { who }),
+        3 => (0..HOLDERS, any::<bool>()).prop_map(|(holder, by_owner)| Step::Close { holder, by_owner }),
     ]
 }
 
@@ -442,5 +545,6 @@ pub fn step() -> impl Strategy<Value = Step> {
         24 => of_market(),
         11 => of_powers(),
         10 => of_rewards(),
+        14 => of_premiums(),
     ]
 }
