@@ -18,9 +18,10 @@ mod model;
 
 use std::sync::Mutex;
 
+use model::chances::{setup, step};
 use model::run::Run;
 use model::states::Counts;
-use model::steps::{Setup, Step, setup, step};
+use model::steps::{Setup, Step};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
