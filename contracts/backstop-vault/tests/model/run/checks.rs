@@ -37,9 +37,11 @@ impl Run {
         (1..=self.book.claims.len() as u64).for_each(|number| self.check_claim(number));
         self.check_pauses();
         self.check_drift();
-        for (holder, received) in self.holders.iter().zip(self.received) {
-            assert_eq!(self.desk.balance(holder), POCKET + received);
+        for (place, holder) in self.holders.iter().enumerate() {
+            let got = POCKET + self.received[place] + self.refunded[place];
+            assert_eq!(self.desk.balance(holder), got - self.premiums[place]);
         }
+        self.check_credits();
         for (denom, left) in self.denoms.iter().zip(self.rewards) {
             let has = denom.balance(&self.desk.w.querier(), &self.desk.w.distributor);
             assert_eq!(has.unwrap().u128(), left);
@@ -60,6 +62,8 @@ impl Run {
         assert_eq!(counts, (book.losses.len() as u64, book.pending().len() as u64));
         let reserves = book.reserves();
         assert_eq!([pool.pots.u128(), pool.recoveries.u128()], reserves);
+        let apart = [book.premiums_held(), book.credits.iter().sum()];
+        assert_eq!([pool.premiums.u128(), pool.credits.u128()], apart);
         assert_eq!(pool.room.u128(), book.pool_room());
         let price = match book.shares() {
             0 => Decimal::one(),
@@ -67,7 +71,11 @@ impl Run {
         };
         assert_eq!(pool.share_price, price);
         let vault = self.desk.balance(&self.desk.w.vault);
-        assert_eq!(vault, book.assets + reserves[0] + reserves[1] + self.donated);
+        let apart = apart[0] + apart[1];
+        assert_eq!(
+            vault,
+            book.assets + reserves[0] + reserves[1] + apart + self.donated
+        );
     }
 
     /// What a deposit would get, what shares are worth, and how many a payment takes.
@@ -164,6 +172,7 @@ impl Run {
             [policy.room(), policy.to_bear(), policy.instant_room()],
             "policy {holder}"
         );
+        self.check_premium(holder, &found);
     }
 
     /// A staker's tickets, and its part of each loss.

@@ -10,7 +10,7 @@ use crate::model::cover::{Answered, Ask, Parts};
 use crate::model::exact::SECOND;
 use crate::model::ledger::HOLDERS;
 use crate::model::states::State;
-use crate::model::steps::{AfterSilence, Former, Quote, Size, Step};
+use crate::model::steps::{AfterSilence, Former, Insured, Quote, Size, Step};
 use crate::support::MARKET;
 
 impl Run {
@@ -21,7 +21,9 @@ impl Run {
                 size,
                 quote,
                 fresh,
+                insured,
             } => {
+                self.insure(holder, insured);
                 if fresh {
                     self.publish(false);
                 }
@@ -37,6 +39,7 @@ impl Run {
                 then,
                 expire,
             } => {
+                self.insure(holder, Insured::InForce);
                 self.publish(true);
                 let before = self.book.claims.len();
                 self.set_breaker(true);
@@ -65,6 +68,15 @@ impl Run {
             }
             _ => {}
         }
+    }
+
+    /// One of a fiftieth of the assets, at the present price.
+    pub(super) fn small_shortfall(&mut self, holder: usize, insured: Insured) {
+        self.insure(holder, insured);
+        self.publish(false);
+        let number = self.book.next_shortfall(holder);
+        let ask = self.ask(holder, number, Size::Permille(20), Quote::Present(0));
+        self.shortfall(&ask, None);
     }
 
     fn quoted(&self, quote: Quote) -> Option<Price> {
@@ -243,11 +255,13 @@ impl Run {
             Some(CoverReason::PriceMissing) => Some(State::PriceMissing),
             Some(CoverReason::PayoutsPaused) => Some(State::PayoutsPaused),
             Some(CoverReason::Unpriced) => Some(State::UnpricedDelayed),
+            Some(CoverReason::PremiumUnpaid) => Some(self.why_unpaid(ask.holder)),
             _ => None,
         };
         if let Some(state) = state {
             self.seen.saw(state);
         }
+        self.saw_grant_by_premium(ask.holder, granted);
         let tickets = self.book.stakers.iter().any(|staker| !staker.tickets.is_empty());
         let seen = &mut self.seen;
         seen.saw_if(parts.paid == ask.amount, State::PaidAtOnce);
