@@ -39,6 +39,7 @@ pub mod reply;
 mod rows;
 mod sent;
 mod side;
+pub mod timelock;
 mod unauthorized;
 pub mod units;
 pub mod vault;
