@@ -1,0 +1,610 @@
+//! Over any two values of every parameter.
+
+use backstop_types::breaker::{ActionMatrix, MarketParams, MarketParamsUpdate, MarketState, Source};
+use backstop_types::distributor::Listing;
+use backstop_types::patch::Told;
+use backstop_types::timelock::{
+    Before, BreakerChange, Change, Contract, DistributorChange, SourceBefore, VaultChange,
+};
+use backstop_types::vault::{Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate, PremiumCurve};
+use backstop_types::{Assets, Bps, Change as _, Patch, Price, Seconds, Shares, UncheckedDenom};
+use cosmwasm_std::{Binary, Decimal, Timestamp, Uint128};
+use proptest::prelude::*;
+
+use super::*;
+
+fn curve() -> impl Strategy<Value = PremiumCurve> {
+    let rates = proptest::collection::vec(1u32..6, 3);
+    (1u32..5, rates).prop_map(|(kink, mut rates)| {
+        rates.sort_unstable();
+        PremiumCurve {
+            kink: Bps(kink * 2_000),
+            base: Bps(rates[0] * 100),
+            at_kink: Bps(rates[1] * 100),
+            most: Bps(rates[2] * 100),
+        }
+    })
+}
+
+fn account() -> impl Strategy<Value = Option<String>> {
+    prop::option::of("[ab]")
+}
+
+fn params() -> impl Strategy<Value = Params<String>> {
+    let small = proptest::collection::vec(1u32..4, 8);
+    (small, "[ab]", account(), account(), curve()).prop_map(|(n, breaker, guardian, treasury, premium)| {
+        Params {
+            breaker,
+            guardian,
+            unbonding_period: Seconds(n[0].into()),
+            notice: Seconds(n[1].into()),
+            pool_fraction: Decimal::percent(n[2].into()),
+            min_ticket: Shares::new(n[3].into()),
+            max_tickets: n[4],
+            hook_gas: n[5].into(),
+            poke_gas: n[6].into(),
+            premium,
+            treasury,
+            treasury_part: Bps(n[7]),
+        }
+    })
+}
+
+fn terms() -> impl Strategy<Value = PolicyTerms> {
+    let small = proptest::collection::vec(1u32..4, 5);
+    (small, any::<bool>(), prop::option::of(1u32..4)).prop_map(|(n, priced, premium)| PolicyTerms {
+        limit: Assets::new(n[0].into()),
+        deductible: Assets::new(n[1].into()),
+        instant: Assets::new(n[2].into()),
+        minimum: Assets::new(n[3].into()),
+        delay: Seconds(n[4].into()),
+        priced,
+        premium: premium.map(Bps),
+    })
+}
+
+fn market() -> impl Strategy<Value = MarketParams> {
+    let small = proptest::collection::vec(1u32..4, 26);
+    let optional = proptest::collection::vec(prop::option::of(1u32..4), 7);
+    (small, optional, proptest::collection::vec(0usize..5, 5)).prop_map(|(n, o, states)| {
+        let bps = |i: usize| Bps(n[i]);
+        let seconds = |i: usize| Seconds(n[i].into());
+        let price = |i: usize| o[i].map(|price| Price(Decimal::percent(price.into())));
+        let state = |i: usize| {
+            use MarketState::{Guarded, Latched, Normal, Recovering, Tripped};
+            [Normal, Guarded, Recovering, Tripped, Latched][states[i]]
+        };
+        MarketParams {
+            max_age: seconds(0),
+            max_future: seconds(1),
+            max_confidence: bps(2),
+            min_price: price(0),
+            max_price: price(1),
+            frozen_ticks: o[2],
+            frozen_move: bps(3),
+            shared_ticks: o[3],
+            max_outlier: bps(4),
+            min_lineages: n[5],
+            max_disagreement: bps(6),
+            max_jump: bps(7),
+            jump_growth: bps(8),
+            max_growth: bps(9),
+            reference_slew: bps(10),
+            max_drift: bps(11),
+            drift_window: o[4].map(|window| Seconds(window.into())),
+            block_time_ms: n[12],
+            max_halt: o[5].map(|halt| Seconds(halt.into())),
+            guard_threshold: bps(13),
+            guard_cooldown: seconds(14),
+            max_unread: seconds(15),
+            cooldown: seconds(16),
+            recovery_readings: n[17],
+            recovery_spacing: seconds(18),
+            recovery_tightness: bps(19),
+            confirm_lineages: n[20],
+            confirm_readings: n[21],
+            max_leap: bps(22),
+            latch_trips: o[6],
+            latch_window: seconds(23),
+            actions: ActionMatrix {
+                open: state(0),
+                reduce: state(1),
+                liquidate: state(2),
+                deleverage: state(3),
+                payout: state(4),
+            },
+        }
+    })
+}
+
+fn of_params(from: &Params<String>, to: &Params<String>) -> Vec<FieldChange> {
+    let update = ParamsUpdate::to(to.clone());
+    let before = Before::Params(update.now(from));
+    fields(&Change::Vault(VaultChange::UpdateParams { update }), &before).unwrap()
+}
+
+fn change_policy(update: PolicyTermsUpdate) -> Change {
+    Change::Vault(VaultChange::ChangePolicy {
+        policyholder: "perps".to_string(),
+        market: "ATOM/USD".to_string(),
+        update,
+    })
+}
+
+fn of_terms(from: &PolicyTerms, to: &PolicyTerms) -> Vec<FieldChange> {
+    let update = PolicyTermsUpdate::to(*to);
+    let before = Before::Terms(update.now(from));
+    fields(&change_policy(update), &before).unwrap()
+}
+
+fn breaker(change: BreakerChange) -> Change {
+    Change::Breaker {
+        contract: None,
+        change,
+    }
+}
+
+fn of_market(from: &MarketParams, to: &MarketParams) -> Vec<FieldChange> {
+    let update = MarketParamsUpdate::to(*to);
+    let before = Before::Market {
+        params: update.now(from),
+        sources: vec![],
+    };
+    let change = BreakerChange::UpdateMarket {
+        market: "ATOM/USD".to_string(),
+        params: Some(update),
+        sources: None,
+    };
+    fields(&breaker(change), &before).unwrap()
+}
+
+/// Of every field that differs, one direction at least waits, unless the table says
+/// why neither does; of one that stays, neither does.
+fn one_of_both_directions_waits(there: &[FieldChange], back: &[FieldChange]) -> Result<(), TestCaseError> {
+    let rows = rows();
+    for (there, back) in there.iter().zip(back) {
+        prop_assert_eq!(
+            (&there.field, &there.from, &there.to),
+            (&back.field, &back.to, &back.from)
+        );
+        let waits = [there, back].map(|field| field.direction == Direction::Raises);
+        let named = |row: &&Row| row.field.rsplit(' ').next() == Some(there.field.as_str());
+        let row = rows.iter().find(named);
+        let never = row.is_some_and(|row| row.rule.raises == Raises::Never);
+        prop_assert!(row.is_some(), "{}", there.field);
+        let expected = there.from != there.to && !never;
+        prop_assert_eq!(waits.contains(&true), expected, "{:?}", there);
+        if row.is_some_and(|row| row.rule.raises == Raises::Any) && expected {
+            prop_assert_eq!(waits, [true, true]);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn of_two_values_of_any_parameter_one_waits_for_the_other_or_the_table_says_why(
+        (a, b) in (params(), params()), (s, t) in (terms(), terms()), (m, n) in (market(), market()),
+    ) {
+        one_of_both_directions_waits(&of_params(&a, &b), &of_params(&b, &a))?;
+        one_of_both_directions_waits(&of_terms(&s, &t), &of_terms(&t, &s))?;
+        one_of_both_directions_waits(&of_market(&m, &n), &of_market(&n, &m))?;
+    }
+
+    #[test]
+    fn a_change_is_made_at_once_iff_none_of_its_fields_raises_the_risk(
+        (a, b) in (params(), params()), (s, t) in (terms(), terms()), (m, n) in (market(), market()),
+    ) {
+        for fields in [of_params(&a, &b), of_terms(&s, &t), of_market(&m, &n)] {
+            let alone = fields.iter().map(|field| class(std::slice::from_ref(field)));
+            let waits = alone.filter(|class| *class == Class::Waits).count();
+            prop_assert_eq!(class(&fields) == Class::Waits, waits > 0);
+            // Nothing changes: nothing waits.
+            prop_assert!(waits == 0 || fields.iter().any(|field| field.from != field.to));
+        }
+    }
+
+    #[test]
+    fn a_curve_that_is_changed_at_once_is_nowhere_cheaper(a in curve(), b in curve(), used in 0u64..=12_000) {
+        let whole = |premium| Params {
+            breaker: String::new(),
+            guardian: None,
+            unbonding_period: Seconds(1),
+            notice: Seconds(1),
+            pool_fraction: Decimal::one(),
+            min_ticket: Shares::ONE,
+            max_tickets: 1,
+            hook_gas: 1,
+            poke_gas: 1,
+            premium,
+            treasury: None,
+            treasury_part: Bps(0),
+        };
+        let rate = |curve| crate::premium::rate(curve, Some(Decimal::bps(used))).unwrap();
+        if class(&of_params(&whole(a), &whole(b))) == Class::AtOnce {
+            prop_assert!(rate(&b) >= rate(&a), "{:?} to {:?}", a, b);
+        }
+    }
+
+    #[test]
+    fn what_a_change_overtakes_no_longer_stands((s, t, u) in (terms(), terms(), terms())) {
+        let before = PolicyTermsUpdate::to(s);
+        let (one, two) = (PolicyTermsUpdate::to(t), PolicyTermsUpdate { limit: Some(u.limit), ..Default::default() });
+        let of = |update: &PolicyTermsUpdate| {
+            fields(&change_policy(update.clone()), &Before::Terms(update.among(&before))).unwrap()
+        };
+        let after = PolicyTermsUpdate::to(one.clone().apply(s));
+        let stands = two.among(&after) == two.among(&before);
+        prop_assert_eq!(overtakes(&of(&one), &of(&two)), !stands);
+        prop_assert!(touches(&of(&one), &of(&two)));
+    }
+}
+
+/// The fields of one change, each by its direction.
+fn directions(change: &Change, before: &Before) -> Vec<(String, Direction)> {
+    let fields = fields(change, before).unwrap();
+    fields.into_iter().map(|it| (it.field, it.direction)).collect()
+}
+
+#[test]
+fn each_term_of_a_policy_is_classed_by_what_stakers_bear() {
+    use Direction::{Lowers, Raises};
+    let now = PolicyTerms {
+        limit: Assets::new(100),
+        deductible: Assets::new(10),
+        instant: Assets::new(20),
+        minimum: Assets::new(5),
+        delay: Seconds(3_600),
+        priced: true,
+        premium: Some(Bps(10_000)),
+    };
+    let more = PolicyTerms {
+        limit: Assets::new(101),
+        deductible: Assets::new(9),
+        instant: Assets::new(21),
+        minimum: Assets::new(4),
+        delay: Seconds(3_599),
+        priced: false,
+        premium: None,
+    };
+    assert!(
+        of_terms(&now, &more)
+            .iter()
+            .all(|field| field.direction == Raises)
+    );
+    assert!(
+        of_terms(&more, &now)
+            .iter()
+            .all(|field| field.direction == Lowers)
+    );
+}
+
+#[test]
+fn who_protects_the_stakers_is_named_at_once_and_replaced_after_a_wait() {
+    use Direction::{Lowers, Neutral, Raises};
+    let name = |name: &str| Some(name.to_string());
+    let cases = [
+        (None, name("a"), Lowers),
+        (name("a"), name("b"), Raises),
+        (name("a"), None, Raises),
+        (name("a"), name("a"), Neutral),
+        (None, None, Neutral),
+    ];
+    for (old, new, direction) in cases {
+        let change = breaker(BreakerChange::SetGuardian {
+            guardian: Patch::to(new),
+        });
+        let before = Before::Guardian { guardian: old };
+        assert_eq!(
+            directions(&change, &before),
+            [("guardian".to_string(), direction)]
+        );
+        let Change::Breaker {
+            change: BreakerChange::SetGuardian { guardian },
+            ..
+        } = change
+        else {
+            unreachable!();
+        };
+        let update = ParamsUpdate {
+            guardian: Some(guardian),
+            ..Default::default()
+        };
+        let Before::Guardian { guardian } = before else {
+            unreachable!();
+        };
+        let before = Before::Params(ParamsUpdate {
+            guardian: Some(Patch::to(guardian)),
+            ..Default::default()
+        });
+        let change = Change::Vault(VaultChange::UpdateParams { update });
+        assert_eq!(
+            directions(&change, &before),
+            [("guardian".to_string(), direction)]
+        );
+    }
+}
+
+#[test]
+fn states_are_compared_by_how_bad_they_are_and_not_by_their_place_in_the_list() {
+    let actions = |liquidate| MarketParams {
+        actions: ActionMatrix {
+            liquidate,
+            ..ActionMatrix::default()
+        },
+        ..MarketParams::default()
+    };
+    // In the list recovering comes after tripped.
+    let (from, to) = (actions(MarketState::Recovering), actions(MarketState::Tripped));
+    assert_eq!(class(&of_market(&from, &to)), Class::Waits);
+    assert_eq!(class(&of_market(&to, &from)), Class::AtOnce);
+}
+
+#[test]
+fn a_switched_off_check_is_the_loosest_and_so_is_a_bound_that_is_none() {
+    let on = MarketParams {
+        min_price: Some(Price(Decimal::one())),
+        max_price: Some(Price(Decimal::percent(900))),
+        ..MarketParams::default()
+    };
+    let off = MarketParams {
+        min_price: None,
+        max_price: None,
+        frozen_ticks: None,
+        shared_ticks: None,
+        drift_window: None,
+        max_halt: None,
+        latch_trips: None,
+        ..on
+    };
+    let raised = |fields: Vec<FieldChange>| {
+        let raised = fields
+            .into_iter()
+            .filter(|field| field.direction == Direction::Raises);
+        raised.map(|field| field.field).collect::<Vec<_>>()
+    };
+    let checks = [
+        "min_price",
+        "max_price",
+        "frozen_ticks",
+        "shared_ticks",
+        "drift_window",
+        "max_halt",
+        "latch_trips",
+    ];
+    assert_eq!(raised(of_market(&on, &off)), checks);
+    assert_eq!(raised(of_market(&off, &on)), Vec::<String>::new());
+}
+
+#[test]
+fn new_cover_new_markets_and_every_source_wait() {
+    let policy = Change::Vault(VaultChange::AddPolicy {
+        policyholder: "perps".to_string(),
+        market: "ATOM/USD".to_string(),
+        terms: PolicyTerms {
+            limit: Assets::ONE,
+            deductible: Assets::new(u128::MAX),
+            instant: Assets::ZERO,
+            minimum: Assets::ONE,
+            delay: Seconds::days(30),
+            priced: true,
+            premium: Some(Bps(100_000)),
+        },
+    });
+    let new = fields(&policy, &Before::NoPolicy {}).unwrap();
+    assert!(
+        new.iter().all(|field| field.direction == Direction::Raises),
+        "{new:?}"
+    );
+    let active = Before::Terms(PolicyTermsUpdate::default());
+    assert_eq!(fields(&policy, &active), Err(Unfit::PolicyActive));
+
+    let source = |address: &str| Source::reporter("venue", "venue", address);
+    let update = |to: Source<String>| {
+        breaker(BreakerChange::UpdateMarket {
+            market: "ATOM/USD".to_string(),
+            params: None,
+            sources: Some(vec![to]),
+        })
+    };
+    let was = |source: Option<Source<String>>| Before::Market {
+        params: Default::default(),
+        sources: vec![SourceBefore {
+            name: "venue".to_string(),
+            source,
+        }],
+    };
+    let drop = breaker(BreakerChange::RemoveSource {
+        market: "ATOM/USD".to_string(),
+        source: "venue".to_string(),
+    });
+    for (change, before, direction) in [
+        (update(source("a")), was(None), Direction::Raises),
+        (update(source("b")), was(Some(source("a"))), Direction::Raises),
+        (update(source("a")), was(Some(source("a"))), Direction::Neutral),
+        (drop.clone(), was(Some(source("a"))), Direction::Raises),
+    ] {
+        let expected = [("sources.venue".to_string(), direction)];
+        assert_eq!(directions(&change, &before), expected);
+    }
+    let name = "venue".to_string();
+    assert_eq!(fields(&drop, &was(None)), Err(Unfit::NoSource { name }));
+    assert_eq!(fields(&drop, &Before::NoMarket {}), Err(Unfit::NoMarket));
+}
+
+#[test]
+fn brakes_and_what_is_about_one_event_go_through_at_once_and_a_stop_waits() {
+    let denom = || UncheckedDenom::Native("uusd".to_string());
+    let listing = |listed, min_rate: Option<u128>| Before::Listing {
+        listed,
+        min_rate: min_rate.map(Uint128::new),
+    };
+    let list = || {
+        Change::Distributor(DistributorChange::ListDenom(Listing {
+            denom: denom(),
+            min_rate: Uint128::new(5),
+        }))
+    };
+    let delist = || Change::Distributor(DistributorChange::DelistDenom { denom: denom() });
+    let vault = Change::Vault;
+    let terms = PolicyTermsUpdate {
+        limit: Some(Assets::new(7)),
+        ..Default::default()
+    };
+    for (change, before, expected) in [
+        (list(), listing(None, None), Class::Waits),
+        (list(), listing(Some(false), Some(9)), Class::AtOnce),
+        (list(), listing(Some(true), Some(1)), Class::AtOnce),
+        (delist(), listing(Some(true), None), Class::AtOnce),
+        (
+            Change::Distributor(DistributorChange::Stop {
+                denom: denom(),
+                number: 1,
+            }),
+            Before::Event {},
+            Class::Waits,
+        ),
+        (
+            vault(VaultChange::ClosePolicy {
+                policyholder: "p".into(),
+                market: "m".into(),
+            }),
+            Before::Terms(terms),
+            Class::AtOnce,
+        ),
+        (
+            vault(VaultChange::DeclineClaim {
+                claim: 1,
+                reason: "r".into(),
+            }),
+            Before::Event {},
+            Class::AtOnce,
+        ),
+        (
+            vault(VaultChange::SetDistributor {
+                distributor: "d".into(),
+            }),
+            Before::Event {},
+            Class::AtOnce,
+        ),
+        (
+            vault(VaultChange::Resume {
+                what: backstop_types::vault::Pausable::Payouts,
+                pause: 1,
+            }),
+            Before::Event {},
+            Class::AtOnce,
+        ),
+        (
+            breaker(BreakerChange::Reseed {
+                market: "m".into(),
+                trip: 1,
+            }),
+            Before::Event {},
+            Class::AtOnce,
+        ),
+    ] {
+        let named = fields(&change, &before).unwrap();
+        assert_eq!(class(&named), expected, "{change:?}");
+    }
+    assert_eq!(fields(&delist(), &listing(None, None)), Err(Unfit::NoDenom));
+}
+
+#[test]
+fn code_admin_and_owner_of_anything_wait_and_a_transfer_is_taken_back_at_once() {
+    let contract = || Contract::Timelock {};
+    let owned = || Before::Ownership {
+        owner: Some("dao".to_string()),
+        pending_owner: Some("eve".to_string()),
+    };
+    let transfer = |to: &str| Change::TransferOwnership {
+        contract: contract(),
+        new_owner: to.to_string(),
+        expiry: None,
+    };
+    let code = Change::Code {
+        contract: contract(),
+        code_id: 5,
+        msg: Binary::default(),
+    };
+    let admin = Change::Admin {
+        contract: contract(),
+        admin: Patch::Remove {},
+    };
+    let admin_was = Before::Admin {
+        admin: Some("dao".to_string()),
+    };
+    for (change, before, expected) in [
+        (code.clone(), Before::Code { code_id: 4 }, Class::Waits),
+        (code, Before::Code { code_id: 5 }, Class::Waits),
+        (admin, admin_was, Class::Waits),
+        (transfer("eve"), owned(), Class::Waits),
+        (transfer("dao"), owned(), Class::AtOnce),
+        (
+            Change::RenounceOwnership { contract: contract() },
+            owned(),
+            Class::Waits,
+        ),
+    ] {
+        assert_eq!(class(&fields(&change, &before).unwrap()), expected, "{change:?}");
+    }
+}
+
+#[test]
+fn a_change_that_names_nothing_or_is_of_another_kind_is_refused() {
+    let empty = change_policy(PolicyTermsUpdate::default());
+    let none = Before::Terms(PolicyTermsUpdate::default());
+    assert_eq!(fields(&empty, &none), Err(Unfit::Empty));
+    let nested: ParamsUpdate = cosmwasm_std::from_json(r#"{"premium":{}}"#).unwrap();
+    let before = Before::Params(nested.clone());
+    let change = Change::Vault(VaultChange::UpdateParams { update: nested });
+    assert_eq!(fields(&change, &before), Err(Unfit::Empty));
+    assert_eq!(fields(&change, &Before::Event {}), Err(Unfit::AnotherKind));
+    assert_eq!(fields(&empty, &Before::NoPolicy {}), Err(Unfit::NoPolicy));
+}
+
+#[test]
+fn a_field_that_the_contract_does_not_tell_waits() {
+    let update = PolicyTermsUpdate {
+        delay: Some(Seconds::days(30)),
+        ..Default::default()
+    };
+    let untold = Before::Terms(PolicyTermsUpdate::default());
+    let expected = [("delay".to_string(), Direction::Raises)];
+    assert_eq!(directions(&change_policy(update), &untold), expected);
+}
+
+#[test]
+fn the_wait_is_the_unbonding_period_and_the_notice_then_seven_days() {
+    let now = Timestamp::from_nanos(1_767_225_600_000_000_007);
+    let pace = Pace {
+        unbonding_period: Seconds::days(21),
+        notice: Seconds::days(3),
+    };
+    let waits = wait(now, pace);
+    assert_eq!(waits.due, Seconds::days(24).after(now));
+    assert_eq!(waits.lapses, Seconds::days(31).after(now));
+    let longer = Pace {
+        unbonding_period: Seconds(pace.unbonding_period.0 + 1),
+        ..pace
+    };
+    assert!(exits_slower(&waits, longer) && !exits_slower(&waits, pace));
+    let shorter = Pace {
+        unbonding_period: Seconds::DAY,
+        notice: Seconds::days(30),
+    };
+    assert!(!exits_slower(&waits, shorter));
+}
+
+#[test]
+fn every_row_has_a_reason_and_no_two_rows_are_of_one_field() {
+    let rows = rows();
+    assert!(rows.len() > 70, "{} rows", rows.len());
+    let mut seen = std::collections::BTreeSet::new();
+    for row in rows {
+        assert!(row.rule.reason.len() > 10, "{row:?}");
+        assert!(seen.insert((row.contract, row.field.clone())), "{row:?}");
+    }
+}
