@@ -11,6 +11,7 @@ pub mod always_allow;
 mod builder;
 mod codes;
 mod emitted;
+mod hand_over;
 pub mod invariants;
 pub mod mock_band;
 pub mod mock_mars;
