@@ -44,6 +44,10 @@ pub enum ContractError {
     #[error("the vault has no distributor: it must be set first")]
     NoDistributor,
 
+    /// A vault whose parameters cannot be read.
+    #[error("the vault does not tell its parameters: it must be migrated first")]
+    VaultSilent,
+
     /// A number that no change has.
     #[error("change {change} is unknown")]
     UnknownChange {

@@ -5,21 +5,24 @@ use backstop_core::timelock::fields;
 use backstop_types::breaker::Source;
 use backstop_types::patch::Told;
 use backstop_types::timelock::{
-    Before, BreakerChange, Change, Contract, DistributorChange, FieldChange, Reader, SourceBefore,
+    Before, BreakerChange, Change, Contract, DistributorChange, FieldChange, Pace, Reader, SourceBefore,
     VaultChange, VaultNow,
 };
 use backstop_types::{Denom, InputError, UncheckedDenom, input};
-use cosmwasm_std::{Addr, Deps, Env};
+use cosmwasm_std::{Addr, Deps, Env, StdResult, Storage};
 use cw_ownable::Ownership;
 
 use crate::error::ContractError;
-use crate::state::VAULT;
+use crate::state::{LAST_TOLD, LastTold, VAULT};
 
 /// The contracts as the vault names them now.
 pub struct Parties {
     pub vault: Addr,
     pub now: VaultNow,
     pub timelock: Addr,
+    /// Whether the vault answered. If not, this is what it told last, and there are no
+    /// parameters.
+    answered: bool,
 }
 
 /// What a change is about.
@@ -40,14 +43,30 @@ impl Subject {
 }
 
 impl Parties {
-    /// Asks the vault.
+    /// Asks the vault. One that no longer answers is taken for what it told last, so
+    /// that it can be migrated.
     pub fn load(deps: Deps, env: &Env) -> Result<Self, ContractError> {
         let vault = VAULT.load(deps.storage)?;
+        let told = Reader(deps.querier).vault(&vault);
+        let answered = told.is_ok();
+        let now = match told {
+            Ok(now) => now,
+            Err(_) => told_before(LAST_TOLD.load(deps.storage)?),
+        };
         Ok(Self {
-            now: Reader(deps.querier).vault(&vault)?,
             vault,
+            now,
             timelock: env.contract.address.clone(),
+            answered,
         })
+    }
+
+    /// Keeps what the vault told, for when it no longer answers.
+    pub fn remember(&self, storage: &mut dyn Storage) -> StdResult<()> {
+        if !self.answered {
+            return Ok(());
+        }
+        LAST_TOLD.save(storage, &to_remember(&self.now))
     }
 
     pub fn distributor(&self) -> Result<Addr, ContractError> {
@@ -203,6 +222,9 @@ impl Parties {
                 if let Some(breaker) = &update.breaker {
                     input::address(deps.api, "breaker", breaker)?;
                 }
+                if !self.answered {
+                    return Err(ContractError::VaultSilent);
+                }
                 let before = Before::Params(update.among(&self.now.params));
                 ("vault/params".to_string(), before)
             }
@@ -210,6 +232,28 @@ impl Parties {
             VaultChange::SetDistributor { .. } => ("vault/distributor".to_string(), Before::Event {}),
             VaultChange::Resume { what, pause } => (format!("vault/pauses/{what}/{pause}"), Before::Event {}),
         })
+    }
+}
+
+/// Of what the vault tells, what every change needs.
+pub fn to_remember(now: &VaultNow) -> LastTold {
+    LastTold {
+        distributor: now.distributor.clone(),
+        breaker: now.breaker.clone(),
+        unbonding_period: now.pace.unbonding_period,
+        notice: now.pace.notice,
+    }
+}
+
+fn told_before(last: LastTold) -> VaultNow {
+    VaultNow {
+        distributor: last.distributor,
+        breaker: last.breaker,
+        pace: Pace {
+            unbonding_period: last.unbonding_period,
+            notice: last.notice,
+        },
+        params: Default::default(),
     }
 }
 
@@ -286,7 +330,7 @@ fn of_breaker(deps: Deps, breaker: &Addr, change: &BreakerChange) -> Result<(Str
 fn market_now(
     reader: Reader,
     breaker: &Addr,
-    market: &String,
+    market: &str,
     named: impl FnOnce(backstop_types::breaker::MarketParamsUpdate) -> backstop_types::breaker::MarketParamsUpdate,
     names: Vec<&str>,
 ) -> Result<Before, ContractError> {

@@ -1,6 +1,7 @@
 //! What is stored: every change by its number, and which of them wait.
 
 use backstop_core::timelock::overtakes;
+use backstop_types::Seconds;
 use backstop_types::events::timelock::ChangeVoided;
 use backstop_types::timelock::{ChangeRecord, FieldChange, Status, VoidReason};
 use cosmwasm_schema::cw_serde;
@@ -22,6 +23,22 @@ pub const CHANGES: Map<u64, ChangeRecord> = Map::new("changes");
 pub const PENDING: Map<u64, String> = Map::new("pending");
 /// The changes that wait, by target.
 pub const WAITING_FOR: Map<(&str, u64), ()> = Map::new("waiting_for");
+
+/// What the vault told last: a vault that answers no more can still be migrated.
+pub const LAST_TOLD: Item<LastTold> = Item::new("last_told");
+
+/// Of what the vault tells, what every change needs.
+#[cw_serde]
+pub struct LastTold {
+    /// Its distributor.
+    pub distributor: Option<Addr>,
+    /// Its breaker.
+    pub breaker: Addr,
+    /// Its unbonding period.
+    pub unbonding_period: Seconds,
+    /// Its notice.
+    pub notice: Seconds,
+}
 
 /// How many changes there are.
 #[cw_serde]

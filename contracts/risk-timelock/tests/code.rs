@@ -6,7 +6,7 @@ use backstop_testing::cause;
 use backstop_types::timelock::{
     Change, Class, Contract, ContractName, ExecuteMsg, MigrateMsg, QueryMsg, Status, VoidReason,
 };
-use backstop_types::{Patch, vault};
+use backstop_types::{Patch, Seconds, vault};
 use cosmwasm_std::{Addr, Binary, Empty, WasmMsg, to_json_binary};
 use cw_multi_test::{Contract as Code, ContractWrapper};
 use risk_timelock::ContractError;
@@ -229,4 +229,59 @@ fn a_vault_of_a_later_version_is_still_read_braked_and_migrated() {
         )
         .unwrap();
     let _: serde_json::Value = suite.query(&QueryMsg::Config {});
+}
+
+/// A vault that tells nobody anything.
+mod silent {
+    use super::*;
+    use backstop_types::vault::QueryMsg;
+    use cosmwasm_std::{Deps, Env, StdError, StdResult};
+
+    pub fn query(_: Deps, _: Env, _: QueryMsg) -> StdResult<Binary> {
+        Err(StdError::generic_err("broken"))
+    }
+}
+
+#[test]
+fn a_vault_that_no_longer_answers_is_braked_and_migrated_by_what_it_told_last() {
+    let mut suite = Suite::of(backstop_testing::World::builder().unwatched());
+    let broken = ContractWrapper::new(
+        later::execute,
+        backstop_vault::contract::instantiate,
+        silent::query,
+    )
+    .with_reply(backstop_vault::contract::reply)
+    .with_migrate(later::migrate);
+    let code_id = suite.w.app.store_code(Box::new(broken));
+    // The pace changes with the same blow.
+    let longer = suite.submit(support::params(|it| {
+        it.unbonding_period = Some(Seconds::days(30));
+    }));
+    suite.w.advance(WAIT);
+    suite.apply(longer);
+    let number = suite.submit(code(Contract::Vault {}, code_id));
+    suite.w.advance(Seconds::days(33));
+    suite.apply(number);
+    assert!(
+        suite
+            .w
+            .query::<Empty>(&suite.w.vault, &vault::QueryMsg::Config {})
+            .is_err()
+    );
+
+    let close = suite.close_policy();
+    suite.submit(close);
+    let refused: ContractError = cause(
+        suite
+            .try_submit(support::params(|it| it.notice = Some(Seconds::days(9))))
+            .unwrap_err(),
+    );
+    assert_eq!(refused, ContractError::VaultSilent);
+    let number = suite.submit(code(Contract::Vault {}, suite.w.codes.vault));
+    let due = suite.change(number).record.wait.unwrap().due;
+    assert_eq!(due, Seconds::days(33).after(suite.now()));
+    suite.w.advance(Seconds::days(33));
+    suite.apply(number);
+    assert!(suite.policy().closed_at.is_some());
+    assert!(suite.custody().complete);
 }

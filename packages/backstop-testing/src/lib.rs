@@ -1,4 +1,4 @@
-//! A whole backstop in memory, for tests and replays: the four shipped
+//! A whole backstop in memory, for tests and replays: the five shipped
 //! contracts on cw-multi-test, oracles that speak the real interfaces, and the
 //! invariants, checked after every message.
 //!

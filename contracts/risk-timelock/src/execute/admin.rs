@@ -9,8 +9,8 @@ use cw_ownable::Action;
 use crate::error::ContractError;
 use crate::migrate::{NAME, VERSION};
 use crate::passing::update_ownership;
-use crate::present::Parties;
-use crate::state::{COUNTS, Counts, VAULT};
+use crate::present::{Parties, to_remember};
+use crate::state::{COUNTS, Counts, LAST_TOLD, VAULT};
 
 /// Names owner and vault, which must answer.
 pub fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, ContractError> {
@@ -18,10 +18,11 @@ pub fn instantiate(deps: DepsMut, msg: InstantiateMsg) -> Result<Response, Contr
     let owner = input::address(deps.api, "owner", &msg.owner)?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
     let vault = input::address(deps.api, "vault", &msg.vault)?;
-    if Reader(deps.querier).vault(&vault).is_err() {
+    let Ok(told) = Reader(deps.querier).vault(&vault) else {
         let bound = "a vault that tells its breaker, unbonding period and notice";
         return Err(input::InputError::bounds("vault", vault, bound).into());
-    }
+    };
+    LAST_TOLD.save(deps.storage, &to_remember(&told))?;
     VAULT.save(deps.storage, &vault)?;
     COUNTS.save(deps.storage, &Counts::default())?;
     Ok(Response::new().add_event(Instantiated {

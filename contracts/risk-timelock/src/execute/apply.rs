@@ -26,13 +26,14 @@ pub fn apply(mut deps: DepsMut, env: Env, info: MessageInfo, number: u64) -> Res
         }
         _ => {}
     }
-    let fields = match judge(deps.as_ref(), &env, &record)? {
-        Ok(fields) => fields,
-        Err(reason) => {
+    let (fields, parties) = match judge(deps.as_ref(), &env, &record)? {
+        Verdict::Stands(fields, parties) => (fields, parties),
+        Verdict::Void(reason) => {
             let voided = state::void(deps.storage, number, record, reason, None, now)?;
             return Ok(Response::new().add_event(voided));
         }
     };
+    parties.remember(deps.storage)?;
     state::end(deps.storage, number, record.clone(), Status::Applied { at: now })?;
     let voided = state::overtake(deps.storage, number, &record.target, &fields, now)?;
     let message = pass_on(deps.branch(), &env, &record.contract, &record.change)?;
@@ -52,34 +53,38 @@ pub fn apply(mut deps: DepsMut, env: Env, info: MessageInfo, number: u64) -> Res
 pub fn void(deps: DepsMut, env: Env, number: u64) -> Result<Response, ContractError> {
     let record = state::pending(deps.storage, number)?;
     match judge(deps.as_ref(), &env, &record)? {
-        Ok(_) => Err(ContractError::Stands { change: number }),
-        Err(reason) => {
+        Verdict::Stands(..) => Err(ContractError::Stands { change: number }),
+        Verdict::Void(reason) => {
             let voided = state::void(deps.storage, number, record, reason, None, env.block.time)?;
             Ok(Response::new().add_event(voided))
         }
     }
 }
 
-/// The fields of a change that still stands, or why it is void.
-fn judge(
-    deps: Deps,
-    env: &Env,
-    record: &ChangeRecord,
-) -> Result<Result<Vec<FieldChange>, VoidReason>, ContractError> {
+/// How a pending change stands.
+enum Verdict {
+    /// It can be made when it is due: its fields, and the contracts as they are.
+    Stands(Vec<FieldChange>, Box<Parties>),
+    /// It never can.
+    Void(VoidReason),
+}
+
+fn judge(deps: Deps, env: &Env, record: &ChangeRecord) -> Result<Verdict, ContractError> {
     // Without asking anybody, so that a contract that is gone keeps nothing pending.
     if record.wait.is_some_and(|wait| wait.lapses <= env.block.time) {
-        return Ok(Err(VoidReason::Lapsed));
+        return Ok(Verdict::Void(VoidReason::Lapsed));
     }
     let parties = Parties::load(deps, env)?;
     let subject = parties.subject(deps, &record.change)?;
     if subject.contract != record.contract || subject.before != record.from {
-        return Ok(Err(VoidReason::Overtaken));
+        return Ok(Verdict::Void(VoidReason::Overtaken));
     }
     if record
         .wait
         .is_some_and(|wait| exits_slower(&wait, parties.now.pace))
     {
-        return Ok(Err(VoidReason::ExitsSlower));
+        return Ok(Verdict::Void(VoidReason::ExitsSlower));
     }
-    Ok(Ok(subject.fields(&record.change)?))
+    let fields = subject.fields(&record.change)?;
+    Ok(Verdict::Stands(fields, Box::new(parties)))
 }

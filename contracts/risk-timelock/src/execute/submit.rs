@@ -22,6 +22,7 @@ pub fn submit(
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let now = env.block.time;
     let parties = Parties::load(deps.as_ref(), &env)?;
+    parties.remember(deps.storage)?;
     let subject = parties.subject(deps.as_ref(), &change)?;
     if let Some(expected) = expect.filter(|expected| *expected != subject.before) {
         return Err(ContractError::Unexpected {

@@ -40,9 +40,7 @@ macro_rules! part {
 
             /// The fields with their rules.
             pub(in super::super) fn rows(under: &str) -> Vec<Row> {
-                let mut rows = vec![];
-                $( part!(@row rows under $field $contract $kind $rule); )*
-                rows
+                [$( part!(@rows under $field $contract $kind $rule) ),*].concat()
             }
         }
     )* };
@@ -58,15 +56,15 @@ macro_rules! part {
             $found.push(rule.judge(&path($under, stringify!($field)), $now.$field.as_ref(), to));
         }
     };
-    (@row $rows:ident $under:ident $field:ident $contract:ident part ($part:ident)) => {
-        $rows.extend($part::rows(&path($under, concat!(stringify!($field), "."))));
+    (@rows $under:ident $field:ident $contract:ident part ($part:ident)) => {
+        $part::rows(&path($under, concat!(stringify!($field), ".")))
     };
-    (@row $rows:ident $under:ident $field:ident $contract:ident $raises:ident ($reason:literal)) => {
-        $rows.push(Row {
+    (@rows $under:ident $field:ident $contract:ident $raises:ident ($reason:literal)) => {
+        vec![Row {
             contract: ContractName::$contract,
             field: path($under, stringify!($field)),
             rule: Rule::$raises($reason),
-        });
+        }]
     };
 }
 
@@ -136,7 +134,7 @@ part! {
         max_unread: more("an older reference passes"),
         cooldown: less("a trip ends sooner"),
         recovery_readings: less("fewer clean readings end a trip"),
-        recovery_spacing: less("clean readings may come sooner after each other"),
+        recovery_spacing: any("shorter lets clean readings come sooner after each other; longer leaves a true crash unliquidated for longer"),
         recovery_tightness: more("less clean readings end a trip"),
         confirm_lineages: any("fewer confirm a false jump; more, or none, leave a true crash unliquidated"),
         confirm_readings: any("fewer confirm a false jump; more leave a true crash unliquidated"),

@@ -17,6 +17,8 @@ pub struct InstantiateMsg {
 /// What can be asked of the timelock. No message takes coins.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
+// Read once and matched: a box would be in the way of whoever writes one.
+#[allow(clippy::large_enum_variant)]
 pub enum ExecuteMsg {
     /// Owner: a change. One that raises nobody's risk is made at once; any other waits
     /// for the vault's unbonding period in force now and its notice.

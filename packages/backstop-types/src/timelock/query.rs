@@ -11,6 +11,8 @@ use crate::Seconds;
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
+// Read once and matched: a box would be in the way of whoever writes one.
+#[allow(clippy::large_enum_variant)]
 pub enum QueryMsg {
     /// The vault, and how long a change would wait now.
     #[returns(Config)]
