@@ -281,6 +281,124 @@ fn each_term_of_a_policy_is_classed_by_what_stakers_bear() {
     );
 }
 
+/// The fields whose change raises the risk.
+fn raised(fields: Vec<FieldChange>) -> Vec<String> {
+    let raised = fields
+        .into_iter()
+        .filter(|field| field.direction == Direction::Raises);
+    raised.map(|field| field.field).collect()
+}
+
+#[test]
+fn each_parameter_of_the_vault_is_classed_by_what_stakers_bear() {
+    let now = Params {
+        breaker: "breaker".to_string(),
+        guardian: Some("guardian".to_string()),
+        unbonding_period: Seconds::days(21),
+        notice: Seconds::days(4),
+        pool_fraction: Decimal::percent(30),
+        min_ticket: Shares::new(10),
+        max_tickets: 20,
+        hook_gas: 2_000_000,
+        poke_gas: 5_000_000,
+        premium: PremiumCurve::USUAL,
+        treasury: None,
+        treasury_part: Bps(0),
+    };
+    let worse = Params {
+        breaker: "other".to_string(),
+        guardian: None,
+        unbonding_period: Seconds::days(22),
+        notice: Seconds::days(3),
+        pool_fraction: Decimal::percent(31),
+        min_ticket: Shares::new(11),
+        max_tickets: 19,
+        hook_gas: 2_000_001,
+        poke_gas: 4_999_999,
+        premium: PremiumCurve {
+            kink: Bps(8_001),
+            base: Bps(99),
+            at_kink: Bps(399),
+            most: Bps(1_999),
+        },
+        treasury: Some("treasury".to_string()),
+        treasury_part: Bps(1),
+    };
+    let mut all: Vec<_> = of_params(&now, &worse).into_iter().map(|it| it.field).collect();
+    all.retain(|field| field != "treasury");
+    assert_eq!(raised(of_params(&now, &worse)), all);
+    // Back, only that waits for which no direction is safe.
+    let either = ["breaker", "unbonding_period", "hook_gas", "poke_gas"];
+    assert_eq!(raised(of_params(&worse, &now)), either);
+}
+
+#[test]
+fn each_threshold_of_a_market_is_classed_by_what_it_lets_pass() {
+    let now = MarketParams {
+        min_price: Some(Price(Decimal::one())),
+        max_price: Some(Price(Decimal::percent(900))),
+        actions: ActionMatrix {
+            open: MarketState::Normal,
+            reduce: MarketState::Guarded,
+            liquidate: MarketState::Normal,
+            deleverage: MarketState::Guarded,
+            payout: MarketState::Normal,
+        },
+        ..MarketParams::default()
+    };
+    let looser = MarketParams {
+        max_age: Seconds(121),
+        max_future: Seconds(16),
+        max_confidence: Bps(201),
+        min_price: Some(Price(Decimal::percent(99))),
+        max_price: Some(Price(Decimal::percent(901))),
+        frozen_ticks: Some(6),
+        frozen_move: Bps(301),
+        shared_ticks: Some(101),
+        max_outlier: Bps(251),
+        min_lineages: 1,
+        max_disagreement: Bps(501),
+        max_jump: Bps(2_001),
+        jump_growth: Bps(501),
+        max_growth: Bps(2_001),
+        reference_slew: Bps(101),
+        max_drift: Bps(10_001),
+        drift_window: Some(Seconds::hours(5)),
+        block_time_ms: 6_001,
+        max_halt: Some(Seconds(601)),
+        guard_threshold: Bps(6_001),
+        guard_cooldown: Seconds(299),
+        max_unread: Seconds(3_601),
+        cooldown: Seconds(1_799),
+        recovery_readings: 2,
+        recovery_spacing: Seconds(59),
+        recovery_tightness: Bps(5_001),
+        confirm_lineages: 2,
+        confirm_readings: 2,
+        max_leap: Bps(6_001),
+        latch_trips: Some(5),
+        latch_window: Seconds::hours(23),
+        actions: ActionMatrix {
+            open: MarketState::Guarded,
+            reduce: MarketState::Recovering,
+            liquidate: MarketState::Guarded,
+            deleverage: MarketState::Recovering,
+            payout: MarketState::Guarded,
+        },
+    };
+    let all: Vec<_> = of_market(&now, &looser).into_iter().map(|it| it.field).collect();
+    assert_eq!(raised(of_market(&now, &looser)), all);
+    let either = [
+        "max_outlier",
+        "reference_slew",
+        "recovery_spacing",
+        "confirm_lineages",
+        "confirm_readings",
+        "max_leap",
+    ];
+    assert_eq!(raised(of_market(&looser, &now)), either);
+}
+
 #[test]
 fn who_protects_the_stakers_is_named_at_once_and_replaced_after_a_wait() {
     use Direction::{Lowers, Neutral, Raises};
@@ -358,12 +476,6 @@ fn a_switched_off_check_is_the_loosest_and_so_is_a_bound_that_is_none() {
         max_halt: None,
         latch_trips: None,
         ..on
-    };
-    let raised = |fields: Vec<FieldChange>| {
-        let raised = fields
-            .into_iter()
-            .filter(|field| field.direction == Direction::Raises);
-        raised.map(|field| field.field).collect::<Vec<_>>()
     };
     let checks = [
         "min_price",
