@@ -1,8 +1,10 @@
 //! What a change is about, and what that is now: the contract, the target, and the
 //! values of the fields that the change names.
 
+use std::hint::black_box;
+
 use backstop_core::timelock::fields;
-use backstop_types::breaker::Source;
+use backstop_types::breaker::{MarketParamsUpdate, Source};
 use backstop_types::patch::Told;
 use backstop_types::timelock::{
     Before, BreakerChange, Change, Contract, DistributorChange, FieldChange, Pace, Reader, SourceBefore,
@@ -102,7 +104,9 @@ impl Parties {
         }
     }
 
-    /// What a change is about, and what that is now.
+    /// What a change is about, and what that is now. Each part is called through a
+    /// pointer, so that the optimizer does not make one function of them, of more
+    /// locals than a chain's VM allows.
     pub fn subject(&self, deps: Deps, change: &Change) -> Result<Subject, ContractError> {
         let reader = Reader(deps.querier);
         let subject = |contract: Addr, target: String, before: Before| Subject {
@@ -112,17 +116,20 @@ impl Parties {
         };
         Ok(match change {
             Change::Vault(change) => {
-                let (target, before) = self.of_vault(deps, change)?;
+                let of_vault: fn(&Self, _, &_) -> _ = Self::of_vault;
+                let (target, before) = black_box(of_vault)(self, deps, change)?;
                 subject(self.vault.clone(), target, before)
             }
             Change::Distributor(change) => {
                 let distributor = self.distributor()?;
-                let (target, before) = of_distributor(deps, &distributor, change)?;
+                let of_distributor: fn(_, &_, &_) -> _ = of_distributor;
+                let (target, before) = black_box(of_distributor)(deps, &distributor, change)?;
                 subject(distributor, target, before)
             }
             Change::Breaker { contract, change } => {
                 let breaker = self.breaker(deps, contract.as_ref())?;
-                let (target, before) = of_breaker(deps, &breaker, change)?;
+                let of_breaker: fn(_, &_, &_) -> _ = of_breaker;
+                let (target, before) = black_box(of_breaker)(deps, &breaker, change)?;
                 let target = format!("{breaker}/{target}");
                 subject(breaker, target, before)
             }
@@ -306,11 +313,12 @@ fn of_breaker(deps: Deps, breaker: &Addr, change: &BreakerChange) -> Result<(Str
         } => {
             let names = sources.iter().flatten().map(|source| source.name.as_str());
             let params = params.clone().unwrap_or_default();
-            let before = market_now(reader, breaker, market, |now| params.among(&now), names.collect())?;
+            let before = market_now(reader, breaker, market, &params, names.collect())?;
             (target(market), before)
         }
         BreakerChange::RemoveSource { market, source } => {
-            let before = market_now(reader, breaker, market, |_| Default::default(), vec![source])?;
+            let none = MarketParamsUpdate::default();
+            let before = market_now(reader, breaker, market, &none, vec![source])?;
             (target(market), before)
         }
         BreakerChange::Reseed { market, trip } => {
@@ -331,14 +339,14 @@ fn market_now(
     reader: Reader,
     breaker: &Addr,
     market: &str,
-    named: impl FnOnce(backstop_types::breaker::MarketParamsUpdate) -> backstop_types::breaker::MarketParamsUpdate,
+    named: &MarketParamsUpdate,
     names: Vec<&str>,
 ) -> Result<Before, ContractError> {
     input::market_name("market", market)?;
     if !reader.has_market(breaker, market)? {
         return Ok(Before::NoMarket {});
     }
-    let params = named(reader.market_params(breaker, market)?);
+    let params = named.among(&reader.market_params(breaker, market)?);
     let known = match names.is_empty() {
         true => vec![],
         false => reader.market_sources(breaker, market)?,

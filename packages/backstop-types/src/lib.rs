@@ -24,6 +24,7 @@ mod readme {}
 #[doc = include_str!("../README.md")]
 mod own_readme {}
 
+mod apart;
 pub mod attribute;
 pub mod breaker;
 pub mod denom;

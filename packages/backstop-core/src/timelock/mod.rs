@@ -69,4 +69,4 @@ fn shared<'a>(mut fields: impl Iterator<Item = &'a FieldChange>, other: &[FieldC
 }
 
 #[cfg(test)]
-mod properties;
+mod tests;

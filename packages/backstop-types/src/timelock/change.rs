@@ -159,6 +159,7 @@ pub enum BreakerChange {
         /// Its name.
         market: String,
         /// How it is watched.
+        #[serde(deserialize_with = "crate::apart::read")]
         config: MarketConfig<String>,
     },
     /// Other parameters or sources of a market.
