@@ -61,8 +61,8 @@ fn a_wrong_field_is_named_with_what_to_do() {
         ),
         (
             "timelock",
-            r#"{"submit":{"change":{"vault":{"change_policy":{"policyholder":"a","market":"m","update":{"limit":5}}}}}}"#,
-            "submit.change.vault.change_policy.update.limit: invalid type: integer `5`",
+            r#"{"submit":{"change":{"vault":{"change_policy":{"policyholder":"a","market":"m","update":{"limit":1000000}}}}}}"#,
+            "submit.change.vault.change_policy.update.limit: invalid type: integer `1000000`",
             text,
         ),
         (
