@@ -2,7 +2,7 @@
 //! and what is to be.
 //!
 //! What raises it waits until everyone who disagrees could have left; the rest is made
-//! at once. A change with one field that raises it waits whole. The [`table`] classes
+//! at once. A change with one field that raises it waits whole. The table ([`rows`]) classes
 //! every parameter of the three contracts, and a parameter that it does not have does
 //! not compile.
 
