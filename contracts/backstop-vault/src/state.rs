@@ -41,7 +41,7 @@ pub const TICKETS: Map<(&Addr, u64), Ticket> = Map::new("tickets");
 
 /// Policies by policyholder and market. Never removed, so that closing one and
 /// adding it again refills no bucket.
-pub const POLICIES: Map<(&Addr, &str), Policy> = Map::new("policies");
+pub const POLICIES: Map<(&Addr, &str), Policy> = Map::new(keys::POLICIES);
 /// Claims by number.
 pub const CLAIMS: Map<u64, Claim> = Map::new(keys::CLAIMS);
 /// Shortfalls that were answered with something, by policyholder and its number

@@ -197,6 +197,7 @@ mod tests {
     use super::*;
     use crate::breaker::{Action, Fault, MarketState, TripCause};
     use crate::events::{ClaimOutcome, MarketChange, PolicyChange};
+    use crate::timelock::{Class, ContractName, Direction, VoidReason};
     use crate::vault::{ClaimStatusName, CoverReason, LapseReason, Pausable};
     use cosmwasm_std::{from_json, to_json_string};
 
@@ -215,6 +216,10 @@ mod tests {
             spelt_as_in_json::<LapseReason>(),
             spelt_as_in_json::<Pausable>(),
             spelt_as_in_json::<crate::Side>(),
+            spelt_as_in_json::<Class>(),
+            spelt_as_in_json::<ContractName>(),
+            spelt_as_in_json::<Direction>(),
+            spelt_as_in_json::<VoidReason>(),
         ];
         assert_eq!(all.into_iter().collect::<Result<Vec<_>, _>>().map(drop), Ok(()));
     }
