@@ -61,7 +61,8 @@ compile_one() {
   local folder="$1" package="$2" file="$3" out="$4" build="$5" options=(--strip-producers -Os)
   if [ "${6:-}" = names ]; then options=(-Os --debuginfo --one-caller-inline-max-function-size 1); fi
   (cd "$folder" && RUSTFLAGS="$(flags "$folder")" CARGO_TARGET_DIR="$build" \
-    "$CARGO" build --release --lib --locked --target "$TARGET" -Zbuild-std=std,panic_abort -p "$package") >&2 ||
+    "$CARGO" build --release --lib --locked --target "$TARGET" -Zbuild-std=std,panic_abort \
+      -Zbuild-std-features=optimize_for_size -p "$package") >&2 ||
     fail "$package does not build"
   wasm-opt "${options[@]}" "$build/$TARGET/release/$file" -o "$out/$file" || fail "wasm-opt refuses $file"
 }
