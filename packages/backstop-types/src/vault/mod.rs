@@ -6,6 +6,7 @@ mod facts;
 mod msg;
 mod params;
 mod query;
+mod read;
 mod state;
 
 pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts};

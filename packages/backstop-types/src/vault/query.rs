@@ -4,12 +4,13 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Decimal, OverflowError, Timestamp};
 
 use super::params::PolicyTerms;
+use super::read::Read;
 use super::state::{Claim, Held, LapseReason, Loss, Stake};
 use crate::{Assets, Open, Price, Shares, named};
 
 /// What can be read from the vault.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, from = "Read")]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What it is and how it is tuned.
