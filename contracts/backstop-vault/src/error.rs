@@ -91,7 +91,7 @@ pub enum ContractError {
     },
 
     /// No ticket whose time has come.
-    #[error("no ticket of {staker} is ready yet")]
+    #[error("none of the oldest 101 tickets of {staker} is ready yet")]
     NothingToWithdraw {
         /// Who asked.
         staker: Addr,
@@ -107,7 +107,7 @@ pub enum ContractError {
     },
 
     /// No ticket that anybody may withdraw.
-    #[error("no ticket of {staker} that was opened with auto_withdraw is ready yet")]
+    #[error("none of the oldest 101 tickets of {staker} was opened with auto_withdraw and is ready")]
     NothingToAutoWithdraw {
         /// For whom it was asked.
         staker: Addr,

@@ -182,6 +182,39 @@ impl Ledger {
         }
     }
 
+    /// All that binds an answer: what leaves some uncovered, what makes some wait,
+    /// and the deductible.
+    pub fn binds(&self, ask: &Ask, parts: &Parts) -> Vec<CoverReason> {
+        let policy = self.policies[ask.holder].as_ref().unwrap();
+        let rest = ask.amount - policy.to_bear().min(ask.amount);
+        let (limit, pool) = (policy.room(), self.pool_room());
+        let fullest = floor(&(self.fraction() * whole(self.assets)));
+        let way = self.way(policy, ask);
+        let uncovered = (parts.uncovered > 0).then(|| match way {
+            _ if rest > limit && limit <= pool => CoverReason::PolicyLimit,
+            _ if rest > pool && rest > fullest => CoverReason::Assets,
+            _ if rest > pool => CoverReason::PoolLimit,
+            _ if rest > 0 && rest < policy.terms.minimum.u128() => CoverReason::BelowMinimum,
+            Way::Nothing(reason) => reason,
+            _ => panic!("uncovered for no reason: {ask:?}"),
+        });
+        // What its price leaves out is refused, whatever a limit would have left.
+        let refused = match way {
+            Way::Nothing(reason) if rest.min(limit).min(pool) >= policy.terms.minimum.u128() => Some(reason),
+            Way::Nothing(reason) if rest == 0 => Some(reason),
+            _ => None,
+        };
+        let waits = (parts.pending > 0).then_some(match way {
+            Way::Held(reason) | Way::Delayed(reason) => reason,
+            _ => CoverReason::InstantLimit,
+        });
+        let borne = (parts.deductible > 0).then_some(CoverReason::Deductible);
+        [refused.or(uncovered), waits, borne]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
     fn way(&self, policy: &Policy, ask: &Ask) -> Way {
         if !policy.terms.priced {
             return Way::Delayed(CoverReason::Unpriced);

@@ -267,7 +267,50 @@ impl Run {
             assert_eq!(known(held), expected, "claim {number}");
         }
         self.check_dates(number, &found);
+        self.check_timeline(number);
         self.check_loss(number);
+    }
+
+    /// A claim's timeline: in order, with the pauses that stopped its clock, and each
+    /// part where it went.
+    fn check_timeline(&self, number: u64) {
+        let claim = self.book.claim(number);
+        let found: ClaimTimelineResponse = self.desk.query(&QueryMsg::ClaimTimeline { claim: number });
+        let times: Vec<u64> = found.steps.iter().map(|step| step.at.unwrap().nanos()).collect();
+        assert!(times.is_sorted() && times[0] == claim.filed_at, "claim {number}");
+        let (mut paused, mut went, mut waited, mut stood) = (0, [0; 3], 0, false);
+        for step in &found.steps {
+            match &step.what {
+                ClaimDecision::PaidAtOnce { amount } => went[0] += amount.u128(),
+                ClaimDecision::Held { amount, .. } | ClaimDecision::Delayed { amount, .. } => {
+                    waited += amount.u128();
+                }
+                ClaimDecision::Paid { amount } => went[1] += amount.u128(),
+                ClaimDecision::Declined { amount, .. } | ClaimDecision::Lapsed { amount, .. } => {
+                    went[2] += amount.u128();
+                }
+                ClaimDecision::Paused { .. } => paused += 1,
+                ClaimDecision::Stood {} => stood = true,
+                ClaimDecision::Filed { .. } | ClaimDecision::Granted { .. } => {}
+            }
+        }
+        let back = self.book.loss(number).from_pot;
+        assert_eq!(
+            (went[0] + went[1], went[2], went[0] + waited),
+            (claim.paid, back, claim.granted),
+            "claim {number}"
+        );
+        assert_eq!(stood, claim.stood, "claim {number}");
+        let end = match claim.pot {
+            0 => times[times.len() - 1],
+            _ => self.now(),
+        };
+        let stops = |(since, until): &&(u64, u64)| *until > claim.filed_at && *since < end;
+        assert_eq!(
+            paused,
+            self.book.payouts.0.iter().filter(stops).count(),
+            "claim {number}"
+        );
     }
 
     fn check_dates(&self, number: u64, found: &ClaimResponse) {

@@ -1,7 +1,9 @@
 //! Shortfalls, and their numbers sent again.
 
 use backstop_types::Price;
-use backstop_types::vault::{AnsweredShortfall, BackstopVault, CoverReason, CoverResponse, QueryMsg};
+use backstop_types::vault::{
+    AnsweredShortfall, BackstopVault, CoverQuote, CoverReason, CoverResponse, QueryMsg,
+};
 use cosmwasm_std::from_json;
 
 use super::{Run, price_of};
@@ -140,7 +142,11 @@ impl Run {
         let quoted = self.quote(ask, Some(ask.number));
         let answer = self.send(ask).unwrap();
         assert_eq!((read(&answer), answer.claim), expected, "{ask:?}");
-        assert_eq!(quoted, Some(answer), "a quote differs from its answer");
+        assert_eq!(
+            quoted.map(as_answer),
+            Some(answer),
+            "a quote differs from its answer"
+        );
         assert!(
             self.picture() == before,
             "a repetition changed something: {ask:?}"
@@ -191,7 +197,10 @@ impl Run {
         let quoted = self.quote(ask, named);
         let answer = self.send(ask);
         assert_eq!(answer.is_some(), active, "{ask:?}");
-        assert_eq!(quoted, answer, "a quote differs from its answer");
+        if let Some(quote) = &quoted {
+            self.check_quote(ask, quote);
+        }
+        assert_eq!(quoted.map(as_answer), answer, "a quote differs from its answer");
         let Some(answer) = answer else { return false };
         self.answered(ask, &answer);
         self.check_record(ask);
@@ -234,7 +243,7 @@ impl Run {
     }
 
     /// What the vault says that it would answer; nothing under a closed policy.
-    fn quote(&self, ask: &Ask, shortfall: Option<u64>) -> Option<CoverResponse> {
+    fn quote(&self, ask: &Ask, shortfall: Option<u64>) -> Option<CoverQuote> {
         let query = QueryMsg::QuoteCover {
             policyholder: self.holders[ask.holder].to_string(),
             market: MARKET.to_string(),
@@ -243,6 +252,27 @@ impl Run {
             shortfall,
         };
         self.desk.w.query(&self.desk.w.vault, &query).ok()
+    }
+
+    /// What binds is the model's, and what is granted whole now is so from now.
+    fn check_quote(&self, ask: &Ask, quote: &CoverQuote) {
+        let parts = self.book.answer(ask);
+        let binds: Vec<_> = quote.binds.iter().map(|bound| bound.known().unwrap()).collect();
+        assert_eq!(binds, self.book.binds(ask, &parts), "{ask:?}");
+        let waiting = [quote.delayed, quote.held].map(|part| part.u128());
+        let expected = match parts.held {
+            true => [0, parts.pending],
+            false => [parts.pending, 0],
+        };
+        assert_eq!(waiting, expected, "{ask:?}");
+        let whole = parts.uncovered == 0 && parts.paid + parts.pending > 0;
+        let now = |time: Option<cosmwasm_std::Timestamp>| time.is_some_and(|time| time.nanos() == ask.now);
+        assert_eq!(now(quote.granted_at), whole, "{ask:?} {quote:?}");
+        assert_eq!(
+            now(quote.paid_at),
+            whole && parts.pending == 0,
+            "{ask:?} {quote:?}"
+        );
     }
 
     fn saw_answer(&mut self, ask: &Ask, parts: &Parts) {
@@ -281,5 +311,17 @@ fn read(answer: &CoverResponse) -> Parts {
         uncovered: answer.uncovered.u128(),
         reason: answer.reason.as_ref().map(|reason| reason.known().unwrap()),
         held: false,
+    }
+}
+
+/// Of a quote, what the answer will be.
+fn as_answer(quote: CoverQuote) -> CoverResponse {
+    CoverResponse {
+        claim: quote.claim,
+        paid: quote.paid,
+        pending: quote.pending,
+        deductible: quote.deductible,
+        uncovered: quote.uncovered,
+        reason: quote.reason,
     }
 }
