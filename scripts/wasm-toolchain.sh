@@ -56,14 +56,12 @@ flags() {
 # compile_one FOLDER PACKAGE FILE OUT BUILD [KEEP]: one contract of the workspace
 # at FOLDER to OUT/FILE. With KEEP=names, its functions keep their names, and what
 # is called once is not inlined, so that it counts on its own. One at a time:
-# together, features that one asks for reach the others. The standard library is built
-# for size, and without the code that only a backtrace of an unwinding panic needs.
+# together, features that one asks for reach the others.
 compile_one() {
   local folder="$1" package="$2" file="$3" out="$4" build="$5" options=(--strip-producers -Os)
   if [ "${6:-}" = names ]; then options=(-Os --debuginfo --one-caller-inline-max-function-size 1); fi
   (cd "$folder" && RUSTFLAGS="$(flags "$folder")" CARGO_TARGET_DIR="$build" \
-    "$CARGO" build --release --lib --locked --target "$TARGET" -Zbuild-std=std,panic_abort \
-      -Zbuild-std-features=optimize_for_size -p "$package") >&2 ||
+    "$CARGO" build --release --lib --locked --target "$TARGET" -Zbuild-std=std,panic_abort -p "$package") >&2 ||
     fail "$package does not build"
   wasm-opt "${options[@]}" "$build/$TARGET/release/$file" -o "$out/$file" || fail "wasm-opt refuses $file"
 }

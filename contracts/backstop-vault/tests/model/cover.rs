@@ -187,6 +187,9 @@ impl Ledger {
     pub fn binds(&self, ask: &Ask, parts: &Parts) -> Vec<CoverReason> {
         let policy = self.policies[ask.holder].as_ref().unwrap();
         let rest = ask.amount - policy.to_bear().min(ask.amount);
+        if parts.reason == Some(CoverReason::PremiumUnpaid) {
+            return vec![CoverReason::PremiumUnpaid];
+        }
         let (limit, pool) = (policy.room(), self.pool_room());
         let fullest = floor(&(self.fraction() * whole(self.assets)));
         let way = self.way(policy, ask);

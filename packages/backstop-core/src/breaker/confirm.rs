@@ -89,10 +89,14 @@ pub(super) fn note_sound(
     now: Timestamp,
 ) {
     if let Some(trip) = next.watch.trip.as_mut() {
-        if before.tracks != reading.tracks {
+        let ticked = before.tracks != reading.tracks;
+        if ticked {
             trip.confirmation = None;
         }
-        trip.level = level(trip, before, reading, params, now);
+        // What the reference has followed begins no level when it is poked again.
+        if ticked || trip.level.is_some() {
+            trip.level = level(trip, before, reading, params, now);
+        }
     }
 }
 

@@ -70,7 +70,7 @@ impl Run {
         let premium = self.book.policies[holder].as_ref().map(|policy| policy.premium);
         let sale = price.as_ref().zip(premium);
         let sale = sale.map(|((yearly, _), premium)| premium.sale(amount, yearly, now));
-        self.check_quote(holder, amount, sale);
+        self.check_premium_quote(holder, amount, sale);
         let bps = |rate: &Exact| ceil(&(rate * whole(10_000))) as u32;
         let rate = price.as_ref().map(|(_, rate)| bps(rate));
         let most = rate.unwrap_or(1).saturating_add_signed(guard.unwrap_or(0).into());
@@ -122,7 +122,7 @@ impl Run {
     }
 
     /// What a payment would come to, as the vault says before.
-    fn check_quote(&self, holder: usize, amount: u128, sale: Option<Sale>) {
+    fn check_premium_quote(&self, holder: usize, amount: u128, sale: Option<Sale>) {
         let query = QueryMsg::QuotePremium {
             policyholder: self.holders[holder].to_string(),
             market: MARKET.to_string(),
