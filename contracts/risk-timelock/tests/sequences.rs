@@ -237,7 +237,10 @@ fn whatever_is_submitted_risk_rises_only_by_what_has_waited_and_never_early_or_l
     }
     // A random test counts what it reached.
     assert!(all.at_once > 300 && all.waited > 100, "{all:?}");
-    for reason in ["overtaken", "lapsed", "exits_slower"] {
-        assert!(all.void.get(reason).is_some_and(|times| *times > 10), "{all:?}");
+    for (reason, least) in [("overtaken", 50), ("lapsed", 50), ("exits_slower", 10)] {
+        assert!(
+            all.void.get(reason).is_some_and(|times| *times >= least),
+            "{all:?}"
+        );
     }
 }
