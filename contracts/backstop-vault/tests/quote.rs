@@ -212,7 +212,7 @@ impl Run {
         let before = self.desk.balance(&sender);
         let done = self.desk.w.shortfall_numbered(&sender, number, amount, price);
         let answer: CoverResponse = from_json(done.unwrap().data.unwrap()).unwrap();
-        assert_eq!(as_answer(&quote), answer);
+        assert_eq!(CoverResponse::from(quote.clone()), answer);
         self.next[holder] = self.next[holder].max(number + 1);
         for bound in &quote.binds {
             *self.binds.entry(bound.known().unwrap().name()).or_default() += 1;
@@ -304,18 +304,6 @@ impl Run {
             );
             self.awaited[1] += 1;
         }
-    }
-}
-
-fn as_answer(quote: &CoverQuote) -> CoverResponse {
-    let quote = quote.clone();
-    CoverResponse {
-        claim: quote.claim,
-        paid: quote.paid,
-        pending: quote.pending,
-        deductible: quote.deductible,
-        uncovered: quote.uncovered,
-        reason: quote.reason,
     }
 }
 

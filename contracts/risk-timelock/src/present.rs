@@ -312,13 +312,11 @@ fn of_breaker(deps: Deps, breaker: &Addr, change: &BreakerChange) -> Result<(Str
             sources,
         } => {
             let names = sources.iter().flatten().map(|source| source.name.as_str());
-            let params = params.clone().unwrap_or_default();
-            let before = market_now(reader, breaker, market, &params, names.collect())?;
+            let before = market_now(reader, breaker, market, params.as_ref(), names.collect())?;
             (target(market), before)
         }
         BreakerChange::RemoveSource { market, source } => {
-            let none = MarketParamsUpdate::default();
-            let before = market_now(reader, breaker, market, &none, vec![source])?;
+            let before = market_now(reader, breaker, market, None, vec![source])?;
             (target(market), before)
         }
         BreakerChange::Reseed { market, trip } => {
@@ -333,20 +331,23 @@ fn of_breaker(deps: Deps, breaker: &Addr, change: &BreakerChange) -> Result<(Str
     })
 }
 
-/// Of a market the parameters that are named, and the sources of these names. The
-/// sources are read only where some are named.
+/// Of a market the parameters that are named, and the sources of these names. Either
+/// is read only where some are named.
 fn market_now(
     reader: Reader,
     breaker: &Addr,
     market: &str,
-    named: &MarketParamsUpdate,
+    named: Option<&MarketParamsUpdate>,
     names: Vec<&str>,
 ) -> Result<Before, ContractError> {
     input::market_name("market", market)?;
     if !reader.has_market(breaker, market)? {
         return Ok(Before::NoMarket {});
     }
-    let params = named.among(&reader.market_params(breaker, market)?);
+    let params = match named {
+        Some(named) => named.among(&reader.market_params(breaker, market)?),
+        None => MarketParamsUpdate::default(),
+    };
     let known = match names.is_empty() {
         true => vec![],
         false => reader.market_sources(breaker, market)?,

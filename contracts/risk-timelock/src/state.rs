@@ -19,8 +19,8 @@ pub const VAULT: Item<Addr> = Item::new("vault");
 pub const COUNTS: Item<Counts> = Item::new("counts");
 /// Changes by number, from 1. Never removed.
 pub const CHANGES: Map<u64, ChangeRecord> = Map::new("changes");
-/// The targets of the changes that wait, by number.
-pub const PENDING: Map<u64, String> = Map::new("pending");
+/// The numbers of the changes that wait.
+pub const PENDING: Map<u64, ()> = Map::new("pending");
 /// The changes that wait, by target.
 pub const WAITING_FOR: Map<(&str, u64), ()> = Map::new("waiting_for");
 
@@ -81,7 +81,7 @@ pub fn enter(storage: &mut dyn Storage, record: &ChangeRecord) -> Result<u64, Co
             return Err(ContractError::TooManyPending { max: MAX_PENDING });
         }
         counts.pending = counts.pending.saturating_add(1);
-        PENDING.save(storage, counts.changes, &record.target)?;
+        PENDING.save(storage, counts.changes, &())?;
         WAITING_FOR.save(storage, (&record.target, counts.changes), &())?;
     }
     COUNTS.save(storage, &counts)?;

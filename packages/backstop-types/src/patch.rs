@@ -40,10 +40,6 @@ pub trait Change<T>: Sized {
 
     /// The change to `new`, whatever was before: it names every field.
     fn to(new: T) -> Self;
-
-    /// The change that would make of anything what `old` is in the fields that
-    /// this change names. `now.apply(old)` is `old`.
-    fn now(&self, old: &T) -> Self;
 }
 
 /// Another value.
@@ -54,10 +50,6 @@ impl<T: Clone> Change<T> for T {
 
     fn to(new: T) -> Self {
         new
-    }
-
-    fn now(&self, old: &T) -> Self {
-        old.clone()
     }
 }
 
@@ -71,10 +63,6 @@ impl<T: Clone> Change<Option<T>> for Patch<T> {
 
     fn to(new: Option<T>) -> Self {
         new.map_or(Self::Remove {}, Self::Set)
-    }
-
-    fn now(&self, old: &Option<T>) -> Self {
-        Self::to(old.clone())
     }
 }
 
@@ -236,15 +224,6 @@ macro_rules! patch {
                 let $whole { $( $field, )* } = new;
                 Self { $( $field: Some($crate::patch::Change::to($field)), )* }
             }
-
-            fn now(&self, old: &$whole $(<$part>)?) -> Self {
-                Self { $(
-                    $field: self
-                        .$field
-                        .as_ref()
-                        .map(|change| $crate::patch::Change::now(change, &old.$field)),
-                )* }
-            }
         }
     )* };
 }
@@ -302,10 +281,10 @@ mod tests {
     }
 
     #[test]
-    fn now_names_the_same_fields_and_undoes_a_change() {
+    fn what_is_now_among_the_named_fields_undoes_a_change() {
         let json = r#"{"inner":{"most":8,"least":{"remove":{}}}}"#;
         let update: WholeUpdate = from_json(json).unwrap();
-        let now = update.now(&whole());
+        let now = update.among(&WholeUpdate::to(whole()));
         assert_eq!(
             to_json_string(&now).unwrap(),
             r#"{"inner":{"most":7,"least":{"set":3}}}"#
@@ -332,7 +311,8 @@ mod tests {
     fn among_what_is_now_are_the_fields_that_a_change_names() {
         let change: WholeUpdate = from_json(r#"{"inner":{"least":{"remove":{}}}}"#).unwrap();
         let now = WholeUpdate::to(whole());
-        assert_eq!(change.among(&now), change.now(&whole()));
+        let among = to_json_string(&change.among(&now)).unwrap();
+        assert_eq!(among, r#"{"inner":{"least":{"set":3}}}"#);
         // A field that the contract does not know is in neither.
         let change: WholeUpdate = from_json(r#"{"name":"b"}"#).unwrap();
         assert_eq!(change.among(&WholeUpdate::default()), WholeUpdate::default());

@@ -1,6 +1,6 @@
 //! The owner's word: a change, and its withdrawal.
 
-use backstop_core::timelock::{class, wait};
+use backstop_core::timelock::wait;
 use backstop_types::Seconds;
 use backstop_types::events::timelock::{ChangeApplied, ChangeCancelled, ChangeSubmitted};
 use backstop_types::timelock::{Before, Change, ChangeRecord, Class, Status};
@@ -31,8 +31,7 @@ pub fn submit(
         });
     }
     let fields = subject.fields(&change)?;
-    let class = class(&fields);
-    let waits = (class == Class::Waits).then(|| wait(now, parties.now.pace));
+    let waits = wait(&fields, now, parties.now.pace);
     let record = ChangeRecord {
         change,
         contract: subject.contract,
@@ -40,11 +39,12 @@ pub fn submit(
         from: subject.before,
         submitted_at: now,
         wait: waits,
-        status: match class {
-            Class::Waits => Status::Pending {},
-            Class::AtOnce => Status::Applied { at: now },
+        status: match waits {
+            Some(_) => Status::Pending {},
+            None => Status::Applied { at: now },
         },
     };
+    let class = record.class();
     let number = state::enter(deps.storage, &record)?;
     let submitted = ChangeSubmitted {
         change: number,

@@ -1,7 +1,7 @@
 //! What would become of a change, before anybody votes on it.
 
 use backstop_core::timelock::{class, fields, touches, wait};
-use backstop_types::timelock::{Change, Class, WhatIfResponse};
+use backstop_types::timelock::{Change, WhatIfResponse};
 use cosmwasm_std::{Deps, Env};
 
 use crate::error::ContractError;
@@ -13,8 +13,7 @@ pub fn what_if(deps: Deps, env: &Env, change: &Change) -> Result<WhatIfResponse,
     let parties = Parties::load(deps, env)?;
     let subject = parties.subject(deps, change)?;
     let named = subject.fields(change)?;
-    let class = class(&named);
-    let waits = (class == Class::Waits).then(|| wait(env.block.time, parties.now.pace));
+    let waits = wait(&named, env.block.time, parties.now.pace);
     let mut conflicts = vec![];
     for number in state::waiting_for(deps.storage, &subject.target)? {
         let other = state::change(deps.storage, number)?;
@@ -23,7 +22,7 @@ pub fn what_if(deps: Deps, env: &Env, change: &Change) -> Result<WhatIfResponse,
         }
     }
     Ok(WhatIfResponse {
-        class,
+        class: class(&named),
         contract: subject.contract,
         target: subject.target,
         from: subject.before,

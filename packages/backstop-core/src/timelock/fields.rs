@@ -9,7 +9,7 @@ use backstop_types::{Change as _, Patch};
 use cosmwasm_std::to_json_string;
 use thiserror::Error;
 
-use super::rule::Rule;
+use super::rule::{Rule, STAYS};
 use super::table::{market, other, params, terms};
 
 /// Why a change cannot be made of what is.
@@ -204,22 +204,17 @@ fn of_source(name: &str, were: &[SourceBefore], to: Option<&Source<String>>) -> 
         .iter()
         .find(|it| it.name == name)
         .and_then(|it| it.source.as_ref());
-    let same = from == to;
+    let (direction, reason) = if from == to {
+        (Direction::Neutral, STAYS)
+    } else {
+        (Direction::Raises, other::SOURCE.reason)
+    };
     FieldChange {
         field: format!("sources.{name}"),
         from: from.and_then(source_text),
         to: to.and_then(source_text),
-        direction: if same {
-            Direction::Neutral
-        } else {
-            Direction::Raises
-        },
-        reason: if same {
-            "stays as it is"
-        } else {
-            other::SOURCE.reason
-        }
-        .to_string(),
+        direction,
+        reason: reason.to_string(),
     }
 }
 

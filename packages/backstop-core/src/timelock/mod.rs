@@ -30,20 +30,23 @@ pub fn class(fields: &[FieldChange]) -> Class {
     Class::AtOnce
 }
 
-/// How long a change waits that is submitted `now`. A moment past the end of time is
-/// the end of time.
-pub fn wait(now: Timestamp, pace: Pace) -> Wait {
+/// How long a change of these fields waits that is submitted `now`; none where it is
+/// made at once. A moment past the end of time is the end of time.
+pub fn wait(fields: &[FieldChange], now: Timestamp, pace: Pace) -> Option<Wait> {
+    if class(fields) == Class::AtOnce {
+        return None;
+    }
     let Pace {
         unbonding_period,
         notice,
     } = pace;
     let due = notice.after(unbonding_period.after(now));
-    Wait {
+    Some(Wait {
         due,
         lapses: APPLICABLE.after(due),
         unbonding_period,
         notice,
-    }
+    })
 }
 
 /// Whether one who is asked to leave by this wait could not: the unbonding period has

@@ -4,6 +4,9 @@ use backstop_types::timelock::{Direction, FieldChange};
 
 use super::value::Value;
 
+/// Why a change of no value is neutral.
+pub(super) const STAYS: &str = "stays as it is";
+
 /// Which change of a parameter raises stakers' risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Raises {
@@ -66,7 +69,7 @@ impl Rule {
             Some(from) => self.direction(from, to),
         };
         let reason = match from {
-            Some(from) if from == to => "stays as it is",
+            Some(from) if from == to => STAYS,
             _ => self.reason,
         };
         FieldChange {

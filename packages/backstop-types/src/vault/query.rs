@@ -266,6 +266,20 @@ pub struct CoverQuote {
     pub paid_at: Option<Timestamp>,
 }
 
+/// What the answer would be.
+impl From<CoverQuote> for CoverResponse {
+    fn from(quote: CoverQuote) -> Self {
+        Self {
+            claim: quote.claim,
+            paid: quote.paid,
+            pending: quote.pending,
+            deductible: quote.deductible,
+            uncovered: quote.uncovered,
+            reason: quote.reason,
+        }
+    }
+}
+
 named! {
     /// Why a shortfall was not paid whole and at once.
     pub enum CoverReason {
@@ -298,7 +312,7 @@ named! {
         /// and a timeline say this, and the next; an answer does not.
         Deductible = "deductible",
         /// More than the pool's fraction of the assets, also if nothing of it were
-        /// used. An answer says `policy_limit` or `pool_limit`.
+        /// used. An answer says `pool_limit`.
         Assets = "assets",
     }
 }

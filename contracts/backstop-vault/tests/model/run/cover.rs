@@ -143,7 +143,7 @@ impl Run {
         let answer = self.send(ask).unwrap();
         assert_eq!((read(&answer), answer.claim), expected, "{ask:?}");
         assert_eq!(
-            quoted.map(as_answer),
+            quoted.map(CoverResponse::from),
             Some(answer),
             "a quote differs from its answer"
         );
@@ -200,7 +200,11 @@ impl Run {
         if let Some(quote) = &quoted {
             self.check_quote(ask, quote);
         }
-        assert_eq!(quoted.map(as_answer), answer, "a quote differs from its answer");
+        assert_eq!(
+            quoted.map(CoverResponse::from),
+            answer,
+            "a quote differs from its answer"
+        );
         let Some(answer) = answer else { return false };
         self.answered(ask, &answer);
         self.check_record(ask);
@@ -311,17 +315,5 @@ fn read(answer: &CoverResponse) -> Parts {
         uncovered: answer.uncovered.u128(),
         reason: answer.reason.as_ref().map(|reason| reason.known().unwrap()),
         held: false,
-    }
-}
-
-/// Of a quote, what the answer will be.
-fn as_answer(quote: CoverQuote) -> CoverResponse {
-    CoverResponse {
-        claim: quote.claim,
-        paid: quote.paid,
-        pending: quote.pending,
-        deductible: quote.deductible,
-        uncovered: quote.uncovered,
-        reason: quote.reason,
     }
 }

@@ -464,7 +464,16 @@ fn the_wait_is_the_unbonding_period_and_the_notice_then_seven_days() {
         unbonding_period: Seconds::days(21),
         notice: Seconds::days(3),
     };
-    let waits = wait(now, pace);
+    let renounced = Change::RenounceOwnership {
+        contract: Contract::Vault {},
+    };
+    let owned = Before::Ownership {
+        owner: Some("timelock".to_string()),
+        pending_owner: None,
+    };
+    let raises = fields(&renounced, &owned).unwrap();
+    assert_eq!(wait(&[], now, pace), None);
+    let waits = wait(&raises, now, pace).unwrap();
     assert_eq!(waits.due, Seconds::days(24).after(now));
     assert_eq!(waits.lapses, Seconds::days(31).after(now));
     let longer = Pace {

@@ -12,7 +12,7 @@ use super::*;
 
 fn of_params(from: &Params<String>, to: &Params<String>) -> Vec<FieldChange> {
     let update = ParamsUpdate::to(to.clone());
-    let before = Before::Params(update.now(from));
+    let before = Before::Params(ParamsUpdate::to(from.clone()));
     fields(&Change::Vault(VaultChange::UpdateParams { update }), &before).unwrap()
 }
 
@@ -26,7 +26,7 @@ fn change_policy(update: PolicyTermsUpdate) -> Change {
 
 fn of_terms(from: &PolicyTerms, to: &PolicyTerms) -> Vec<FieldChange> {
     let update = PolicyTermsUpdate::to(*to);
-    let before = Before::Terms(update.now(from));
+    let before = Before::Terms(PolicyTermsUpdate::to(*from));
     fields(&change_policy(update), &before).unwrap()
 }
 
@@ -40,7 +40,7 @@ fn breaker(change: BreakerChange) -> Change {
 fn of_market(from: &MarketParams, to: &MarketParams) -> Vec<FieldChange> {
     let update = MarketParamsUpdate::to(*to);
     let before = Before::Market {
-        params: update.now(from),
+        params: MarketParamsUpdate::to(*from),
         sources: vec![],
     };
     let change = BreakerChange::UpdateMarket {
