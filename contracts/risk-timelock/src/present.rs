@@ -169,6 +169,8 @@ impl Parties {
         let Ownership {
             owner, pending_owner, ..
         } = self.ownership(deps, reader, &contract)?;
+        // A transfer that was taken back: whoever accepts it changes nothing.
+        let pending_owner = pending_owner.filter(|pending| owner.as_ref() != Some(pending));
         Ok(Subject {
             target: format!("{contract}/owner"),
             contract,

@@ -4,7 +4,7 @@ mod support;
 
 use backstop_testing::{World, cause};
 use backstop_types::timelock::{
-    Change, Contract, ContractName, ExecuteMsg, InstantiateMsg, QueryMsg, RiskTimelock, VaultChange,
+    Change, Contract, ContractName, ExecuteMsg, InstantiateMsg, QueryMsg, RiskTimelock, Status, VaultChange,
 };
 use backstop_types::vault::ParamsUpdate;
 use backstop_types::{Patch, Seconds, breaker, distributor, vault};
@@ -260,4 +260,30 @@ fn a_vault_without_a_distributor_is_given_one_at_once() {
         backstop_vault::ContractError::DistributorSet { .. }
     ));
     assert!(suite.history().is_empty());
+}
+
+/// A transfer that is taken back leaves the owner pending to itself, which whoever
+/// accepts it ends: the owner stays, and so does what waits.
+#[test]
+fn nobody_voids_a_change_of_owner_by_accepting_what_was_taken_back() {
+    let mut suite = Suite::new();
+    let (new, timelock) = (suite.w.addr("new owner"), suite.timelock.clone());
+    let transfer = |to: &Addr| Change::TransferOwnership {
+        contract: Contract::Vault {},
+        new_owner: to.to_string(),
+        expiry: None,
+    };
+    let first = suite.submit(transfer(&new));
+    suite.w.advance(WAIT);
+    suite.apply(first);
+    suite.submit(transfer(&timelock));
+    let second = suite.submit(transfer(&new));
+    suite.w.advance(WAIT);
+    let anyone = suite.anyone.clone();
+    let accept = ExecuteMsg::AcceptOwnership {
+        contract: Contract::Vault {},
+    };
+    suite.send(&anyone, &accept).unwrap();
+    suite.apply(second);
+    assert_eq!(suite.status(second), Status::Applied { at: suite.now() });
 }

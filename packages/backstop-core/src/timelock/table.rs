@@ -110,14 +110,14 @@ part! {
 
     /// How a market's readings are judged.
     market of MarketParamsUpdate at Breaker {
-        max_age: more("older prices count"),
-        max_future: more("prices from further ahead count"),
-        max_confidence: more("vaguer prices count"),
-        min_price: less("lower prices count"),
-        max_price: more("higher prices count"),
-        frozen_ticks: more("a frozen feed counts for longer"),
-        frozen_move: more("a frozen feed counts while the others move further"),
-        shared_ticks: more("a copy counts as another lineage for longer"),
+        max_age: any("older prices count; a shorter one drops slower sources"),
+        max_future: any("prices from further ahead count; a shorter one drops sources whose clock is ahead"),
+        max_confidence: any("vaguer prices count; a smaller one drops more cautious sources"),
+        min_price: any("lower prices count; a higher one drops the sources below it"),
+        max_price: any("higher prices count; a lower one drops the sources above it"),
+        frozen_ticks: any("a frozen feed counts for longer; fewer drop a steady one"),
+        frozen_move: any("a frozen feed counts while the others move further; less drops a steady one"),
+        shared_ticks: any("a copy counts as another lineage for longer; fewer drop one that agrees"),
         max_outlier: any("larger lets a wrong source into the band; smaller drops a right one that contradicts"),
         min_lineages: less("fewer sources are enough"),
         max_disagreement: more("sources may contradict each other more"),

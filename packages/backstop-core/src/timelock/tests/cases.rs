@@ -158,6 +158,14 @@ fn each_threshold_of_a_market_is_classed_by_what_it_lets_pass() {
     let all: Vec<_> = of_market(&now, &looser).into_iter().map(|it| it.field).collect();
     assert_eq!(raised(of_market(&now, &looser)), all);
     let either = [
+        "max_age",
+        "max_future",
+        "max_confidence",
+        "min_price",
+        "max_price",
+        "frozen_ticks",
+        "frozen_move",
+        "shared_ticks",
         "max_outlier",
         "reference_slew",
         "recovery_spacing",
@@ -256,7 +264,8 @@ fn a_switched_off_check_is_the_loosest_and_so_is_a_bound_that_is_none() {
         "latch_trips",
     ];
     assert_eq!(raised(of_market(&on, &off)), checks);
-    assert_eq!(raised(of_market(&off, &on)), Vec::<String>::new());
+    // What drops a source waits where it is switched on, too.
+    assert_eq!(raised(of_market(&off, &on)), checks[..4]);
 }
 
 #[test]
@@ -496,5 +505,53 @@ fn every_row_has_a_reason_and_no_two_rows_are_of_one_field() {
     for row in rows {
         assert!(row.rule.reason.len() > 10, "{row:?}");
         assert!(seen.insert((row.contract, row.field.clone())), "{row:?}");
+    }
+}
+
+/// A source that a check drops is outvoted by the rest as one that is removed.
+#[test]
+fn a_check_that_drops_sources_waits_whether_it_is_loosened_or_tightened() {
+    let now = MarketParams {
+        min_price: Some(Price(Decimal::percent(500))),
+        max_price: Some(Price(Decimal::percent(2_000))),
+        frozen_ticks: Some(5),
+        shared_ticks: Some(10),
+        ..MarketParams::default()
+    };
+    type Change = fn(&mut MarketParams, bool);
+    let checks: [(&str, Change); 8] = [
+        ("max_age", |it, more| {
+            it.max_age = Seconds(if more { 300 } else { 5 })
+        }),
+        ("max_future", |it, more| {
+            it.max_future = Seconds(if more { 60 } else { 1 })
+        }),
+        ("max_confidence", |it, more| {
+            it.max_confidence = Bps(if more { 500 } else { 20 });
+        }),
+        ("min_price", |it, more| {
+            it.min_price = Some(Price(Decimal::percent(if more { 1_100 } else { 100 })));
+        }),
+        ("max_price", |it, more| {
+            it.max_price = Some(Price(Decimal::percent(if more { 9_000 } else { 900 })));
+        }),
+        ("frozen_ticks", |it, more| {
+            it.frozen_ticks = Some(if more { 9 } else { 2 })
+        }),
+        ("frozen_move", |it, more| {
+            it.frozen_move = Bps(if more { 900 } else { 50 })
+        }),
+        ("shared_ticks", |it, more| {
+            it.shared_ticks = Some(if more { 20 } else { 3 })
+        }),
+    ];
+    for (field, change) in checks {
+        for more in [true, false] {
+            let mut to = now;
+            change(&mut to, more);
+            let fields = of_market(&now, &to);
+            let found = fields.iter().find(|it| it.field == field).unwrap();
+            assert_eq!(found.direction, Direction::Raises, "{field}, {more}");
+        }
     }
 }
