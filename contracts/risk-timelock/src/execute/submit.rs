@@ -22,7 +22,6 @@ pub fn submit(
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let now = env.block.time;
     let parties = Parties::load(deps.as_ref(), &env)?;
-    parties.remember(deps.storage)?;
     let subject = parties.subject(deps.as_ref(), &change)?;
     if let Some(expected) = expect.filter(|expected| *expected != subject.before) {
         return Err(ContractError::Unexpected {
@@ -59,6 +58,7 @@ pub fn submit(
     if class == Class::Waits {
         return Ok(response);
     }
+    parties.remember(deps.storage, &record.change)?;
     let voided = state::overtake(deps.storage, number, &record.target, &fields, now)?;
     let message = pass_on(deps.branch(), &env, &record.contract, &record.change)?;
     Ok(response

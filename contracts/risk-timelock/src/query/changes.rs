@@ -1,6 +1,5 @@
 //! Changes as they are stored, with their fields.
 
-use backstop_core::timelock::fields;
 use backstop_types::paging;
 use backstop_types::timelock::{ChangeRecord, ChangeResponse, ChangesResponse};
 use cosmwasm_std::{Deps, Order};
@@ -42,7 +41,7 @@ fn told(number: u64, record: ChangeRecord) -> Result<ChangeResponse, ContractErr
     Ok(ChangeResponse {
         number,
         class: record.class(),
-        fields: fields(&record.change, &record.from)?,
+        fields: state::named(&record).unwrap_or_default(),
         record,
     })
 }

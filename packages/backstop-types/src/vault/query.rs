@@ -545,9 +545,10 @@ pub struct ClaimTimelineResponse {
     pub claim: u64,
     /// In the order of time.
     pub steps: Vec<ClaimStep>,
-    /// As in [`ClaimResponse`].
+    /// When its delay has passed, if no further pause stops the clock.
     pub payable_at: Timestamp,
-    /// As in [`ClaimResponse`].
+    /// The latest date of a held one, likewise. One that was held without a trip
+    /// may wait longer for a trip that began later.
     pub latest: Timestamp,
 }
 
