@@ -436,10 +436,7 @@ fn a_pending_change_that_cannot_be_read_stops_no_brake_and_no_preview() {
     assert!(fields.is_empty(), "{fields:?}");
     suite.try_submit(brake).unwrap();
     assert_eq!(suite.limit(), OLD / 2);
-    assert_eq!(
-        void_for(&suite.status(another_kind)),
-        Some(VoidReason::Overtaken)
-    );
+    assert_eq!(void_for(&suite.status(another_kind)), Some(VoidReason::Overtaken));
 }
 
 #[test]

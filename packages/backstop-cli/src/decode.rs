@@ -80,7 +80,8 @@ fn as_read<T: DeserializeOwned + Serialize>(text: &str) -> Result<String, (Strin
 fn hint(text: &str, message: &str) -> String {
     // serde's word for a plain value where one of several forms is wanted.
     if message.starts_with("expected value") && serde_json::from_str::<serde_json::Value>(text).is_ok() {
-        return r#"write which form it has: {"set": value} or {"remove": {}} for what can be none"#.to_string();
+        return r#"write which form it has: {"set": value} or {"remove": {}} for what can be none"#
+            .to_string();
     }
     let number = message.strip_prefix("invalid type: integer `");
     match number.and_then(|rest| rest.split_once('`')) {

@@ -29,9 +29,15 @@ fn a_message_that_its_contract_takes_is_printed_as_it_has_it() {
 fn a_query_is_read_too_and_what_is_neither_is_named() {
     let done = decode("timelock", r#"{"change":{"number":7}}"#);
     assert!(done.status.success());
-    let wrong = decode("vault", r#"{"quote_cover":{"policyholder":"a","market":"m","amount":5}}"#);
+    let wrong = decode(
+        "vault",
+        r#"{"quote_cover":{"policyholder":"a","market":"m","amount":5}}"#,
+    );
     let shown = String::from_utf8(wrong.stderr).unwrap();
-    assert!(shown.contains("quote_cover.amount: invalid type: integer `5`"), "{shown}");
+    assert!(
+        shown.contains("quote_cover.amount: invalid type: integer `5`"),
+        "{shown}"
+    );
     let neither = decode("vault", r#"{"quote":{}}"#);
     let shown = String::from_utf8(neither.stderr).unwrap();
     assert_eq!(neither.status.code(), Some(2));

@@ -186,8 +186,9 @@ pub(super) mod other {
     pub const RESEED: Rule =
         Rule::never("about one trip; the reference moves only to where the sources agree");
     /// A breaker's guardian.
-    pub const GUARDIAN: Rule =
-        Rule::any("a wrong one keeps a true crash unliquidated; another, or none, may not protect the stakers");
+    pub const GUARDIAN: Rule = Rule::any(
+        "a wrong one keeps a true crash unliquidated; another, or none, may not protect the stakers",
+    );
     /// A contract's code.
     pub const CODE: Rule = Rule::any("new code can do anything");
     /// A contract's admin.

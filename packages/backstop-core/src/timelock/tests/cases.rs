@@ -258,7 +258,13 @@ fn a_switched_off_check_is_the_loosest_and_so_is_a_bound_that_is_none() {
     ];
     assert_eq!(raised(of_market(&on, &off)), checks);
     // What drops a source, or keeps a crash unliquidated, waits where it is switched on, too.
-    let on_too = ["min_price", "max_price", "frozen_ticks", "shared_ticks", "latch_trips"];
+    let on_too = [
+        "min_price",
+        "max_price",
+        "frozen_ticks",
+        "shared_ticks",
+        "latch_trips",
+    ];
     assert_eq!(raised(of_market(&off, &on)), on_too);
 }
 
