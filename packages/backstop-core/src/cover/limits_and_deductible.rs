@@ -221,6 +221,26 @@ mod tests {
     }
 
     #[test]
+    fn what_the_pools_fraction_could_hold_at_its_fullest_is_told_from_what_it_never_can() {
+        let mut pool = PoolFacts {
+            assets: 1_000.into(),
+            bucket: Bucket::default(),
+            fraction: Decimal::percent(50),
+            window: WINDOW,
+        };
+        pool.bucket = pool.limit().take(pool.bucket, 1.into(), pool.assets).unwrap();
+        let reason = |amount: u128| {
+            let buckets = PolicyBuckets::default();
+            fill(amount.into(), &terms(5_000, 0, 1), &buckets, &pool)
+                .unwrap()
+                .reason
+        };
+        assert_eq!(reason(499), None);
+        assert_eq!(reason(500), Some(CoverReason::PoolLimit));
+        assert_eq!(reason(501), Some(CoverReason::Assets));
+    }
+
+    #[test]
     fn a_grant_below_the_minimum_is_none_and_deducts_nothing() {
         assert_eq!(
             filled(120, terms(500, 100, 50), 2_000),
