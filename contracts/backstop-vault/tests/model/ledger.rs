@@ -56,6 +56,8 @@ pub struct Tuning {
     pub fraction: u64,
     pub min_ticket: u128,
     pub max_tickets: usize,
+    /// Of the hook and of the poke.
+    pub gas: [u64; 2],
 }
 
 /// The guardian's pauses of one thing, each from when to when.

@@ -1,6 +1,7 @@
 //! What becomes of claims: settled, declined, and repaid.
 
 use backstop_types::breaker::TripCause;
+use backstop_types::vault::ExecuteMsg;
 
 use super::Run;
 use crate::model::claims::{Ending, First, Phase, Ruling, without_trip};
@@ -170,8 +171,11 @@ impl Run {
 
     pub(super) fn decline(&mut self, number: u64) {
         let may = self.book.pending().contains(&number);
-        let done = self.desk.decline(number);
-        assert_eq!(done.is_ok(), may, "{done:?}");
+        let msg = ExecuteMsg::DeclineClaim {
+            claim: number,
+            reason: "no such position".to_string(),
+        };
+        self.command(&msg, may);
         if may {
             let state = match self.book.claim(number).phase {
                 Phase::Held => State::DeclinedHeld,
