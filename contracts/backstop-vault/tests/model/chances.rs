@@ -7,7 +7,8 @@ use super::exact::SECOND;
 use super::ledger::{HOLDERS, STAKERS, Who};
 use super::premium::{ACCOUNTS, Tariff};
 use super::steps::{
-    AfterSilence, Choice, DAY, First, Former, HOUR, Insured, Payment, Quote, Setup, Size, Step, Terms, Tune,
+    AfterSilence, Beforehand, Choice, DAY, Former, HOUR, Insured, Payment, Quote, Setup, Size, Step, Terms,
+    Tune,
 };
 
 fn who() -> impl Strategy<Value = Who> + Clone {
@@ -225,9 +226,9 @@ fn of_powers() -> impl Strategy<Value = Step> {
         4 => tariff().prop_map(Tune::Tariff),
     ];
     let first = prop_oneof![
-        5 => Just(First::Nothing),
-        4 => Just(First::Close),
-        3 => Just(First::Slower),
+        5 => Just(Beforehand::Nothing),
+        4 => Just(Beforehand::Close),
+        3 => Just(Beforehand::Slower),
     ];
     prop_oneof![
         10 => (what(), 1..=72u64 * 3_600, any::<bool>())

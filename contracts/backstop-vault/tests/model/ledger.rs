@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::bucket::Bucket;
 use super::claims::Claim;
 use super::cover::{Answered, Policy};
-use super::exact::{Exact, SECOND, portion, ratio};
+use super::exact::{Exact, SECOND, portion, ratio, whole};
 use super::premium::{ACCOUNTS, Tariff};
 
 /// How many stakers, and how many policyholders.
@@ -78,6 +78,8 @@ pub struct Ledger {
     /// Of the pool's fraction.
     pub pool: Bucket,
     pub tariff: Tariff,
+    /// Of the treasury's part, less than a unit that is still to come.
+    pub treasury_left: Exact,
     /// What each account may take.
     pub credits: [u128; ACCOUNTS],
     pub tuning: Tuning,
@@ -158,6 +160,7 @@ impl Ledger {
             shortfalls: Default::default(),
             pool: Bucket::empty(now),
             tariff,
+            treasury_left: whole(0),
             credits: [0; ACCOUNTS],
             tuning,
             window: window * SECOND,

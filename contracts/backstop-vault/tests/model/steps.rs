@@ -138,7 +138,7 @@ pub enum Tune {
 
 /// What comes before a vote is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum First {
+pub enum Beforehand {
     Nothing,
     /// Of a vote on a policy: its holder closes it.
     Close,
@@ -291,7 +291,7 @@ pub enum Step {
         pick: u8,
         wait: Option<i64>,
         late: bool,
-        first: First,
+        first: Beforehand,
     },
     /// Messages of somebody who may not send them.
     Trespass {

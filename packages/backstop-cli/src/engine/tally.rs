@@ -270,6 +270,10 @@ mod tests {
     fn what_claims_were_settled_for_is_summed_by_how_they_ended() {
         let settled = |outcome, amount| {
             Any::Vault(vault::Emitted::ClaimSettled(vault::ClaimSettled {
+                policyholder: cosmwasm_std::Addr::unchecked("perps"),
+                market: "ATOM/USD".to_string(),
+                band_low: None,
+                band_high: None,
                 claim: 1,
                 outcome,
                 amount: Assets::new(amount),

@@ -144,7 +144,7 @@ pub fn close(ledger: &PremiumLedger, now: Timestamp) -> Result<Rebooked, MathErr
 /// - A lower price keeps the end and pays back the unearned premium's share,
 ///   ⌊U · (old − new) / old⌋.
 /// - A higher one keeps the premium and shortens the time that it pays for, to
-///   ⌊remaining · old / new⌋.
+///   ⌊remaining · old / new⌋. Time that nothing was paid for stays.
 /// - A premium that is asked no more ends as by [`close`].
 /// - One that is asked newly leaves cover in force for [`WAIT`], since it was until
 ///   now, and the policyholder is to have time to pay.
@@ -172,6 +172,9 @@ pub fn change(
     };
     let ledger = rebased(ledger, now)?;
     if after > before {
+        if ledger.unearned.is_zero() {
+            return Ok(kept(ledger));
+        }
         let left = Nanos::between(ledger.from, ledger.until).wide();
         let left = mul_div_floor(left, before, after)?;
         // Less than it was, which had 64 bits.

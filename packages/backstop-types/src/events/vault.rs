@@ -46,11 +46,14 @@ crate::events! {
     /// A pending claim was paid, declined or lapsed, or its price was found to
     /// stand.
     ClaimSettled => "backstop_settle_claim" {
-        claim: u64, outcome: ClaimOutcome,
+        claim: u64, policyholder: Addr, market: String, outcome: ClaimOutcome,
         /// Of the pot.
         amount: Assets,
         /// Why it lapsed; why it was declined is in its record.
         reason: Option<LapseReason>,
+        /// The band in which ended what a held one waited for: with the bands in its
+        /// record, the span by which its price was judged.
+        band_low: Option<Price>, band_high: Option<Price>,
     }
     /// Money came back on a loss.
     Recovered => "backstop_recover" { loss: u64, sender: Addr, amount: Assets }

@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Decimal, OverflowError, Timestamp};
 
 use super::params::PolicyTerms;
 use super::read::Read;
-use super::state::{Claim, Held, LapseReason, Loss, Stake};
+use super::state::{Claim, Held, Judged, LapseReason, Loss, Stake};
 use crate::{Assets, Open, Price, Shares, named};
 
 /// What can be read from the vault.
@@ -166,6 +166,14 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
+    /// Claims that are pending, by number.
+    #[returns(ClaimsResponse)]
+    OpenClaims {
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
     /// One loss.
     #[returns(LossResponse)]
     Loss {
@@ -308,11 +316,12 @@ named! {
         /// The shortfall was answered before: the parts are what its claim is
         /// now, and nothing new is paid.
         AnsweredBefore = "answered_before",
-        /// The deductible has so much left: borne by the policyholder. Only a quote
-        /// and a timeline say this, and the next; an answer does not.
+        /// The deductible has so much left: borne by the policyholder. Only what binds a
+        /// quote says this.
         Deductible = "deductible",
-        /// More than the pool's fraction of the assets, also if nothing of it were
-        /// used. An answer says `pool_limit`.
+        /// More than the pool's fraction of the assets, also if nothing of it were used.
+        /// What binds a quote, a claim's record and its timeline say this; an answer says
+        /// `pool_limit`.
         Assets = "assets",
     }
 }
@@ -359,8 +368,11 @@ pub struct PremiumQuote {
     pub rate: Decimal,
     /// A year's price, rounded up.
     pub yearly: Assets,
-    /// What the amount that was named would buy.
+    /// What the amount that was named would buy. None if none was named, if it is too
+    /// little, or if cover is paid as far ahead as it can be.
     pub purchase: Option<PremiumPurchase>,
+    /// The least that buys something now; none if cover is paid as far ahead as it can be.
+    pub least: Option<Assets>,
 }
 
 /// What a payment buys.
@@ -531,7 +543,8 @@ pub struct ClaimResponse {
     pub claim: u64,
     /// The record.
     pub record: Claim,
-    /// When its delay has passed, if no further pause stops the clock.
+    /// When its delay has passed, if no further pause stops the clock. Of an ended one by
+    /// the pauses until then.
     pub payable_at: Timestamp,
     /// The latest date of a held one, likewise. One that was held without a trip
     /// may wait longer for a trip that began later.
@@ -545,7 +558,8 @@ pub struct ClaimTimelineResponse {
     pub claim: u64,
     /// In the order of time.
     pub steps: Vec<ClaimStep>,
-    /// When its delay has passed, if no further pause stops the clock.
+    /// When its delay has passed, if no further pause stops the clock. Of an ended one by
+    /// the pauses until then.
     pub payable_at: Timestamp,
     /// The latest date of a held one, likewise. One that was held without a trip
     /// may wait longer for a trip that began later.
@@ -612,11 +626,16 @@ pub enum ClaimDecision {
         until: Timestamp,
     },
     /// The price of a held one was found to stand: delayed from then on.
-    Stood {},
+    Stood {
+        /// By what; none as `at` is.
+        judged: Option<Judged>,
+    },
     /// What waited was paid.
     Paid {
         /// How much.
         amount: Assets,
+        /// Of a held one that was judged when it was paid: by what.
+        judged: Option<Judged>,
     },
     /// The owner refused what waited.
     Declined {
@@ -633,6 +652,8 @@ pub enum ClaimDecision {
         amount: Assets,
         /// By which rule.
         reason: LapseReason,
+        /// By what its price was judged, if it was.
+        judged: Option<Judged>,
     },
 }
 

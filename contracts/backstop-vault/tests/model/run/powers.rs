@@ -8,7 +8,7 @@ use crate::model::exact::SECOND;
 use crate::model::ledger::{Pauses, Who};
 use crate::model::premium::Tariff;
 use crate::model::states::State;
-use crate::model::steps::{First, Insured, Step, Terms, Tune};
+use crate::model::steps::{Beforehand, Insured, Step, Terms, Tune};
 use crate::model::votes::{Vote, Waiting};
 use crate::support::{MARKET, owner_sets};
 
@@ -39,7 +39,7 @@ impl Run {
                 first,
             } => {
                 let of_policy = |waiting: &Waiting| matches!(waiting.vote, Vote::Terms { add: false, .. });
-                let fits = |waiting: &&Waiting| first != First::Close || of_policy(waiting);
+                let fits = |waiting: &&Waiting| first != Beforehand::Close || of_policy(waiting);
                 let numbers: Vec<u64> = self.waiting.iter().filter(fits).map(|it| it.number).collect();
                 if let Some(number) = numbers.get(usize::from(pick) % numbers.len().max(1)) {
                     self.prepare(*number, first);
@@ -78,7 +78,7 @@ impl Run {
             pause: pause + 1,
         };
         for (msg, may) in [(other, false), (ExecuteMsg::Resume { what, pause }, may)] {
-            if pause % 2 == 0 {
+            if pause.is_multiple_of(2) {
                 self.command(&msg, may);
             } else {
                 let guardian = self.desk.w.guardian.clone();

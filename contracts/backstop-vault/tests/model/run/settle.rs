@@ -86,6 +86,10 @@ impl Run {
         self.seen
             .saw_if(ruling == Ruling::WaitForPause, State::SettlementWaitsForPause);
         self.saw_ending(number, ending, ruling);
+        let judged = matches!(ruling, Ruling::Pay | Ruling::Stand | Ruling::LapseByPrice);
+        if let (Ending::Ended(band, first), true) = (ending, judged) {
+            self.book.judge(number, band, first);
+        }
         self.settled(number, ruling);
         self.saw_trips(trips);
         self.check_claim(number);
@@ -150,7 +154,8 @@ impl Run {
                 seen.saw_if(cause == Some(TripCause::Guardian), State::HeldByGuardianPaid);
                 let silent = (stood || phase == Phase::Held) && held.silent;
                 seen.saw_if(silent, State::HeldWithDeadBreakerPaid);
-                self.received[holder] += self.book.pay(number);
+                let now = self.now();
+                self.received[holder] += self.book.pay(number, now);
             }
             Ruling::Stand => {
                 self.seen.saw(State::HeldStands);

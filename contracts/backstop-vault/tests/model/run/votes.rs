@@ -8,7 +8,7 @@ use cosmwasm_std::{from_json, to_json_binary};
 use super::Run;
 use crate::model::exact::SECOND;
 use crate::model::states::State;
-use crate::model::steps::{First, Tune};
+use crate::model::steps::{Beforehand, Tune};
 use crate::model::votes::{APPLICABLE, Fate, Vote, Waiting};
 
 impl Run {
@@ -89,10 +89,10 @@ impl Run {
     }
 
     /// What can make a vote void that waits.
-    pub(super) fn prepare(&mut self, number: u64, first: First) {
+    pub(super) fn prepare(&mut self, number: u64, first: Beforehand) {
         match (first, self.waiting(number).map(|waiting| waiting.vote)) {
-            (First::Close, Some(Vote::Terms { holder, .. })) => self.close(holder, false),
-            (First::Slower, _) => {
+            (Beforehand::Close, Some(Vote::Terms { holder, .. })) => self.close(holder, false),
+            (Beforehand::Slower, _) => {
                 self.tune(Tune::Unbonding(self.book.tuning.unbonding / 3_600 + 1));
                 if let Some(slower) = self.waiting.last().map(|waiting| waiting.number) {
                     self.apply_vote(slower, Some(0), false);
