@@ -8,7 +8,7 @@ use backstop_types::vault::{
     StakerLossesResponse,
 };
 use backstop_types::{Nanos, Seconds};
-use cosmwasm_std::{Deps, Order};
+use cosmwasm_std::{Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 
 use super::account;
@@ -27,14 +27,9 @@ pub fn claims(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<ClaimsResponse, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let payouts = PAUSES.load(deps.storage)?.payouts;
     let start = start_after.map(Bound::exclusive);
-    let rows = CLAIMS.range(deps.storage, start, None, Order::Ascending);
-    paging::rows(rows, limit, |(claim, record)| {
-        dated(deps, &config, &payouts, claim, record)
-    })
-    .map(|claims| ClaimsResponse { claims })
+    let all = CLAIMS.keys(deps.storage, start, None, Order::Ascending);
+    listed(deps, Box::new(all), limit)
 }
 
 /// Those that are pending.
@@ -43,14 +38,23 @@ pub fn open_claims(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<ClaimsResponse, ContractError> {
+    let start = start_after.map(Bound::exclusive);
+    let open = OPEN_CLAIMS.keys(deps.storage, start, None, Order::Ascending);
+    listed(deps, Box::new(open), limit)
+}
+
+/// The claims of these numbers, a page of them.
+fn listed(
+    deps: Deps,
+    numbers: Box<dyn Iterator<Item = StdResult<u64>> + '_>,
+    limit: Option<u32>,
+) -> Result<ClaimsResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let payouts = PAUSES.load(deps.storage)?.payouts;
-    let start = start_after.map(Bound::exclusive);
-    let numbers = OPEN_CLAIMS.keys(deps.storage, start, None, Order::Ascending);
-    paging::rows(numbers, limit, |claim| {
+    let claims = paging::rows(numbers, limit, |claim| {
         dated(deps, &config, &payouts, claim, load_claim(deps.storage, claim)?)
-    })
-    .map(|claims| ClaimsResponse { claims })
+    })?;
+    Ok(ClaimsResponse { claims })
 }
 
 fn dated(
