@@ -205,8 +205,8 @@ fn the_end_of_a_claim_says_what_was_in_its_pot() {
             outcome,
             amount: amount.into(),
             reason,
-            band_low: None,
-            band_high: None,
+            span_low: None,
+            span_high: None,
         };
     // Paid: 150 of 350 wait.
     let (mut desk, _) = covering();

@@ -52,11 +52,11 @@ fn end_trip(desk: &mut Desk, price: &str) {
     }
 }
 
-/// The first trip ended in this band.
+/// Judged by the first trip's end, with this span.
 fn by_trip(low: &str, high: &str) -> Judged {
     let price = |text: &str| Price(text.parse().unwrap());
     Judged {
-        band: Band {
+        span: Band {
             low: price(low),
             high: price(high),
         },
@@ -185,7 +185,7 @@ fn a_held_claim_tells_its_trip_that_it_stood_and_who_declined_it_why() {
     let owner = desk.w.owner.clone();
     let steps = timeline(&desk, claim);
     assert_eq!(steps[2], (at, waits));
-    let judged = Some(by_trip("6.993", "7.007"));
+    let judged = Some(by_trip("6.993", "10.01"));
     assert_eq!(steps[3], (stood, ClaimDecision::Stood { judged }));
     assert!(matches!(steps[4], (at, ClaimDecision::Paused { pause: 1, .. }) if at == paused));
     let declined = ClaimDecision::Declined {
@@ -204,8 +204,8 @@ fn a_lapsed_claim_tells_by_which_rule() {
     end_trip(&mut desk, "10");
     let answer = desk.settle(below).unwrap();
     let event = &emitted::<ClaimSettled>(&answer)[0];
-    let ten = desk.claim(below).record.judged.unwrap().band;
-    assert_eq!((event.band_low, event.band_high), (Some(ten.low), Some(ten.high)));
+    let ten = desk.claim(below).record.judged.unwrap().span;
+    assert_eq!((event.span_low, event.span_high), (Some(ten.low), Some(ten.high)));
     assert_eq!((&event.policyholder, &event.market[..]), (&desk.holder, MARKET));
     let lapsed = |reason, amount: u128| ClaimDecision::Lapsed {
         amount: amount.into(),

@@ -118,8 +118,8 @@ fn conclude(
     let payouts = PAUSES.load(deps.storage)?.payouts;
     let clock = clock(record.filed_at, record.paused_before, &payouts, now);
     let ruling = rule(&record, clock, patience(&config), ending);
-    if let Ending::Ended(judged) = ending {
-        record.judged = Some(judged);
+    if let (Ending::Ended(end), ClaimStatus::Held(held)) = (ending, &record.status) {
+        record.judged = Some(end.judged(held));
     }
     match ruling {
         Ruling::Pay => pay(deps, now, claim, record),
@@ -159,7 +159,7 @@ fn settled(
     amount: Assets,
     reason: Option<LapseReason>,
 ) -> ClaimSettled {
-    let band = record.judged.map(|judged| judged.band);
+    let span = record.judged.map(|judged| judged.span);
     ClaimSettled {
         claim,
         policyholder: record.policyholder.clone(),
@@ -167,8 +167,8 @@ fn settled(
         outcome,
         amount,
         reason,
-        band_low: band.map(|band| band.low),
-        band_high: band.map(|band| band.high),
+        span_low: span.map(|span| span.low),
+        span_high: span.map(|span| span.high),
     }
 }
 

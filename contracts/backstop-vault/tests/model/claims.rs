@@ -239,7 +239,7 @@ impl Ledger {
     pub fn judge(&mut self, number: u64, band: Band, first: First) {
         let claim = &mut self.claims[number as usize - 1];
         if claim.phase == Phase::Held {
-            claim.judged = Some((band, first));
+            claim.judged = Some((span(&claim.held, band), first));
         }
     }
 

@@ -272,8 +272,8 @@ mod tests {
             Any::Vault(vault::Emitted::ClaimSettled(vault::ClaimSettled {
                 policyholder: cosmwasm_std::Addr::unchecked("perps"),
                 market: "ATOM/USD".to_string(),
-                band_low: None,
-                band_high: None,
+                span_low: None,
+                span_high: None,
                 claim: 1,
                 outcome,
                 amount: Assets::new(amount),

@@ -13,6 +13,6 @@ pub use held::{held, judged_at_filing};
 pub use limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
 pub use quote::{Ahead, ahead};
 pub use settle::{
-    Clock, Ending, GRACE, NextTrip, Ruling, Since, Wait, by_trip, clock, rule, unpaid_deductible,
+    Clock, End, Ending, GRACE, NextTrip, Ruling, Since, Wait, by_trip, clock, rule, unpaid_deductible,
     without_trip,
 };

@@ -42,7 +42,29 @@ pub enum Ending {
     },
     /// It ended, by clean readings in a band; without a trip, by the band of
     /// the first poke that allows.
-    Ended(Judged),
+    Ended(End),
+}
+
+/// What ended the wait of a held claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// The band in which it ended.
+    pub band: Band,
+    /// What it was.
+    pub by: JudgedBy,
+    /// The trip's number, if it was one.
+    pub trip: Option<u64>,
+}
+
+impl End {
+    /// By what a claim is judged then that was held so.
+    pub fn judged(&self, held: &Held) -> Judged {
+        Judged {
+            span: span(held, self.band),
+            by: self.by,
+            trip: self.trip,
+        }
+    }
 }
 
 /// What the breaker's records say of the time since a claim was filed that was
@@ -69,7 +91,7 @@ pub struct NextTrip {
 
 /// A trip's end, by which a claim is judged that waited for it.
 pub const fn by_trip(number: u64, band: Band) -> Ending {
-    Ending::Ended(Judged {
+    Ending::Ended(End {
         band,
         by: JudgedBy::Trip,
         trip: Some(number),
@@ -85,7 +107,7 @@ pub const fn by_trip(number: u64, band: Band) -> Ending {
 ///    filed in it, and the latest date counts from its beginning;
 /// 3. without a trip, the poke now.
 pub fn without_trip(filed_at: Timestamp, since: &Since, allowed: Option<Band>) -> Ending {
-    let judged = |by: JudgedBy, band| Ending::Ended(Judged { band, by, trip: None });
+    let judged = |by: JudgedBy, band| Ending::Ended(End { band, by, trip: None });
     if let Some((band, _)) = since.clean.filter(|(_, at)| *at > filed_at) {
         return judged(JudgedBy::Reading, band);
     }
@@ -142,7 +164,7 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
                     Ruling::Wait(Wait::Trip)
                 };
             }
-            Ending::Ended(judged) if !stands(claim.price, held, judged.band) => {
+            Ending::Ended(end) if !stands(claim.price, held, end.band) => {
                 return Ruling::Lapse(LapseReason::PriceOutsideSpan);
             }
             Ending::Ended(_) if clock.stopped || clock.elapsed < delay => return Ruling::Stand,
@@ -159,17 +181,20 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
     Ruling::Pay
 }
 
-/// Whether a held claim's price lies in its span: in the band at filing alone,
-/// where there is one, since a guardian's trip says nothing about prices;
-/// else from the last clean band before the trip to the clean bands that ended
-/// it.
+/// Whether a held claim's price lies in its span.
 fn stands(price: Option<Price>, held: &Held, ended: Band) -> bool {
-    let span = match (held.at_filing, held.last_clean) {
+    price.is_some_and(|price| span(held, ended).contains(price))
+}
+
+/// A held claim's span: the band at filing alone, where there is one, since a
+/// guardian's trip says nothing about prices; else from the last clean band before
+/// the trip to the clean bands that ended it.
+fn span(held: &Held, ended: Band) -> Band {
+    match (held.at_filing, held.last_clean) {
         (Some(at_filing), _) => at_filing,
         (None, Some(before)) => before.span(ended),
         (None, None) => ended,
-    };
-    price.is_some_and(|price| span.contains(price))
+    }
 }
 
 /// Of a claim's deductible, the part that goes with what was not paid of its
@@ -357,7 +382,7 @@ mod tests {
         let (early, later, now) = (band(400, 410), band(300, 310), band(200, 210));
         let ending = |clean, trip| without_trip(at(100), &Since { clean, trip }, Some(now));
         let open = |since| Ending::Open { since: at(since) };
-        let judged = |by, band| Ending::Ended(Judged { band, by, trip: None });
+        let judged = |by, band| Ending::Ended(End { band, by, trip: None });
         let next = |ended| NextTrip {
             number: 7,
             began_at: at(500),

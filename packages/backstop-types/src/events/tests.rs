@@ -77,8 +77,8 @@ fn settled() -> vault::ClaimSettled {
         outcome: ClaimOutcome::Lapsed,
         amount: Assets::new(5),
         reason: Some(crate::vault::LapseReason::Expired),
-        band_low: None,
-        band_high: None,
+        span_low: None,
+        span_high: None,
     }
 }
 

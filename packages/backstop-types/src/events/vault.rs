@@ -51,9 +51,8 @@ crate::events! {
         amount: Assets,
         /// Why it lapsed; why it was declined is in its record.
         reason: Option<LapseReason>,
-        /// The band in which ended what a held one waited for: with the bands in its
-        /// record, the span by which its price was judged.
-        band_low: Option<Price>, band_high: Option<Price>,
+        /// The span by which a held one's price was judged.
+        span_low: Option<Price>, span_high: Option<Price>,
     }
     /// Money came back on a loss.
     Recovered => "backstop_recover" { loss: u64, sender: Addr, amount: Assets }

@@ -106,7 +106,7 @@ named! {
         Lapsed = "lapsed",
     }
 
-    /// Where the band is from by which a held claim was judged.
+    /// What ended the wait of a held claim, so that it was judged.
     pub enum JudgedBy {
         /// The clean readings that ended the trip.
         Trip = "trip",
@@ -162,16 +162,16 @@ pub struct Held {
     pub at_filing: Option<Band>,
 }
 
-/// By what a held claim's price was judged: with the band before the trip or at filing,
-/// in [`Held`], this is its span.
+/// By what a held claim's price was judged.
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub struct Judged {
-    /// The band in which what it waited for ended.
-    pub band: Band,
-    /// Where the band is from.
+    /// Its span, the prices that stood: the band at filing alone, where [`Held`] has one;
+    /// else from the last clean band before to that in which what it waited for ended.
+    pub span: Band,
+    /// What ended that.
     pub by: JudgedBy,
-    /// The trip's number, if it is from the end of one.
+    /// The trip's number, if it was a trip that ended.
     pub trip: Option<u64>,
 }
 

@@ -274,8 +274,8 @@ impl Run {
             claims::First::Poke => JudgedBy::Poke,
         };
         assert_eq!(
-            record.judged.map(|judged| (judged.band, judged.by)),
-            claim.judged.map(|(band, first)| (band, by(first))),
+            record.judged.map(|judged| (judged.span, judged.by)),
+            claim.judged.map(|(span, first)| (span, by(first))),
             "claim {number}"
         );
         if let ClaimStatus::Held(held) = &record.status {
