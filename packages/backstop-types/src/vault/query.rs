@@ -87,13 +87,14 @@ pub enum QueryMsg {
         /// Who would get the shares.
         receiver: String,
     },
-    /// What the owner's tickets that are ready would be paid now, together.
+    /// What the owner would be paid by one withdrawal without numbers now.
     #[returns(Assets)]
     MaxWithdraw {
         /// Whose.
         owner: String,
     },
-    /// The shares in the owner's tickets that are ready.
+    /// The shares in the tickets that one withdrawal of the owner's without numbers takes
+    /// now: at most 30 that are ready, of the oldest 101.
     #[returns(Shares)]
     MaxRedeem {
         /// Whose.
@@ -364,7 +365,7 @@ pub struct PremiumQuote {
     /// while there are no active assets.
     pub utilisation: Option<Decimal>,
     /// A year's price as a part of the limit, the policy's multiplier included,
-    /// rounded up: what `max_rate` is compared with.
+    /// rounded up: what `max_rate`, in Bps, is compared with.
     pub rate: Decimal,
     /// A year's price, rounded up.
     pub yearly: Assets,
