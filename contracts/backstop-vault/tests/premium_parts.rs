@@ -102,6 +102,24 @@ fn a_raise_leaves_the_day_that_a_newly_asked_premium_leaves_to_pay() {
     assert_eq!(until(&desk), day);
 }
 
+/// One unit of a small policy is earned at once, and pays for weeks of it; not of a large
+/// one.
+#[test]
+fn a_raise_does_not_stretch_what_a_unit_has_paid_for() {
+    let mut desk = desk();
+    let holder = desk.holder.clone();
+    desk.as_owner(&owner_sets(&holder, of(Some(1_000), 1_000), false))
+        .unwrap();
+    pay(&mut desk, 2);
+    let begun = Seconds::DAY.after(desk.w.app.block_info().time);
+    desk.w.app.update_block(|block| block.time = begun.plus_nanos(1));
+    let until = |desk: &Desk| desk.policy().premium.unwrap().until.unwrap();
+    assert!(until(&desk) > Seconds::days(20).after(begun));
+    desk.as_owner(&owner_sets(&holder, of(Some(1_000), 1_000_000_000), false))
+        .unwrap();
+    assert!(until(&desk) < Seconds(60).after(begun), "{}", until(&desk));
+}
+
 #[test]
 fn a_quote_names_the_least_that_buys_something() {
     let mut desk = desk();

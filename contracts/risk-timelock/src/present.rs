@@ -63,20 +63,21 @@ impl Parties {
         })
     }
 
-    /// Keeps what the vault tells once this change is made, for when it no longer answers.
-    pub fn remember(&self, storage: &mut dyn Storage, made: &Change) -> StdResult<()> {
+    /// Keeps what the vault tells, once this change is made if one is, for when it no longer
+    /// answers.
+    pub fn remember(&self, storage: &mut dyn Storage, made: Option<&Change>) -> StdResult<()> {
         if !self.answered {
             return Ok(());
         }
         let mut told = to_remember(&self.now);
         match made {
-            Change::Vault(VaultChange::UpdateParams { update }) => {
+            Some(Change::Vault(VaultChange::UpdateParams { update })) => {
                 let breaker = update.breaker.clone().map(Addr::unchecked);
                 told.breaker = breaker.unwrap_or(told.breaker);
                 told.unbonding_period = update.unbonding_period.unwrap_or(told.unbonding_period);
                 told.notice = update.notice.unwrap_or(told.notice);
             }
-            Change::Vault(VaultChange::SetDistributor { distributor }) => {
+            Some(Change::Vault(VaultChange::SetDistributor { distributor })) => {
                 told.distributor = Some(Addr::unchecked(distributor));
             }
             _ => {}

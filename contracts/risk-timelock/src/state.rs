@@ -96,13 +96,19 @@ pub fn end(
     mut record: ChangeRecord,
     status: Status,
 ) -> Result<(), ContractError> {
+    leave(storage, number, &record.target)?;
+    record.status = status;
+    Ok(CHANGES.save(storage, number, &record)?)
+}
+
+/// Takes a change out of those that wait.
+fn leave(storage: &mut dyn Storage, number: u64, target: &str) -> StdResult<()> {
     let mut counts = COUNTS.load(storage)?;
     counts.pending = counts.pending.saturating_sub(1);
     COUNTS.save(storage, &counts)?;
     PENDING.remove(storage, number);
-    WAITING_FOR.remove(storage, (&record.target, number));
-    record.status = status;
-    Ok(CHANGES.save(storage, number, &record)?)
+    WAITING_FOR.remove(storage, (target, number));
+    Ok(())
 }
 
 /// The changes that wait for one target: at most [`MAX_PENDING`].
@@ -120,8 +126,8 @@ pub fn named(record: &ChangeRecord) -> Option<Vec<FieldChange>> {
 }
 
 /// Marks void what a change of these fields overtakes, which is made now. A record whose
-/// fields are not known counts as overtaken; one that cannot be read at all cannot be
-/// applied either. So neither stops a brake.
+/// fields are not known counts as overtaken; one that cannot be read at all loses its
+/// place. So neither stops a brake.
 pub fn overtake(
     storage: &mut dyn Storage,
     number: u64,
@@ -132,6 +138,7 @@ pub fn overtake(
     let mut voided = vec![];
     for other in waiting_for(storage, target)? {
         let Ok(record) = change(storage, other) else {
+            leave(storage, other, target)?;
             continue;
         };
         let overtaken = named(&record).is_none_or(|named| overtakes(made, &named));

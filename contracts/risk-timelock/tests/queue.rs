@@ -4,10 +4,13 @@ mod support;
 
 use backstop_testing::emitted;
 use backstop_types::events::timelock::{ChangeApplied, ChangeCancelled, ChangeSubmitted, ChangeVoided};
-use backstop_types::timelock::{Before, Class, Config, Direction, ExecuteMsg, QueryMsg, Status, VoidReason};
+use backstop_types::timelock::{
+    Before, ChangeResponse, Class, Config, Direction, ExecuteMsg, QueryMsg, Status, VoidReason,
+};
 use backstop_types::vault::PolicyTermsUpdate;
 use backstop_types::{Assets, Nanos, Patch, Seconds, keys};
 use cosmwasm_std::{Addr, Decimal};
+use cw_multi_test::Executor;
 use cw_storage_plus::Map;
 use risk_timelock::ContractError;
 use risk_timelock::state::{CHANGES, MAX_PENDING};
@@ -430,12 +433,18 @@ fn a_pending_change_that_cannot_be_read_stops_no_brake_and_no_preview() {
         CHANGES.save(&mut *storage, another_kind, &record).unwrap();
         storage.set(&CHANGES.key(unreadable), b"{}");
     }
+    let numbers = |changes: Vec<ChangeResponse>| -> Vec<u64> { changes.iter().map(|it| it.number).collect() };
+    assert_eq!(suite.pending(), [another_kind]);
+    assert_eq!(numbers(suite.history()), [another_kind]);
     let brake = suite.limit_to(OLD / 2);
     assert_eq!(suite.what_if(brake.clone()).conflicts, [another_kind]);
     let fields = suite.change(another_kind).fields;
     assert!(fields.is_empty(), "{fields:?}");
-    suite.try_submit(brake).unwrap();
+    suite.submit(brake);
     assert_eq!(suite.limit(), OLD / 2);
+    // It has lost its place.
+    let config: Config = suite.query(&QueryMsg::Config {});
+    assert_eq!(config.pending, 0);
     assert_eq!(void_for(&suite.status(another_kind)), Some(VoidReason::Overtaken));
 }
 
@@ -455,4 +464,14 @@ fn a_policy_whose_terms_cannot_be_read_can_still_be_closed() {
     let shown = suite.what_if(suite.close_policy());
     assert_eq!((shown.class, shown.conflicts), (Class::AtOnce, vec![waits]));
     assert_eq!(shown.from, Before::Event {});
+    // What the voters saw is no condition then: what fails is the vault, which cannot read
+    // its record here either.
+    let dao = suite.dao.clone();
+    let expect = Some(Before::Terms(PolicyTermsUpdate::default()));
+    let change = suite.close_policy();
+    let (timelock, msg) = (suite.timelock.clone(), ExecuteMsg::Submit { change, expect });
+    // Not by the world, which reads the vault's storage, too.
+    let refused = suite.w.app.execute_contract(dao, timelock, &msg, &[]);
+    let text = format!("{:#}", refused.unwrap_err());
+    assert!(text.contains("Error parsing into type"), "{text}");
 }

@@ -129,8 +129,13 @@ pub fn withdraw(
     let mut stake = STAKES.load(deps.storage, &staker)?;
     let paid = shares::worth(shares, pool.assets, pool.shares()?)?;
     // Nobody closes another's tickets one by one for less than a unit each.
-    let min_assets = min_assets.or((!wanted.is_owner).then_some(Assets::ONE));
-    if let Some(min) = min_assets.filter(|min| paid < *min) {
+    let least = if wanted.is_owner {
+        Assets::ZERO
+    } else {
+        Assets::ONE
+    };
+    let min = min_assets.unwrap_or_default().max(least);
+    if paid < min {
         return Err(ContractError::TooFewAssets { paid, min });
     }
     pool.assets = pool.assets.checked_sub(paid)?;

@@ -155,8 +155,9 @@ impl Premium {
                 0
             }
             (Some(old), Some(new)) if new > old => {
+                let free = self.paid == 0;
                 self.book(now);
-                if self.paid > 0 {
+                if !free {
                     let left = whole((self.until - self.from).into()) * ratio(old, new);
                     self.until = self.from + floor(&left) as u64;
                 }

@@ -170,9 +170,10 @@ pub fn change(
         }
         (Some(before), Some(after)) => (before, after),
     };
+    let free = ledger.unearned.is_zero();
     let ledger = rebased(ledger, now)?;
     if after > before {
-        if ledger.unearned.is_zero() {
+        if free {
             return Ok(kept(ledger));
         }
         let left = Nanos::between(ledger.from, ledger.until).wide();

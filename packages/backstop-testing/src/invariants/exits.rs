@@ -25,7 +25,8 @@ pub fn refused(view: &VaultView, sender: &Addr, msg: &ExecuteMsg, now: Timestamp
             let is_owner = owner == sender.as_str();
             ready.retain(|(_, ticket)| is_owner || ticket.auto_withdraw);
             // Nobody closes another's for nothing.
-            let least = min_assets.or((!is_owner).then_some(Assets::ONE));
+            let least = if is_owner { Assets::ZERO } else { Assets::ONE };
+            let least = Some(min_assets.unwrap_or_default().max(least));
             match tickets {
                 Some(named) => named_of(&ready, named),
                 None => ready.get(..ready.len().min(page(*limit))).map(<[_]>::to_vec),

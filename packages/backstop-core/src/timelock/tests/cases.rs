@@ -168,6 +168,11 @@ fn each_threshold_of_a_market_is_classed_by_what_it_lets_pass() {
         "shared_ticks",
         "max_outlier",
         "reference_slew",
+        "block_time_ms",
+        "max_halt",
+        "guard_threshold",
+        "guard_cooldown",
+        "max_unread",
         "cooldown",
         "recovery_readings",
         "recovery_spacing",
@@ -263,6 +268,7 @@ fn a_switched_off_check_is_the_loosest_and_so_is_a_bound_that_is_none() {
         "max_price",
         "frozen_ticks",
         "shared_ticks",
+        "max_halt",
         "latch_trips",
     ];
     assert_eq!(raised(of_market(&off, &on)), on_too);
