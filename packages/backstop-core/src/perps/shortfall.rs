@@ -284,6 +284,7 @@ mod tests {
             trip_cause: Some(cause.into()),
             last_clean: last_clean.map(at),
             reduce_between: None,
+            published: None,
         }
     }
 
