@@ -41,7 +41,7 @@ pub const TICKETS: Map<(&Addr, u64), Ticket> = Map::new("tickets");
 
 /// Policies by policyholder and market. Never removed, so that closing one and
 /// adding it again refills no bucket.
-pub const POLICIES: Map<(&Addr, &str), Policy> = Map::new("policies");
+pub const POLICIES: Map<(&Addr, &str), Policy> = Map::new(keys::POLICIES);
 /// Claims by number.
 pub const CLAIMS: Map<u64, Claim> = Map::new(keys::CLAIMS);
 /// Shortfalls that were answered with something, by policyholder and its number
@@ -85,6 +85,9 @@ pub struct Pauses {
 pub struct Policy {
     /// The cover.
     pub terms: PolicyTerms,
+    /// When it was granted last.
+    #[serde(default)]
+    pub since: Timestamp,
     /// When it was closed, if it was.
     pub closed_at: Option<Timestamp>,
     /// What of it is used.

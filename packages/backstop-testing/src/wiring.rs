@@ -46,6 +46,7 @@ impl WorldBuilder {
             sources: vec![],
             shortfalls: 1 << 32,
             published: 0,
+            quoted: String::new(),
             stray: Some(0),
             asset_works: true,
             breaker_on: self.breaker_on,

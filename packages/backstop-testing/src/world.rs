@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::Source;
+use backstop_types::events::perps::OrderPlaced;
 use backstop_types::vault::{ExecuteMsg, HookMsg};
 use backstop_types::{Assets, Denom, Price, Seconds, Shares};
 use cosmwasm_std::{Addr, Coin, CosmosMsg, QuerierWrapper, StdResult, Uint128, from_json, to_json_binary};
@@ -17,7 +18,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::builder::POCKET;
 use crate::invariants::{Subjects, Violation, Watcher};
-use crate::{Codes, WorldBuilder, read_all};
+use crate::{Codes, WorldBuilder, emitted, read_all};
 
 /// Vault, distributor, breaker and exchange, wired together, with oracles.
 pub struct World {
@@ -49,6 +50,8 @@ pub struct World {
     /// of the exchange.
     pub(crate) shortfalls: u64,
     pub(crate) published: u64,
+    /// The price that all sources were given last.
+    pub(crate) quoted: String,
     /// What was sent to the vault without being deposited. Set it to `None` in
     /// a test that sends some by other means than [`World::stray`].
     pub stray: Option<u128>,
@@ -242,19 +245,44 @@ impl World {
         self.execute(policyholder, &self.vault.clone(), &msg, &[])
     }
 
-    /// Adds to the exchange's liquidity pool.
+    /// Adds to the exchange's liquidity pool; where that takes an order, executes it.
     pub fn add_liquidity(&mut self, provider: &Addr, amount: u128) -> AnyResult<AppResponse> {
-        let msg = perps::ExecuteMsg::AddLiquidity { min_shares: None };
-        let hook = perps::HookMsg::AddLiquidity { min_shares: None };
-        self.send_asset(provider, &self.perps.clone(), amount, &msg, &hook)
+        let (min_shares, lifetime) = (None, None);
+        let msg = perps::ExecuteMsg::AddLiquidity { min_shares, lifetime };
+        let hook = perps::HookMsg::AddLiquidity { min_shares, lifetime };
+        let placed = self.send_asset(provider, &self.perps.clone(), amount, &msg, &hook)?;
+        self.filled(placed)
     }
 
-    /// Opens a position on the exchange.
+    /// Opens a position on the exchange: places the order and executes it.
     pub fn open(&mut self, trader: &Addr, side: Side, size: u128, margin: u128) -> AnyResult<AppResponse> {
-        let (size, limit) = (Size::new(size), None);
-        let msg = perps::ExecuteMsg::Open { side, size, limit };
-        let hook = perps::HookMsg::Open { side, size, limit };
-        self.send_asset(trader, &self.perps.clone(), margin, &msg, &hook)
+        let (size, limit, lifetime) = (Size::new(size), None, None);
+        let msg = perps::ExecuteMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        };
+        let hook = perps::HookMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        };
+        let placed = self.send_asset(trader, &self.perps.clone(), margin, &msg, &hook)?;
+        self.filled(placed)
+    }
+
+    /// Executes the order that a message has placed, at the price of before from a
+    /// second later; the message's own response if it placed none.
+    pub fn filled(&mut self, placed: AppResponse) -> AnyResult<AppResponse> {
+        let Some(order) = emitted::<OrderPlaced>(&placed).first().map(|placed| placed.order) else {
+            return Ok(placed);
+        };
+        self.publish_again();
+        let keeper = self.addr("keeper");
+        let msg = perps::ExecuteMsg::ExecuteOrder { order };
+        self.execute(&keeper, &self.perps.clone(), &msg, &[])
     }
 
     /// What a contract answers to a query.

@@ -1,9 +1,9 @@
 //! Liquidation: anyone closes a position below its maintenance margin. What is
-//! missing after margin and insurance fund leaves for the vault in the same
-//! transaction, so no shortfall can be forgotten or kept back.
+//! missing after margin and insurance fund joins the shortfall that gathers its side's
+//! closings, which anyone sends a minute later, or this liquidation itself.
 
+use backstop_core::perps::fill::Shift;
 use backstop_core::perps::liquidation::{Costs, Settlement, settle};
-use backstop_core::perps::margin::Exposure;
 use backstop_core::perps::units::part_up;
 use backstop_types::events::perps::Liquidated;
 use backstop_types::input::no_funds;
@@ -50,23 +50,25 @@ pub fn liquidate(
     let mut ledger = LEDGER.load(deps.storage)?;
     let position = state::position(deps.storage, id)?;
     below_maintenance(&position, id, price)?;
-    let settled = settlement(&config.params, &position, price, ledger.insurance)?;
+    let shift = Shift::closes(ledger.open(position.exposure.side), position.exposure.size)?;
+    let settled = settlement(&config.params, &position, shift, price, ledger.insurance)?;
 
     state::remove(deps.storage, &mut ledger, id, &position)?;
     apply(&mut ledger, &settled)?;
     state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
-    let filed = match settled.missing {
+    let asks = match settled.missing {
         Assets::ZERO => None,
         missing => {
-            let shortfall = shortfall::opened(&env, id, &position, price, missing);
-            Some(shortfall::file(deps.storage, &config, &mut ledger, shortfall)?)
+            let part = shortfall::part(&position, price, missing);
+            let side = position.exposure.side;
+            shortfall::gather(deps.storage, &env, &config, &mut ledger, side, id, &part)?
         }
     };
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
         .add_messages(config.asset.pay(&keeper, settled.keeper.0)?)
         .add_event(liquidated(keeper, id, &position, price, &settled))
-        .add_submessages(filed))
+        .add_submessages(asks))
 }
 
 /// Refuses to touch a position that meets its maintenance margin.
@@ -87,15 +89,16 @@ fn below_maintenance(position: &Position, id: u64, price: Price) -> Result<(), C
 fn settlement(
     params: &Params,
     position: &Position,
+    shift: Shift,
     price: Price,
     insurance: Assets,
 ) -> Result<Settlement, ContractError> {
-    let Exposure { size, margin, .. } = position.exposure;
+    let margin = position.exposure.margin;
     let notional = position.exposure.set_aside()?;
     let mark = position.exposure.mark(price);
-    let curve = position.terms.curve.or_cheaper(params.curve(), size, mark)?;
+    let curve = position.terms.curve.or_cheaper(params.curve(), shift, mark)?;
     let costs = Costs {
-        slippage: curve.cost(size, mark)?,
+        slippage: curve.cost(shift, mark)?,
         keeper: part_up(notional, position.terms.keeper_fee)?,
         insurance: part_up(notional, position.terms.insurance_fee)?,
     };

@@ -8,7 +8,7 @@ pub mod broken_vault;
 use backstop_core::perps::{Side, Size};
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::breaker::{ExecuteMsg as BreakerMsg, MarketFacts, OracleBreaker};
-use backstop_types::events::perps::{ActionDenied, Opened};
+use backstop_types::events::perps::{ActionDenied, Opened, OrderRefused};
 use backstop_types::vault::{self, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Change, Price, Seconds, Shares};
 use cosmwasm_std::{Addr, Coin};
@@ -45,6 +45,11 @@ pub fn plain(builder: WorldBuilder) -> WorldBuilder {
             p.max_slippage = Bps(1);
             p.open_fee = Bps(0);
             p.max_utilization = Bps(10_000);
+            p.min_notional = Assets::new(ONE);
+            p.order_fee = Assets::ZERO;
+            p.bounty = Assets::ZERO;
+            p.gather_count = 1;
+            p.adl_cap = 10;
         })
         .seed(|seed| {
             seed.deposits = vec![("staker".to_string(), 1_000_000 * ONE)];
@@ -64,6 +69,11 @@ pub fn both(setup: impl Fn(WorldBuilder) -> WorldBuilder, test: impl Fn(&mut Exc
 
 pub fn price(text: &str) -> Price {
     Price(text.parse().unwrap())
+}
+
+/// What the price said to an order.
+pub fn refused(result: AnyResult<AppResponse>) -> String {
+    result.unwrap_err().to_string()
 }
 
 pub fn refusal(result: AnyResult<AppResponse>) -> ContractError {
@@ -131,16 +141,57 @@ impl Exchange {
         min_shares: Option<u128>,
     ) -> AnyResult<AppResponse> {
         let min_shares = min_shares.map(Shares::new);
-        let msg = ExecuteMsg::AddLiquidity { min_shares };
-        self.pay(who, amount, msg, HookMsg::AddLiquidity { min_shares })
+        let lifetime = None;
+        let msg = ExecuteMsg::AddLiquidity { min_shares, lifetime };
+        let hook = HookMsg::AddLiquidity { min_shares, lifetime };
+        let placed = self.pay(who, amount, msg, hook)?;
+        self.fill(placed)
     }
 
     pub fn remove_liquidity(&mut self, who: &str, shares: u128) -> AnyResult<AppResponse> {
         let msg = ExecuteMsg::RemoveLiquidity {
             shares: Shares::new(shares),
             min_assets: None,
+            lifetime: None,
         };
-        self.run(who, msg)
+        let placed = self.run(who, msg)?;
+        self.fill(placed)
+    }
+
+    /// Executes the order that was placed, at the same price from a second later.
+    /// What that refuses is an error here.
+    pub fn fill(&mut self, placed: AppResponse) -> AnyResult<AppResponse> {
+        let done = self.w.filled(placed)?;
+        self.sane();
+        match emitted::<OrderRefused>(&done).first() {
+            Some(refused) => Err(AnyError::msg(refused.reason.clone())),
+            None => Ok(done),
+        }
+    }
+
+    /// Places an order for a position.
+    pub fn order(
+        &mut self,
+        who: &str,
+        side: Side,
+        size: u128,
+        margin: u128,
+        limit: Option<&str>,
+    ) -> AnyResult<AppResponse> {
+        let (size, limit, lifetime) = (Size::new(size), limit.map(price), None);
+        let msg = ExecuteMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        };
+        let hook = HookMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        };
+        self.pay(who, margin, msg, hook)
     }
 
     pub fn open_at(
@@ -151,9 +202,8 @@ impl Exchange {
         margin: u128,
         limit: Option<&str>,
     ) -> AnyResult<AppResponse> {
-        let (size, limit) = (Size::new(size), limit.map(price));
-        let msg = ExecuteMsg::Open { side, size, limit };
-        self.pay(who, margin, msg, HookMsg::Open { side, size, limit })
+        let placed = self.order(who, side, size, margin, limit)?;
+        self.fill(placed)
     }
 
     /// Opens a position of whole units and returns its number.
@@ -173,8 +223,18 @@ impl Exchange {
     }
 
     pub fn close(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
-        let limit = None;
-        self.run(who, ExecuteMsg::Close { position, limit })
+        let placed = self.order_close(who, position)?;
+        self.fill(placed)
+    }
+
+    pub fn order_close(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
+        let (limit, lifetime) = (None, None);
+        let msg = ExecuteMsg::Close {
+            position,
+            limit,
+            lifetime,
+        };
+        self.run(who, msg)
     }
 
     pub fn liquidate(&mut self, position: u64) -> AnyResult<AppResponse> {

@@ -1,0 +1,143 @@
+//! When there is no price any more. A feed that has died must not keep traders and
+//! providers for ever: a week after the last clean price anyone announces that
+//! positions will be settled at it, and three days later anyone settles them. A price
+//! that comes back in between calls it off.
+
+use backstop_core::perps::liquidation::{Costs, Settlement as Settled, settle};
+use backstop_core::perps::units::part_up;
+use backstop_types::events::perps::{Closed, SettlementAnnounced, SettlementCalledOff};
+use backstop_types::input::no_funds;
+use backstop_types::{Price, Seconds};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Env, Event, MessageInfo, Response};
+
+use super::gate::{self, Request};
+use super::payment::apply;
+use super::shortfall;
+use crate::error::ContractError;
+use crate::state::{self, CONFIG, Config, LEDGER, SETTLEMENT, Settlement};
+
+/// How long after the last clean price a settlement may be announced.
+pub const DARK: Seconds = Seconds::days(7);
+/// How long after that positions are settled.
+pub const NOTICE: Seconds = Seconds::days(3);
+
+/// `AnnounceSettlement`, or `Settle` with a position, as it waits for the breaker's
+/// denial.
+#[cw_serde]
+pub struct Settling {
+    /// Who sent it.
+    pub sender: Addr,
+    /// Which position; none where it is to be announced.
+    pub position: Option<u64>,
+}
+
+/// Asks the breaker, if it is the time for it. Its leave would call it off.
+pub fn ask(deps: Deps, env: Env, info: MessageInfo, position: Option<u64>) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    let config = CONFIG.load(deps.storage)?;
+    match position {
+        None => {
+            last_clean(deps, &env, &config)?;
+        }
+        Some(id) => {
+            state::position(deps.storage, id)?;
+            announced(deps, &env)?;
+        }
+    }
+    let settling = Settling {
+        sender: info.sender,
+        position,
+    };
+    gate::ask(&config, &Request::Settle(settling))
+}
+
+/// There is a price again: nothing is settled.
+pub fn call_off(deps: DepsMut, settling: Settling) -> Result<Response, ContractError> {
+    SETTLEMENT.remove(deps.storage);
+    Ok(Response::new().add_event(SettlementCalledOff { by: settling.sender }))
+}
+
+/// There is no price, as was to be expected.
+pub fn go_on(deps: DepsMut, env: Env, settling: Settling) -> Result<Response, ContractError> {
+    match settling.position {
+        None => announce(deps, env, settling.sender),
+        Some(id) => close(deps, env, settling.sender, id),
+    }
+}
+
+fn announce(deps: DepsMut, env: Env, by: Addr) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    if SETTLEMENT.exists(deps.storage) {
+        return Err(ContractError::IsAnnounced);
+    }
+    let settlement = Settlement {
+        price: last_clean(deps.as_ref(), &env, &config)?,
+        announced_at: env.block.time,
+        from: NOTICE.after(env.block.time),
+    };
+    SETTLEMENT.save(deps.storage, &settlement)?;
+    Ok(Response::new().add_event(SettlementAnnounced {
+        by,
+        price: settlement.price,
+        from: settlement.from.seconds(),
+    }))
+}
+
+/// Closes one position as a liquidation would, but without slippage.
+fn close(deps: DepsMut, env: Env, keeper: Addr, id: u64) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let Settlement { price, .. } = announced(deps.as_ref(), &env)?;
+    let mut ledger = LEDGER.load(deps.storage)?;
+    let position = state::position(deps.storage, id)?;
+    let exposure = position.exposure;
+    let costs = Costs {
+        keeper: part_up(exposure.set_aside()?, position.terms.keeper_fee)?,
+        ..Costs::default()
+    };
+    let settled: Settled = settle(exposure.margin, exposure.pnl(price)?, costs, ledger.insurance)?;
+    state::remove(deps.storage, &mut ledger, id, &position)?;
+    apply(&mut ledger, &settled)?;
+    state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
+    let asks = if settled.missing.is_zero() {
+        None
+    } else {
+        let part = shortfall::part(&position, price, settled.missing);
+        shortfall::gather(deps.storage, &env, &config, &mut ledger, exposure.side, id, &part)?
+    };
+    LEDGER.save(deps.storage, &ledger)?;
+    Ok(Response::new()
+        .add_messages(config.asset.pay(&keeper, settled.keeper.0)?)
+        .add_event(Event::from(Closed {
+            trader: position.owner,
+            position: id,
+            price,
+            fill: price,
+            paid: settled.trader,
+        }))
+        .add_submessages(asks))
+}
+
+/// The settlement that was announced, if its time has come.
+fn announced(deps: Deps, env: &Env) -> Result<Settlement, ContractError> {
+    let settlement = SETTLEMENT.may_load(deps.storage)?;
+    let from = settlement.map(|settlement| settlement.from);
+    settlement
+        .filter(|settlement| env.block.time >= settlement.from)
+        .ok_or(ContractError::NotSettled { from })
+}
+
+/// The middle of the last clean band, if it is old enough. The breaker's record says
+/// so; it is read raw.
+fn last_clean(deps: Deps, env: &Env, config: &Config) -> Result<Price, ContractError> {
+    let record = config.breaker.record(&deps.querier, &config.market)?;
+    let clean = record.and_then(|record| record.last_clean_at.zip(record.last_clean));
+    let (at, band) = clean.ok_or(ContractError::NoPriceYet)?;
+    let from = DARK.after(at);
+    if env.block.time < from {
+        return Err(ContractError::PricedLately { from });
+    }
+    let (low, high) = (band.low.0.atomics(), band.high.0.atomics());
+    let half = high.saturating_sub(low).checked_div(2u128.into()).unwrap_or_default();
+    Ok(Price(Decimal::new(low.saturating_add(half))))
+}
