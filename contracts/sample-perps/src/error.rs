@@ -249,7 +249,9 @@ pub enum ContractError {
     },
 
     /// The pool is worth so little for its shares that no more of them fit.
-    #[error("the pool of {shares} shares is worth {equity}: too little to add to; it begins anew once no position is open and nothing is missing")]
+    #[error(
+        "the pool of {shares} shares is worth {equity}: too little to add to; it begins anew once no position is open and nothing is missing"
+    )]
     Exhausted {
         /// What it is worth.
         equity: Assets,

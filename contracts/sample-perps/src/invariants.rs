@@ -76,7 +76,10 @@ fn positions(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
         let key = (exposure.side.key(), adl::rank(exposure.side, exposure.entry), id);
         let sinks = exposure.sinks_beyond().map_err(std)?;
         let sinking = (exposure.side.key(), sinking_rank(exposure.side, sinks), id);
-        if !ADL_QUEUE.has(storage, key) || !SINKING.has(storage, sinking) || !POSITIONS_BY_OWNER.has(storage, (&position.owner, id)) {
+        if !ADL_QUEUE.has(storage, key)
+            || !SINKING.has(storage, sinking)
+            || !POSITIONS_BY_OWNER.has(storage, (&position.owner, id))
+        {
             broken.push(format!("position {id} is not indexed"));
         }
     }

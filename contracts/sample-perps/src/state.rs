@@ -15,7 +15,9 @@ use backstop_types::breaker::{Action, OracleBreaker};
 use backstop_types::vault::{BackstopVault, CoverResponse};
 use backstop_types::{Assets, Bps, Denom, Nanos, Price, Shares, Unauthorized};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Decimal, Empty, Order as Scan, OverflowError, StdResult, Storage, Timestamp, Uint128, Uint256};
+use cosmwasm_std::{
+    Addr, Decimal, Empty, Order as Scan, OverflowError, StdResult, Storage, Timestamp, Uint256,
+};
 use cw_storage_plus::{Item, Map};
 
 use crate::error::ContractError;
@@ -600,11 +602,7 @@ pub fn credit(
 }
 
 /// Adds an order to its owner's.
-pub fn place(
-    storage: &mut dyn Storage,
-    ledger: &mut Ledger,
-    order: &Order,
-) -> Result<u64, ContractError> {
+pub fn place(storage: &mut dyn Storage, ledger: &mut Ledger, order: &Order) -> Result<u64, ContractError> {
     ledger.orders = ledger.orders.saturating_add(1);
     ledger.ordered = ledger.ordered.checked_add(order.kept()?)?;
     let id = ledger.orders;

@@ -9,7 +9,9 @@ use backstop_types::Price;
 use backstop_types::events::perps::Deleveraged;
 use backstop_types::input::no_funds;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage, Timestamp};
+use cosmwasm_std::{
+    Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage, Timestamp,
+};
 
 use super::bounty::bounty;
 use super::gate::{self, Request};

@@ -24,12 +24,14 @@ pub fn book(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Respo
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
     let bounty = bounty(&config, &mut ledger, &info.sender, payment)?;
     LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new().add_messages(bounty).add_event(Event::from(ClaimBooked {
-        shortfall: id,
-        amount: payment,
-        to_deleveraged: division.to_deleveraged,
-        to_pool: division.to_pool,
-    })))
+    Ok(Response::new()
+        .add_messages(bounty)
+        .add_event(Event::from(ClaimBooked {
+            shortfall: id,
+            amount: payment,
+            to_deleveraged: division.to_deleveraged,
+            to_pool: division.to_pool,
+        })))
 }
 
 /// What the claim's record has more than was booked, at least 1.

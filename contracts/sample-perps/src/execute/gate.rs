@@ -3,9 +3,9 @@
 //! done in the reply. There is no other source of prices in this contract, and
 //! no way around a denial.
 
+use backstop_types::Open;
 use backstop_types::breaker::{Action, Faults, Gate, MarketState, gated};
 use backstop_types::events::perps::ActionDenied;
-use backstop_types::Open;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, DepsMut, Env, Reply, Response};
 

@@ -74,7 +74,10 @@ pub fn add(
     let price = leave.map_or_else(Price::default, |leave| leave.price);
     let equity = buy_in(storage, ledger)?.equity(price)?;
     let shares = lp::shares_for(paid, ledger.shares, equity);
-    let shares = shares.map_err(|_| ContractError::Exhausted { equity, shares: ledger.shares })?;
+    let shares = shares.map_err(|_| ContractError::Exhausted {
+        equity,
+        shares: ledger.shares,
+    })?;
     let least = min_shares.unwrap_or(Shares::ONE).max(Shares::ONE);
     if shares < least {
         return Err(ContractError::FewerShares { shares, min: least });

@@ -44,7 +44,10 @@ pub fn place(
     within("lifetime", lifetime, Seconds(60), Seconds::HOUR)?;
     let open = ORDER_COUNT.may_load(storage, &owner)?.unwrap_or_default();
     if open >= MAX_ORDERS {
-        return Err(ContractError::TooManyOrders { open, max: MAX_ORDERS });
+        return Err(ContractError::TooManyOrders {
+            open,
+            max: MAX_ORDERS,
+        });
     }
     let mut ledger = LEDGER.load(storage)?;
     let order = Order {
@@ -112,9 +115,7 @@ pub fn execute(
     let done = match &order.wish {
         Wish::Open { .. } => position::open(deps.storage, &env, &config, &mut ledger, &order, leave),
         Wish::Close { .. } => position::close(deps.storage, &config, &mut ledger, &order, leave),
-        Wish::AddLiquidity { .. } => {
-            liquidity::add(deps.storage, &env, &mut ledger, &order, Some(leave))
-        }
+        Wish::AddLiquidity { .. } => liquidity::add(deps.storage, &env, &mut ledger, &order, Some(leave)),
         Wish::RemoveLiquidity { .. } => {
             liquidity::remove(deps.storage, &env, &mut ledger, &order, Some(leave))
         }

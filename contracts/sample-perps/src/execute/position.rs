@@ -21,12 +21,7 @@ use crate::params::Params;
 use crate::state::{self, CONFIG, Config, LEDGER, Ledger, Order, POSITION_COUNT, Position, Terms, Wish};
 
 /// Orders a position, if the trader may have another.
-pub fn order_open(
-    deps: DepsMut,
-    env: Env,
-    paid: Paid,
-    terms: Opening,
-) -> Result<Response, ContractError> {
+pub fn order_open(deps: DepsMut, env: Env, paid: Paid, terms: Opening) -> Result<Response, ContractError> {
     let Opening {
         side,
         size,
@@ -157,7 +152,10 @@ pub fn close(
     let price = leave.reduces(side);
     let mark = position.exposure.mark(price);
     let shift = Shift::closes(ledger.open(side), size)?;
-    let curve = position.terms.curve.or_cheaper(config.params.curve(), shift, mark)?;
+    let curve = position
+        .terms
+        .curve
+        .or_cheaper(config.params.curve(), shift, mark)?;
     let fill = filled(curve, side.opposite(), shift, mark, limit)?;
     let settled = settlement(curve, shift, &position.exposure, id, price)?;
     close_at(storage, ledger, id, &position, &settled)?;
@@ -231,7 +229,12 @@ pub fn close_at_ceiling(deps: DepsMut, capped: Capped, leave: Leave) -> Result<R
             ceiling,
         });
     }
-    let settled = settle(exposure.margin, exposure.pnl(price)?, Costs::default(), Assets::ZERO)?;
+    let settled = settle(
+        exposure.margin,
+        exposure.pnl(price)?,
+        Costs::default(),
+        Assets::ZERO,
+    )?;
     close_at(deps.storage, &mut ledger, id, &position, &settled)?;
     let fee = config.params.order_fee.min(settled.trader);
     let left = settled.trader.checked_sub(fee)?;

@@ -105,7 +105,9 @@ fn may_be_sent(deps: Deps, env: &Env, config: &Config, id: u64) -> Result<Shortf
     if shortfall.breaker != *config.breaker.addr() {
         return Err(ContractError::OtherBreaker { shortfall: id });
     }
-    let policy = config.vault.policy(&deps.querier, &env.contract.address, &config.market)?;
+    let policy = config
+        .vault
+        .policy(&deps.querier, &env.contract.address, &config.market)?;
     match policy {
         Some(policy) if policy.since <= shortfall.closed_at => Ok(shortfall),
         Some(policy) => Err(ContractError::BeforePolicy {

@@ -33,7 +33,12 @@ pub struct Settling {
 }
 
 /// Asks the breaker, if it is the time for it. Its leave would call it off.
-pub fn ask(deps: Deps, env: Env, info: MessageInfo, position: Option<u64>) -> Result<Response, ContractError> {
+pub fn ask(
+    deps: Deps,
+    env: Env,
+    info: MessageInfo,
+    position: Option<u64>,
+) -> Result<Response, ContractError> {
     no_funds(&info)?;
     let config = CONFIG.load(deps.storage)?;
     match position {
@@ -138,6 +143,9 @@ fn last_clean(deps: Deps, env: &Env, config: &Config) -> Result<Price, ContractE
         return Err(ContractError::PricedLately { from });
     }
     let (low, high) = (band.low.0.atomics(), band.high.0.atomics());
-    let half = high.saturating_sub(low).checked_div(2u128.into()).unwrap_or_default();
+    let half = high
+        .saturating_sub(low)
+        .checked_div(2u128.into())
+        .unwrap_or_default();
     Ok(Price(Decimal::new(low.saturating_add(half))))
 }

@@ -13,8 +13,8 @@ use cosmwasm_std::{
     Addr, DepsMut, Env, Event, Reply, Response, Storage, SubMsg, Uint256, from_json, to_json_binary,
 };
 
-use crate::error::ContractError;
 use super::bounty::bounty;
+use crate::error::ContractError;
 use crate::state::{
     self, Answer, CONFIG, Config, LEDGER, Ledger, PARTS, Part, Position, ROUNDS, SHORTFALLS, Shortfall,
 };

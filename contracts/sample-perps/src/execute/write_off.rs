@@ -32,12 +32,7 @@ pub fn write_off(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
 }
 
 /// Refuses while deleveraging may happen, or an answer may come.
-fn time_is_over(
-    env: &Env,
-    ledger: &Ledger,
-    id: u64,
-    shortfall: &Shortfall,
-) -> Result<(), ContractError> {
+fn time_is_over(env: &Env, ledger: &Ledger, id: u64, shortfall: &Shortfall) -> Result<(), ContractError> {
     let until = shortfall.window(&ledger.clock, env.block.time).until;
     if env.block.time < until {
         return Err(ContractError::MayBeMadeGood { shortfall: id, until });

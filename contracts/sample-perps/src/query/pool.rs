@@ -13,13 +13,7 @@ use crate::state::{self, CONFIG, LEDGER, LIQUIDITY, Provider};
 pub fn pool(deps: Deps, env: &Env, price: Option<Price>) -> Result<PoolResponse, ContractError> {
     let ledger = LEDGER.load(deps.storage)?;
     let equity = match price.map(|price| (price, state::sunk(deps.storage, price))) {
-        Some((price, Ok(sunk))) => Some(lp::equity(
-            ledger.cash,
-            &ledger.long,
-            &ledger.short,
-            price,
-            sunk,
-        )?),
+        Some((price, Ok(sunk))) => Some(lp::equity(ledger.cash, &ledger.long, &ledger.short, price, sunk)?),
         Some((_, Err(ContractError::Sunken { .. }))) | None => None,
         Some((_, Err(error))) => return Err(error),
     };

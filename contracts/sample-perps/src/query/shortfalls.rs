@@ -38,8 +38,10 @@ pub fn parts(
     let all = PARTS
         .prefix(shortfall)
         .range(deps.storage, start, None, Order::Ascending);
-    paging::rows(all, limit, |(position, record)| Ok(PartResponse { position, record }))
-        .map(|parts| PartsResponse { parts })
+    paging::rows(all, limit, |(position, record)| {
+        Ok(PartResponse { position, record })
+    })
+    .map(|parts| PartsResponse { parts })
 }
 
 fn standing(

@@ -158,6 +158,9 @@ mod tests {
         assert!(book.add(&position).is_err());
         assert!(book.remove(&position).is_err());
         let _ = book.pnl(Side::Long, Price(Decimal::MAX), Assets::new(u128::MAX));
-        assert_eq!(position.sinks_beyond().unwrap(), Price(Decimal::raw(u128::MAX - 1_000_000_000_000_000_000)));
+        assert_eq!(
+            position.sinks_beyond().unwrap(),
+            Price(Decimal::raw(u128::MAX - 1_000_000_000_000_000_000))
+        );
     }
 }

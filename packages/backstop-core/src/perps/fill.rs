@@ -259,10 +259,19 @@ mod tests {
         // 500,000 × 2 = the depth; 0.05 % + 0.5 % = 0.55 %.
         let first = shift(0, 500_000);
         assert_eq!(CURVE.cost(first, price), Ok(Assets::new(5_500)));
-        assert_eq!(CURVE.price(Side::Long, first, price).unwrap().to_string(), "2.011");
-        assert_eq!(CURVE.price(Side::Short, first, price).unwrap().to_string(), "1.989");
+        assert_eq!(
+            CURVE.price(Side::Long, first, price).unwrap().to_string(),
+            "2.011"
+        );
+        assert_eq!(
+            CURVE.price(Side::Short, first, price).unwrap().to_string(),
+            "1.989"
+        );
         // The next of that size finds the depth full: 0.05 % + 1.5 %.
-        assert_eq!(CURVE.cost(shift(500_000, 1_000_000), price), Ok(Assets::new(15_500)));
+        assert_eq!(
+            CURVE.cost(shift(500_000, 1_000_000), price),
+            Ok(Assets::new(15_500))
+        );
     }
 
     #[test]

@@ -40,10 +40,7 @@ pub fn equity(
 ) -> Result<Assets, MathError> {
     let mut gained = cash;
     let mut owed = Assets::ZERO;
-    for (side, book, sunk) in [
-        (Side::Long, long, sunk.long),
-        (Side::Short, short, sunk.short),
-    ] {
+    for (side, book, sunk) in [(Side::Long, long, sunk.long), (Side::Short, short, sunk.short)] {
         match book.pnl(side, price, sunk)? {
             Pnl::Profit(won) => owed = owed.checked_add(won)?,
             // The book's losses round up; the unit is not the pool's.
