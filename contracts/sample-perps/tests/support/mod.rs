@@ -8,7 +8,7 @@ pub mod broken_vault;
 use backstop_core::perps::{Side, Size};
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::breaker::{ExecuteMsg as BreakerMsg, MarketFacts, OracleBreaker};
-use backstop_types::events::perps::{ActionDenied, Opened, OrderRefused};
+use backstop_types::events::perps::{ActionDenied, Opened, OrderPlaced, OrderRefused};
 use backstop_types::vault::{self, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Change, Price, Seconds, Shares};
 use cosmwasm_std::{Addr, Coin};
@@ -49,6 +49,7 @@ pub fn plain(builder: WorldBuilder) -> WorldBuilder {
             p.order_fee = Assets::ZERO;
             p.bounty = Assets::ZERO;
             p.gather_count = 1;
+            p.min_stay = Seconds::HOUR;
             p.adl_cap = 10;
         })
         .seed(|seed| {
@@ -140,22 +141,45 @@ impl Exchange {
         amount: u128,
         min_shares: Option<u128>,
     ) -> AnyResult<AppResponse> {
-        let min_shares = min_shares.map(Shares::new);
-        let lifetime = None;
-        let msg = ExecuteMsg::AddLiquidity { min_shares, lifetime };
-        let hook = HookMsg::AddLiquidity { min_shares, lifetime };
-        let placed = self.pay(who, amount, msg, hook)?;
+        let placed = self.order_add(who, amount, min_shares)?;
         self.fill(placed)
     }
 
+    pub fn order_add(&mut self, who: &str, amount: u128, min_shares: Option<u128>) -> AnyResult<AppResponse> {
+        let (min_shares, lifetime) = (min_shares.map(Shares::new), None);
+        let msg = ExecuteMsg::AddLiquidity { min_shares, lifetime };
+        let hook = HookMsg::AddLiquidity { min_shares, lifetime };
+        self.pay(who, amount, msg, hook)
+    }
+
+    /// Takes liquidity out, once it has stayed as long as it must.
     pub fn remove_liquidity(&mut self, who: &str, shares: u128) -> AnyResult<AppResponse> {
+        self.stay(who);
+        let placed = self.order_remove(who, shares, None)?;
+        self.fill(placed)
+    }
+
+    /// Waits until a provider's liquidity may go, at the price of before.
+    pub fn stay(&mut self, who: &str) {
+        let now = self.w.app.block_info().time;
+        if let Some(until) = self.liquidity(who).stays_until.filter(|until| *until > now) {
+            self.w.advance(Seconds(until.seconds() - now.seconds()));
+            self.w.publish_again();
+        }
+    }
+
+    pub fn order_remove(
+        &mut self,
+        who: &str,
+        shares: u128,
+        min_assets: Option<u128>,
+    ) -> AnyResult<AppResponse> {
         let msg = ExecuteMsg::RemoveLiquidity {
             shares: Shares::new(shares),
-            min_assets: None,
+            min_assets: min_assets.map(Assets::new),
             lifetime: None,
         };
-        let placed = self.run(who, msg)?;
-        self.fill(placed)
+        self.run(who, msg)
     }
 
     /// Executes the order that was placed, at the same price from a second later.
@@ -167,6 +191,14 @@ impl Exchange {
             Some(refused) => Err(AnyError::msg(refused.reason.clone())),
             None => Ok(done),
         }
+    }
+
+    /// Executes the order that was placed, in the next block and at what the sources
+    /// say as of now.
+    pub fn attempt(&mut self, placed: AnyResult<AppResponse>) -> AnyResult<AppResponse> {
+        let order = emitted::<OrderPlaced>(&placed?)[0].order;
+        self.w.next_block(Seconds(0));
+        self.run("keeper", ExecuteMsg::ExecuteOrder { order })
     }
 
     /// Places an order for a position.
@@ -228,7 +260,11 @@ impl Exchange {
     }
 
     pub fn order_close(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
-        let (limit, lifetime) = (None, None);
+        self.order_close_at(who, position, None)
+    }
+
+    pub fn order_close_at(&mut self, who: &str, position: u64, limit: Option<&str>) -> AnyResult<AppResponse> {
+        let (limit, lifetime) = (limit.map(price), None);
         let msg = ExecuteMsg::Close {
             position,
             limit,
@@ -296,6 +332,18 @@ impl Exchange {
         self.w.set_price(price);
     }
 
+    /// So long, with somebody trading every half hour: there is a price all the time.
+    pub fn busy(&mut self, time: Seconds, price: &str) {
+        let until = time.after(self.w.app.block_info().time).seconds();
+        while self.w.now() < until {
+            let step = (until - self.w.now()).min(1_800);
+            self.wait(Seconds(step), price);
+            let opened = self.open_at("ticker", Side::Long, ONE, 100 * ONE, None).unwrap();
+            let position = emitted::<Opened>(&opened)[0].position;
+            self.close("ticker", position).unwrap();
+        }
+    }
+
     pub fn vault(&mut self, who: &str, msg: VaultMsg) -> AnyResult<AppResponse> {
         let sender = self.who(who);
         let result = self.w.execute(&sender, &self.w.vault.clone(), &msg, &[]);
@@ -344,9 +392,12 @@ impl Exchange {
     }
 
     pub fn shares(&mut self, who: &str) -> u128 {
+        self.liquidity(who).shares.u128()
+    }
+
+    pub fn liquidity(&mut self, who: &str) -> LiquidityResponse {
         let provider = self.w.addr(who).into_string();
-        let found: LiquidityResponse = self.ask(QueryMsg::Liquidity { provider });
-        found.shares.u128()
+        self.ask(QueryMsg::Liquidity { provider })
     }
 
     pub fn position(&self, position: u64) -> Option<PositionResponse> {
