@@ -14,9 +14,6 @@ use super::payment::Paid;
 use crate::error::ContractError;
 use crate::state::{CONFIG, LEDGER, LIQUIDITY, Ledger, Order, Provider, Wish, buy_in, provider, sunk};
 
-/// A pool of less than this is worth nothing, and begins anew.
-const DUST: Assets = Assets::new(1_000);
-
 /// Orders liquidity to be added; while no position is open the pool is its cash, and
 /// it is added at once, without a fee.
 pub fn order_add(
@@ -109,8 +106,8 @@ pub fn add(
 /// none, and what dust there is, is the insurance fund's. Else each such loss would
 /// multiply the shares until no liquidity could come.
 fn begin_anew(ledger: &mut Ledger) -> Result<(), ContractError> {
-    let over = !ledger.has_positions() && ledger.missing.is_zero() && ledger.cash < DUST;
-    if over && !ledger.shares.is_zero() {
+    let quiet = !ledger.has_positions() && ledger.missing.is_zero();
+    if quiet && lp::is_wiped_out(ledger.cash, ledger.shares) {
         ledger.insurance = ledger.insurance.checked_add(ledger.cash)?;
         ledger.cash = Assets::ZERO;
         ledger.shares = Shares::ZERO;

@@ -102,6 +102,18 @@ pub fn assets_for(returned: Shares, shares: Shares, equity: Assets) -> Result<As
     assets(mul_div_floor(returned.wide(), backing(equity)?, supply)?)
 }
 
+/// A share is worth less than a millionth of what the first ones cost.
+const WIPED_OUT: u128 = 1_000_000;
+
+/// Whether the pool's cash is next to nothing for its shares. Liquidity that was added
+/// at such a price would multiply the shares, until after a few such losses no more of
+/// them fit.
+pub fn is_wiped_out(cash: Assets, shares: Shares) -> bool {
+    let first = cash.wide().checked_mul(Uint256::from(VIRTUAL_SHARES.u128()));
+    let least = first.and_then(|first| first.checked_mul(Uint256::from(WIPED_OUT)));
+    least.is_ok_and(|least| least < Uint256::from(shares.u128()))
+}
+
 fn backing(equity: Assets) -> Result<Uint256, MathError> {
     Ok(equity.wide().checked_add(VIRTUAL_ASSETS.wide())?)
 }
@@ -276,6 +288,17 @@ mod tests {
             };
             prop_assert!(low <= sure && hoped <= high && high - hoped <= 1, "{low} {sure} {hoped} {high}");
         }
+    }
+
+    #[test]
+    fn a_pool_is_wiped_out_by_what_it_lost_and_not_by_its_size() {
+        let wiped_out = |cash, shares| is_wiped_out(Assets::new(cash), Shares::new(shares));
+        assert!(!wiped_out(0, 0));
+        assert!(!wiped_out(1, 1_000));
+        assert!(wiped_out(0, 1));
+        assert!(!wiped_out(100, 100 * 1_000 * 1_000_000));
+        assert!(wiped_out(100, 100 * 1_000 * 1_000_000 + 1));
+        assert!(!wiped_out(u128::MAX, u128::MAX));
     }
 
     #[test]
