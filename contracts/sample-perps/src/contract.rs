@@ -105,8 +105,8 @@ pub fn execute(
         ExecuteMsg::CloseAtCeiling { position } => {
             position::ask_to_close_at_ceiling(deps.as_ref(), info, position)
         }
-        ExecuteMsg::AnnounceSettlement {} => settlement::ask(deps.as_ref(), env, info, None),
-        ExecuteMsg::Settle { position } => settlement::ask(deps.as_ref(), env, info, Some(position)),
+        ExecuteMsg::AnnounceSettlement {} => settlement::ask(deps, env, info, None),
+        ExecuteMsg::Settle { position } => settlement::ask(deps, env, info, Some(position)),
         ExecuteMsg::FollowBreaker {} => admin::follow_breaker(deps, info),
         ExecuteMsg::Liquidate { position } => liquidate::ask_to_liquidate(deps.as_ref(), info, position),
         ExecuteMsg::SendShortfall { shortfall } => resend::ask_to_send(deps.as_ref(), env, info, shortfall),

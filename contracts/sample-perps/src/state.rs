@@ -367,6 +367,14 @@ pub struct Settlement {
     pub from: Timestamp,
 }
 
+impl Settlement {
+    /// Whether it stands, as far as the last clean price tells: one from after the
+    /// announcement ends it.
+    pub fn stands(&self, clean_at: Timestamp) -> bool {
+        clean_at <= self.announced_at
+    }
+}
+
 /// Losses that neither margins nor insurance fund have paid: those of one side's
 /// closings within a short time, asked for together. Never dropped.
 #[cw_serde]

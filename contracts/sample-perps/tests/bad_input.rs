@@ -3,8 +3,8 @@
 
 mod support;
 
-use backstop_core::perps::{Side, Size};
 use backstop_core::perps::shortfall::PriceClock;
+use backstop_core::perps::{Side, Size};
 use backstop_types::{Seconds, Shares};
 use cosmwasm_std::{Binary, Coin, Timestamp, to_json_binary};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
@@ -131,7 +131,10 @@ fn every_message_refuses_every_stranger_without_a_trace() {
     both(plain, |x| {
         lived_in(x);
         for (msg, part) in refused() {
-            let owners = matches!(msg, ExecuteMsg::UpdateParams { .. } | ExecuteMsg::FollowBreaker {});
+            let owners = matches!(
+                msg,
+                ExecuteMsg::UpdateParams { .. } | ExecuteMsg::FollowBreaker {}
+            );
             for role in ["trader", "loser", "lp", "keeper", "mallory", "guardian", "owner"] {
                 if owners && role == "owner" {
                     continue;

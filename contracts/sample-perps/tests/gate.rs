@@ -86,7 +86,13 @@ fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_order_stays() {
     assert!(placed.messages.is_empty());
     env.block.height += 1;
     let info = message_info(&trader, &[]);
-    let sent = execute(deps.as_mut(), env.clone(), info, ExecuteMsg::ExecuteOrder { order: 1 }).unwrap();
+    let sent = execute(
+        deps.as_mut(),
+        env.clone(),
+        info,
+        ExecuteMsg::ExecuteOrder { order: 1 },
+    )
+    .unwrap();
     // Then nothing else is sent than the poke.
     let [poke] = sent.messages.as_slice() else {
         panic!("{sent:?}");
@@ -163,7 +169,10 @@ fn a_breaker_out_of_order_denies_all_that_takes_a_price_and_all_money_goes_back(
                 (Action::Open, execute(2)),
                 (Action::Reduce, execute(3)),
                 (Action::Reduce, execute(4)),
-                (Action::Reduce, x.run("keeper", ExecuteMsg::CloseAtCeiling { position: long })),
+                (
+                    Action::Reduce,
+                    x.run("keeper", ExecuteMsg::CloseAtCeiling { position: long }),
+                ),
                 (Action::Liquidate, x.liquidate(long)),
                 (Action::Deleverage, x.deleverage(2)),
                 (Action::Payout, x.send_again(3)),

@@ -5,8 +5,8 @@
 mod support;
 
 use backstop_core::perps::Side;
-use backstop_types::events::{self, perps::ShortfallUnanswered};
 use backstop_testing::WorldBuilder;
+use backstop_types::events::{self, perps::ShortfallUnanswered};
 use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Seconds};
 use sample_perps::ContractError;

@@ -40,7 +40,7 @@ pub fn ask_to_liquidate(deps: Deps, info: MessageInfo, id: u64) -> Result<Respon
 
 /// Closes the position for a fee, at the median.
 pub fn liquidate(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: Env,
     liquidation: Liquidation,
     price: Price,
@@ -61,7 +61,7 @@ pub fn liquidate(
         missing => {
             let part = shortfall::part(&position, price, missing);
             let side = position.exposure.side;
-            shortfall::gather(deps.storage, &env, &config, &mut ledger, side, id, &part)?
+            shortfall::gather(deps.branch(), &env, &config, &mut ledger, side, id, &part)?
         }
     };
     LEDGER.save(deps.storage, &ledger)?;

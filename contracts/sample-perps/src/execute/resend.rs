@@ -14,7 +14,7 @@ use backstop_types::input::no_funds;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Reply, Response, from_json};
 
-use super::shortfall::send;
+use super::shortfall::{asks_the_same, send};
 use crate::error::ContractError;
 use crate::state::{self, CONFIG, Config, LEDGER, Shortfall};
 
@@ -102,14 +102,14 @@ fn may_be_sent(deps: Deps, env: &Env, config: &Config, id: u64) -> Result<Shortf
     if now >= until || !shortfall.books.deleveraged.is_zero() {
         return Err(ContractError::TooLate { shortfall: id, until });
     }
-    if shortfall.breaker != *config.breaker.addr() {
+    if shortfall.breaker != *config.breaker.addr() || !asks_the_same(&deps.querier, config) {
         return Err(ContractError::OtherBreaker { shortfall: id });
     }
     let policy = config
         .vault
         .policy(&deps.querier, &env.contract.address, &config.market)?;
     match policy {
-        Some(policy) if policy.since <= shortfall.closed_at => Ok(shortfall),
+        Some(policy) if policy.since < shortfall.closed_at => Ok(shortfall),
         Some(policy) => Err(ContractError::BeforePolicy {
             shortfall: id,
             since: policy.since,

@@ -9,7 +9,7 @@ use backstop_types::events::perps::{Closed, SettlementAnnounced, SettlementCalle
 use backstop_types::input::no_funds;
 use backstop_types::{Price, Seconds};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Env, Event, MessageInfo, Response};
+use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Env, Event, MessageInfo, Response, Timestamp};
 
 use super::gate::{self, Request};
 use super::payment::apply;
@@ -32,28 +32,31 @@ pub struct Settling {
     pub position: Option<u64>,
 }
 
-/// Asks the breaker, if it is the time for it. Its leave would call it off.
+/// Asks the breaker, if it is the time for it. Its leave would call it off, and so
+/// does a clean price on its record from after the announcement: a breaker that does
+/// not answer is no proof that there is none.
 pub fn ask(
-    deps: Deps,
+    deps: DepsMut,
     env: Env,
     info: MessageInfo,
     position: Option<u64>,
 ) -> Result<Response, ContractError> {
     no_funds(&info)?;
     let config = CONFIG.load(deps.storage)?;
-    match position {
-        None => {
-            last_clean(deps, &env, &config)?;
-        }
-        Some(id) => {
-            state::position(deps.storage, id)?;
-            announced(deps, &env)?;
-        }
-    }
     let settling = Settling {
         sender: info.sender,
         position,
     };
+    let (at, _) = clean(deps.as_ref(), &config)?;
+    match position {
+        None => long_ago(&env, at)?,
+        Some(id) => {
+            state::position(deps.storage, id)?;
+            if !announced(deps.as_ref(), &env)?.stands(at) {
+                return call_off(deps, settling);
+            }
+        }
+    }
     gate::ask(&config, &Request::Settle(settling))
 }
 
@@ -73,11 +76,13 @@ pub fn go_on(deps: DepsMut, env: Env, settling: Settling) -> Result<Response, Co
 
 fn announce(deps: DepsMut, env: Env, by: Addr) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    if SETTLEMENT.exists(deps.storage) {
+    let (at, price) = clean(deps.as_ref(), &config)?;
+    let before = SETTLEMENT.may_load(deps.storage)?;
+    if before.is_some_and(|before| before.stands(at)) {
         return Err(ContractError::IsAnnounced);
     }
     let settlement = Settlement {
-        price: last_clean(deps.as_ref(), &env, &config)?,
+        price,
         announced_at: env.block.time,
         from: NOTICE.after(env.block.time),
     };
@@ -90,7 +95,7 @@ fn announce(deps: DepsMut, env: Env, by: Addr) -> Result<Response, ContractError
 }
 
 /// Closes one position as a liquidation would, but without slippage.
-fn close(deps: DepsMut, env: Env, keeper: Addr, id: u64) -> Result<Response, ContractError> {
+fn close(mut deps: DepsMut, env: Env, keeper: Addr, id: u64) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let Settlement { price, .. } = announced(deps.as_ref(), &env)?;
     let mut ledger = LEDGER.load(deps.storage)?;
@@ -108,7 +113,15 @@ fn close(deps: DepsMut, env: Env, keeper: Addr, id: u64) -> Result<Response, Con
         None
     } else {
         let part = shortfall::part(&position, price, settled.missing);
-        shortfall::gather(deps.storage, &env, &config, &mut ledger, exposure.side, id, &part)?
+        shortfall::gather(
+            deps.branch(),
+            &env,
+            &config,
+            &mut ledger,
+            exposure.side,
+            id,
+            &part,
+        )?
     };
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
@@ -132,20 +145,25 @@ fn announced(deps: Deps, env: &Env) -> Result<Settlement, ContractError> {
         .ok_or(ContractError::NotSettled { from })
 }
 
-/// The middle of the last clean band, if it is old enough. The breaker's record says
-/// so; it is read raw.
-fn last_clean(deps: Deps, env: &Env, config: &Config) -> Result<Price, ContractError> {
+/// The middle of the last clean band, and when it was. The breaker's record says so;
+/// it is read raw.
+fn clean(deps: Deps, config: &Config) -> Result<(Timestamp, Price), ContractError> {
     let record = config.breaker.record(&deps.querier, &config.market)?;
     let clean = record.and_then(|record| record.last_clean_at.zip(record.last_clean));
     let (at, band) = clean.ok_or(ContractError::NoPriceYet)?;
-    let from = DARK.after(at);
-    if env.block.time < from {
-        return Err(ContractError::PricedLately { from });
-    }
     let (low, high) = (band.low.0.atomics(), band.high.0.atomics());
     let half = high
         .saturating_sub(low)
         .checked_div(2u128.into())
         .unwrap_or_default();
-    Ok(Price(Decimal::new(low.saturating_add(half))))
+    Ok((at, Price(Decimal::new(low.saturating_add(half)))))
+}
+
+/// Refuses while the last clean price is not old enough.
+fn long_ago(env: &Env, clean_at: Timestamp) -> Result<(), ContractError> {
+    let from = DARK.after(clean_at);
+    if env.block.time < from {
+        return Err(ContractError::PricedLately { from });
+    }
+    Ok(())
 }

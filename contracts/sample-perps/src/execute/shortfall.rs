@@ -10,7 +10,8 @@ use backstop_types::vault::{CoverReason, CoverReply, CoverResponse, parse_cover_
 use backstop_types::{Assets, Open, Price};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, DepsMut, Env, Event, Reply, Response, Storage, SubMsg, Uint256, from_json, to_json_binary,
+    Addr, DepsMut, Env, Event, QuerierWrapper, Reply, Response, Storage, SubMsg, Uint256, from_json,
+    to_json_binary,
 };
 
 use super::bounty::bounty;
@@ -44,7 +45,7 @@ pub fn part(position: &Position, price: Price, missing: Assets) -> Part {
 /// many small losses are one that reaches the policy's minimum, and one loss on the
 /// stakers' record. The message that sends it, if it is full.
 pub fn gather(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     env: &Env,
     config: &Config,
     ledger: &mut Ledger,
@@ -52,6 +53,7 @@ pub fn gather(
     position: u64,
     part: &Part,
 ) -> Result<Option<SubMsg>, ContractError> {
+    let storage = deps.storage;
     let now = env.block.time;
     let gathering = match *ledger.gathers(side) {
         Some(id) => Some((id, state::shortfall(storage, id)?)),
@@ -70,11 +72,19 @@ pub fn gather(
     PARTS.save(storage, (id, position), part)?;
     ledger.missing = ledger.missing.checked_add(part.missing)?;
     ledger.forgo();
-    if shortfall.parts < config.params.gather_count {
+    // The vault would judge the price of one breaker by another.
+    if shortfall.parts < config.params.gather_count || !asks_the_same(&deps.querier, config) {
         SHORTFALLS.save(storage, id, &shortfall)?;
         return Ok(None);
     }
     Ok(Some(send(storage, config, ledger, id, shortfall, None)?))
+}
+
+/// Whether the vault asks the breaker that the exchange does. A vault that does not
+/// say is asked nothing.
+pub fn asks_the_same(querier: &QuerierWrapper, config: &Config) -> bool {
+    let vault = config.vault.config(querier);
+    vault.is_ok_and(|vault| vault.params.breaker == *config.breaker.addr())
 }
 
 /// A shortfall that gathers from now on.

@@ -10,8 +10,8 @@ use backstop_types::{Assets, Bps, Denom, Seconds, Shares, keys};
 use backstop_vault::{ContractError, contract as shipped};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, Binary, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response, StdError, StdResult, Uint256,
-    to_json_binary,
+    Addr, Binary, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response, StdError, StdResult,
+    Uint256, to_json_binary,
 };
 use cw_multi_test::{Contract, ContractWrapper, Executor};
 use cw_storage_plus::{Item, Map};

@@ -263,7 +263,12 @@ impl Exchange {
         self.order_close_at(who, position, None)
     }
 
-    pub fn order_close_at(&mut self, who: &str, position: u64, limit: Option<&str>) -> AnyResult<AppResponse> {
+    pub fn order_close_at(
+        &mut self,
+        who: &str,
+        position: u64,
+        limit: Option<&str>,
+    ) -> AnyResult<AppResponse> {
         let (limit, lifetime) = (limit.map(price), None);
         let msg = ExecuteMsg::Close {
             position,
