@@ -279,7 +279,25 @@ fn it_is_not_sent_again_while_the_vault_would_grant_nothing() {
 /// A claim that is held because the breaker does not answer is judged by the
 /// first poke that allows, at whatever price the market is then.
 #[test]
-fn it_is_not_sent_again_while_the_breaker_does_not_answer() {
+fn it_is_not_sent_while_the_vault_finds_no_breaker() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| p.gather_count = 2);
+    both(setup, |x| {
+        x.beside(Mode::NoBreaker);
+        fall(x);
+        x.price("5");
+        assert_eq!(
+            refusal(x.send_again(1)),
+            ContractError::NotNow {
+                shortfall: 1,
+                reason: CoverReason::BreakerUnavailable.into(),
+            }
+        );
+        assert_eq!(x.shortfall(1).record.sent, 0);
+    });
+}
+
+#[test]
+fn it_is_not_sent_while_the_vault_asks_another_breaker() {
     both(plain, |x| {
         x.break_vault();
         fall(x);
@@ -301,13 +319,10 @@ fn it_is_not_sent_again_while_the_breaker_does_not_answer() {
         x.vault("owner", replace(&other.unwrap())).unwrap();
         assert_eq!(
             refusal(x.send_again(1)),
-            ContractError::NotNow {
-                shortfall: 1,
-                reason: CoverReason::BreakerUnavailable.into(),
-            }
+            ContractError::OtherBreaker { shortfall: 1 }
         );
         assert_eq!(x.shortfall(1).record.sent, 1);
-        // With a breaker that answers it goes, and is paid.
+        // With the exchange's own it goes, and is paid.
         let breaker = x.w.breaker.clone();
         x.vault("owner", replace(&breaker)).unwrap();
         x.send_again(1).unwrap();

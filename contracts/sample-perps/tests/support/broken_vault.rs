@@ -3,7 +3,7 @@
 //! out of order.
 
 use backstop_types::vault::{
-    Claim, ClaimStatus, Config, CoverResponse, ExecuteMsg, MigrateMsg, Params, PremiumCurve,
+    Claim, ClaimStatus, Config, CoverReason, CoverResponse, ExecuteMsg, MigrateMsg, Params, PremiumCurve,
     QueryMsg as VaultQuery,
 };
 use backstop_types::{Assets, Bps, Denom, Seconds, Shares, keys};
@@ -86,6 +86,8 @@ pub enum Mode {
     Garbage,
     /// An answer with a claim whose record is of somebody else.
     ForeignClaim,
+    /// An answer that holds all, because there is no breaker.
+    NoBreaker,
 }
 
 #[cw_serde]
@@ -138,6 +140,14 @@ fn execute(deps: DepsMut, _env: Env, _info: MessageInfo, msg: ExecuteMsg) -> Std
             deductible: Assets::ZERO,
             uncovered: Assets::ZERO,
             reason: None,
+        })?)),
+        Mode::NoBreaker => Ok(response.set_data(to_json_binary(&CoverResponse {
+            claim: Some(7),
+            paid: Assets::ZERO,
+            pending: amount,
+            deductible: Assets::ZERO,
+            uncovered: Assets::ZERO,
+            reason: Some(CoverReason::BreakerUnavailable.into()),
         })?)),
     }
 }

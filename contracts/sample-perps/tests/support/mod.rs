@@ -9,11 +9,12 @@ use backstop_core::perps::{Side, Size};
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::breaker::{ExecuteMsg as BreakerMsg, MarketFacts, OracleBreaker};
 use backstop_types::events::perps::{ActionDenied, Opened, OrderPlaced, OrderRefused};
-use backstop_types::vault::{self, ExecuteMsg as VaultMsg};
-use backstop_types::{Assets, Bps, Change, Price, Seconds, Shares};
-use cosmwasm_std::{Addr, Coin};
+use backstop_types::vault::{self, ExecuteMsg as VaultMsg, PolicyFacts};
+use backstop_types::{Assets, Bps, Change, Price, Seconds, Shares, keys};
+use cosmwasm_std::{Addr, Coin, Timestamp};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::{AnyError, AnyResult};
+use cw_storage_plus::Map;
 use sample_perps::invariants::violations;
 use sample_perps::msg::{
     CompensationResponse, ExecuteMsg, HookMsg, InstantiateMsg, LiquidityResponse, PoolResponse,
@@ -459,6 +460,16 @@ impl Exchange {
             params: config.params,
         };
         self.w.perps = self.w.instantiate(self.w.codes.perps, &msg, "beside").unwrap();
+        // That vault's record of a policy that has always been.
+        let policy = PolicyFacts {
+            since: Timestamp::default(),
+            closed_at: None,
+        };
+        let key = (&self.w.perps.clone(), self.w.market.as_str());
+        let mut storage = self.w.app.contract_storage_mut(&vault);
+        let policies = Map::<(&Addr, &str), PolicyFacts>::new(keys::POLICIES);
+        policies.save(&mut *storage, key, &policy).unwrap();
+        drop(storage);
         self.add_liquidity("lp", 100_000 * ONE, None).unwrap();
     }
 
