@@ -168,12 +168,8 @@ impl WorldBuilder {
         let Some(terms) = self.policy else {
             return Ok(());
         };
-        let msg = vault::ExecuteMsg::AddPolicy {
-            policyholder: world.perps.to_string(),
-            market: self.market.clone(),
-            terms,
-        };
-        world.by_owner(&world.vault.clone(), &msg)
+        let granted = world.grant_policy(&world.perps.clone(), &self.market, terms);
+        granted.map(drop)
     }
 
     fn fill(&self, world: &mut World) {

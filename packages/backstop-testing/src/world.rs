@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::Source;
 use backstop_types::events::perps::OrderPlaced;
-use backstop_types::vault::{ExecuteMsg, HookMsg};
+use backstop_types::vault::{ExecuteMsg, HookMsg, PolicyTerms};
 use backstop_types::{Assets, Denom, Price, Seconds, Shares};
 use cosmwasm_std::{Addr, Coin, CosmosMsg, QuerierWrapper, StdResult, Uint128, from_json, to_json_binary};
 use cw_multi_test::error::{AnyError, AnyResult};
@@ -184,6 +184,22 @@ impl World {
             receiver: None,
         };
         self.send_asset(staker, &self.vault.clone(), amount, &msg, &hook)
+    }
+
+    /// Has the DAO grant a derivatives contract cover for one of its markets.
+    pub fn grant_policy(
+        &mut self,
+        policyholder: &Addr,
+        market: &str,
+        terms: PolicyTerms,
+    ) -> AnyResult<AppResponse> {
+        let msg = ExecuteMsg::AddPolicy {
+            policyholder: policyholder.to_string(),
+            market: market.to_string(),
+            terms,
+        };
+        let owner = self.owner.clone();
+        self.execute(&owner, &self.vault.clone(), &msg, &[])
     }
 
     /// Opens a ticket for shares of the vault.

@@ -358,12 +358,9 @@ impl Exchange {
     }
 
     pub fn add_policy(&mut self, terms: vault::PolicyTerms) {
-        let msg = VaultMsg::AddPolicy {
-            policyholder: self.w.perps.to_string(),
-            market: self.w.market.clone(),
-            terms,
-        };
-        self.vault("owner", msg).unwrap();
+        let (perps, market) = (self.w.perps.clone(), self.w.market.clone());
+        self.w.grant_policy(&perps, &market, terms).unwrap();
+        self.sane();
     }
 
     pub fn close_policy(&mut self) {
