@@ -124,7 +124,7 @@ pub fn execute(
             admin::fund_insurance(deps, paid)
         }
         ExecuteMsg::Receive(wrapper) => execute::receive(deps, env, info, wrapper),
-        ExecuteMsg::UpdateParams { update } => admin::update_params(deps, info, update),
+        ExecuteMsg::UpdateParams { update } => admin::update_params(deps, info, *update),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
     }
 }

@@ -170,7 +170,7 @@ pub enum ExecuteMsg {
     /// Owner: other parameters. Open positions keep their terms.
     UpdateParams {
         /// What is to change.
-        update: ParamsUpdate,
+        update: Box<ParamsUpdate>,
     },
     /// Owner: takes the breaker that the vault asks now, in place of the old one.
     FollowBreaker {},

@@ -489,6 +489,6 @@ pub fn native(denom: &str, amount: u128) -> Vec<Coin> {
 /// The owner's change to these parameters, which names all of them.
 pub fn update_params(params: Params) -> ExecuteMsg {
     ExecuteMsg::UpdateParams {
-        update: Change::to(params),
+        update: Box::new(Change::to(params)),
     }
 }
