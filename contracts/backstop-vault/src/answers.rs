@@ -10,6 +10,14 @@ use cosmwasm_std::{Addr, Storage};
 use crate::error::ContractError;
 use crate::state::CLAIMS;
 
+/// Refuses a shortfall of nothing.
+pub fn may_ask(amount: Assets) -> Result<(), InputError> {
+    match amount.is_zero() {
+        true => Err(InputError::bounds("amount", amount, "at least 1")),
+        false => Ok(()),
+    }
+}
+
 /// The answer of a decision.
 pub fn as_decided(claim: Option<u64>, decision: &Decision) -> CoverResponse {
     CoverResponse {
@@ -18,7 +26,7 @@ pub fn as_decided(claim: Option<u64>, decision: &Decision) -> CoverResponse {
         pending: decision.pending,
         deductible: decision.deductible,
         uncovered: decision.uncovered,
-        reason: decision.reason.map(Into::into),
+        reason: decision.reason().map(Into::into),
     }
 }
 

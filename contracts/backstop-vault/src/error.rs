@@ -9,6 +9,8 @@ use cosmwasm_std::{Addr, Decimal, OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
 
+use crate::state::MOST_TICKETS;
+
 /// Why the vault refuses a message.
 #[derive(Error, Debug, PartialEq)]
 pub enum ContractError {
@@ -91,7 +93,7 @@ pub enum ContractError {
     },
 
     /// No ticket whose time has come.
-    #[error("no ticket of {staker} is ready yet")]
+    #[error("none of the oldest {MOST_TICKETS} tickets of {staker} is ready yet")]
     NothingToWithdraw {
         /// Who asked.
         staker: Addr,
@@ -107,7 +109,9 @@ pub enum ContractError {
     },
 
     /// No ticket that anybody may withdraw.
-    #[error("no ticket of {staker} that was opened with auto_withdraw is ready yet")]
+    #[error(
+        "none of the oldest {MOST_TICKETS} tickets of {staker} was opened with auto_withdraw and is ready"
+    )]
     NothingToAutoWithdraw {
         /// For whom it was asked.
         staker: Addr,

@@ -18,6 +18,7 @@
 )]
 
 mod answers;
+mod books;
 pub mod contract;
 pub mod error;
 mod execute;

@@ -25,6 +25,9 @@ pub const POOL_BUCKET: Item<Bucket> = Item::new("pool_bucket");
 pub const RESERVES: Item<Reserves> = Item::new("reserves");
 /// What the guardian has paused.
 pub const PAUSES: Item<Pauses> = Item::new("pauses");
+/// The pauses of payouts before the last one, by the nanosecond in which each began,
+/// for the timelines of claims: the guardian adds one in 14 days at most.
+pub const PAST_PAUSES: Map<u64, Pause> = Map::new("past_pauses");
 
 /// Stakers' shares. The height of a snapshot is the number of losses so far,
 /// with a checkpoint at each: a stake that changes after loss *n* stores its
@@ -38,6 +41,10 @@ pub const STAKES: SnapshotMap<&Addr, Stake> = SnapshotMap::new(
 );
 /// Tickets by staker and number.
 pub const TICKETS: Map<(&Addr, u64), Ticket> = Map::new("tickets");
+/// How many of a staker's tickets are looked at where none is named, the oldest
+/// first: the largest `max_tickets`, and one for all that is left. That one always
+/// passes, so a staker who deposits again may hold more; those are named.
+pub const MOST_TICKETS: usize = 101;
 
 /// Policies by policyholder and market. Never removed, so that closing one and
 /// adding it again refills no bucket.
@@ -168,6 +175,13 @@ pub fn part(storage: &dyn Storage, staker: &Addr, number: u64, loss: &Loss) -> R
         taken,
         due: recovered.saturating_sub(taken),
     })
+}
+
+/// A claim, or that there is none of this number.
+pub fn load_claim(storage: &dyn Storage, number: u64) -> Result<Claim, ContractError> {
+    CLAIMS
+        .may_load(storage, number)?
+        .ok_or_else(|| ContractError::not_found("claim", number))
 }
 
 /// A booked loss. An unbooked number would read today's stakes.

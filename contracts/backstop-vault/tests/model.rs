@@ -18,15 +18,16 @@ mod model;
 
 use std::sync::Mutex;
 
+use model::chances::{setup, step};
 use model::run::Run;
 use model::states::Counts;
-use model::steps::{Setup, Step, setup, step};
+use model::steps::{Setup, Step};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 /// Lives, unless `PROPTEST_CASES` says otherwise, and steps in each.
 const CASES: u32 = 400;
-const STEPS: std::ops::Range<usize> = 140..240;
+const STEPS: std::ops::Range<usize> = 200..230;
 /// How often each state is to be reached in so many lives.
 const LEAST: u64 = 50;
 

@@ -69,6 +69,8 @@ pub enum Contract {
     Breaker,
     /// The sample exchange.
     Exchange,
+    /// The timelock.
+    Timelock,
 }
 
 /// What to do with scenarios.

@@ -5,7 +5,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use backstop_types::{breaker, distributor, vault};
+use backstop_types::{breaker, distributor, timelock, vault};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,6 +20,7 @@ pub fn decode(args: &DecodeArgs, out: &mut impl Write) -> Result<(), BadInput> {
         Contract::Distributor => as_read::<distributor::ExecuteMsg>(&text),
         Contract::Breaker => as_read::<breaker::ExecuteMsg>(&text),
         Contract::Exchange => as_read::<sample_perps::msg::ExecuteMsg>(&text),
+        Contract::Timelock => as_read::<timelock::ExecuteMsg>(&text),
     };
     let decoded = decoded.map_err(|(field, message)| BadInput::Message {
         path: args.file.clone(),

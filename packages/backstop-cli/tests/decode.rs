@@ -59,6 +59,18 @@ fn a_wrong_field_is_named_with_what_to_do() {
             "update_params.update.depth: invalid type: integer",
             text,
         ),
+        (
+            "timelock",
+            r#"{"submit":{"change":{"vault":{"change_policy":{"policyholder":"a","market":"m","update":{"limit":1000000}}}}}}"#,
+            "submit.change.vault.change_policy.update.limit: invalid type: integer `1000000`",
+            text,
+        ),
+        (
+            "timelock",
+            r#"{"submit":{"change":{"breaker":{"change":{"update_market":{"market":"m","params":{"max_jmp":5}}}}}}}"#,
+            "unknown field `max_jmp`",
+            "next: correct the field",
+        ),
     ] {
         let refused = decode(contract, message);
         let shown = String::from_utf8(refused.stderr).unwrap();

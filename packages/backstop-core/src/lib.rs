@@ -23,3 +23,4 @@ pub mod perps;
 pub mod premium;
 pub mod rewards;
 pub mod shares;
+pub mod timelock;

@@ -16,6 +16,8 @@ pub struct Codes {
     pub breaker: u64,
     /// `sample-perps`.
     pub perps: u64,
+    /// `risk-timelock`.
+    pub timelock: u64,
     /// A breaker that judges nothing: [`always_allow`].
     pub always_allow: u64,
     /// A Pyth contract whose prices are set: [`mock_pyth`].
@@ -32,6 +34,7 @@ impl Codes {
             distributor: app.store_code(distributor()),
             breaker: app.store_code(breaker()),
             perps: app.store_code(perps()),
+            timelock: app.store_code(timelock()),
             always_allow: app.store_code(Box::new(ContractWrapper::new(
                 always_allow::execute,
                 always_allow::instantiate,
@@ -81,4 +84,9 @@ fn perps() -> Box<dyn Contract<Empty>> {
             .with_reply(reply)
             .with_migrate(migrate),
     )
+}
+
+fn timelock() -> Box<dyn Contract<Empty>> {
+    use risk_timelock::contract::{execute, instantiate, migrate, query};
+    Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
 }

@@ -1,4 +1,4 @@
-//! A whole backstop in memory, for tests and replays: the four shipped
+//! A whole backstop in memory, for tests and replays: the five shipped
 //! contracts on cw-multi-test, oracles that speak the real interfaces, and the
 //! invariants, checked after every message.
 //!
@@ -11,6 +11,7 @@ pub mod always_allow;
 mod builder;
 mod codes;
 mod emitted;
+mod hand_over;
 pub mod invariants;
 pub mod mock_band;
 pub mod mock_mars;

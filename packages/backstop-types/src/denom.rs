@@ -8,7 +8,7 @@ use cosmwasm_std::{
     Addr, Api, BankMsg, Coin, CosmosMsg, MessageInfo, QuerierWrapper, StdResult, Uint128, WasmMsg,
     to_json_binary,
 };
-use cw20::{Cw20ExecuteMsg, Cw20QueryMsg};
+use cw20::Cw20QueryMsg;
 
 use crate::attribute::Attribute;
 use crate::input::{self, InputError};
@@ -182,16 +182,15 @@ impl Denom {
                 }],
             }
             .into(),
-            Self::Cw20(token) => WasmMsg::Execute {
-                contract_addr: token.to_string(),
-                msg: to_json_binary(&Cw20ExecuteMsg::Send {
-                    contract: contract.to_string(),
+            Self::Cw20(token) => {
+                let (contract, msg) = (contract.to_string(), to_json_binary(hook)?);
+                let send = ToToken::Send {
+                    contract,
                     amount,
-                    msg: to_json_binary(hook)?,
-                })?,
-                funds: vec![],
+                    msg,
+                };
+                to_contract(token, &send)?
             }
-            .into(),
         })
     }
 

@@ -13,7 +13,8 @@ pub const CLAIMS: &str = "claims";
 /// The vault's answered shortfalls: `Map<(&Addr, u64), AnsweredShortfall>` by
 /// policyholder and its number of the shortfall.
 pub const SHORTFALLS: &str = "shortfalls";
-/// The vault's policies: `Map<(&Addr, &str), Policy>` by policyholder and market.
+/// The vault's policies, whose terms the timelock reads: `Map<(&Addr, &str), Policy>` by
+/// policyholder and market.
 pub const POLICIES: &str = "policies";
 /// The breaker's markets: `Map<&str, MarketRecord>`.
 pub const MARKETS: &str = "markets";

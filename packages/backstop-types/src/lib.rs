@@ -24,6 +24,7 @@ mod readme {}
 #[doc = include_str!("../README.md")]
 mod own_readme {}
 
+mod apart;
 pub mod attribute;
 pub mod breaker;
 pub mod denom;
@@ -39,6 +40,7 @@ pub mod reply;
 mod rows;
 mod sent;
 mod side;
+pub mod timelock;
 mod unauthorized;
 pub mod units;
 pub mod vault;

@@ -2,7 +2,6 @@
 //! be older, and what it does not know must not stop it: [`Open`] keeps it.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use schemars::JsonSchema;
 use schemars::r#gen::SchemaGenerator;
@@ -93,10 +92,6 @@ impl<T: Named> Open<T> {
             Self::Unknown(_) => None,
         }
     }
-
-    fn read(name: &str) -> Self {
-        T::from_name(name).map_or_else(|| Self::Unknown(name.to_string()), Self::Known)
-    }
 }
 
 impl<T> From<T> for Open<T> {
@@ -125,21 +120,23 @@ impl<T: Named> Serialize for Open<T> {
 
 impl<'de, T: Named> Deserialize<'de> for Open<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NameVisitor(PhantomData))
+        let name = deserializer.deserialize_any(NameVisitor)?;
+        Ok(T::from_name(&name).map_or_else(|| Self::Unknown(name), Self::Known))
     }
 }
 
-struct NameVisitor<T>(PhantomData<T>);
+/// Reads the name alone, so that a contract carries it once for all its enums.
+struct NameVisitor;
 
-impl<'de, T: Named> Visitor<'de> for NameVisitor<T> {
-    type Value = Open<T>;
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a name, or an object with one key")
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Open::read(name))
+        Ok(name.to_string())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -148,8 +145,7 @@ impl<'de, T: Named> Visitor<'de> for NameVisitor<T> {
             map.next_value::<IgnoredAny>()?;
             name.get_or_insert(key);
         }
-        let name = name.ok_or_else(|| serde::de::Error::invalid_length(0, &self))?;
-        Ok(Open::read(&name))
+        name.ok_or_else(|| serde::de::Error::invalid_length(0, &self))
     }
 }
 
@@ -197,6 +193,7 @@ mod tests {
     use super::*;
     use crate::breaker::{Action, Fault, MarketState, TripCause};
     use crate::events::{ClaimOutcome, MarketChange, PolicyChange};
+    use crate::timelock::{Class, ContractName, Direction, VoidReason};
     use crate::vault::{ClaimStatusName, CoverReason, LapseReason, Pausable};
     use cosmwasm_std::{from_json, to_json_string};
 
@@ -215,6 +212,10 @@ mod tests {
             spelt_as_in_json::<LapseReason>(),
             spelt_as_in_json::<Pausable>(),
             spelt_as_in_json::<crate::Side>(),
+            spelt_as_in_json::<Class>(),
+            spelt_as_in_json::<ContractName>(),
+            spelt_as_in_json::<Direction>(),
+            spelt_as_in_json::<VoidReason>(),
         ];
         assert_eq!(all.into_iter().collect::<Result<Vec<_>, _>>().map(drop), Ok(()));
     }

@@ -14,6 +14,10 @@ use serde::de::{Error, MapAccess, Visitor};
 
 use crate::InputError;
 
+mod told;
+
+pub use told::{Now, Told, next_told, read_told};
+
 /// Another value for something that may be none.
 #[cw_serde]
 pub enum Patch<T> {
@@ -36,10 +40,6 @@ pub trait Change<T>: Sized {
 
     /// The change to `new`, whatever was before: it names every field.
     fn to(new: T) -> Self;
-
-    /// The change that would make of anything what `old` is in the fields that
-    /// this change names. `now.apply(old)` is `old`.
-    fn now(&self, old: &T) -> Self;
 }
 
 /// Another value.
@@ -50,10 +50,6 @@ impl<T: Clone> Change<T> for T {
 
     fn to(new: T) -> Self {
         new
-    }
-
-    fn now(&self, old: &T) -> Self {
-        old.clone()
     }
 }
 
@@ -67,10 +63,6 @@ impl<T: Clone> Change<Option<T>> for Patch<T> {
 
     fn to(new: Option<T>) -> Self {
         new.map_or(Self::Remove {}, Self::Set)
-    }
-
-    fn now(&self, old: &Option<T>) -> Self {
-        Self::to(old.clone())
     }
 }
 
@@ -92,6 +84,10 @@ pub trait Fields: Default {
     /// Takes the value of this field; false if there is none of the name, or it
     /// has a value already.
     fn read<'de, M: MapAccess<'de>>(&mut self, field: &str, map: &mut M) -> Result<bool, M::Error>;
+
+    /// The same of a whole thing that a contract tells, where each field is its value
+    /// and not a change of it.
+    fn read_told<'de, M: MapAccess<'de>>(&mut self, field: &str, map: &mut M) -> Result<bool, M::Error>;
 }
 
 /// Reads an update from a map of its fields.
@@ -167,6 +163,41 @@ macro_rules! patch {
                 }
                 Ok(true)
             }
+
+            #[inline(never)]
+            fn read_told<'de, M: cosmwasm_schema::serde::de::MapAccess<'de>>(
+                &mut self,
+                field: &str,
+                map: &mut M,
+            ) -> Result<bool, M::Error> {
+                match field {
+                    $( stringify!($field) => self.$field = Some($crate::patch::next_told(map)?), )*
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+        }
+
+        impl $crate::patch::Told for $update {
+            fn told<'de, D>(deserializer: D) -> Result<Self, D::Error>
+            where
+                D: cosmwasm_schema::serde::Deserializer<'de>,
+            {
+                let mut now: Self = $crate::patch::read_told(deserializer)?;
+                $( now.$field = now.$field.or_else($crate::patch::Told::untold); )*
+                Ok(now)
+            }
+
+            fn among(&self, now: &Self) -> Self {
+                // One by one into their places: see [`Fields`].
+                let mut named = Self::default();
+                $(
+                    if let (Some(change), Some(now)) = (&self.$field, &now.$field) {
+                        named.$field = Some($crate::patch::Told::among(change, now));
+                    }
+                )*
+                named
+            }
         }
 
         impl<'de> cosmwasm_schema::serde::Deserialize<'de> for $update {
@@ -192,15 +223,6 @@ macro_rules! patch {
             fn to(new: $whole $(<$part>)?) -> Self {
                 let $whole { $( $field, )* } = new;
                 Self { $( $field: Some($crate::patch::Change::to($field)), )* }
-            }
-
-            fn now(&self, old: &$whole $(<$part>)?) -> Self {
-                Self { $(
-                    $field: self
-                        .$field
-                        .as_ref()
-                        .map(|change| $crate::patch::Change::now(change, &old.$field)),
-                )* }
             }
         }
     )* };
@@ -259,15 +281,41 @@ mod tests {
     }
 
     #[test]
-    fn now_names_the_same_fields_and_undoes_a_change() {
+    fn what_is_now_among_the_named_fields_undoes_a_change() {
         let json = r#"{"inner":{"most":8,"least":{"remove":{}}}}"#;
         let update: WholeUpdate = from_json(json).unwrap();
-        let now = update.now(&whole());
+        let now = update.among(&WholeUpdate::to(whole()));
         assert_eq!(
             to_json_string(&now).unwrap(),
             r#"{"inner":{"most":7,"least":{"set":3}}}"#
         );
         assert_eq!(now.apply(update.apply(whole())), whole());
+    }
+
+    #[test]
+    fn what_another_version_tells_is_read_as_the_update_to_it() {
+        let told = |json: &str| from_json::<Now<WholeUpdate>>(json).map(|now| now.0);
+        // Of a later version, in any order.
+        let later = r#"{"age":{"a":[1]},"inner":{"least":3,"top":null,"most":7},"name":"a"}"#;
+        assert_eq!(told(later).unwrap(), WholeUpdate::to(whole()));
+        // What may be none is none where it is left out; the rest is not known.
+        let none = told(r#"{"inner":{"most":7}}"#).unwrap();
+        assert_eq!(
+            to_json_string(&none).unwrap(),
+            r#"{"inner":{"most":7,"least":{"remove":{}}}}"#
+        );
+        assert!(told(r#"{"name":7}"#).is_err());
+    }
+
+    #[test]
+    fn among_what_is_now_are_the_fields_that_a_change_names() {
+        let change: WholeUpdate = from_json(r#"{"inner":{"least":{"remove":{}}}}"#).unwrap();
+        let now = WholeUpdate::to(whole());
+        let among = to_json_string(&change.among(&now)).unwrap();
+        assert_eq!(among, r#"{"inner":{"least":{"set":3}}}"#);
+        // A field that the contract does not know is in neither.
+        let change: WholeUpdate = from_json(r#"{"name":"b"}"#).unwrap();
+        assert_eq!(change.among(&WholeUpdate::default()), WholeUpdate::default());
     }
 
     #[test]

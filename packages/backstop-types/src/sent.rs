@@ -2,7 +2,7 @@
 //! read. A contract that encodes one message of an enum carries the code for all
 //! of them, 2 to 8 kB each, so these have the same JSON and nothing beside it.
 
-use cosmwasm_std::{Addr, CosmosMsg, StdResult, Uint128, WasmMsg, to_json_binary};
+use cosmwasm_std::{Addr, Binary, CosmosMsg, StdResult, Uint128, WasmMsg, to_json_binary};
 use serde::{Deserialize, Serialize};
 
 /// A message to a contract with no funds.
@@ -26,7 +26,15 @@ pub(crate) enum AskConfig {
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ToToken {
-    Transfer { recipient: String, amount: Uint128 },
+    Transfer {
+        recipient: String,
+        amount: Uint128,
+    },
+    Send {
+        contract: String,
+        amount: Uint128,
+        msg: Binary,
+    },
 }
 
 /// Of [`cw20::Cw20QueryMsg`].
@@ -60,6 +68,18 @@ mod tests {
             amount,
         };
         let whole = cw20::Cw20ExecuteMsg::Transfer { recipient, amount };
+        assert_eq!(to_json_string(&part).unwrap(), to_json_string(&whole).unwrap());
+        let (contract, msg) = ("b".to_string(), Binary::from(b"{}"));
+        let part = ToToken::Send {
+            contract: contract.clone(),
+            amount,
+            msg: msg.clone(),
+        };
+        let whole = cw20::Cw20ExecuteMsg::Send {
+            contract,
+            amount,
+            msg,
+        };
         assert_eq!(to_json_string(&part).unwrap(), to_json_string(&whole).unwrap());
         let asked = to_json_string(&AskToken::TokenInfo {}).unwrap();
         assert_eq!(asked, to_json_string(&cw20::Cw20QueryMsg::TokenInfo {}).unwrap());

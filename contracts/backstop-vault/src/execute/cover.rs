@@ -3,13 +3,12 @@
 //! limit; the reply loads, decides, writes and pays. So a breaker that burns
 //! gas, panics or is gone cannot take a claim down.
 
-use backstop_core::cover::{Decision, Outcome, Permission, Shortfall, decide, held};
+use backstop_core::cover::{Decision, Outcome, Permission, decide, held};
 use backstop_core::math::MathError;
 use backstop_types::breaker::{Action, MarketFacts, OracleBreaker, VerdictFacts, parse_poke_reply};
 use backstop_types::events::vault::{ShortfallAnswered, ShortfallRepeated};
 use backstop_types::vault::{
-    AnsweredShortfall, Bucket, Claim, ClaimStatus, Config, CoverReason, CoverResponse, Held, Loss, Pause,
-    Pool,
+    AnsweredShortfall, Claim, ClaimStatus, CoverReason, CoverResponse, Held, Loss, Pool,
 };
 use backstop_types::{Assets, Price, Unauthorized, input};
 use cosmwasm_schema::cw_serde;
@@ -18,11 +17,11 @@ use cosmwasm_std::{
     WasmMsg, from_json, to_json_binary,
 };
 
-use crate::answers::{as_answered, as_decided, without_premium};
+use crate::answers::{as_answered, as_decided, may_ask, without_premium};
+use crate::books::Books;
 use crate::error::ContractError;
 use crate::state::{
-    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, Policy, RESERVES, SHORTFALLS, STAKES,
-    load_active, pool_facts,
+    CLAIMS, CONFIG, LOSSES, POLICIES, POOL, POOL_BUCKET, RESERVES, SHORTFALLS, STAKES, load_active,
 };
 
 /// Replies to the poke for a shortfall, with a [`Request`] as payload.
@@ -60,9 +59,7 @@ pub fn ask(
         return repeat(deps.storage, info.sender, shortfall, &answered);
     }
     input::market_name("market", &market)?;
-    if amount.is_zero() {
-        return Err(input::InputError::bounds("amount", amount, "at least 1").into());
-    }
+    may_ask(amount)?;
     let policy = load_active(deps.storage, &info.sender, &market)?;
     let params = CONFIG.load(deps.storage)?.params;
 
@@ -130,17 +127,19 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
         return repeat(deps.storage, request.policyholder, request.shortfall, &answered);
     }
     let poked = parse_poke_reply(reply);
-    let mut books = Books::load(deps.storage, &request)?;
-    let decision = books.decide(&request, poked.as_ref(), env.block.time)?;
+    let policy = (&request.policyholder, request.market.as_str());
+    let mut books = Books::load(deps.storage, POLICIES.load(deps.storage, policy)?)?;
+    let permission = Permission::of(poked.as_ref());
+    let decision = decide(&books.shortfall(request.amount, request.price, permission, env.block.time))?;
     let claim = match decision.outcome {
         Outcome::Nothing => None,
         _ => {
-            let claim = books.claim(&request, &decision, poked.as_ref(), env.block.time)?;
+            let claim = opened(&books, &request, &decision, poked.as_ref(), env.block.time)?;
             Some(book(deps.storage, &mut books.pool, &claim)?)
         }
     };
     if claim.is_some() || !decision.deductible.is_zero() {
-        books.store(deps.storage, &request, &decision, claim)?;
+        store(deps.storage, &mut books, &request, &decision, claim)?;
     }
     let asset = books.config.asset;
     let payment = asset.pay(&request.policyholder, decision.paid.0)?;
@@ -149,97 +148,65 @@ pub fn answer(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contrac
     Ok(Response::new()
         .add_messages(proof)
         .add_messages(payment)
-        .add_event(event(&request, &response, decision.reason, &books.pool)?)
+        .add_event(event(&request, &response, decision.reason(), &books.pool)?)
         .set_data(to_json_binary(&response)?))
 }
 
-/// What an answer depends on and changes.
-struct Books {
-    config: Config,
-    pool: Pool,
-    bucket: Bucket,
-    policy: Policy,
-    payouts: Pause,
+/// The claim that a grant opens.
+fn opened(
+    books: &Books,
+    request: &Request,
+    decision: &Decision,
+    poked: Option<&VerdictFacts>,
+    now: Timestamp,
+) -> Result<Claim, MathError> {
+    let breaker = books.config.params.breaker.clone();
+    let held = held(breaker, request.market_before.as_ref(), poked);
+    Ok(Claim {
+        policyholder: request.policyholder.clone(),
+        market: request.market.clone(),
+        filed_at: now,
+        price: request.price,
+        asked: request.amount,
+        deductible: decision.deductible,
+        granted: decision.granted()?,
+        paid: decision.paid,
+        pot: decision.pending,
+        delay: books.policy.terms.delay,
+        paused_before: books.payouts.total(now),
+        assets_before: books.pool.assets,
+        pool_refilled: decision.pool.refilled,
+        deductible_refilled: decision.policy.deductible.refilled,
+        status: status(decision, held),
+        bound: decision.bound.map(Into::into),
+        waits: decision.waits.map(Into::into),
+        was_held: None,
+        stood_at: None,
+        ended_at: None,
+        paid_later: None,
+        declined_by: None,
+    })
 }
 
-impl Books {
-    fn load(storage: &dyn Storage, request: &Request) -> Result<Self, ContractError> {
-        Ok(Self {
-            config: CONFIG.load(storage)?,
-            pool: POOL.load(storage)?,
-            bucket: POOL_BUCKET.load(storage)?,
-            policy: POLICIES.load(storage, (&request.policyholder, &request.market))?,
-            payouts: PAUSES.load(storage)?.payouts,
-        })
-    }
-
-    fn decide(
-        &self,
-        request: &Request,
-        poked: Option<&VerdictFacts>,
-        now: Timestamp,
-    ) -> Result<Decision, MathError> {
-        decide(&Shortfall {
-            amount: request.amount,
-            price: request.price,
-            terms: &self.policy.terms,
-            buckets: &self.policy.buckets,
-            pool: pool_facts(&self.config, &self.pool, self.bucket),
-            permission: Permission::of(poked),
-            payouts_paused: self.payouts.active(now),
-            now,
-        })
-    }
-
-    /// The claim that a grant opens.
-    fn claim(
-        &self,
-        request: &Request,
-        decision: &Decision,
-        poked: Option<&VerdictFacts>,
-        now: Timestamp,
-    ) -> Result<Claim, MathError> {
-        let breaker = self.config.params.breaker.clone();
-        let held = held(breaker, request.market_before.as_ref(), poked);
-        Ok(Claim {
-            policyholder: request.policyholder.clone(),
-            market: request.market.clone(),
-            filed_at: now,
-            price: request.price,
-            asked: request.amount,
-            deductible: decision.deductible,
-            granted: decision.granted()?,
-            paid: decision.paid,
-            pot: decision.pending,
-            delay: self.policy.terms.delay,
-            paused_before: self.payouts.total(now),
-            assets_before: self.pool.assets,
-            pool_refilled: decision.pool.refilled,
-            deductible_refilled: decision.policy.deductible.refilled,
-            status: status(decision, held),
-        })
-    }
-
-    /// Stores what the decision leaves, and that the shortfall was answered so.
-    fn store(
-        &mut self,
-        storage: &mut dyn Storage,
-        request: &Request,
-        decision: &Decision,
-        claim: Option<u64>,
-    ) -> Result<(), ContractError> {
-        self.policy.buckets = decision.policy;
-        let policy = (&request.policyholder, request.market.as_str());
-        POLICIES.save(storage, policy, &self.policy)?;
-        POOL_BUCKET.save(storage, &decision.pool)?;
-        POOL.save(storage, &self.pool)?;
-        let answered = AnsweredShortfall {
-            claim,
-            deductible: decision.deductible,
-        };
-        let shortfall = (&request.policyholder, request.shortfall);
-        Ok(SHORTFALLS.save(storage, shortfall, &answered)?)
-    }
+/// Stores what the decision leaves, and that the shortfall was answered so.
+fn store(
+    storage: &mut dyn Storage,
+    books: &mut Books,
+    request: &Request,
+    decision: &Decision,
+    claim: Option<u64>,
+) -> Result<(), ContractError> {
+    books.policy.buckets = decision.policy;
+    let policy = (&request.policyholder, request.market.as_str());
+    POLICIES.save(storage, policy, &books.policy)?;
+    POOL_BUCKET.save(storage, &decision.pool)?;
+    POOL.save(storage, &books.pool)?;
+    let answered = AnsweredShortfall {
+        claim,
+        deductible: decision.deductible,
+    };
+    let shortfall = (&request.policyholder, request.shortfall);
+    Ok(SHORTFALLS.save(storage, shortfall, &answered)?)
 }
 
 fn status(decision: &Decision, held: Held) -> ClaimStatus {

@@ -10,7 +10,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Order, Response, StdResult, 
 
 use super::hook;
 use crate::error::ContractError;
-use crate::state::{CONFIG, POOL, STAKES, TICKETS};
+use crate::state::{CONFIG, MOST_TICKETS, POOL, STAKES, TICKETS};
 
 /// Tickets in one withdrawal.
 const MAX_TICKETS: usize = 30;
@@ -189,7 +189,8 @@ impl Wanted<'_> {
         numbers.iter().map(check).collect()
     }
 
-    /// The oldest such tickets that are ready, at most `limit`; at least one.
+    /// Of the oldest tickets, such as are ready, at most `limit`; at least one. A
+    /// staker who holds more than are looked at names those behind.
     fn oldest(&self, storage: &dyn Storage, limit: usize) -> Result<Vec<(u64, Ticket)>, ContractError> {
         let fits = |ticket: &Ticket| {
             may_withdraw(ticket, self.is_owner) && ready_at(ticket, self.period) <= self.now
@@ -197,6 +198,7 @@ impl Wanted<'_> {
         let ready: Vec<_> = TICKETS
             .prefix(self.staker)
             .range(storage, None, None, Order::Ascending)
+            .take(MOST_TICKETS)
             .filter(|row| row.as_ref().map_or(true, |(_, ticket)| fits(ticket)))
             .take(limit)
             .collect::<StdResult<_>>()?;

@@ -7,7 +7,7 @@ use backstop_types::{InputError, Seconds, Unauthorized, input};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 use crate::error::ContractError;
-use crate::state::{CONFIG, PAUSES, Pauses};
+use crate::state::{CONFIG, PAST_PAUSES, PAUSES, Pauses};
 
 /// `Pause`.
 pub fn pause(
@@ -36,6 +36,7 @@ pub fn pause(
             left: Seconds::left(now, next),
         });
     }
+    let past = *pause;
     *pause = Pause {
         since: now,
         until: duration.after(now),
@@ -44,6 +45,9 @@ pub fn pause(
     };
     let (number, until) = (pause.number, Seconds::clock(pause.until));
     PAUSES.save(deps.storage, &pauses)?;
+    if what == Pausable::Payouts && past != Pause::default() {
+        PAST_PAUSES.save(deps.storage, past.since.nanos(), &past)?;
+    }
     Ok(Response::new().add_event(PauseChanged {
         what,
         pause: number,

@@ -5,19 +5,19 @@ use backstop_core::cover::{
     Ending, Permission, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip,
 };
 use backstop_core::limits::PolicyLimits;
-use backstop_types::Seconds;
 use backstop_types::breaker::{Action, OracleBreaker, parse_poke_reply};
 use backstop_types::events::ClaimOutcome;
 use backstop_types::events::vault::ClaimSettled;
 use backstop_types::input::{self, MAX_TEXT};
 use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason};
+use backstop_types::{Assets, Seconds};
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, Storage, Timestamp};
 
 use super::cover::depth_proof;
 use super::recovery;
 use crate::error::ContractError;
 use crate::state::{
-    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, patience, pool_facts,
+    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, load_claim, patience, pool_facts,
 };
 
 /// Replies to the poke for a claim held without a trip, with the claim's
@@ -113,8 +113,8 @@ fn conclude(
     let payouts = PAUSES.load(deps.storage)?.payouts;
     let clock = clock(record.filed_at, record.paused_before, &payouts, now);
     match rule(&record, clock, patience(&config), ending) {
-        Ruling::Pay => pay(deps, claim, record),
-        Ruling::Stand => stand(deps, claim, record),
+        Ruling::Pay => pay(deps, now, claim, record),
+        Ruling::Stand => stand(deps, now, claim, record),
         Ruling::Lapse(reason) => {
             let status = ClaimStatus::Lapsed { reason };
             give_back(deps, now, claim, record, status, Some(reason))
@@ -135,8 +135,9 @@ fn conclude(
 }
 
 /// Makes a held claim whose price stands a delayed one.
-fn stand(deps: DepsMut, claim: u64, mut record: Claim) -> Result<Response, ContractError> {
-    record.status = ClaimStatus::Delayed {};
+fn stand(deps: DepsMut, now: Timestamp, claim: u64, mut record: Claim) -> Result<Response, ContractError> {
+    turn(&mut record, ClaimStatus::Delayed {});
+    record.stood_at = Some(now);
     CLAIMS.save(deps.storage, claim, &record)?;
     Ok(Response::new().add_event(ClaimSettled {
         claim,
@@ -147,10 +148,10 @@ fn stand(deps: DepsMut, claim: u64, mut record: Claim) -> Result<Response, Contr
 }
 
 /// Pays the pot to the policyholder.
-fn pay(deps: DepsMut, claim: u64, mut record: Claim) -> Result<Response, ContractError> {
-    let pot = close(deps.storage, &mut record)?;
+fn pay(deps: DepsMut, now: Timestamp, claim: u64, mut record: Claim) -> Result<Response, ContractError> {
+    let pot = close(deps.storage, now, &mut record, ClaimStatus::Paid {})?;
     record.paid = record.paid.checked_add(pot)?;
-    record.status = ClaimStatus::Paid {};
+    record.paid_later = Some(pot);
     CLAIMS.save(deps.storage, claim, &record)?;
     let payment = CONFIG
         .load(deps.storage)?
@@ -165,8 +166,22 @@ fn pay(deps: DepsMut, claim: u64, mut record: Claim) -> Result<Response, Contrac
     Ok(Response::new().add_message(payment).add_event(event))
 }
 
-/// Takes the pot out of what is set aside for claims.
-fn close(storage: &mut dyn Storage, record: &mut Claim) -> Result<backstop_types::Assets, ContractError> {
+/// Another status; why it was held is kept.
+fn turn(record: &mut Claim, status: ClaimStatus) {
+    if let ClaimStatus::Held(held) = std::mem::replace(&mut record.status, status) {
+        record.was_held = Some(held);
+    }
+}
+
+/// Ends the claim, and takes the pot out of what is set aside for claims.
+fn close(
+    storage: &mut dyn Storage,
+    now: Timestamp,
+    record: &mut Claim,
+    status: ClaimStatus,
+) -> Result<Assets, ContractError> {
+    turn(record, status);
+    record.ended_at = Some(now);
     let pot = std::mem::take(&mut record.pot);
     RESERVES.update(storage, |mut reserves| -> Result<_, ContractError> {
         reserves.pots = reserves.pots.checked_sub(pot)?;
@@ -190,8 +205,7 @@ fn give_back(
     lapsed: Option<LapseReason>,
 ) -> Result<Response, ContractError> {
     restore_buckets(deps.storage, now, &record)?;
-    let pot = close(deps.storage, &mut record)?;
-    record.status = status;
+    let pot = close(deps.storage, now, &mut record, status)?;
     CLAIMS.save(deps.storage, claim, &record)?;
     let mut loss = LOSSES.load(deps.storage, claim)?;
     loss.from_pot = loss.from_pot.checked_add(pot)?;
@@ -241,15 +255,14 @@ pub fn decline(
     input::no_funds(&info)?;
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     input::short("reason", &reason, MAX_TEXT)?;
-    let record = load_pending(deps.storage, claim)?;
+    let mut record = load_pending(deps.storage, claim)?;
+    record.declined_by = Some(info.sender);
     let status = ClaimStatus::Declined { reason };
     give_back(deps, env.block.time, claim, record, status, None)
 }
 
 fn load_pending(storage: &dyn Storage, claim: u64) -> Result<Claim, ContractError> {
-    let record = CLAIMS
-        .may_load(storage, claim)?
-        .ok_or_else(|| ContractError::not_found("claim", claim))?;
+    let record = load_claim(storage, claim)?;
     if record.status.is_pending() {
         return Ok(record);
     }

@@ -13,12 +13,10 @@ use cw_storage_plus::Bound;
 
 use super::account;
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, LOSSES, PAUSES, load_loss, part, patience};
+use crate::state::{CLAIMS, CONFIG, LOSSES, PAUSES, load_claim, load_loss, part, patience};
 
 pub fn claim(deps: Deps, claim: u64) -> Result<ClaimResponse, ContractError> {
-    let record = CLAIMS
-        .may_load(deps.storage, claim)?
-        .ok_or_else(|| ContractError::not_found("claim", claim))?;
+    let record = load_claim(deps.storage, claim)?;
     let payouts = PAUSES.load(deps.storage)?.payouts;
     Ok(dated(&CONFIG.load(deps.storage)?, &payouts, claim, record))
 }

@@ -10,10 +10,7 @@ use cosmwasm_std::{Deps, Env, Order};
 use super::account;
 use crate::answers::{may_receive, shares_for};
 use crate::error::ContractError;
-use crate::state::{CONFIG, PAUSES, POOL, TICKETS};
-
-/// Tickets that one answer looks at.
-const MOST_TICKETS: usize = 101;
+use crate::state::{CONFIG, MOST_TICKETS, PAUSES, POOL, TICKETS};
 
 pub fn total_assets(deps: Deps) -> Result<Assets, ContractError> {
     Ok(POOL.load(deps.storage)?.assets)
@@ -56,8 +53,7 @@ pub fn max_withdraw(deps: Deps, env: &Env, owner: &str) -> Result<Assets, Contra
     worth(deps, max_redeem(deps, env, owner)?)
 }
 
-/// A ticket for all that is left always passes, so a staker may have more than the
-/// largest `max_tickets` and one: the oldest so many are counted.
+/// Of the tickets that a withdrawal without numbers looks at.
 pub fn max_redeem(deps: Deps, env: &Env, owner: &str) -> Result<Shares, ContractError> {
     let owner = account(deps, "owner", owner)?;
     let period = CONFIG.load(deps.storage)?.params.unbonding_period;

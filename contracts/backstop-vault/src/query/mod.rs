@@ -7,6 +7,7 @@ mod policies;
 mod pool;
 mod premiums;
 mod stakers;
+mod timeline;
 
 use backstop_types::input::{self, InputError};
 use backstop_types::vault::QueryMsg;
@@ -54,14 +55,15 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
             amount,
             price,
             shortfall,
-        } => {
-            let policyholder = account(deps, "policyholder", &policyholder)?;
-            let answer = match policies::answered(deps, &policyholder, shortfall)? {
-                Some(answer) => answer,
-                None => policies::quote(deps, &env, &policyholder, &market, amount, price)?,
-            };
-            to_json_binary(&answer)
-        }
+        } => to_json_binary(&policies::quote(
+            deps,
+            &env,
+            &policyholder,
+            &market,
+            amount,
+            price,
+            shortfall,
+        )?),
         QueryMsg::QuotePremium {
             policyholder,
             market,
@@ -69,6 +71,7 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
         } => to_json_binary(&premiums::quote(deps, &env, &policyholder, &market, amount)?),
         QueryMsg::Credit { account } => to_json_binary(&premiums::credit(deps, &account)?),
         QueryMsg::Claim { claim } => to_json_binary(&claims::claim(deps, claim)?),
+        QueryMsg::ClaimTimeline { claim } => to_json_binary(&timeline::timeline(deps, &env, claim)?),
         QueryMsg::Claims { start_after, limit } => to_json_binary(&claims::claims(deps, start_after, limit)?),
         QueryMsg::Loss { loss } => to_json_binary(&claims::loss(deps, loss)?),
         QueryMsg::Losses { start_after, limit } => to_json_binary(&claims::losses(deps, start_after, limit)?),

@@ -1,21 +1,22 @@
 //! Policies with what is left of their buckets, and what a shortfall would be
 //! answered.
 
-use backstop_core::cover::{Permission, Shortfall, decide};
+use backstop_core::cover::{Ahead, Outcome, Permission, ahead, decide};
 use backstop_core::limits::PolicyLimits;
 use backstop_types::breaker::{Action, OracleBreaker};
-use backstop_types::vault::{Config, CoverResponse, PoliciesResponse, PolicyResponse};
+use backstop_types::vault::{
+    Config, CoverQuote, CoverReason, CoverResponse, PoliciesResponse, PolicyResponse,
+};
 use backstop_types::{Assets, Price, paging};
 use cosmwasm_std::{Addr, Decimal, Deps, Env, Order, Timestamp};
 use cw_storage_plus::Bound;
 
 use super::{account, premiums};
-use crate::answers::{as_answered, as_decided, without_premium};
+use crate::answers::{as_answered, as_decided, may_ask, without_premium};
+use crate::books::Books;
 use crate::error::ContractError;
 use crate::premiums::utilisation;
-use crate::state::{
-    CONFIG, PAUSES, POLICIES, POOL, POOL_BUCKET, Policy, SHORTFALLS, load_active, pool_facts,
-};
+use crate::state::{CONFIG, POLICIES, Policy, SHORTFALLS, load_active};
 
 pub fn policy(
     deps: Deps,
@@ -88,8 +89,25 @@ fn rooms(
     })
 }
 
+/// What a shortfall of this number, or of a new one, would be answered now.
+pub fn quote(
+    deps: Deps,
+    env: &Env,
+    policyholder: &str,
+    market: &str,
+    amount: Assets,
+    price: Option<Price>,
+    shortfall: Option<u64>,
+) -> Result<CoverQuote, ContractError> {
+    let policyholder = account(deps, "policyholder", policyholder)?;
+    match answered(deps, &policyholder, shortfall)? {
+        Some(answer) => Ok(quoted(answer, None, vec![CoverReason::AnsweredBefore], NEVER)),
+        None => decided(deps, env, &policyholder, market, amount, price),
+    }
+}
+
 /// The record of a shortfall that was answered before.
-pub fn answered(
+fn answered(
     deps: Deps,
     policyholder: &Addr,
     shortfall: Option<u64>,
@@ -103,34 +121,60 @@ pub fn answered(
         .transpose()
 }
 
-/// The same decision as the message's, on the breaker's present verdict.
-pub fn quote(
+/// The same decision as the message's, on the breaker's present verdict. One that
+/// does not answer is what it is to the message: the claim would be held.
+fn decided(
     deps: Deps,
     env: &Env,
     policyholder: &Addr,
     market: &str,
     amount: Assets,
     price: Option<Price>,
-) -> Result<CoverResponse, ContractError> {
-    let policy = load_active(deps.storage, policyholder, market)?;
-    if !policy.in_force(env.block.time) {
-        return Ok(without_premium(amount));
+) -> Result<CoverQuote, ContractError> {
+    may_ask(amount)?;
+    let now = env.block.time;
+    let books = Books::load(deps.storage, load_active(deps.storage, policyholder, market)?)?;
+    let breaker = OracleBreaker(books.config.params.breaker.clone());
+    let verdict = breaker.verdict(&deps.querier, market, Action::Payout).ok();
+    let shortfall = books.shortfall(amount, price, Permission::of(verdict.as_ref()), now);
+    let ahead = ahead(&shortfall, &books.policy.premium, &books.payouts)?;
+    if !books.policy.in_force(now) {
+        let answer = without_premium(amount);
+        return Ok(quoted(answer, None, vec![CoverReason::PremiumUnpaid], ahead));
     }
-    let config = CONFIG.load(deps.storage)?;
-    let pool = POOL.load(deps.storage)?;
-    let payouts = PAUSES.load(deps.storage)?.payouts;
-    let breaker = OracleBreaker(config.params.breaker.clone());
-    let asked = breaker.verdict(&deps.querier, market, Action::Payout).ok();
-    let decision = decide(&Shortfall {
-        amount,
-        price,
-        terms: &policy.terms,
-        buckets: &policy.buckets,
-        pool: pool_facts(&config, &pool, POOL_BUCKET.load(deps.storage)?),
-        permission: Permission::of(asked.as_ref()),
-        payouts_paused: payouts.active(env.block.time),
-        now: env.block.time,
-    })?;
-    let next = (!decision.granted()?.is_zero()).then(|| pool.losses.saturating_add(1));
-    Ok(as_decided(next, &decision))
+    let decision = decide(&shortfall)?;
+    let next = (!decision.granted()?.is_zero()).then(|| books.pool.losses.saturating_add(1));
+    let answer = as_decided(next, &decision);
+    Ok(quoted(answer, Some(decision.outcome), decision.binds(), ahead))
+}
+
+/// A shortfall for which no time ahead changes anything.
+const NEVER: Ahead = Ahead {
+    granted_at: None,
+    paid_at: None,
+};
+
+fn quoted(
+    answer: CoverResponse,
+    outcome: Option<Outcome>,
+    binds: Vec<CoverReason>,
+    ahead: Ahead,
+) -> CoverQuote {
+    let waiting = |of| match outcome == Some(of) {
+        true => answer.pending,
+        false => Assets::ZERO,
+    };
+    CoverQuote {
+        delayed: waiting(Outcome::Delayed),
+        held: waiting(Outcome::Held),
+        claim: answer.claim,
+        paid: answer.paid,
+        pending: answer.pending,
+        deductible: answer.deductible,
+        uncovered: answer.uncovered,
+        reason: answer.reason,
+        binds: binds.into_iter().map(Into::into).collect(),
+        granted_at: ahead.granted_at,
+        paid_at: ahead.paid_at,
+    }
 }

@@ -8,6 +8,7 @@ use super::bucket::Bucket;
 use super::claims::{Claim, Held, Phase, inside};
 use super::exact::{Exact, ceil, floor, ratio, whole};
 use super::ledger::Ledger;
+use super::premium::Premium;
 
 pub struct Policy {
     pub terms: PolicyTerms,
@@ -15,6 +16,7 @@ pub struct Policy {
     pub limit: Bucket,
     pub deductible: Bucket,
     pub instant: Bucket,
+    pub premium: Premium,
 }
 
 /// What the breaker says of a payout.
@@ -76,6 +78,7 @@ impl Policy {
             limit: empty(),
             deductible: empty(),
             instant: empty(),
+            premium: Premium::default(),
         }
     }
 
@@ -117,9 +120,17 @@ impl Ledger {
     }
 
     /// A policy's other terms: of the deductible no more is worn down than
-    /// there is.
-    pub fn set_terms(&mut self, holder: usize, terms: PolicyTerms, now: u64) {
+    /// there is, and of a premium some may go back. A closed policy's has ended.
+    pub fn set_terms(&mut self, holder: usize, terms: PolicyTerms, now: u64) -> u128 {
         self.refill(now);
+        let active = self.policies[holder]
+            .as_ref()
+            .is_some_and(|policy| !policy.closed);
+        let back = if active {
+            self.retitle_premium(holder, &terms, now)
+        } else {
+            0
+        };
         match &mut self.policies[holder] {
             None => self.policies[holder] = Some(Policy::new(terms, now)),
             Some(policy) => {
@@ -128,10 +139,14 @@ impl Ledger {
                 policy.deductible.cap(&whole(terms.deductible.u128()));
             }
         }
+        back
     }
 
     /// What an active policy's shortfall is answered. Refill first.
     pub fn answer(&self, ask: &Ask) -> Parts {
+        if !self.in_force(ask.holder, ask.now) {
+            return nothing(ask, CoverReason::PremiumUnpaid);
+        }
         let policy = self.policies[ask.holder].as_ref().unwrap();
         let deductible = policy.to_bear().min(ask.amount);
         let rest = ask.amount - deductible;
@@ -165,6 +180,42 @@ impl Ledger {
             reason: if held { waits } else { short.or(waits) },
             held,
         }
+    }
+
+    /// All that binds an answer: what leaves some uncovered, what makes some wait,
+    /// and the deductible.
+    pub fn binds(&self, ask: &Ask, parts: &Parts) -> Vec<CoverReason> {
+        let policy = self.policies[ask.holder].as_ref().unwrap();
+        let rest = ask.amount - policy.to_bear().min(ask.amount);
+        if parts.reason == Some(CoverReason::PremiumUnpaid) {
+            return vec![CoverReason::PremiumUnpaid];
+        }
+        let (limit, pool) = (policy.room(), self.pool_room());
+        let fullest = floor(&(self.fraction() * whole(self.assets)));
+        let way = self.way(policy, ask);
+        let uncovered = (parts.uncovered > 0).then(|| match way {
+            _ if rest > limit && limit <= pool => CoverReason::PolicyLimit,
+            _ if rest > pool && rest > fullest => CoverReason::Assets,
+            _ if rest > pool => CoverReason::PoolLimit,
+            _ if rest > 0 && rest < policy.terms.minimum.u128() => CoverReason::BelowMinimum,
+            Way::Nothing(reason) => reason,
+            _ => panic!("uncovered for no reason: {ask:?}"),
+        });
+        // What its price leaves out is refused, whatever a limit would have left.
+        let refused = match way {
+            Way::Nothing(reason) if rest.min(limit).min(pool) >= policy.terms.minimum.u128() => Some(reason),
+            Way::Nothing(reason) if rest == 0 => Some(reason),
+            _ => None,
+        };
+        let waits = (parts.pending > 0).then_some(match way {
+            Way::Held(reason) | Way::Delayed(reason) => reason,
+            _ => CoverReason::InstantLimit,
+        });
+        let borne = (parts.deductible > 0).then_some(CoverReason::Deductible);
+        [refused.or(uncovered), waits, borne]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     fn way(&self, policy: &Policy, ask: &Ask) -> Way {

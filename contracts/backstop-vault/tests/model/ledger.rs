@@ -7,6 +7,7 @@ use super::bucket::Bucket;
 use super::claims::Claim;
 use super::cover::{Answered, Policy};
 use super::exact::{Exact, SECOND, portion, ratio};
+use super::premium::{ACCOUNTS, Tariff};
 
 /// How many stakers, and how many policyholders.
 pub const STAKERS: usize = 4;
@@ -74,6 +75,9 @@ pub struct Ledger {
     pub shortfalls: [Vec<Answered>; HOLDERS],
     /// Of the pool's fraction.
     pub pool: Bucket,
+    pub tariff: Tariff,
+    /// What each account may take.
+    pub credits: [u128; ACCOUNTS],
     pub tuning: Tuning,
     /// Nanoseconds.
     pub window: u64,
@@ -140,7 +144,7 @@ pub fn ready_at(ticket: &Ticket, tuning: &Tuning) -> u64 {
 
 impl Ledger {
     /// Empty books, the window in seconds, `now` in nanoseconds.
-    pub fn new(window: u64, tuning: Tuning, now: u64) -> Self {
+    pub fn new(window: u64, tuning: Tuning, tariff: Tariff, now: u64) -> Self {
         Self {
             assets: 0,
             stakers: Default::default(),
@@ -151,6 +155,8 @@ impl Ledger {
             policies: Default::default(),
             shortfalls: Default::default(),
             pool: Bucket::empty(now),
+            tariff,
+            credits: [0; ACCOUNTS],
             tuning,
             window: window * SECOND,
             deposits: Pauses::default(),

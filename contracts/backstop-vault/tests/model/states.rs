@@ -76,6 +76,37 @@ states! {
     DepositRefusedPaused,
     DepositForOther,
     BreakerKeptInUse,
+    PremiumNeverPaid,
+    PremiumWaits,
+    PremiumLapsed,
+    GrantedUnderPremium,
+    GrantedWithoutPremium,
+    GrantedInDayToPay,
+    PremiumBegun,
+    PremiumExtended,
+    PremiumAveraged,
+    PremiumPartlyReturned,
+    PremiumPaidAhead,
+    PremiumTooLittle,
+    PremiumAboveMaxRate,
+    PremiumRefused,
+    PremiumSent,
+    NothingEarned,
+    PremiumKeptByBrokenDistributor,
+    TreasuryCredited,
+    RefundByClose,
+    RefundByTightening,
+    RefundByRemoval,
+    TimeShortenedByRaise,
+    PremiumNewlyAsked,
+    CreditOfPolicyholderTaken,
+    CreditOfTreasuryTaken,
+    CreditNone,
+    UtilisationAboveOne,
+    UtilisationBelowKink,
+    NoActiveAssets,
+    HandedOver,
+    Trespassed,
     SubSecondBlock,
     MonthPassed,
     VaultEmptied,
@@ -94,6 +125,10 @@ impl Default for Counts {
 impl Counts {
     pub fn saw(&mut self, state: State) {
         self.0[state as usize] += 1;
+    }
+
+    pub fn of(&self, state: State) -> u64 {
+        self.0[state as usize]
     }
 
     pub fn saw_if(&mut self, is: bool, state: State) {

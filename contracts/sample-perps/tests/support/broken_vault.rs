@@ -119,6 +119,13 @@ fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, setup: Setup) -> StdR
         pool_refilled: Uint256::zero(),
         deductible_refilled: Uint256::zero(),
         status: ClaimStatus::Paid {},
+        bound: None,
+        waits: None,
+        was_held: None,
+        stood_at: None,
+        ended_at: None,
+        paid_later: None,
+        declined_by: None,
     };
     Map::<u64, Claim>::new(keys::CLAIMS).save(deps.storage, 7, &claim)?;
     Ok(Response::new())

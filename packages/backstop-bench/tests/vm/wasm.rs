@@ -12,12 +12,13 @@ use vm_std::Checksum;
 use crate::querier::Querier;
 use crate::store::Store;
 
-/// The four contracts by the names of their files.
-pub const CONTRACTS: [&str; 4] = [
+/// The five contracts by the names of their files.
+pub const CONTRACTS: [&str; 5] = [
     "backstop_vault",
     "reward_distributor",
     "oracle_breaker",
     "sample_perps",
+    "risk_timelock",
 ];
 
 /// A contract that panics whatever it is asked.

@@ -124,7 +124,7 @@ impl Tally {
                 Any::Breaker(breaker::Emitted::StateChanged(change)) => {
                     self.transitions.push(Transition::new(time, change));
                 }
-                Any::Breaker(_) | Any::Distributor(_) | Any::Common(_) => {}
+                Any::Breaker(_) | Any::Distributor(_) | Any::Timelock(_) | Any::Common(_) => {}
             }
         }
     }

@@ -92,15 +92,13 @@ pub fn assess(observed: &[Observed], watch: &Watch, params: &MarketParams, block
     let mut sources = by_themselves(observed, params, block);
     let tracks = tracks::advance(&watch.tracks, observed.len(), &places(&sources));
     let compare = |checks: &[source_faults::PeerCheck], sources: &mut [SourceReading]| {
-        let found: Vec<_> = {
-            let context = PeerContext {
-                places: &places(sources),
-                observed,
-                tracks: &tracks,
-                params,
-            };
-            checks.iter().flat_map(|check| check(&context)).collect()
+        let context = PeerContext {
+            places: &places(sources),
+            observed,
+            tracks: &tracks,
+            params,
         };
+        let found: Vec<_> = checks.iter().flat_map(|check| check(&context)).collect();
         for (i, finding) in found {
             if let Some(source) = sources.get_mut(i) {
                 source.findings.push(finding);
@@ -109,9 +107,9 @@ pub fn assess(observed: &[Observed], watch: &Watch, params: &MarketParams, block
     };
     compare(&source_faults::DEAD, &mut sources);
     // A price without a time cannot show that its feed still lives.
-    let timed = |(_, good): &(usize, Good)| good.publish_time.is_some();
-    let timed: Vec<_> = places(&sources).into_iter().filter(timed).collect();
-    let live = median::values(timed.iter().map(|(_, good)| good));
+    let live = places(&sources);
+    let timed = live.iter().map(|(_, good)| good);
+    let live = median::values(timed.filter(|good| good.publish_time.is_some()));
     compare(&source_faults::PEERS, &mut sources);
 
     let good: Vec<Option<Good>> = sources.iter().map(good).collect();

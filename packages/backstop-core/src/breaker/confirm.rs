@@ -2,10 +2,10 @@
 //! readings in which every live lineage is beyond the bound on one side, and for
 //! how long the price has stood at a new level.
 
+use backstop_types::Seconds;
 use backstop_types::breaker::{
     Confirmation, Fault, Faults, Layer, Level, MarketParams, MarketRecord, Reference, TripWatch, Watch,
 };
-use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
 
 use super::assess::{Assessment, tightened};
@@ -50,10 +50,17 @@ pub(super) fn note(
     }
     let lost = reading.faults.has(Fault::Quorum) && news::heard(reading) >= params.min_lineages;
     trip.lost |= lost;
-    if lost || reading.faults.has(Fault::Disagreement) {
+    // The same prices, poked again, are no other quarrel.
+    let again = before.tracks == reading.tracks && before.faults.has(Fault::Disagreement);
+    if lost || reading.faults.has(Fault::Disagreement) && !again {
         trip.quarrelled_at = Some(now);
     }
-    trip.leapt |= leaps(before, reading, params);
+    match leap(before, reading, params) {
+        Some(Leap::Away) => trip.leapt = true,
+        // What was confirmed was another price.
+        Some(Leap::Back) => trip.confirmation = None,
+        None => {}
+    }
     trip.level = level(&trip, before, reading, params, now);
     let stance = stance(before, reading, params, now);
     let counted = if before.tracks == reading.tracks {
@@ -73,26 +80,23 @@ pub(super) fn note(
 }
 
 /// Takes a reading without a market fault into what is seen of the trip: the
-/// price is back, or its new level is admitted. A clean reading of a recovery is
-/// followed by the reference, and needs no level.
+/// price is back, or its new level is admitted.
 pub(super) fn note_sound(
     next: &mut MarketRecord,
     before: &Watch,
     reading: &Assessment,
     params: &MarketParams,
     now: Timestamp,
-    clean: bool,
 ) {
     if let Some(trip) = next.watch.trip.as_mut() {
-        if before.tracks != reading.tracks {
+        let ticked = before.tracks != reading.tracks;
+        if ticked {
             trip.confirmation = None;
         }
-        let followed = clean && before.recovery.is_some();
-        trip.level = if followed {
-            None
-        } else {
-            level(trip, before, reading, params, now)
-        };
+        // What the reference has followed begins no level when it is poked again.
+        if ticked || trip.level.is_some() {
+            trip.level = level(trip, before, reading, params, now);
+        }
     }
 }
 
@@ -194,18 +198,27 @@ fn confirmation(
     }
 }
 
-/// Whether the median moved by more than `max_leap` since the reading before, in
-/// a reading that a jump or a drift makes faulty; not on its way back to the
-/// reference.
-fn leaps(before: &Watch, reading: &Assessment, params: &MarketParams) -> bool {
+/// A move of the median by more than `max_leap` since the reading before.
+enum Leap {
+    /// From where it was.
+    Away,
+    /// Towards the reference, and not past it.
+    Back,
+}
+
+/// The leap in a reading that a jump or a drift makes faulty.
+fn leap(before: &Watch, reading: &Assessment, params: &MarketParams) -> Option<Leap> {
     let moved = !reading.faults.of_layer(Layer::Market).among(MOVED).is_empty();
-    let medians = reading.agreed.zip(before.read.and_then(|last| last.median));
-    let far = |now, last| Ratio::distance(now, last) > Ratio::bps(params.max_leap);
-    let returns = |now: Price, last: Price| {
-        let back = |it: Reference| (it.price < now && now < last) || (last < now && now < it.price);
-        before.reference.is_some_and(back)
+    let (now, _) = reading.agreed.filter(|_| moved)?;
+    let last = before.read?.median?;
+    let far = Ratio::distance(now, last) > Ratio::bps(params.max_leap);
+    let back = |it: Reference| (it.price < now && now < last) || (last < now && now < it.price);
+    let leap = if before.reference.is_some_and(back) {
+        Leap::Back
+    } else {
+        Leap::Away
     };
-    moved && medians.is_some_and(|((median, _), last)| far(median, last) && !returns(median, last))
+    far.then_some(leap)
 }
 
 /// For how long the median has stood on one side of the reference, beyond what a

@@ -281,7 +281,7 @@ fn recover(
 ) -> Option<TripChange> {
     let now = block.time;
     let tight = assess(observed, before, &clean_params(before, params), block);
-    confirm::note_sound(next, before, reading, params, now, tight.sound().is_some());
+    confirm::note_sound(next, before, reading, params, now);
     let (_, band) = tight.sound()?;
     if next.state == MarketState::Latched {
         return None;
@@ -313,6 +313,10 @@ fn recover(
         return None;
     }
     follow(next, reading, params, now);
+    // The reference has gone there: the level is behind it.
+    if let Some(trip) = next.watch.trip.as_mut() {
+        trip.level = None;
+    }
     news::see(next, reading);
     let clean = so_far.clean.saturating_add(1);
     if clean < params.recovery_readings {
@@ -419,7 +423,7 @@ fn is_news(before: &Watch, next: &Watch, faults: Faults) -> bool {
     before.unwell_at.is_none()
         || before.tracks != next.tracks
         || !faults.within(before.faults)
-        || !faults.among(UNHEARD).is_empty()
+        || !faults.among(UNHEARD.with(Fault::Halt)).is_empty()
 }
 
 /// Back from a recovery, or where it was: latched or tripped.

@@ -60,8 +60,10 @@ pub struct Decision {
     pub pending: Assets,
     /// Not covered.
     pub uncovered: Assets,
-    /// Why something is pending or uncovered.
-    pub reason: Option<CoverReason>,
+    /// Why something is uncovered.
+    pub bound: Option<CoverReason>,
+    /// Why something is pending.
+    pub waits: Option<CoverReason>,
     /// What becomes of the grant.
     pub outcome: Outcome,
     /// The policy's buckets afterwards.
@@ -74,6 +76,27 @@ impl Decision {
     /// What leaves the assets.
     pub fn granted(&self) -> Result<Assets, MathError> {
         Ok(self.paid.checked_add(self.pending)?)
+    }
+
+    /// The one reason that is answered: why it is held, else why something is
+    /// uncovered, else why something is pending. Of the pool's fraction it does
+    /// not say whether it could ever be enough.
+    pub fn reason(&self) -> Option<CoverReason> {
+        let reason = match self.outcome {
+            Outcome::Held => self.waits,
+            _ => self.bound.or(self.waits),
+        };
+        match reason {
+            Some(CoverReason::Assets) => Some(CoverReason::PoolLimit),
+            other => other,
+        }
+    }
+
+    /// All that keeps a part of the amount from being paid now: what leaves some of
+    /// it uncovered, then what makes some wait, then the deductible.
+    pub fn binds(&self) -> Vec<CoverReason> {
+        let borne = (!self.deductible.is_zero()).then_some(CoverReason::Deductible);
+        self.bound.into_iter().chain(self.waits).chain(borne).collect()
     }
 }
 
@@ -105,6 +128,24 @@ pub struct Shortfall<'a> {
     pub now: Timestamp,
 }
 
+impl Shortfall<'_> {
+    /// The buckets at `at`, and how limits and deductible split the amount then.
+    pub(super) fn filled(&self, at: Timestamp) -> Result<(PolicyBuckets, PoolFacts, Fill), MathError> {
+        let mut pool = self.pool;
+        let policy = self.buckets.refill(self.terms, pool.window, at);
+        pool.bucket = pool.limit().refill(pool.bucket, at);
+        let fill = fill(self.amount, self.terms, &policy, &pool)?;
+        Ok((policy, pool, fill))
+    }
+
+    /// Whether the grant does not fail by its price: none is asked for, or one is
+    /// named, and no band of a verdict that allows leaves it out.
+    pub(super) fn price_stands(&self) -> bool {
+        let stands = |price| !matches!(self.permission, Permission::Allowed(band) if !band.contains(price));
+        !self.terms.priced || self.price.is_some_and(stands)
+    }
+}
+
 /// Answers a shortfall.
 ///
 /// A claim that ends in nothing touches no bucket. One that lies wholly in the
@@ -115,17 +156,12 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
         amount,
         price,
         terms,
-        buckets,
         permission,
         payouts_paused,
         now,
         ..
     } = *shortfall;
-    let mut pool = shortfall.pool;
-    let mut policy = buckets.refill(terms, pool.window, now);
-    pool.bucket = pool.limit().refill(pool.bucket, now);
-
-    let fill = fill(amount, terms, &policy, &pool)?;
+    let (mut policy, mut pool, fill) = shortfall.filled(now)?;
     if fill.uncovered == amount {
         return Ok(nothing(amount, fill.reason, policy, pool.bucket));
     }
@@ -153,10 +189,8 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
         paid: judged.paid,
         pending: fill.grant.checked_sub(judged.paid)?,
         uncovered: fill.uncovered,
-        reason: match judged.outcome {
-            Outcome::Held => judged.reason,
-            _ => fill.reason.or(judged.reason),
-        },
+        bound: fill.reason,
+        waits: judged.reason,
         outcome: if fill.grant.is_zero() {
             Outcome::Nothing
         } else {
@@ -167,13 +201,14 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
     })
 }
 
-fn nothing(amount: Assets, reason: Option<CoverReason>, policy: PolicyBuckets, pool: Bucket) -> Decision {
+fn nothing(amount: Assets, bound: Option<CoverReason>, policy: PolicyBuckets, pool: Bucket) -> Decision {
     Decision {
         deductible: Assets::ZERO,
         paid: Assets::ZERO,
         pending: Assets::ZERO,
         uncovered: amount,
-        reason,
+        bound,
+        waits: None,
         outcome: Outcome::Nothing,
         policy,
         pool,
@@ -303,20 +338,20 @@ mod tests {
     fn an_allowed_claim_in_the_band_is_paid_as_far_as_the_instant_bucket_reaches() {
         let small = answer(250, Some(price(400)), terms(), Permission::Allowed(band()), false);
         assert_eq!(
-            (parts(&small), small.outcome, small.reason),
+            (parts(&small), small.outcome, small.reason()),
             ([100, 150, 0, 0], Outcome::Paid, None)
         );
 
         let large = answer(450, Some(price(390)), terms(), Permission::Allowed(band()), false);
         assert_eq!(parts(&large), [100, 200, 150, 0]);
         assert_eq!(
-            (large.outcome, large.reason),
+            (large.outcome, large.reason()),
             (Outcome::Delayed, Some(CoverReason::InstantLimit))
         );
 
         let excess = answer(900, Some(price(410)), terms(), Permission::Allowed(band()), false);
         assert_eq!(parts(&excess), [100, 200, 300, 300]);
-        assert_eq!(excess.reason, Some(CoverReason::PolicyLimit));
+        assert_eq!(excess.reason(), Some(CoverReason::PolicyLimit));
     }
 
     #[test]
@@ -327,7 +362,10 @@ mod tests {
             (None, CoverReason::PriceMissing),
         ] {
             let refused = answer(250, price, terms(), Permission::Allowed(band()), false);
-            assert_eq!((parts(&refused), refused.reason), ([0, 0, 0, 250], Some(reason)));
+            assert_eq!(
+                (parts(&refused), refused.reason()),
+                ([0, 0, 0, 250], Some(reason))
+            );
             assert_eq!(refused.outcome, Outcome::Nothing);
             let untouched =
                 PolicyBuckets::default().refill(&terms(), Seconds::DAY, Timestamp::from_seconds(1));
@@ -362,7 +400,7 @@ mod tests {
         ] {
             let held = answer(900, Some(price(400)), terms(), verdict, false);
             assert_eq!(
-                (parts(&held), held.outcome, held.reason),
+                (parts(&held), held.outcome, held.reason()),
                 ([100, 0, 500, 300], Outcome::Held, Some(reason))
             );
         }
@@ -432,7 +470,7 @@ mod tests {
                 prop_assert!(priced && !paused && decision.paid <= Assets::new(200));
             }
             let unpaid = decision.pending > Assets::ZERO || decision.uncovered > Assets::ZERO;
-            prop_assert_eq!(unpaid, decision.reason.is_some());
+            prop_assert_eq!(unpaid, decision.reason().is_some());
             prop_assert_eq!(decision.granted().unwrap().is_zero(), decision.outcome == Outcome::Nothing);
         }
     }

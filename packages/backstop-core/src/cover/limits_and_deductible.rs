@@ -106,11 +106,15 @@ pub fn fill(
     let policy_room = limits.cover.room(buckets.limit)?;
     let pool_room = pool.limit().room(pool.bucket, pool.assets)?;
     let grant = rest.min(policy_room).min(pool_room);
-    let short = (grant < rest).then_some(if policy_room <= pool_room {
-        CoverReason::PolicyLimit
+    let short = if grant == rest {
+        None
+    } else if policy_room <= pool_room {
+        Some(CoverReason::PolicyLimit)
+    } else if pool.limit().room(Bucket::default(), pool.assets)? < rest {
+        Some(CoverReason::Assets)
     } else {
-        CoverReason::PoolLimit
-    });
+        Some(CoverReason::PoolLimit)
+    };
     if grant < terms.minimum {
         let reason = Some(short.unwrap_or(CoverReason::BelowMinimum));
         return Ok(Fill {
@@ -210,7 +214,7 @@ mod tests {
         );
         assert_eq!(
             filled(700, terms(900, 100, 1), 1_000),
-            (100, 500, 100, Some(CoverReason::PoolLimit))
+            (100, 500, 100, Some(CoverReason::Assets))
         );
         assert_eq!(filled(600, terms(500, 100, 1), 2_000), (100, 500, 0, None));
         assert_eq!(filled(60, terms(500, 100, 1), 2_000), (60, 0, 0, None));
@@ -225,11 +229,11 @@ mod tests {
         assert_eq!(filled(150, terms(500, 100, 50), 2_000), (100, 50, 0, None));
         assert_eq!(
             filled(150, terms(500, 100, 50), 2),
-            (0, 0, 150, Some(CoverReason::PoolLimit))
+            (0, 0, 150, Some(CoverReason::Assets))
         );
         assert_eq!(
             filled(5, terms(500, 0, 1), 0),
-            (0, 0, 5, Some(CoverReason::PoolLimit))
+            (0, 0, 5, Some(CoverReason::Assets))
         );
     }
 

@@ -5,9 +5,11 @@
 mod answer;
 mod held;
 mod limits_and_deductible;
+mod quote;
 mod settle;
 
 pub use answer::{Decision, Outcome, Permission, Shortfall, decide};
 pub use held::{held, judged_at_filing};
 pub use limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
+pub use quote::{Ahead, ahead};
 pub use settle::{Clock, Ending, GRACE, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip};

@@ -208,6 +208,13 @@ mod tests {
             pool_refilled: Default::default(),
             deductible_refilled: Default::default(),
             status,
+            bound: None,
+            waits: None,
+            was_held: None,
+            stood_at: None,
+            ended_at: None,
+            paid_later: None,
+            declined_by: None,
         }
     }
 

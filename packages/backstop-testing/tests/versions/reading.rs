@@ -3,11 +3,14 @@
 use backstop_types::breaker::{
     Band, Fault, Layer, MarketFacts, MarketState, PokeFacts, TripCause, TripFacts, VerdictFacts,
 };
+use backstop_types::timelock::Reader;
 use backstop_types::vault::{
-    AnsweredShortfall, ClaimFacts, ClaimStatusName, ConfigFacts, CoverReason, CoverResponse, Pool, Stake,
+    AnsweredShortfall, ClaimFacts, ClaimStatusName, ConfigFacts, CoverReason, CoverResponse,
+    PolicyTermsUpdate, Pool, Stake,
 };
-use backstop_types::{Assets, Open, Price, Shares, distributor};
-use cosmwasm_std::from_json;
+use backstop_types::{Assets, Bps, Change, Open, Patch, Price, Seconds, Shares, distributor};
+use cosmwasm_std::testing::MockQuerier;
+use cosmwasm_std::{Addr, Binary, ContractResult, Empty, QuerierWrapper, StdResult, SystemResult, from_json};
 use serde::de::DeserializeOwned;
 
 /// Reads the answer of this name and holds it against the scene.
@@ -66,6 +69,35 @@ pub fn read(name: &str, answer: &str, version: &str) {
             let config: ConfigFacts = facts(answer, &what);
             assert_eq!(config.asset.to_string(), "uusd", "{what}");
             assert!(!config.params.breaker.as_str().is_empty(), "{what}");
+            let told = told(answer, &what, |reader, contract| reader.vault(contract));
+            assert_eq!(told.breaker, config.params.breaker, "{what}");
+            assert_eq!(told.pace.unbonding_period, Seconds::days(21), "{what}");
+            assert!(told.params.pool_fraction.is_some(), "{what}");
+        }
+        "policy" => {
+            let terms = told(answer, &what, |reader, vault| {
+                reader.policy(vault, vault, "ATOM/USD")
+            });
+            assert_eq!(
+                terms,
+                Some(PolicyTermsUpdate::to(super::scene::terms())),
+                "{what}"
+            );
+        }
+        "market_config" => {
+            let params = told(answer, &what, |reader, breaker| {
+                reader.market_params(breaker, "ATOM/USD")
+            });
+            assert_eq!(params.max_jump, Some(Bps(2_000)), "{what}");
+            assert_eq!(params.shared_ticks, Some(Patch::Remove {}), "{what}");
+        }
+        "config_of_breaker" => {
+            let guardian = told(answer, &what, |reader, breaker| reader.guardian(breaker));
+            assert!(guardian.is_some(), "{what}");
+        }
+        "ownership" => {
+            let ownership = told(answer, &what, |reader, contract| reader.ownership(contract));
+            assert!(ownership.owner.is_some(), "{what}");
         }
         "config_of_distributor" => {
             let config: distributor::Config = facts(answer, &what);
@@ -74,6 +106,15 @@ pub fn read(name: &str, answer: &str, version: &str) {
         // Messages are compared whole.
         _ => assert!(name.starts_with("say_"), "{what}: how is it read?"),
     }
+}
+
+/// What a timelock reads of this answer.
+fn told<T>(answer: &str, what: &str, read: impl FnOnce(Reader, &Addr) -> StdResult<T>) -> T {
+    let bytes: Binary = answer.as_bytes().into();
+    let mut querier = MockQuerier::<Empty>::default();
+    querier.update_wasm(move |_| SystemResult::Ok(ContractResult::Ok(bytes.clone())));
+    let reader = Reader(QuerierWrapper::new(&querier));
+    read(reader, &Addr::unchecked("contract")).unwrap_or_else(|error| panic!("{what}: {error}\n{answer}"))
 }
 
 fn facts<T: DeserializeOwned>(answer: &str, what: &str) -> T {

@@ -58,6 +58,13 @@ pub fn answers() -> Recorded {
         "config_of_distributor",
         smart(&w, &w.distributor, &distributor::QueryMsg::Config {}),
     );
+    note("policy", raw(&w, &w.vault, &policy(&w, &holder)));
+    note("market_config", smart(&w, &w.breaker, &market(&w)));
+    note(
+        "config_of_breaker",
+        smart(&w, &w.breaker, &breaker::QueryMsg::Config {}),
+    );
+    note("ownership", smart(&w, &w.vault, &vault::QueryMsg::Ownership {}));
     note("poke", poke(&mut w));
     note("market", raw(&w, &w.breaker, &markets(&w)));
     note("cover", ask(&mut w, &holder, 1, 250));
@@ -184,6 +191,18 @@ pub fn trip(w: &World) -> Vec<u8> {
 /// The key of a staker's shares.
 pub fn stake(staker: &Addr) -> Vec<u8> {
     Map::<&Addr, ()>::new(keys::STAKES).key(staker).to_vec()
+}
+
+fn policy(w: &World, holder: &Addr) -> Vec<u8> {
+    Map::<(&Addr, &str), ()>::new(keys::POLICIES)
+        .key((holder, &w.market))
+        .to_vec()
+}
+
+fn market(w: &World) -> breaker::QueryMsg {
+    breaker::QueryMsg::Market {
+        market: w.market.clone(),
+    }
 }
 
 fn claim(number: u64) -> Vec<u8> {

@@ -27,6 +27,7 @@ pub struct MarketConfig<A> {
     /// Where its prices come from: 2 to 8, with different names.
     pub sources: Vec<Source<A>>,
     /// How they are judged.
+    #[serde(deserialize_with = "crate::apart::read")]
     pub params: MarketParams,
 }
 

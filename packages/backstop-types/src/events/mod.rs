@@ -11,6 +11,7 @@ pub mod breaker;
 pub mod common;
 pub mod distributor;
 pub mod perps;
+pub mod timelock;
 pub mod vault;
 
 use cosmwasm_std::Event;
@@ -168,6 +169,8 @@ pub enum Any {
     Breaker(breaker::Emitted),
     /// Of the sample exchange.
     Perps(perps::Emitted),
+    /// Of the timelock.
+    Timelock(timelock::Emitted),
 }
 
 impl TryFrom<&Event> for Any {
@@ -175,12 +178,13 @@ impl TryFrom<&Event> for Any {
 
     fn try_from(event: &Event) -> Result<Self, EventError> {
         type Read = fn(&Event) -> Result<Any, EventError>;
-        let tables: [Read; 5] = [
+        let tables: [Read; 6] = [
             |event| common::Emitted::try_from(event).map(Self::Common),
             |event| vault::Emitted::try_from(event).map(Self::Vault),
             |event| distributor::Emitted::try_from(event).map(Self::Distributor),
             |event| breaker::Emitted::try_from(event).map(Self::Breaker),
             |event| perps::Emitted::try_from(event).map(Self::Perps),
+            |event| timelock::Emitted::try_from(event).map(Self::Timelock),
         ];
         let listed = |read: &Result<_, _>| !matches!(read, Err(EventError::UnknownEvent { .. }));
         let found = tables.iter().map(|read| read(event)).find(listed);

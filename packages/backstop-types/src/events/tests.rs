@@ -14,6 +14,7 @@ fn registry() -> Vec<(&'static str, Vec<&'static str>)> {
         distributor::table(),
         breaker::table(),
         perps::table(),
+        timelock::table(),
     ]
     .concat()
 }

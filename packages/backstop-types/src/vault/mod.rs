@@ -6,6 +6,7 @@ mod facts;
 mod msg;
 mod params;
 mod query;
+mod read;
 mod state;
 
 pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts, PolicyFacts};
@@ -76,7 +77,8 @@ impl BackstopVault {
         Ok(SubMsg::reply_always(self.call(&msg)?, reply_id))
     }
 
-    /// What a shortfall of this number would be answered now.
+    /// What a shortfall of this number would be answered now, what binds it, and
+    /// when it would be granted whole.
     pub fn quote_cover(
         &self,
         querier: &QuerierWrapper,
@@ -85,7 +87,7 @@ impl BackstopVault {
         market: impl Into<String>,
         amount: impl Into<Assets>,
         price: Option<Price>,
-    ) -> StdResult<CoverResponse> {
+    ) -> StdResult<CoverQuote> {
         let query = QueryMsg::QuoteCover {
             policyholder: policyholder.to_string(),
             market: market.into(),

@@ -51,7 +51,7 @@ pub enum ExecuteMsg {
     },
     /// Pays tickets whose time has come.
     Withdraw {
-        /// Which, at most 30; all that are ready by default.
+        /// Which, at most 30; by default those that are ready of the oldest 101.
         tickets: Option<Vec<u64>>,
         /// The fewest assets to accept for them together.
         min_assets: Option<Assets>,

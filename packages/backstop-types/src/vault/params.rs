@@ -16,8 +16,8 @@ pub struct Params<T> {
     /// From unbonding to withdrawal, for tickets opened from now on; a shorter
     /// one also shortens the tickets that are open. 1 hour to 365 days.
     pub unbonding_period: Seconds,
-    /// What is added to the unbonding period in a held claim's latest date. 3 to 30
-    /// days.
+    /// What is added to the unbonding period in a held claim's latest date, and in the
+    /// wait of a change that raises stakers' risk. 3 to 30 days.
     pub notice: Seconds,
     /// The part F of the assets that grants may take: within any time *t* at
     /// most F × (1 + *t*/W). More than zero and at most 0.9.

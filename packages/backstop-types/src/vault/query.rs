@@ -4,12 +4,13 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Decimal, OverflowError, Timestamp};
 
 use super::params::PolicyTerms;
-use super::state::{Claim, Loss, Stake};
+use super::read::Read;
+use super::state::{Claim, Held, LapseReason, Loss, Stake};
 use crate::{Assets, Open, Price, Shares, named};
 
 /// What can be read from the vault.
 #[cw_serde]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, from = "Read")]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What it is and how it is tuned.
@@ -114,8 +115,9 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
-    /// What a shortfall would be answered now.
-    #[returns(CoverResponse)]
+    /// What a shortfall would be answered now, what binds it, and when it would be
+    /// granted whole. The breaker is asked by its live verdict.
+    #[returns(CoverQuote)]
     QuoteCover {
         /// The derivatives contract.
         policyholder: String,
@@ -147,6 +149,12 @@ pub enum QueryMsg {
     /// One claim.
     #[returns(ClaimResponse)]
     Claim {
+        /// Its number.
+        claim: u64,
+    },
+    /// What became of one claim: each decision with its time and reason.
+    #[returns(ClaimTimelineResponse)]
+    ClaimTimeline {
         /// Its number.
         claim: u64,
     },
@@ -217,6 +225,61 @@ pub struct CoverResponse {
     pub reason: Option<Open<CoverReason>>,
 }
 
+/// What a shortfall would be answered now: the fields of [`CoverResponse`], and
+/// beside them what binds it and until when.
+#[cw_serde]
+pub struct CoverQuote {
+    /// The claim's number, where something would be granted.
+    pub claim: Option<u64>,
+    /// Paid at once.
+    pub paid: Assets,
+    /// Granted and waiting: `delayed` and `held` together.
+    pub pending: Assets,
+    /// Borne by the policyholder under its policy.
+    pub deductible: Assets,
+    /// Not covered.
+    pub uncovered: Assets,
+    /// The one reason that the answer would give.
+    pub reason: Option<Open<CoverReason>>,
+    /// Of what is pending, what would wait for the policy's delay alone. Nothing for
+    /// a shortfall that was answered before: its claim's status says it.
+    #[serde(default)]
+    pub delayed: Assets,
+    /// Of what is pending, what would wait for the breaker, and be judged then;
+    /// likewise.
+    #[serde(default)]
+    pub held: Assets,
+    /// All that keeps a part of the amount from being paid at once: what leaves some
+    /// of it uncovered, then what makes some wait, then the deductible.
+    #[serde(default)]
+    pub binds: Vec<Open<CoverReason>>,
+    /// The earliest time at which all but the deductible of that time would be
+    /// granted, if nothing else happens until then; now, if it would be. None where
+    /// time alone never brings it: more than a limit holds at its fullest, below the
+    /// minimum, wholly the deductible's, a price that is refused, or past the
+    /// premium's end.
+    #[serde(default)]
+    pub granted_at: Option<Timestamp>,
+    /// Likewise the earliest time at which all but the deductible would be paid at
+    /// once. None while the breaker does not allow, and for a policy without prices.
+    #[serde(default)]
+    pub paid_at: Option<Timestamp>,
+}
+
+/// What the answer would be.
+impl From<CoverQuote> for CoverResponse {
+    fn from(quote: CoverQuote) -> Self {
+        Self {
+            claim: quote.claim,
+            paid: quote.paid,
+            pending: quote.pending,
+            deductible: quote.deductible,
+            uncovered: quote.uncovered,
+            reason: quote.reason,
+        }
+    }
+}
+
 named! {
     /// Why a shortfall was not paid whole and at once.
     pub enum CoverReason {
@@ -245,6 +308,12 @@ named! {
         /// The shortfall was answered before: the parts are what its claim is
         /// now, and nothing new is paid.
         AnsweredBefore = "answered_before",
+        /// The deductible has so much left: borne by the policyholder. Only a quote
+        /// and a timeline say this, and the next; an answer does not.
+        Deductible = "deductible",
+        /// More than the pool's fraction of the assets, also if nothing of it were
+        /// used. An answer says `pool_limit`.
+        Assets = "assets",
     }
 }
 
@@ -467,6 +536,103 @@ pub struct ClaimResponse {
     /// The latest date of a held one, likewise. One that was held without a trip
     /// may wait longer for a trip that began later.
     pub latest: Timestamp,
+}
+
+/// What became of one claim.
+#[cw_serde]
+pub struct ClaimTimelineResponse {
+    /// Its number.
+    pub claim: u64,
+    /// In the order of time.
+    pub steps: Vec<ClaimStep>,
+    /// As in [`ClaimResponse`].
+    pub payable_at: Timestamp,
+    /// As in [`ClaimResponse`].
+    pub latest: Timestamp,
+}
+
+/// One decision on a claim.
+#[cw_serde]
+pub struct ClaimStep {
+    /// When; none if it was taken before the vault kept such times.
+    pub at: Option<Timestamp>,
+    /// Which.
+    pub what: ClaimDecision,
+}
+
+/// What was decided on a claim, or happened to it.
+#[cw_serde]
+pub enum ClaimDecision {
+    /// The policyholder asked.
+    Filed {
+        /// How much.
+        asked: Assets,
+        /// At which price.
+        price: Option<Price>,
+    },
+    /// It became a loss.
+    Granted {
+        /// What left the assets.
+        amount: Assets,
+        /// What the policyholder bore first.
+        deductible: Assets,
+        /// What was not covered.
+        uncovered: Assets,
+        /// What bound it, if it was less than asked; none too in a claim that was
+        /// filed before the vault kept it.
+        bound: Option<Open<CoverReason>>,
+    },
+    /// The instant part was paid.
+    PaidAtOnce {
+        /// How much.
+        amount: Assets,
+    },
+    /// It waited for the breaker.
+    Held {
+        /// How much.
+        amount: Assets,
+        /// Denied, or no answer; none as in `bound`.
+        reason: Option<Open<CoverReason>>,
+        /// By which trip it is judged.
+        held: Held,
+    },
+    /// It waited for the policy's delay from its filing on.
+    Delayed {
+        /// How much.
+        amount: Assets,
+        /// Why it was not paid at once; none as in `bound`.
+        reason: Option<Open<CoverReason>>,
+    },
+    /// A pause of payouts stopped its clock.
+    Paused {
+        /// The pause's number.
+        pause: u64,
+        /// When it ends or ended.
+        until: Timestamp,
+    },
+    /// The price of a held one was found to stand: delayed from then on.
+    Stood {},
+    /// What waited was paid.
+    Paid {
+        /// How much.
+        amount: Assets,
+    },
+    /// The owner refused what waited.
+    Declined {
+        /// How much.
+        amount: Assets,
+        /// The owner then; none as `at` is.
+        by: Option<Addr>,
+        /// The owner's reason.
+        reason: String,
+    },
+    /// A held one ended without payment.
+    Lapsed {
+        /// How much.
+        amount: Assets,
+        /// By which rule.
+        reason: LapseReason,
+    },
 }
 
 /// A page of claims.

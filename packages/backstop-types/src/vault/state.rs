@@ -4,6 +4,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
 
+use super::query::CoverReason;
 use crate::breaker::{Band, TripCause};
 use crate::rows::row;
 use crate::{Assets, Nanos, Open, Price, Seconds, Shares, named};
@@ -185,6 +186,28 @@ pub struct Claim {
     pub deductible_refilled: Uint256,
     /// How it stands.
     pub status: ClaimStatus,
+    /// Why less than was asked was granted, if it was. This and what follows is not
+    /// stored where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<Open<CoverReason>>,
+    /// Why the pot was not paid at once, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Open<CoverReason>>,
+    /// Why it was held, once it is not held any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was_held: Option<Held>,
+    /// When the price of a held one was found to stand before its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stood_at: Option<Timestamp>,
+    /// When its pot was paid or given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// Of what was paid, the pot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_later: Option<Assets>,
+    /// Who declined it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declined_by: Option<Addr>,
 }
 
 /// What a claim cost the stakers and what came back.

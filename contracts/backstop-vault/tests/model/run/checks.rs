@@ -37,9 +37,11 @@ impl Run {
         (1..=self.book.claims.len() as u64).for_each(|number| self.check_claim(number));
         self.check_pauses();
         self.check_drift();
-        for (holder, received) in self.holders.iter().zip(self.received) {
-            assert_eq!(self.desk.balance(holder), POCKET + received);
+        for (place, holder) in self.holders.iter().enumerate() {
+            let got = POCKET + self.received[place] + self.refunded[place];
+            assert_eq!(self.desk.balance(holder), got - self.premiums[place]);
         }
+        self.check_credits();
         for (denom, left) in self.denoms.iter().zip(self.rewards) {
             let has = denom.balance(&self.desk.w.querier(), &self.desk.w.distributor);
             assert_eq!(has.unwrap().u128(), left);
@@ -60,6 +62,8 @@ impl Run {
         assert_eq!(counts, (book.losses.len() as u64, book.pending().len() as u64));
         let reserves = book.reserves();
         assert_eq!([pool.pots.u128(), pool.recoveries.u128()], reserves);
+        let apart = [book.premiums_held(), book.credits.iter().sum()];
+        assert_eq!([pool.premiums.u128(), pool.credits.u128()], apart);
         assert_eq!(pool.room.u128(), book.pool_room());
         let price = match book.shares() {
             0 => Decimal::one(),
@@ -67,7 +71,11 @@ impl Run {
         };
         assert_eq!(pool.share_price, price);
         let vault = self.desk.balance(&self.desk.w.vault);
-        assert_eq!(vault, book.assets + reserves[0] + reserves[1] + self.donated);
+        let apart = apart[0] + apart[1];
+        assert_eq!(
+            vault,
+            book.assets + reserves[0] + reserves[1] + apart + self.donated
+        );
     }
 
     /// What a deposit would get, what shares are worth, and how many a payment takes.
@@ -164,6 +172,7 @@ impl Run {
             [policy.room(), policy.to_bear(), policy.instant_room()],
             "policy {holder}"
         );
+        self.check_premium(holder, &found);
     }
 
     /// A staker's tickets, and its part of each loss.
@@ -258,7 +267,50 @@ impl Run {
             assert_eq!(known(held), expected, "claim {number}");
         }
         self.check_dates(number, &found);
+        self.check_timeline(number);
         self.check_loss(number);
+    }
+
+    /// A claim's timeline: in order, with the pauses that stopped its clock, and each
+    /// part where it went.
+    fn check_timeline(&self, number: u64) {
+        let claim = self.book.claim(number);
+        let found: ClaimTimelineResponse = self.desk.query(&QueryMsg::ClaimTimeline { claim: number });
+        let times: Vec<u64> = found.steps.iter().map(|step| step.at.unwrap().nanos()).collect();
+        assert!(times.is_sorted() && times[0] == claim.filed_at, "claim {number}");
+        let (mut paused, mut went, mut waited, mut stood) = (0, [0; 3], 0, false);
+        for step in &found.steps {
+            match &step.what {
+                ClaimDecision::PaidAtOnce { amount } => went[0] += amount.u128(),
+                ClaimDecision::Held { amount, .. } | ClaimDecision::Delayed { amount, .. } => {
+                    waited += amount.u128();
+                }
+                ClaimDecision::Paid { amount } => went[1] += amount.u128(),
+                ClaimDecision::Declined { amount, .. } | ClaimDecision::Lapsed { amount, .. } => {
+                    went[2] += amount.u128();
+                }
+                ClaimDecision::Paused { .. } => paused += 1,
+                ClaimDecision::Stood {} => stood = true,
+                ClaimDecision::Filed { .. } | ClaimDecision::Granted { .. } => {}
+            }
+        }
+        let back = self.book.loss(number).from_pot;
+        assert_eq!(
+            (went[0] + went[1], went[2], went[0] + waited),
+            (claim.paid, back, claim.granted),
+            "claim {number}"
+        );
+        assert_eq!(stood, claim.stood, "claim {number}");
+        let end = match claim.pot {
+            0 => times[times.len() - 1],
+            _ => self.now(),
+        };
+        let stops = |(since, until): &&(u64, u64)| *until > claim.filed_at && *since < end;
+        assert_eq!(
+            paused,
+            self.book.payouts.0.iter().filter(stops).count(),
+            "claim {number}"
+        );
     }
 
     fn check_dates(&self, number: u64, found: &ClaimResponse) {

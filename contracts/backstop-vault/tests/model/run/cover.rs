@@ -1,7 +1,9 @@
 //! Shortfalls, and their numbers sent again.
 
 use backstop_types::Price;
-use backstop_types::vault::{AnsweredShortfall, BackstopVault, CoverReason, CoverResponse, QueryMsg};
+use backstop_types::vault::{
+    AnsweredShortfall, BackstopVault, CoverQuote, CoverReason, CoverResponse, QueryMsg,
+};
 use cosmwasm_std::from_json;
 
 use super::{Run, price_of};
@@ -10,7 +12,7 @@ use crate::model::cover::{Answered, Ask, Parts};
 use crate::model::exact::SECOND;
 use crate::model::ledger::HOLDERS;
 use crate::model::states::State;
-use crate::model::steps::{AfterSilence, Former, Quote, Size, Step};
+use crate::model::steps::{AfterSilence, Former, Insured, Quote, Size, Step};
 use crate::support::MARKET;
 
 impl Run {
@@ -21,7 +23,9 @@ impl Run {
                 size,
                 quote,
                 fresh,
+                insured,
             } => {
+                self.insure(holder, insured);
                 if fresh {
                     self.publish(false);
                 }
@@ -37,6 +41,7 @@ impl Run {
                 then,
                 expire,
             } => {
+                self.insure(holder, Insured::InForce);
                 self.publish(true);
                 let before = self.book.claims.len();
                 self.set_breaker(true);
@@ -65,6 +70,15 @@ impl Run {
             }
             _ => {}
         }
+    }
+
+    /// One of a fiftieth of the assets, at the present price.
+    pub(super) fn small_shortfall(&mut self, holder: usize, insured: Insured) {
+        self.insure(holder, insured);
+        self.publish(false);
+        let number = self.book.next_shortfall(holder);
+        let ask = self.ask(holder, number, Size::Permille(20), Quote::Present(0));
+        self.shortfall(&ask, None);
     }
 
     fn quoted(&self, quote: Quote) -> Option<Price> {
@@ -128,7 +142,11 @@ impl Run {
         let quoted = self.quote(ask, Some(ask.number));
         let answer = self.send(ask).unwrap();
         assert_eq!((read(&answer), answer.claim), expected, "{ask:?}");
-        assert_eq!(quoted, Some(answer), "a quote differs from its answer");
+        assert_eq!(
+            quoted.map(CoverResponse::from),
+            Some(answer),
+            "a quote differs from its answer"
+        );
         assert!(
             self.picture() == before,
             "a repetition changed something: {ask:?}"
@@ -179,7 +197,14 @@ impl Run {
         let quoted = self.quote(ask, named);
         let answer = self.send(ask);
         assert_eq!(answer.is_some(), active, "{ask:?}");
-        assert_eq!(quoted, answer, "a quote differs from its answer");
+        if let Some(quote) = &quoted {
+            self.check_quote(ask, quote);
+        }
+        assert_eq!(
+            quoted.map(CoverResponse::from),
+            answer,
+            "a quote differs from its answer"
+        );
         let Some(answer) = answer else { return false };
         self.answered(ask, &answer);
         self.check_record(ask);
@@ -222,7 +247,7 @@ impl Run {
     }
 
     /// What the vault says that it would answer; nothing under a closed policy.
-    fn quote(&self, ask: &Ask, shortfall: Option<u64>) -> Option<CoverResponse> {
+    fn quote(&self, ask: &Ask, shortfall: Option<u64>) -> Option<CoverQuote> {
         let query = QueryMsg::QuoteCover {
             policyholder: self.holders[ask.holder].to_string(),
             market: MARKET.to_string(),
@@ -231,6 +256,27 @@ impl Run {
             shortfall,
         };
         self.desk.w.query(&self.desk.w.vault, &query).ok()
+    }
+
+    /// What binds is the model's, and what is granted whole now is so from now.
+    fn check_quote(&self, ask: &Ask, quote: &CoverQuote) {
+        let parts = self.book.answer(ask);
+        let binds: Vec<_> = quote.binds.iter().map(|bound| bound.known().unwrap()).collect();
+        assert_eq!(binds, self.book.binds(ask, &parts), "{ask:?}");
+        let waiting = [quote.delayed, quote.held].map(|part| part.u128());
+        let expected = match parts.held {
+            true => [0, parts.pending],
+            false => [parts.pending, 0],
+        };
+        assert_eq!(waiting, expected, "{ask:?}");
+        let whole = parts.uncovered == 0 && parts.paid + parts.pending > 0;
+        let now = |time: Option<cosmwasm_std::Timestamp>| time.is_some_and(|time| time.nanos() == ask.now);
+        assert_eq!(now(quote.granted_at), whole, "{ask:?} {quote:?}");
+        assert_eq!(
+            now(quote.paid_at),
+            whole && parts.pending == 0,
+            "{ask:?} {quote:?}"
+        );
     }
 
     fn saw_answer(&mut self, ask: &Ask, parts: &Parts) {
@@ -243,11 +289,13 @@ impl Run {
             Some(CoverReason::PriceMissing) => Some(State::PriceMissing),
             Some(CoverReason::PayoutsPaused) => Some(State::PayoutsPaused),
             Some(CoverReason::Unpriced) => Some(State::UnpricedDelayed),
+            Some(CoverReason::PremiumUnpaid) => Some(self.why_unpaid(ask.holder)),
             _ => None,
         };
         if let Some(state) = state {
             self.seen.saw(state);
         }
+        self.saw_grant_by_premium(ask.holder, granted);
         let tickets = self.book.stakers.iter().any(|staker| !staker.tickets.is_empty());
         let seen = &mut self.seen;
         seen.saw_if(parts.paid == ask.amount, State::PaidAtOnce);

@@ -22,6 +22,7 @@ impl Run {
         }
         self.check();
         self.end_claims();
+        self.end_premiums();
         self.end_rewards();
         self.leave(&[0, 1, 2, 3]);
         self.take_all_back();
@@ -85,6 +86,8 @@ impl Run {
             assert!(loss.left() < cohort, "{} of a loss left", loss.left());
         }
         let vault = self.desk.balance(&self.desk.w.vault);
+        assert_eq!(self.book.premiums_held(), 0);
+        assert_eq!(self.book.credits.iter().sum::<u128>(), 0);
         assert_eq!(vault, self.donated + recoveries);
         for left in self.rewards {
             assert!(left <= STAKERS as u128, "{left} of the rewards left");

@@ -6,12 +6,13 @@ mod cover;
 mod drain;
 mod market;
 mod powers;
+mod premium;
 mod rewards;
 mod settle;
 mod stakes;
 
 use backstop_testing::World;
-use backstop_types::vault::{ExecuteMsg, PolicyTerms};
+use backstop_types::vault::{ExecuteMsg, PolicyTerms, PremiumCurve};
 use backstop_types::{Bps, Denom, Seconds};
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use cw_multi_test::AppResponse;
@@ -19,8 +20,9 @@ use cw_multi_test::AppResponse;
 use super::broken;
 use super::exact::SECOND;
 use super::ledger::{HOLDERS, Ledger, STAKERS, Tuning, Who};
+use super::premium::{ACCOUNTS, Tariff};
 use super::states::{Counts, State};
-use super::steps::{DAY, Setup, Step, Terms};
+use super::steps::{DAY, Setup, Step, Terms, Tune};
 use crate::support::{self, Desk};
 
 pub struct Run {
@@ -29,6 +31,7 @@ pub struct Run {
     pub seen: Counts,
     stakers: Vec<Addr>,
     holders: Vec<Addr>,
+    treasury: Addr,
     funder: Addr,
     /// The asset, and a coin.
     denoms: [Denom; 2],
@@ -48,6 +51,10 @@ pub struct Run {
     rewards: [u128; 2],
     /// What each policyholder was paid.
     received: [u128; HOLDERS],
+    /// What each paid for cover, less what was sent back.
+    premiums: [u128; HOLDERS],
+    /// What each account took of its credit.
+    refunded: [u128; ACCOUNTS],
 }
 
 /// What the world funds an account with.
@@ -65,13 +72,23 @@ fn tuning() -> Tuning {
     }
 }
 
-fn desk(cw20: bool, window: u64) -> Desk {
+fn curve(tariff: &Tariff) -> PremiumCurve {
+    PremiumCurve {
+        kink: Bps(tariff.kink),
+        base: Bps(tariff.base),
+        at_kink: Bps(tariff.at_kink),
+        most: Bps(tariff.most),
+    }
+}
+
+fn desk(cw20: bool, window: u64, tariff: &Tariff) -> Desk {
     let builder = World::builder().without_policy().window(Seconds(window));
     let builder = if cw20 { builder.cw20_asset() } else { builder };
     let builder = builder.vault_params(|params| {
         let tuning = tuning();
         params.unbonding_period = Seconds(tuning.unbonding);
         params.max_tickets = tuning.max_tickets as u32;
+        params.premium = curve(tariff);
     });
     // The books are the vault's: trips are to end by readings, which a latch and a
     // leap forbid until the owner's reseed.
@@ -86,21 +103,29 @@ fn desk(cw20: bool, window: u64) -> Desk {
 
 impl Run {
     pub fn new(cw20: bool, setup: &Setup) -> Self {
-        let mut desk = desk(cw20, setup.window);
+        // Who the treasury is, is set when the world has its addresses.
+        let tariff = Tariff {
+            treasury: false,
+            part: 0,
+            ..setup.tariff
+        };
+        let mut desk = desk(cw20, setup.window, &tariff);
         let names = (0..HOLDERS).map(|n| format!("holder{n}"));
         let holders = names.map(|name| desk.w.addr(&name)).collect();
         let stakers = (0..STAKERS).map(|n| desk.w.addr(&format!("staker{n}"))).collect();
         let funder = desk.w.addr("funder");
         desk.w.mint_native(&funder, "ureward", POCKET);
+        let treasury = desk.w.addr("treasury");
         let broken = desk.w.app.store_code(broken::contract());
         let now = desk.w.app.block_info().time.nanos();
         let denoms = [desk.w.asset.clone(), Denom::Native("ureward".to_string())];
         let mut run = Self {
-            book: Ledger::new(setup.window, tuning(), now),
+            book: Ledger::new(setup.window, tuning(), tariff, now),
             desk,
             seen: Counts::default(),
             stakers,
             holders,
+            treasury,
             funder,
             denoms,
             broken,
@@ -113,6 +138,8 @@ impl Run {
             checks: 0,
             rewards: [0; 2],
             received: [0; HOLDERS],
+            premiums: [0; HOLDERS],
+            refunded: [0; ACCOUNTS],
         };
         run.begin(setup);
         run
@@ -120,7 +147,14 @@ impl Run {
 
     /// The first policies, deposits and listings.
     fn begin(&mut self, setup: &Setup) {
+        // The desk's own policyholder would take up more than all of the pool.
+        let close = ExecuteMsg::ClosePolicy {
+            policyholder: Some(self.desk.holder.to_string()),
+            market: support::MARKET.to_string(),
+        };
+        self.desk.as_owner(&close).unwrap();
         self.list_rewards();
+        self.tune(Tune::Tariff(setup.tariff));
         for (holder, terms) in setup.terms.into_iter().enumerate() {
             self.terms(holder, terms, true);
         }
@@ -154,7 +188,12 @@ impl Run {
             | Step::Resume { .. }
             | Step::Tune(_)
             | Step::Terms { .. }
-            | Step::Close { .. } => self.take_powers(step),
+            | Step::Close { .. }
+            | Step::HandOver { .. }
+            | Step::Trespass { .. } => self.take_powers(step),
+            Step::PayPremium { .. } | Step::SendPremium { .. } | Step::TakeCredit { .. } => {
+                self.take_premiums(step)
+            }
             Step::Donate(_)
             | Step::Fund { .. }
             | Step::Stop { .. }
@@ -226,7 +265,7 @@ fn policy_terms(terms: Terms) -> PolicyTerms {
         minimum: terms.minimum.min(terms.limit).into(),
         delay: Seconds::hours(terms.delay),
         priced: terms.priced,
-        premium: None,
+        premium: terms.premium.map(Bps),
     }
 }
 

@@ -1,23 +1,37 @@
 //! What the owner and the guardian may do.
 
-use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable};
-use backstop_types::{Seconds, Shares};
+use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable, PremiumCurveUpdate};
+use backstop_types::{Bps, Change, Patch, Seconds, Shares};
 
-use super::{Run, bps, policy_terms};
+use super::{Run, bps, curve, policy_terms};
 use crate::model::exact::SECOND;
-use crate::model::ledger::Pauses;
+use crate::model::ledger::{Pauses, Who};
+use crate::model::premium::Tariff;
 use crate::model::states::State;
-use crate::model::steps::{Step, Terms, Tune};
+use crate::model::steps::{Insured, Step, Terms, Tune};
 use crate::support::{MARKET, owner_sets};
 
 impl Run {
     pub(super) fn take_powers(&mut self, step: Step) {
         match step {
-            Step::Pause { what, nanos } => self.pause(what, nanos),
+            Step::Pause { what, nanos, then } => {
+                self.pause(what, nanos);
+                if then && what == Pausable::Payouts {
+                    self.small_shortfall(0, Insured::InForce);
+                }
+            }
             Step::Resume { what } => self.resume(what),
             Step::Tune(tune) => self.tune(tune),
-            Step::Terms { holder, terms, add } => self.terms(holder, terms, add),
+            Step::Terms { holder, terms, add } => {
+                let before = self.seen.of(State::PremiumNewlyAsked);
+                self.terms(holder, terms, add);
+                if self.seen.of(State::PremiumNewlyAsked) > before {
+                    self.small_shortfall(holder, Insured::Nothing);
+                }
+            }
             Step::Close { holder, by_owner } => self.close(holder, by_owner),
+            Step::HandOver { to } => self.hand_over(to),
+            Step::Trespass { who } => self.trespass(who),
             _ => {}
         }
     }
@@ -43,15 +57,23 @@ impl Run {
     pub(super) fn resume(&mut self, what: Pausable) {
         let now = self.now();
         let may = self.pauses(what).until(now).is_some();
-        let owner = self.owner();
         let pause = self.pauses(what).0.len() as u64;
-        self.tell(&owner, &ExecuteMsg::Resume { what, pause }, may);
+        let sender = match pause % 2 {
+            0 => self.owner(),
+            _ => self.desk.w.guardian.clone(),
+        };
+        let other = ExecuteMsg::Resume {
+            what,
+            pause: pause + 1,
+        };
+        self.tell(&sender, &other, false);
+        self.tell(&sender, &ExecuteMsg::Resume { what, pause }, may);
         if may && let Some(last) = self.pauses(what).0.last_mut() {
             last.1 = now;
         }
     }
 
-    fn tune(&mut self, tune: Tune) {
+    pub(super) fn tune(&mut self, tune: Tune) {
         let mut update = ParamsUpdate::default();
         match tune {
             Tune::Unbonding(hours) => update.unbonding_period = Some(Seconds::hours(hours)),
@@ -61,6 +83,7 @@ impl Run {
             Tune::MaxTickets(most) => update.max_tickets = Some(most),
             Tune::Gas(gas) => (update.hook_gas, update.poke_gas) = (Some(gas), Some(gas)),
             Tune::Breaker => update.breaker = Some(self.desk.w.breaker.to_string()),
+            Tune::Tariff(tariff) => update = self.tariff_update(&tariff),
         }
         let waiting = !self.book.pending().is_empty();
         let breaker = update.breaker.is_some();
@@ -78,6 +101,22 @@ impl Run {
             Tune::MinTicket(shares) => tuning.min_ticket = shares,
             Tune::MaxTickets(most) => tuning.max_tickets = most as usize,
             Tune::Gas(_) | Tune::Breaker => {}
+            Tune::Tariff(tariff) => self.book.tariff = tariff,
+        }
+    }
+
+    fn tariff_update(&self, tariff: &Tariff) -> ParamsUpdate {
+        let treasury = if tariff.treasury {
+            Patch::Set(self.treasury.to_string())
+        } else {
+            Patch::Remove {}
+        };
+        let had = self.book.tariff.treasury;
+        ParamsUpdate {
+            premium: Some(PremiumCurveUpdate::to(curve(tariff))),
+            treasury: (had || tariff.treasury).then_some(treasury),
+            treasury_part: Some(Bps(tariff.part)),
+            ..Default::default()
         }
     }
 
@@ -93,12 +132,17 @@ impl Run {
         self.tell(&owner, &msg, add != active);
         if add != active {
             let now = self.now();
-            self.book.set_terms(holder, terms, now);
+            let policy = self.book.policies[holder].as_ref();
+            let before = policy.map(|policy| (policy.terms.premium, policy.premium.until));
+            let back = self.book.set_terms(holder, terms, now);
             self.seen.saw_if(again, State::PolicyAddedAgain);
+            if let Some((asked, until)) = before.filter(|_| !add) {
+                self.saw_terms(holder, asked.is_some(), until, back);
+            }
         }
     }
 
-    fn close(&mut self, holder: usize, by_owner: bool) {
+    pub(super) fn close(&mut self, holder: usize, by_owner: bool) {
         let named = self.holders[holder].clone();
         let sender = if by_owner { self.owner() } else { named.clone() };
         let msg = ExecuteMsg::ClosePolicy {
@@ -108,5 +152,68 @@ impl Run {
         let policy = self.book.policies[holder].as_mut();
         let may = policy.is_some_and(|policy| !std::mem::replace(&mut policy.closed, true));
         self.tell(&sender, &msg, may);
+        if may {
+            let now = self.now();
+            let back = self.book.end_premium(holder, now);
+            self.seen.saw_if(back > 0, State::RefundByClose);
+        }
+    }
+
+    /// To somebody else and back, in two steps each time; nobody else takes it.
+    fn hand_over(&mut self, to: Who) {
+        let (owner, next) = (self.owner(), self.stakers[to].clone());
+        let other = self.funder.clone();
+        for (from, to) in [(&owner, &next), (&next, &owner)] {
+            let transfer = ExecuteMsg::UpdateOwnership(cw_ownable::Action::TransferOwnership {
+                new_owner: to.to_string(),
+                expiry: None,
+            });
+            let accept = ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership);
+            self.tell(from, &transfer, true);
+            self.tell(&other, &accept, false);
+            self.tell(to, &accept, true);
+        }
+        self.seen.saw(State::HandedOver);
+    }
+
+    /// A staker is neither owner, guardian, nor the vault.
+    fn trespass(&mut self, who: Who) {
+        let (staker, owner) = (self.stakers[who].clone(), self.owner());
+        let distributor = self.desk.w.distributor.to_string();
+        let again = ExecuteMsg::SetDistributor { distributor };
+        self.tell(&owner, &again, false);
+        let holder = self.holders[0].clone();
+        let terms = self.book.policies[0].as_ref().unwrap().terms;
+        let active = !self.book.policies[0].as_ref().unwrap().closed;
+        let what = Pausable::Deposits;
+        let pause = self.pauses(what).0.len() as u64;
+        for msg in [
+            again,
+            owner_sets(&holder, terms, !active),
+            ExecuteMsg::ClosePolicy {
+                policyholder: Some(holder.to_string()),
+                market: MARKET.to_string(),
+            },
+            ExecuteMsg::DeclineClaim {
+                claim: 1,
+                reason: "because".to_string(),
+            },
+            ExecuteMsg::UpdateParams {
+                update: ParamsUpdate {
+                    min_ticket: Some(Shares::new(1)),
+                    ..Default::default()
+                },
+            },
+            ExecuteMsg::Pause {
+                what,
+                duration: Seconds::HOUR,
+            },
+            ExecuteMsg::Resume { what, pause },
+            ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership),
+            ExecuteMsg::ProveDepth {},
+        ] {
+            self.tell(&staker, &msg, false);
+        }
+        self.seen.saw(State::Trespassed);
     }
 }

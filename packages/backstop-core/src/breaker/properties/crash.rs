@@ -10,6 +10,13 @@ use super::*;
 /// `max_growth` below it.
 const LEAST: u128 = 600;
 
+/// From 88 % on a fifth less in each block, in thousandths.
+fn slide() -> impl Iterator<Item = u128> {
+    std::iter::successors(Some(880), |permille| Some(permille * 81 / 100))
+        .skip(1)
+        .take(10)
+}
+
 /// In which minutes something changes about who can be liquidated.
 fn changes(market: &mut Market, minutes: u64, permille: u128) -> Vec<(u64, bool)> {
     let mut changes: Vec<(u64, bool)> = vec![];
@@ -99,9 +106,7 @@ fn however_long_a_level_has_stood_it_admits_no_slide_beyond_it() {
     for _ in 0..240 {
         market.at(3_600, 88);
     }
-    let mut permille = 880;
-    for _ in 0..10 {
-        permille = permille * 81 / 100;
+    for permille in slide() {
         let after = market.at_permille(6, permille);
         assert_eq!(after.reading.faulty(), permille < LEAST, "at {permille}");
         assert!(permille >= LEAST || !market.allowed(&after).contains(&Action::Liquidate));
@@ -115,9 +120,7 @@ fn in_the_guardians_time_a_slide_from_a_level_is_a_fault() {
     for _ in 1..71 {
         market.at(3_600, 88);
     }
-    let mut permille = 880;
-    for _ in 0..10 {
-        permille = permille * 81 / 100;
+    for permille in slide() {
         let after = market.at_permille(6, permille);
         let payout = verdict("m", Action::Payout, &after, &market.params);
         assert_eq!(

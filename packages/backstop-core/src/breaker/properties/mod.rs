@@ -6,6 +6,7 @@ mod faults;
 mod griefer;
 mod lifecycle;
 mod reading;
+mod standing;
 mod walk;
 
 use backstop_types::breaker::{MarketParams, MarketRecord, Observation, Unreadable};
