@@ -40,9 +40,18 @@ pub fn part(position: &Position, price: Price, missing: Assets) -> Part {
     }
 }
 
+/// Where a closing's loss went.
+#[derive(Default)]
+pub struct Gathered {
+    /// The shortfall that it joined; none where nothing is missing.
+    pub shortfall: Option<u64>,
+    /// The message that sends it, if it is full.
+    pub asks: Option<SubMsg>,
+}
+
 /// Adds a closing to the shortfall that gathers its side's, or to a new one. So
 /// many small losses are one that reaches the policy's minimum, and one loss on the
-/// stakers' record. The message that sends it, if it is full.
+/// stakers' record.
 pub fn gather(
     storage: &mut dyn Storage,
     env: &Env,
@@ -51,7 +60,10 @@ pub fn gather(
     side: Side,
     position: u64,
     part: &Part,
-) -> Result<Option<SubMsg>, ContractError> {
+) -> Result<Gathered, ContractError> {
+    if part.missing.is_zero() {
+        return Ok(Gathered::default());
+    }
     let now = env.block.time;
     let gathering = match *ledger.gathers(side) {
         Some(id) => Some((id, state::shortfall(storage, id)?)),
@@ -72,9 +84,16 @@ pub fn gather(
     ledger.forgo();
     if shortfall.parts < config.params.gather_count {
         SHORTFALLS.save(storage, id, &shortfall)?;
-        return Ok(None);
+        return Ok(Gathered {
+            shortfall: Some(id),
+            asks: None,
+        });
     }
-    Ok(Some(send(storage, config, ledger, id, shortfall, None)?))
+    let asks = send(storage, config, ledger, id, shortfall, None)?;
+    Ok(Gathered {
+        shortfall: Some(id),
+        asks: Some(asks),
+    })
 }
 
 /// A shortfall that gathers from now on.
