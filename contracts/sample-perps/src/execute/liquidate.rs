@@ -56,19 +56,15 @@ pub fn liquidate(
     state::remove(deps.storage, &mut ledger, id, &position)?;
     apply(&mut ledger, &settled)?;
     state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
-    let asks = match settled.missing {
-        Assets::ZERO => None,
-        missing => {
-            let part = shortfall::part(&position, price, missing);
-            let side = position.exposure.side;
-            shortfall::gather(deps.branch(), &env, &config, &mut ledger, side, id, &part)?
-        }
-    };
+    let side = position.exposure.side;
+    let part = shortfall::part(&position, price, settled.missing);
+    let gathered = shortfall::gather(deps.branch(), &env, &config, &mut ledger, side, id, &part)?;
     LEDGER.save(deps.storage, &ledger)?;
+    let liquidated = liquidated(keeper.clone(), id, &position, price, &settled, gathered.shortfall);
     Ok(Response::new()
         .add_messages(config.asset.pay(&keeper, settled.keeper.0)?)
-        .add_event(liquidated(keeper, id, &position, price, &settled))
-        .add_submessages(asks))
+        .add_event(liquidated)
+        .add_submessages(gathered.asks))
 }
 
 /// Refuses to touch a position that meets its maintenance margin.
@@ -105,7 +101,14 @@ fn settlement(
     Ok(settle(margin, position.exposure.pnl(price)?, costs, insurance)?)
 }
 
-fn liquidated(keeper: Addr, id: u64, position: &Position, price: Price, settled: &Settlement) -> Event {
+fn liquidated(
+    keeper: Addr,
+    id: u64,
+    position: &Position,
+    price: Price,
+    settled: &Settlement,
+    shortfall: Option<u64>,
+) -> Event {
     Event::from(Liquidated {
         keeper,
         trader: position.owner.clone(),
@@ -118,5 +121,6 @@ fn liquidated(keeper: Addr, id: u64, position: &Position, price: Price, settled:
         to_pool: settled.to_pool,
         from_pool: settled.from_pool,
         missing: settled.missing,
+        shortfall,
     })
 }

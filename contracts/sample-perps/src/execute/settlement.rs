@@ -5,7 +5,7 @@
 
 use backstop_core::perps::liquidation::{Costs, Settlement as Settled, settle};
 use backstop_core::perps::units::part_up;
-use backstop_types::events::perps::{Closed, SettlementAnnounced, SettlementCalledOff};
+use backstop_types::events::perps::{Settled as PositionSettled, SettlementAnnounced, SettlementCalledOff};
 use backstop_types::input::no_funds;
 use backstop_types::{Price, Seconds};
 use cosmwasm_schema::cw_serde;
@@ -109,31 +109,30 @@ fn close(mut deps: DepsMut, env: Env, keeper: Addr, id: u64) -> Result<Response,
     state::remove(deps.storage, &mut ledger, id, &position)?;
     apply(&mut ledger, &settled)?;
     state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
-    let asks = if settled.missing.is_zero() {
-        None
-    } else {
-        let part = shortfall::part(&position, price, settled.missing);
-        shortfall::gather(
-            deps.branch(),
-            &env,
-            &config,
-            &mut ledger,
-            exposure.side,
-            id,
-            &part,
-        )?
-    };
+    let part = shortfall::part(&position, price, settled.missing);
+    let gathered = shortfall::gather(
+        deps.branch(),
+        &env,
+        &config,
+        &mut ledger,
+        exposure.side,
+        id,
+        &part,
+    )?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
         .add_messages(config.asset.pay(&keeper, settled.keeper.0)?)
-        .add_event(Event::from(Closed {
+        .add_event(Event::from(PositionSettled {
+            keeper,
             trader: position.owner,
             position: id,
             price,
-            fill: price,
-            paid: settled.trader,
+            keeper_fee: settled.keeper,
+            to_trader: settled.trader,
+            missing: settled.missing,
+            shortfall: gathered.shortfall,
         }))
-        .add_submessages(asks))
+        .add_submessages(gathered.asks))
 }
 
 /// The settlement that was announced, if its time has come.

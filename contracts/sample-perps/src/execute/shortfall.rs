@@ -41,9 +41,18 @@ pub fn part(position: &Position, price: Price, missing: Assets) -> Part {
     }
 }
 
+/// Where a closing's loss went.
+#[derive(Default)]
+pub struct Gathered {
+    /// The shortfall that it joined; none where nothing is missing.
+    pub shortfall: Option<u64>,
+    /// The message that sends it, if it is full.
+    pub asks: Option<SubMsg>,
+}
+
 /// Adds a closing to the shortfall that gathers its side's, or to a new one. So
 /// many small losses are one that reaches the policy's minimum, and one loss on the
-/// stakers' record. The message that sends it, if it is full.
+/// stakers' record.
 pub fn gather(
     deps: DepsMut,
     env: &Env,
@@ -52,7 +61,10 @@ pub fn gather(
     side: Side,
     position: u64,
     part: &Part,
-) -> Result<Option<SubMsg>, ContractError> {
+) -> Result<Gathered, ContractError> {
+    if part.missing.is_zero() {
+        return Ok(Gathered::default());
+    }
     let storage = deps.storage;
     let now = env.block.time;
     let gathering = match *ledger.gathers(side) {
@@ -75,9 +87,16 @@ pub fn gather(
     // The vault would judge the price of one breaker by another.
     if shortfall.parts < config.params.gather_count || !asks_the_same(&deps.querier, config) {
         SHORTFALLS.save(storage, id, &shortfall)?;
-        return Ok(None);
+        return Ok(Gathered {
+            shortfall: Some(id),
+            asks: None,
+        });
     }
-    Ok(Some(send(storage, config, ledger, id, shortfall, None)?))
+    let asks = send(storage, config, ledger, id, shortfall, None)?;
+    Ok(Gathered {
+        shortfall: Some(id),
+        asks: Some(asks),
+    })
 }
 
 /// Whether the vault asks the breaker that the exchange does. A vault that does not

@@ -14,6 +14,7 @@ mod figures;
 mod friction;
 mod keepers;
 mod levels;
+mod orders;
 mod pool;
 mod setup;
 mod stakers;

@@ -145,8 +145,9 @@ pub fn liquidity(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Result<()
             .lps
             .deposit
             .sample(&mut Stream::Provider(index).rng(seed)) as u128;
-        let msg = msg::ExecuteMsg::AddLiquidity { min_shares: None };
-        let hook = msg::HookMsg::AddLiquidity { min_shares: None };
+        let (min_shares, lifetime) = (None, None);
+        let msg = msg::ExecuteMsg::AddLiquidity { min_shares, lifetime };
+        let hook = msg::HookMsg::AddLiquidity { min_shares, lifetime };
         let perps = chain.world.perps.clone();
         chain.pay("perps/add_liquidity", &provider, &perps, amount, &msg, &hook)?;
     }

@@ -13,6 +13,7 @@ use sample_perps::params::Params;
 use sample_perps::state::{CONFIG, CREDITS, HAIRCUTS};
 
 use super::chain::{Chain, Person};
+use super::orders::Fate;
 use super::{Stream, waiting};
 use crate::scenario::tables::{self, Scenario};
 
@@ -39,7 +40,11 @@ struct Trader {
 #[derive(Clone, Copy)]
 enum State {
     Flat,
+    /// An order to open waits.
+    Opening(u64),
     Open(u64),
+    /// An order to close the position waits.
+    Closing(u64, u64),
     Gone,
 }
 
@@ -80,12 +85,13 @@ impl Traders {
             if booked {
                 trader.take_compensation(chain)?;
             }
+            trader.follow_order(chain, &self.table)?;
             match trader.state {
                 State::Open(id) if chain.book.get(id).is_none() => {
                     trader.take_credit(chain)?;
                     trader.ended(&self.table, now);
                 }
-                State::Open(id) if trader.next <= now => trader.close(chain, &self.table, id)?,
+                State::Open(id) if trader.next <= now => trader.close(chain, id)?,
                 State::Flat if trader.next <= now => trader.open(chain, &self.table, &self.params)?,
                 _ => {}
             }
@@ -120,24 +126,54 @@ impl Trader {
             side,
             size,
             limit: None,
+            lifetime: None,
         };
         let hook = msg::HookMsg::Open {
             side,
             size,
             limit: None,
+            lifetime: None,
         };
         let perps = chain.world.perps.clone();
-        let sent = chain.pay("perps/open", &self.person, &perps, margin as u128, &msg, &hook)?;
-        if let Some(id) = sent.events.iter().find_map(opened) {
-            self.state = State::Open(id);
-            self.next = chain
-                .now()
-                .saturating_add(waiting(&mut self.rng, table.closes_per_day));
+        let paid = margin as u128 + params.order_fee.u128();
+        let sent = chain.pay("perps/open", &self.person, &perps, paid, &msg, &hook)?;
+        if let Some(order) = sent.events.iter().find_map(placed) {
+            self.state = State::Opening(order);
         }
         Ok(())
     }
 
-    fn close(&mut self, chain: &mut Chain, table: &tables::Traders, position: u64) -> Result<(), EventError> {
+    /// What became of an order that waited.
+    fn follow_order(&mut self, chain: &mut Chain, table: &tables::Traders) -> Result<(), EventError> {
+        let now = chain.now();
+        match self.state {
+            State::Opening(order) => match chain.orders.take(order) {
+                None => {}
+                Some(Fate::Opened(id)) => {
+                    self.state = State::Open(id);
+                    self.next = now.saturating_add(waiting(&mut self.rng, table.closes_per_day));
+                }
+                Some(_) => {
+                    self.take_credit(chain)?;
+                    self.state = State::Flat;
+                    self.next = now + RETRY;
+                }
+            },
+            State::Closing(order, position) => match chain.orders.take(order) {
+                None => {}
+                Some(Fate::Closed) => self.ended(table, now),
+                // Liquidated or deleveraged meanwhile, or it is to be tried again.
+                Some(_) => {
+                    self.state = State::Open(position);
+                    self.next = now + RETRY;
+                }
+            },
+            State::Flat | State::Open(_) | State::Gone => {}
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, chain: &mut Chain, position: u64) -> Result<(), EventError> {
         self.next = chain.now() + RETRY;
         // In a trip they wait, even where the breaker would let them out.
         let shut = chain
@@ -154,10 +190,12 @@ impl Trader {
         let msg = msg::ExecuteMsg::Close {
             position,
             limit: None,
+            lifetime: None,
         };
         let perps = chain.world.perps.clone();
-        if chain.send("perps/close", &self.person, &perps, &msg)?.ok() {
-            self.ended(table, chain.now());
+        let sent = chain.send("perps/close", &self.person, &perps, &msg)?;
+        if let Some(order) = sent.events.iter().find_map(placed) {
+            self.state = State::Closing(order, position);
         }
         Ok(())
     }
@@ -201,18 +239,18 @@ impl Trader {
     }
 }
 
-/// The position that an event opened.
-fn opened(event: &Any) -> Option<u64> {
+/// The order that an event placed.
+fn placed(event: &Any) -> Option<u64> {
     match event {
-        Any::Perps(perps::Emitted::Opened(opened)) => Some(opened.position),
+        Any::Perps(perps::Emitted::OrderPlaced(placed)) => Some(placed.order),
         _ => None,
     }
 }
 
-/// The most leverage that the exchange admits, with a tenth of a percent to
+/// The most leverage that the exchange admits, with half a percent to
 /// spare: equity after fee and slippage must reach the initial margin.
 fn most_leverage(params: &Params) -> f64 {
     let part = |bps: backstop_types::Bps| f64::from(bps.0) / 10_000.0;
     let slippage = (part(params.base_slippage) + part(params.impact)).min(part(params.max_slippage));
-    1.0 / (part(params.initial_margin) + part(params.open_fee) + slippage + 0.001)
+    1.0 / (part(params.initial_margin) + part(params.open_fee) + slippage + 0.005)
 }

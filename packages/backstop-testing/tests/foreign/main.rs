@@ -5,7 +5,7 @@ mod desk;
 
 use backstop_testing::{World, default_terms};
 use backstop_types::breaker::OracleBreaker;
-use backstop_types::vault::{BackstopVault, CoverResponse, ExecuteMsg as VaultMsg, PolicyTerms};
+use backstop_types::vault::{BackstopVault, CoverQuote, ExecuteMsg as VaultMsg, PolicyTerms};
 use backstop_types::{Assets, Seconds};
 use cosmwasm_std::{Addr, StdResult, Uint128, coins};
 use cw_multi_test::ContractWrapper;
@@ -54,7 +54,7 @@ fn fall(w: &mut World, desk: &Addr) {
     send(w, desk, &ExecuteMsg::Liquidate { trade }, 0);
 }
 
-fn quote(w: &World, desk: &Addr, market: &str) -> StdResult<CoverResponse> {
+fn quote(w: &World, desk: &Addr, market: &str) -> StdResult<CoverQuote> {
     let vault = BackstopVault(w.vault.clone());
     let price = Some(backstop_types::Price("10".parse().unwrap()));
     vault.quote_cover(&w.querier(), desk, 1, market, Assets::new(500 * ONE), price)

@@ -44,8 +44,14 @@ crate::events! {
         keeper: Addr, trader: Addr, position: u64, price: Price,
         keeper_fee: Assets, to_trader: Assets, to_insurance: Assets, from_insurance: Assets,
         to_pool: Assets, from_pool: Assets,
-        /// The shortfall, if not zero.
-        missing: Assets,
+        /// What nobody has paid, and the number of the shortfall that it joined, if
+        /// not zero.
+        missing: Assets, shortfall: Option<u64>,
+    }
+    /// A position was closed at the announced price.
+    Settled => "perps_settle" {
+        keeper: Addr, trader: Addr, position: u64, price: Price,
+        keeper_fee: Assets, to_trader: Assets, missing: Assets, shortfall: Option<u64>,
     }
     /// The breaker denied an action, or did not answer; the message succeeded
     /// and did nothing else.
