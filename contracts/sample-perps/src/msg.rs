@@ -12,6 +12,11 @@ use cw20::Cw20ReceiveMsg;
 use crate::params::{Params, ParamsUpdate};
 use crate::state::{Ledger, Order, Part, Position, Settlement, Shortfall};
 
+/// How long an order waits for its price, if it does not say.
+pub const LIFETIME: Seconds = Seconds(600);
+/// How long it may wait at most: as the slowest prices that a breaker may take.
+pub const LONGEST: Seconds = Seconds::DAY;
+
 /// Sets the exchange up for one market.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
@@ -38,8 +43,8 @@ pub struct InstantiateMsg {
 /// `Open`, `Close`, `AddLiquidity` and `RemoveLiquidity` leave an order. Anyone
 /// executes it at the first price that most lineages published after it, a block later
 /// at the earliest. What that price refuses is given back as a credit; the fee
-/// `order_fee` of an execution is its sender's. An order waits for `lifetime`, 1 to 60
-/// minutes and 10 by default, and is returned after that.
+/// `order_fee` of an execution is its sender's. An order waits for `lifetime`, from a
+/// minute to a day and 10 minutes by default, and is returned after that.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {

@@ -271,7 +271,7 @@ pub struct Order {
     pub placed_at: Timestamp,
     /// In which block.
     pub height: u64,
-    /// From here on it is only returned.
+    /// Until when it can be executed; after it, it is only returned.
     pub expires_at: Timestamp,
     /// What whoever executes it gets.
     pub fee: Assets,

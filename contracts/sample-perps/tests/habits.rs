@@ -200,6 +200,42 @@ fn an_order_is_executed_a_block_later_at_the_earliest_and_by_anyone_for_its_fee(
 }
 
 #[test]
+fn an_order_waits_from_a_minute_to_a_day_is_executed_up_to_its_end_and_returned_after_it() {
+    both(shipped, |x| {
+        let position = x.open("alice", Side::Long, 100, 500);
+        let close = |seconds| ExecuteMsg::Close {
+            position,
+            limit: None,
+            lifetime: Some(Seconds(seconds)),
+        };
+        for (seconds, taken) in [
+            (59, false),
+            (60, true),
+            (60, true),
+            (86_400, true),
+            (86_401, false),
+        ] {
+            assert_eq!(x.run("alice", close(seconds)).is_ok(), taken, "{seconds}");
+        }
+        let [first, second] = [2, 3];
+        // In its last second an order is not returned, and is executed.
+        x.w.advance(Seconds(60));
+        x.w.set_sources("10");
+        let early = refusal(x.run("anyone", ExecuteMsg::ReturnOrder { order: first }));
+        assert!(matches!(early, ContractError::NotExpired { .. }), "{early}");
+        x.run("anyone", ExecuteMsg::ExecuteOrder { order: first })
+            .unwrap();
+        assert!(x.position(position).is_none());
+        // A second later it is not executed, and is returned.
+        x.w.next_block(Seconds(1));
+        let late = refusal(x.run("anyone", ExecuteMsg::ExecuteOrder { order: second }));
+        assert!(matches!(late, ContractError::Expired { .. }), "{late}");
+        x.run("anyone", ExecuteMsg::ReturnOrder { order: second })
+            .unwrap();
+    });
+}
+
+#[test]
 fn an_order_past_its_limit_is_gone_and_does_not_wait_for_a_better_price() {
     both(shipped, |x| {
         let before = x.balance("alice");

@@ -76,7 +76,7 @@ fn liquidity_that_comes_in_a_jump_is_not_added_and_its_poke_records_the_trip() {
 fn give_back(x: &mut Exchange, who: &str, order: u64) {
     let early = refusal(x.run("anyone", ExecuteMsg::ReturnOrder { order }));
     assert!(matches!(early, ContractError::NotExpired { .. }), "{early}");
-    x.w.advance(Seconds(600));
+    x.w.advance(Seconds(601));
     x.run("anyone", ExecuteMsg::ReturnOrder { order }).unwrap();
     x.run(who, ExecuteMsg::Withdraw {}).unwrap();
 }

@@ -16,10 +16,9 @@ use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Stora
 use super::gate::{self, Request};
 use super::{liquidity, position};
 use crate::error::ContractError;
+use crate::msg::{LIFETIME, LONGEST};
 use crate::state::{self, CONFIG, Config, LEDGER, Ledger, ORDER_COUNT, Order, Wish};
 
-/// How long an order waits for its price: 10 minutes by default.
-const LIFETIME: Seconds = Seconds(600);
 /// Orders that one sender may have at once.
 const MAX_ORDERS: u32 = 20;
 
@@ -41,7 +40,7 @@ pub fn place(
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
     let lifetime = lifetime.unwrap_or(LIFETIME);
-    within("lifetime", lifetime, Seconds(60), Seconds::HOUR)?;
+    within("lifetime", lifetime, Seconds(60), LONGEST)?;
     let open = ORDER_COUNT.may_load(storage, &owner)?.unwrap_or_default();
     if open >= MAX_ORDERS {
         return Err(ContractError::TooManyOrders {
@@ -84,7 +83,7 @@ pub fn ask_to_execute(deps: Deps, env: Env, info: MessageInfo, id: u64) -> Resul
     if env.block.height <= order.height {
         return Err(ContractError::TooEarly { order: id });
     }
-    if env.block.time >= order.expires_at {
+    if env.block.time > order.expires_at {
         let at = order.expires_at;
         return Err(ContractError::Expired { order: id, at });
     }
@@ -192,7 +191,7 @@ fn refuse(
 pub fn give_back(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
     no_funds(&info)?;
     let order = state::order(deps.storage, id)?;
-    if env.block.time < order.expires_at {
+    if env.block.time <= order.expires_at {
         let at = order.expires_at;
         return Err(ContractError::NotExpired { order: id, at });
     }

@@ -114,7 +114,7 @@ impl Keepers {
         let (now, published) = (chain.now(), chain.published);
         let perps = chain.world.perps.clone();
         for (order, placed, expires) in waiting {
-            if now >= expires {
+            if now > expires {
                 let msg = msg::ExecuteMsg::ReturnOrder { order };
                 chain.send("perps/return_order", &self.person, &perps, &msg)?;
             } else if chain.price.is_some() && published.is_some_and(|published| published > placed) {

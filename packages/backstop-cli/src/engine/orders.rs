@@ -18,7 +18,7 @@ pub enum Fate {
     Waits {
         /// When it was placed.
         placed: u64,
-        /// When it is returned.
+        /// Until when it can be executed; after it, it is returned.
         expires: u64,
     },
     /// It opened this position.

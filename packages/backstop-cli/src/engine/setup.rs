@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use backstop_core::perps::shortfall::ASK_WITHIN;
 use backstop_testing::{DEFAULT_WINDOW, SourceSpec, World, default_params, default_terms};
 use backstop_types::breaker::MarketParams;
 use backstop_types::events::EventError;
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
-use sample_perps::msg;
+use sample_perps::msg::{self, LIFETIME, LONGEST};
+use sample_perps::params::Params;
 
 use super::Stream;
 use super::chain::Chain;
@@ -84,7 +86,7 @@ fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, BadInput> {
             &of_the_chain(scenario.time.block),
             &scenario.breaker,
         )?,
-        perps: overlay(path, "perps", &Default::default(), &scenario.perps)?,
+        perps: overlay(path, "perps", &exchange_of(scenario.time.block), &scenario.perps)?,
     })
 }
 
@@ -99,6 +101,24 @@ fn of_the_chain(block: u64) -> MarketParams {
         max_halt: defaults.max_halt.filter(|_| millis <= LONGEST),
         ..defaults
     }
+}
+
+/// The exchange's defaults on such a chain. Where a shortfall that gathered for a block
+/// would be too old to be asked for in the one after it, each is sent at once.
+fn exchange_of(block: u64) -> Params {
+    let defaults = Params::default();
+    let gathers = block.saturating_mul(2) <= ASK_WITHIN.0;
+    Params {
+        gather_time: if gathers { defaults.gather_time } else { Seconds(0) },
+        ..defaults
+    }
+}
+
+/// How long an order waits there: ten blocks or as long as the breaker takes a price,
+/// in the exchange's bounds.
+pub fn lifetime(block: u64, max_age: Seconds) -> Seconds {
+    let ten = Seconds(block.saturating_mul(10));
+    ten.max(max_age).clamp(LIFETIME, LONGEST)
 }
 
 /// The window, which is not one of the vault's parameters, and the rest.

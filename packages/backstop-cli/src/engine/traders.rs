@@ -3,6 +3,7 @@
 //! liquidated or deleveraged first, and perhaps comes back.
 
 use backstop_core::perps::{Side, Size};
+use backstop_types::Seconds;
 use backstop_types::breaker::MarketState;
 use backstop_types::events::{Any, EventError, perps};
 use cosmwasm_std::Order;
@@ -24,6 +25,8 @@ const RETRY: u64 = 600;
 pub struct Traders {
     table: tables::Traders,
     params: Params,
+    /// Of their orders.
+    lifetime: Seconds,
     traders: Vec<Trader>,
     /// What had been booked for the deleveraged when they last looked.
     compensated: u128,
@@ -50,7 +53,7 @@ enum State {
 
 impl Traders {
     /// The scenario's traders, before any has come.
-    pub fn new(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Self {
+    pub fn new(chain: &mut Chain, scenario: &Scenario, seed: u64, lifetime: Seconds) -> Self {
         let table = scenario.traders.clone();
         let storage = chain.world.app.contract_storage(&chain.world.perps);
         let params = CONFIG
@@ -70,6 +73,7 @@ impl Traders {
         });
         Self {
             params,
+            lifetime,
             traders: traders.collect(),
             table,
             compensated: 0,
@@ -91,8 +95,10 @@ impl Traders {
                     trader.take_credit(chain)?;
                     trader.ended(&self.table, now);
                 }
-                State::Open(id) if trader.next <= now => trader.close(chain, id)?,
-                State::Flat if trader.next <= now => trader.open(chain, &self.table, &self.params)?,
+                State::Open(id) if trader.next <= now => trader.close(chain, self.lifetime, id)?,
+                State::Flat if trader.next <= now => {
+                    trader.open(chain, &self.table, &self.params, self.lifetime)?
+                }
                 _ => {}
             }
         }
@@ -106,7 +112,9 @@ impl Trader {
         chain: &mut Chain,
         table: &tables::Traders,
         params: &Params,
+        lifetime: Seconds,
     ) -> Result<(), EventError> {
+        let lifetime = Some(lifetime);
         self.next = chain.now() + RETRY;
         // The page shows the state: nobody sends what will be refused.
         let normal = chain.state.is_none_or(|state| state == MarketState::Normal);
@@ -126,13 +134,13 @@ impl Trader {
             side,
             size,
             limit: None,
-            lifetime: None,
+            lifetime,
         };
         let hook = msg::HookMsg::Open {
             side,
             size,
             limit: None,
-            lifetime: None,
+            lifetime,
         };
         let perps = chain.world.perps.clone();
         let paid = margin as u128 + params.order_fee.u128();
@@ -173,7 +181,7 @@ impl Trader {
         Ok(())
     }
 
-    fn close(&mut self, chain: &mut Chain, position: u64) -> Result<(), EventError> {
+    fn close(&mut self, chain: &mut Chain, lifetime: Seconds, position: u64) -> Result<(), EventError> {
         self.next = chain.now() + RETRY;
         // In a trip they wait, even where the breaker would let them out.
         let shut = chain
@@ -190,7 +198,7 @@ impl Trader {
         let msg = msg::ExecuteMsg::Close {
             position,
             limit: None,
-            lifetime: None,
+            lifetime: Some(lifetime),
         };
         let perps = chain.world.perps.clone();
         let sent = chain.send("perps/close", &self.person, &perps, &msg)?;

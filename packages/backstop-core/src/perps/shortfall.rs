@@ -3,7 +3,7 @@
 //! deleveraged traders until they have back what was taken, then to the pool.
 //! What nobody can make good any more is written off.
 
-use backstop_types::breaker::{MarketState, VerdictFacts};
+use backstop_types::breaker::{Band, MarketState, VerdictFacts};
 use backstop_types::{Assets, Nanos, Price, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
@@ -169,22 +169,24 @@ impl AdlWindow {
 
 /// Whether a claim that the vault would hold at this price, by the breaker's
 /// verdict now, can be expected to stand. In a guardian's trip without a market
-/// fault it is judged by the band at filing, otherwise by the last clean band
-/// before the trip and those that end it.
+/// fault it is judged by the band at filing, otherwise by the span from the last
+/// clean band before the trip to those that end it. The band now is taken for one
+/// that may end it in a recovery, and while the breaker has the jump confirmed.
 pub fn would_stand(verdict: &VerdictFacts, price: Price) -> bool {
     let at_filing = judged_at_filing(verdict);
+    let confirmed = verdict.reduce_between.is_some();
     let before = verdict.last_clean.filter(|_| !at_filing);
     let now = verdict
         .band
-        .filter(|_| at_filing || verdict.state == MarketState::Recovering);
-    let mut bands = before.into_iter().chain(now);
-    bands.any(|band| band.contains(price))
+        .filter(|_| at_filing || confirmed || verdict.state == MarketState::Recovering);
+    let span = before.into_iter().chain(now).reduce(Band::span);
+    span.is_some_and(|span| span.contains(price))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use backstop_types::breaker::{Band, Fault, Faults, TripCause};
+    use backstop_types::breaker::{Fault, Faults, TripCause};
     use cosmwasm_std::Decimal;
     use proptest::prelude::*;
 
@@ -348,6 +350,20 @@ mod tests {
             let verdict = verdict(state, cause, before, now);
             assert_eq!(would_stand(&verdict, price), expected, "{verdict:?}");
         }
+    }
+
+    #[test]
+    fn it_would_stand_anywhere_between_the_last_clean_price_and_one_that_is_believed() {
+        use MarketState::{Recovering, Tripped};
+        let price = Price(Decimal::percent(400));
+        let between = verdict(Recovering, TripCause::Faults, Some(500), Some(300));
+        assert!(would_stand(&between, price));
+        // A fall that nobody has confirmed is not believed yet.
+        let mut fall = verdict(Tripped, TripCause::Faults, Some(500), Some(300));
+        assert!(!would_stand(&fall, price));
+        fall.reduce_between = fall.last_clean;
+        assert!(would_stand(&fall, price));
+        assert!(!would_stand(&fall, Price(Decimal::percent(290))));
     }
 
     #[test]
