@@ -295,15 +295,6 @@ pub enum ContractError {
         market: String,
     },
 
-    /// The shortfall still gathers closings.
-    #[error("shortfall {shortfall} gathers closings until {from}")]
-    Gathers {
-        /// The number.
-        shortfall: u64,
-        /// When it can be sent.
-        from: Timestamp,
-    },
-
     /// The shortfall is too old, or traders have made it good.
     #[error("shortfall {shortfall} could be sent until {until}, and before deleveraging")]
     TooLate {

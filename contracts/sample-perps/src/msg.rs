@@ -122,8 +122,8 @@ pub enum ExecuteMsg {
         /// The position's number.
         position: u64,
     },
-    /// Sends a shortfall that has gathered for `gather_time`, or again one that got no
-    /// answer, for a bounty; until an hour after its first closing. Refused while the
+    /// Sends a shortfall, which gathers no more then, or again one that got no answer,
+    /// for a bounty; until an hour after its first closing. Refused while the
     /// vault would grant nothing, denied while it would hold it at a price that is not
     /// clean.
     SendShortfall {

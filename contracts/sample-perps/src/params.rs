@@ -58,7 +58,7 @@ pub struct Params {
     pub bounty: Assets,
     /// For how long liquidity stays once it was added: 1 hour to 30 days.
     pub min_stay: Seconds,
-    /// For how long a shortfall gathers closings before it is sent, up to 10 minutes.
+    /// For how long a shortfall that was not sent gathers closings, up to 10 minutes.
     pub gather_time: Seconds,
     /// How many closings send it at once: 1 to 100. With one each is sent by its own
     /// liquidation.

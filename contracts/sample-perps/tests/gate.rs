@@ -191,7 +191,7 @@ fn a_breaker_out_of_order_denies_all_that_takes_a_price_and_all_money_goes_back(
                 assert_eq!(x.snapshot(), before);
             }
             // The money of the orders goes back when their time is over.
-            x.w.advance(Seconds(600));
+            x.w.advance(Seconds(601));
             for order in last + 1..=last + 4 {
                 x.run("anyone", ExecuteMsg::ReturnOrder { order }).unwrap();
             }

@@ -9,7 +9,9 @@ use backstop_types::breaker::{self, Fault, MarketConfig, MarketState};
 use backstop_types::events::perps::{
     Closed, Deleveraged, Liquidated, OrderWaits, SettlementAnnounced, SettlementCalledOff, ShortfallSent,
 };
-use backstop_types::vault::{BackstopVault, ClaimStatusName, ExecuteMsg as VaultMsg, ParamsUpdate};
+use backstop_types::vault::{
+    BackstopVault, ClaimStatusName, CoverReason, ExecuteMsg as VaultMsg, ParamsUpdate,
+};
 use backstop_types::{Assets, Bps, Seconds};
 use cosmwasm_std::Addr;
 use cw_multi_test::AppResponse;
@@ -415,13 +417,15 @@ fn ten_shortfalls_of_400_under_a_minimum_of_500_are_covered_together() {
     both(setup, |x| {
         let longs: Vec<u64> = (0..10).map(|_| x.open("alice", Side::Long, 100, 100)).collect();
         x.price("5");
+        let shortfall = 1;
         for long in &longs {
             x.liquidate(*long).unwrap();
+            if long == &longs[0] {
+                let reason = CoverReason::BelowMinimum.into();
+                let small = refusal(x.send_again(shortfall));
+                assert_eq!(small, ContractError::NotNow { shortfall, reason });
+            }
         }
-        let shortfall = 1;
-        let gathers = refusal(x.send_again(1));
-        assert!(matches!(gathers, ContractError::Gathers { .. }), "{gathers}");
-        x.price("5");
         let sent = x.send_again(1).unwrap();
         assert_eq!(emitted::<ShortfallSent>(&sent)[0].parts, 10);
         let cover = x.shortfall(1).record.answer.unwrap().cover;
@@ -443,6 +447,28 @@ fn ten_shortfalls_of_400_under_a_minimum_of_500_are_covered_together() {
         assert_eq!(vault.pool(&x.w.querier()).unwrap().losses, 1);
         assert_eq!(x.pool().ledger.shortfalls, 1);
     });
+}
+
+#[test]
+fn a_shortfall_is_sent_in_its_block_before_the_price_leaves_it_behind() {
+    for late in [false, true] {
+        both(shipped, |x| {
+            let long = x.open("alice", Side::Long, 1_000, 1_100);
+            x.price("8.5");
+            x.liquidate(long).unwrap();
+            let shortfall = 1;
+            if late {
+                x.price("8.3");
+                let reason = CoverReason::PriceOutsideBand.into();
+                let refused = refusal(x.send_again(shortfall));
+                assert_eq!(refused, ContractError::NotNow { shortfall, reason });
+            } else {
+                x.send_again(shortfall).unwrap();
+                let answer = x.shortfall(shortfall).record.answer.unwrap();
+                assert!(answer.cover.paid > Assets::ZERO);
+            }
+        });
+    }
 }
 
 #[test]

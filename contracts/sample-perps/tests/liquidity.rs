@@ -84,7 +84,7 @@ fn without_a_price_nobody_adds_or_removes_while_positions_are_open() {
             assert!(denied.reasons.has(Fault::Quorum), "{denied:?}");
         }
         assert_eq!((x.shares("carol"), x.shares("lp")), (0, shares));
-        x.w.advance(Seconds(600));
+        x.w.advance(Seconds(601));
         x.run("anyone", ExecuteMsg::ReturnOrder { order: 3 }).unwrap();
         x.run("carol", ExecuteMsg::Withdraw {}).unwrap();
         assert_eq!(x.balance("carol"), carol);

@@ -1,5 +1,6 @@
-//! Sending a shortfall: a while after its first closing, and again while it has no
-//! answer. Anyone may, and the answer is final; so it is not sent at a moment at which
+//! Sending a shortfall: as soon as it is large enough, and again while it has no
+//! answer. In a fall the price of a minute ago is outside the breaker's band, so nothing
+//! makes it wait. Anyone may, and the answer is final; so it is not sent at a moment at which
 //! the answer would be a refusal, and not after an hour. Else one who would have to
 //! pay could choose that moment, and a loss from before a policy could be kept for it.
 //!
@@ -82,9 +83,8 @@ fn denied(sender: Addr, verdict: Option<VerdictFacts>) -> Response {
     })
 }
 
-/// The shortfall, if it may be sent: it has no answer, has gathered long enough, is
-/// not older than an hour nor than its policy, and its prices are of the vault's
-/// breaker.
+/// The shortfall, if it may be sent: it has no answer, is not older than an hour nor
+/// than its policy, and its prices are of the vault's breaker.
 fn may_be_sent(deps: Deps, env: &Env, config: &Config, id: u64) -> Result<Shortfall, ContractError> {
     let shortfall = state::shortfall(deps.storage, id)?;
     if shortfall.answer.is_some() {
@@ -94,10 +94,6 @@ fn may_be_sent(deps: Deps, env: &Env, config: &Config, id: u64) -> Result<Shortf
         return Err(ContractError::WrittenOff { shortfall: id });
     }
     let now = env.block.time;
-    let from = config.params.gather_time.after(shortfall.closed_at);
-    if now < from && shortfall.sent == 0 {
-        return Err(ContractError::Gathers { shortfall: id, from });
-    }
     let until = ASK_WITHIN.after(shortfall.closed_at);
     if now >= until || !shortfall.books.deleveraged.is_zero() {
         return Err(ContractError::TooLate { shortfall: id, until });

@@ -219,17 +219,19 @@ impl Keepers {
         self.seen = chain.tally.answered.len();
     }
 
-    /// Sends the shortfalls that have gathered, again those without an answer, and
+    /// Sends the shortfalls at once, again those without an answer, and
     /// gives up after an hour: then it is deleveraging's turn.
     fn send_shortfalls(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let now = chain.now();
         let perps = chain.world.perps.clone();
         for (shortfall, closed) in chain.tally.unanswered.clone() {
-            let next = self.sends.entry(shortfall).or_insert(closed + self.gather);
+            let next = self.sends.entry(shortfall).or_insert(closed);
             if now < *next {
                 continue;
             }
-            *next = now + RETRY;
+            // While it gathers, it may have become large enough by the next block.
+            let gathers = now < closed + self.gather;
+            *next = if gathers { now } else { now + RETRY };
             if now >= closed + ASK_WITHIN.0 {
                 *next = u64::MAX;
                 self.to_deleverage.push(shortfall);

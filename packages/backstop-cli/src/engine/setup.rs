@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use backstop_core::perps::shortfall::ASK_WITHIN;
 use backstop_testing::{DEFAULT_WINDOW, SourceSpec, World, default_params, default_terms};
 use backstop_types::breaker::MarketParams;
 use backstop_types::events::EventError;
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
 use sample_perps::msg::{self, LIFETIME, LONGEST};
-use sample_perps::params::Params;
 
 use super::Stream;
 use super::chain::Chain;
@@ -86,7 +84,7 @@ fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, BadInput> {
             &of_the_chain(scenario.time.block),
             &scenario.breaker,
         )?,
-        perps: overlay(path, "perps", &exchange_of(scenario.time.block), &scenario.perps)?,
+        perps: overlay(path, "perps", &Default::default(), &scenario.perps)?,
     })
 }
 
@@ -99,17 +97,6 @@ fn of_the_chain(block: u64) -> MarketParams {
     MarketParams {
         block_time_ms: millis.min(LONGEST),
         max_halt: defaults.max_halt.filter(|_| millis <= LONGEST),
-        ..defaults
-    }
-}
-
-/// The exchange's defaults on such a chain. Where a shortfall that gathered for a block
-/// would be too old to be asked for in the one after it, each is sent at once.
-fn exchange_of(block: u64) -> Params {
-    let defaults = Params::default();
-    let gathers = block.saturating_mul(2) <= ASK_WITHIN.0;
-    Params {
-        gather_time: if gathers { defaults.gather_time } else { Seconds(0) },
         ..defaults
     }
 }

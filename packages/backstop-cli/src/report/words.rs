@@ -93,7 +93,7 @@ pub fn story(report: &Report) -> Vec<String> {
     ];
     if report.shortfalls.unanswered > 0 {
         story.push(format!(
-            "{} shortfalls got no answer from the pool, and are still open.",
+            "{} shortfalls have no answer: within their hour the pool would have granted nothing.",
             report.shortfalls.unanswered
         ));
     }
