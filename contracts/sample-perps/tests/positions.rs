@@ -5,8 +5,9 @@ mod support;
 use backstop_core::perps::{Side, Size};
 use backstop_testing::emitted;
 use backstop_types::breaker::{Action, Fault, MarketState};
-use backstop_types::events::perps::{ActionDenied, Closed};
+use backstop_types::events::perps::{ActionDenied, Closed, Opened};
 use backstop_types::{Assets, Bps, InputError, Seconds};
+use cosmwasm_std::Decimal;
 use sample_perps::ContractError;
 use sample_perps::msg::{PositionsResponse, QueryMsg};
 use support::{ONE, both, denial, plain, price, refusal, refused, update_params};
@@ -296,5 +297,37 @@ fn part_of_the_pools_cash_stays_free_of_positions() {
         // Then a fifth can leave.
         let shares = x.shares("lp");
         x.remove_liquidity("lp", shares / 5).unwrap();
+    });
+}
+
+/// The README's figures of how one hand locks the pool.
+#[test]
+fn to_lock_four_fifths_of_a_million_takes_800_of_fees_and_2000_of_slippage() {
+    let setup = |b: backstop_testing::WorldBuilder| b.seed(|seed| seed.liquidity = 1_000_000 * ONE);
+    both(setup, |x| {
+        let (size, margin) = (40_000 * ONE, 40_000 * ONE);
+        let mut costs = (0u128, 0u128);
+        for side in [Side::Long, Side::Short] {
+            // Fee and slippage come on top of the tenth.
+            let opened = x.open_at("eve", side, size, margin + 2_000 * ONE, None).unwrap();
+            let opened = &emitted::<Opened>(&opened)[0];
+            let slips = opened.entry.0.abs_diff(opened.price.0);
+            costs.0 += opened.fee.u128();
+            costs.1 += (slips * Decimal::from_ratio(size, 1u128)).to_uint_floor().u128();
+        }
+        let fees = 800 * ONE;
+        assert!(costs.0.abs_diff(fees) < 10 * ONE, "{costs:?}");
+        assert!(costs.1.abs_diff(2_000 * ONE) < 20 * ONE, "{costs:?}");
+        refused(x.open_at("eve", Side::Long, 100 * ONE, 500 * ONE, None));
+        assert_eq!(
+            x.pool()
+                .ledger
+                .set_aside()
+                .unwrap()
+                .u128()
+                .abs_diff(800_000 * ONE)
+                / ONE,
+            0
+        );
     });
 }

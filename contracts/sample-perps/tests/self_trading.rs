@@ -285,3 +285,27 @@ fn with_a_deductible_of_15_percent_of_the_open_interest_the_stakers_pay_nothing_
         assert_eq!((outcome.at_once, outcome.later), (0, 0), "{play:?}: {outcome:?}");
     }
 }
+
+#[test]
+fn with_a_deductible_of_the_fall_less_the_margin_a_fall_in_a_trip_only_costs() {
+    let policy = Policy {
+        deductible: SIZE * 10 * (30 - 5) / 100,
+        instant: 20_000,
+    };
+    for play in [
+        play(10, 0, 30),
+        play(50, 0, 30),
+        play(20, 10, 30),
+        play(10, 4, 25),
+    ] {
+        let outcome = outcome(Params::default(), play, policy);
+        assert!(outcome.hand < 0, "{play:?}: {outcome:?}");
+        assert_eq!((outcome.at_once, outcome.later), (0, 0), "{play:?}: {outcome:?}");
+    }
+}
+
+#[test]
+fn by_the_defaults_a_fall_of_12_percent_pays_and_one_of_11_does_not() {
+    let gain = |fall| outcome(Params::default(), play(10, 0, fall), POLICIES[0]).hand;
+    assert!(gain(11) < 0 && gain(12) > 0, "{} {}", gain(11), gain(12));
+}
