@@ -94,6 +94,9 @@ pub struct Pauses {
 pub struct Policy {
     /// The cover.
     pub terms: PolicyTerms,
+    /// When it was granted last.
+    #[serde(default)]
+    pub since: Timestamp,
     /// When it was closed, if it was.
     pub closed_at: Option<Timestamp>,
     /// What of it is used.

@@ -3,29 +3,32 @@
 //! # Who may call what
 //!
 //! Where the breaker's leave is needed, the message pokes it and acts in the
-//! reply. Without leave it succeeds, hands back what came in and emits
-//! `perps_denied`.
+//! reply. Without leave it succeeds, emits `perps_denied` and does nothing else.
 //!
 //! | message | sender | funds | needs the breaker's leave for |
 //! | --- | --- | --- | --- |
-//! | `AddLiquidity` | anyone | the native asset | `open`, while positions are open |
-//! | `RemoveLiquidity` | a provider, for itself | none | `reduce`, while positions are open |
-//! | `Open` | anyone | the native asset | `open` |
+//! | `AddLiquidity` | anyone | the native asset | nothing: an order |
+//! | `RemoveLiquidity` | a provider, for itself | none | nothing: an order |
+//! | `Open` | anyone | the native asset | nothing: an order |
 //! | `AddMargin` | the position's owner | the native asset | nothing |
-//! | `Close` | the position's owner | none | `reduce` |
+//! | `Close` | the position's owner | none | nothing: an order |
+//! | `ExecuteOrder` | anyone | none | `open` or `reduce`, by the order |
+//! | `ReturnOrder` | anyone | none | nothing |
 //! | `Liquidate` | anyone | none | `liquidate` |
+//! | `CloseAtCeiling` | anyone | none | `reduce` |
 //! | `SendShortfall` | anyone | none | `payout`, or a price that would stand |
 //! | `BookClaim`, `WriteOff` | anyone | none | nothing |
 //! | `Deleverage` | anyone | none | `deleverage` |
+//! | `AnnounceSettlement`, `Settle` | anyone | none | nothing: go on where `reduce` is denied |
 //! | `ClaimCompensation`, `Withdraw` | a trader, for itself | none | nothing |
 //! | `FundInsurance` | anyone | the native asset | nothing |
 //! | `Receive` | the cw20 asset's contract | none | as the message in it |
-//! | `UpdateParams` | the owner | none | nothing |
+//! | `UpdateParams`, `FollowBreaker` | the owner | none | nothing |
 //! | `UpdateOwnership` | the owner; `accept_ownership` the pending one | none | nothing |
 //! | replies | this contract's own sub-messages | | |
 //! | `migrate` | the contract's admin on the chain | | |
 //!
-//! No message moves one user's money to another but a liquidation and
+//! No message moves one user's money to another but a liquidation, a settlement and
 //! deleveraging by their rules; the owner has no way to any of it.
 
 #[cfg(not(feature = "library"))]
@@ -40,11 +43,11 @@ use crate::{execute, migrate as versions, query as read};
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
-    _env: Env,
+    env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    execute::admin::instantiate(deps, info, msg)
+    execute::admin::instantiate(deps, env, info, msg)
 }
 
 /// One message, one handler.
@@ -56,26 +59,35 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     use execute::{
-        adl, admin, book_claim, compensation, credits, liquidate, liquidity, liquidity::Adding, payment,
-        position, position::Opening, resend, write_off,
+        adl, admin, book_claim, compensation, credits, liquidate, liquidity, order, payment, position,
+        position::Opening, resend, settlement, write_off,
     };
     match msg {
-        ExecuteMsg::AddLiquidity { min_shares } => {
+        ExecuteMsg::AddLiquidity { min_shares, lifetime } => {
             let paid = payment::native(deps.storage, info)?;
-            liquidity::ask_to_add(deps, Adding { paid, min_shares })
+            liquidity::order_add(deps, env, paid, min_shares, lifetime)
         }
-        ExecuteMsg::RemoveLiquidity { shares, min_assets } => {
-            liquidity::ask_to_remove(deps, info, shares, min_assets)
-        }
-        ExecuteMsg::Open { side, size, limit } => {
+        ExecuteMsg::RemoveLiquidity {
+            shares,
+            min_assets,
+            lifetime,
+        } => liquidity::order_remove(deps, env, info, shares, min_assets, lifetime),
+        ExecuteMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        } => {
             let paid = payment::native(deps.storage, info)?;
-            position::ask_to_open(
-                deps.as_ref(),
+            position::order_open(
+                deps,
+                env,
+                paid,
                 Opening {
-                    paid,
                     side,
                     size,
                     limit,
+                    lifetime,
                 },
             )
         }
@@ -83,9 +95,21 @@ pub fn execute(
             let paid = payment::native(deps.storage, info)?;
             position::add_margin(deps, paid, position)
         }
-        ExecuteMsg::Close { position, limit } => position::ask_to_close(deps.as_ref(), info, position, limit),
+        ExecuteMsg::Close {
+            position,
+            limit,
+            lifetime,
+        } => position::order_close(deps, env, info, position, limit, lifetime),
+        ExecuteMsg::ExecuteOrder { order } => order::ask_to_execute(deps.as_ref(), env, info, order),
+        ExecuteMsg::ReturnOrder { order } => order::give_back(deps, env, info, order),
+        ExecuteMsg::CloseAtCeiling { position } => {
+            position::ask_to_close_at_ceiling(deps.as_ref(), info, position)
+        }
+        ExecuteMsg::AnnounceSettlement {} => settlement::ask(deps, env, info, None),
+        ExecuteMsg::Settle { position } => settlement::ask(deps, env, info, Some(position)),
+        ExecuteMsg::FollowBreaker {} => admin::follow_breaker(deps, info),
         ExecuteMsg::Liquidate { position } => liquidate::ask_to_liquidate(deps.as_ref(), info, position),
-        ExecuteMsg::SendShortfall { shortfall } => resend::ask_to_send(deps.as_ref(), info, shortfall),
+        ExecuteMsg::SendShortfall { shortfall } => resend::ask_to_send(deps.as_ref(), env, info, shortfall),
         ExecuteMsg::Deleverage { shortfall, limit } => {
             adl::ask_to_deleverage(deps.as_ref(), env, info, shortfall, limit)
         }
@@ -99,8 +123,8 @@ pub fn execute(
             let paid = payment::native(deps.storage, info)?;
             admin::fund_insurance(deps, paid)
         }
-        ExecuteMsg::Receive(wrapper) => execute::receive(deps, info, wrapper),
-        ExecuteMsg::UpdateParams { update } => admin::update_params(deps, info, update),
+        ExecuteMsg::Receive(wrapper) => execute::receive(deps, env, info, wrapper),
+        ExecuteMsg::UpdateParams { update } => admin::update_params(deps, info, *update),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
     }
 }
@@ -111,7 +135,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
     match reply.id {
         execute::shortfall::REPLY_ID => execute::shortfall::answered(deps, env, reply),
         execute::gate::REPLY_ID => execute::gate::answered(deps, env, reply),
-        execute::resend::REPLY_ID => execute::resend::answered(deps, reply),
+        execute::resend::REPLY_ID => execute::resend::answered(deps, env, reply),
         id => Err(ContractError::UnknownReply { id }),
     }
 }

@@ -4,7 +4,7 @@ use backstop_core::math::MathError;
 use backstop_core::perps::Side;
 use backstop_types::vault::CoverReason;
 use backstop_types::{Assets, InputError, Open, Price, Seconds, Shares, Unauthorized};
-use cosmwasm_std::{OverflowError, StdError, Timestamp};
+use cosmwasm_std::{Addr, OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
 
@@ -180,6 +180,150 @@ pub enum ContractError {
         shortfall: u64,
     },
 
+    /// No order has this number.
+    #[error("order {order} does not exist")]
+    UnknownOrder {
+        /// The number.
+        order: u64,
+    },
+
+    /// The sender has as many orders as allowed.
+    #[error("{open} orders wait: must be fewer than {max}")]
+    TooManyOrders {
+        /// The sender's.
+        open: u32,
+        /// The most.
+        max: u32,
+    },
+
+    /// An order is executed a block after it at the earliest.
+    #[error("order {order} is of this block: execute it in the next")]
+    TooEarly {
+        /// The number.
+        order: u64,
+    },
+
+    /// The order's time is over; it can be returned.
+    #[error("order {order} ended at {at}: return it")]
+    Expired {
+        /// The number.
+        order: u64,
+        /// When.
+        at: Timestamp,
+    },
+
+    /// The order still waits for its price.
+    #[error("order {order} waits until {at}")]
+    NotExpired {
+        /// The number.
+        order: u64,
+        /// Until when.
+        at: Timestamp,
+    },
+
+    /// The position can still win.
+    #[error("position {position} is not at its ceiling at {price}")]
+    BelowCeiling {
+        /// The number.
+        position: u64,
+        /// The breaker's price.
+        price: Price,
+        /// Where it is, for a long.
+        ceiling: Option<Price>,
+    },
+
+    /// More sunken positions than a leaver's payment looks at.
+    #[error("too many {side} positions have sunk at {price}: liquidate them first")]
+    Sunken {
+        /// Their side.
+        side: Side,
+        /// The price.
+        price: Price,
+    },
+
+    /// Liquidity that was added lately.
+    #[error("the liquidity stays until {from}")]
+    StaysUntil {
+        /// When it can go.
+        from: Timestamp,
+    },
+
+    /// The pool is worth so little for its shares that no more of them fit.
+    #[error(
+        "the pool of {shares} shares is worth {equity}: too little to add to; it begins anew once no position is open and nothing is missing"
+    )]
+    Exhausted {
+        /// What it is worth.
+        equity: Assets,
+        /// Its shares.
+        shares: Shares,
+    },
+
+    /// A settlement is announced already.
+    #[error("a settlement is announced")]
+    IsAnnounced,
+
+    /// No settlement is announced, or its time has not come.
+    #[error("positions are not settled now")]
+    NotSettled {
+        /// From when on they are, if it is announced.
+        from: Option<Timestamp>,
+    },
+
+    /// There was a clean price lately.
+    #[error("a settlement can be announced from {from}")]
+    PricedLately {
+        /// A week after it.
+        from: Timestamp,
+    },
+
+    /// The market never had a clean price.
+    #[error("the market has had no clean price")]
+    NoPriceYet,
+
+    /// The vault asks the breaker that the exchange has.
+    #[error("the vault asks breaker {breaker}, as the exchange does")]
+    SameBreaker {
+        /// Which.
+        breaker: Addr,
+    },
+
+    /// The vault's breaker does not know the market.
+    #[error("the vault's breaker has no market {market}")]
+    UnknownMarket {
+        /// Which.
+        market: String,
+    },
+
+    /// The shortfall is too old, or traders have made it good.
+    #[error("shortfall {shortfall} could be sent until {until}, and before deleveraging")]
+    TooLate {
+        /// The number.
+        shortfall: u64,
+        /// When.
+        until: Timestamp,
+    },
+
+    /// The shortfall is older than the policy.
+    #[error("shortfall {shortfall} is from before the policy, which began at {since}")]
+    BeforePolicy {
+        /// The number.
+        shortfall: u64,
+        /// When.
+        since: Timestamp,
+    },
+
+    /// The vault has no policy of this exchange and market.
+    #[error("the vault has no policy of this exchange and market")]
+    NoPolicy,
+
+    /// The prices of the shortfall are of a breaker that the vault no longer asks.
+    #[error("shortfall {shortfall} has the prices of another breaker")]
+    OtherBreaker {
+        /// The number.
+        shortfall: u64,
+    },
+
     /// The vault has answered; it is not sent again.
     #[error("shortfall {shortfall} has been answered")]
     Answered {
@@ -281,4 +425,29 @@ pub enum ContractError {
         /// Its id.
         id: u64,
     },
+}
+
+impl ContractError {
+    /// Whether this is what a price, or the exchange as it stands, says to an order:
+    /// then the order is given back. Anything else is a mistake of this code, and
+    /// changes nothing.
+    pub fn is_of_the_price(&self) -> bool {
+        matches!(
+            self,
+            Self::PastLimit { .. }
+                | Self::BelowInitialMargin { .. }
+                | Self::TooSmall { .. }
+                | Self::OpenInterest { .. }
+                | Self::Utilization { .. }
+                | Self::Liquidity { .. }
+                | Self::TooManyPositions { .. }
+                | Self::UnknownPosition { .. }
+                | Self::Underwater { .. }
+                | Self::FewerShares { .. }
+                | Self::FewerAssets { .. }
+                | Self::NotEnoughShares { .. }
+                | Self::StaysUntil { .. }
+                | Self::Exhausted { .. }
+        )
+    }
 }

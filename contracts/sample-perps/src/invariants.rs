@@ -2,25 +2,28 @@
 //! and the simulator: it loops over everything, which the contract never does.
 
 use backstop_core::perps::book::SideBook;
+use backstop_core::perps::margin::sinking_rank;
 use backstop_core::perps::{Side, adl};
 use backstop_types::Assets;
 use cosmwasm_std::{Order, StdError, StdResult, Storage, Uint128};
 
 use crate::error::ContractError;
 use crate::state::{
-    ADL_QUEUE, CREDITS, HAIRCUTS, LEDGER, LIQUIDITY, Ledger, POSITION_COUNT, POSITIONS, POSITIONS_BY_OWNER,
-    ROUNDS, SHORTFALLS,
+    ADL_QUEUE, CREDITS, HAIRCUTS, LEDGER, LIQUIDITY, Ledger, ORDER_COUNT, ORDERS, ORDERS_BY_OWNER, PARTS,
+    POSITION_COUNT, POSITIONS, POSITIONS_BY_OWNER, ROUNDS, SHORTFALLS, SINKING,
 };
 
 /// The rules that are broken; empty when all is well. `balance` is what the
 /// contract has of its asset.
 ///
-/// 1. balance ≥ cash + Σ margins + insurance fund + compensation + credits
+/// 1. balance ≥ cash + Σ margins + insurance fund + compensation + credits + orders
 /// 2. cash ≥ Σ of what is set aside for open positions
 /// 3. each side's sums are those of its positions; the indexes match
-/// 4. Σ liquidity shares, Σ credits are the ledger's
-/// 5. for each shortfall: to_pool + deleveraged + written_off ≤ asked; rounds
-///    sum to deleveraged and their payments to what was booked for them
+/// 4. Σ liquidity shares, Σ credits, Σ of what is kept aside for orders are the
+///    ledger's
+/// 5. for each shortfall: to_pool + deleveraged + written_off ≤ asked; its parts sum
+///    to asked, its rounds to deleveraged and their payments to what was booked for
+///    them
 /// 6. what the ledger misses is the sum of what remains of the shortfalls that
 ///    providers wait for
 /// 7. compensation ≥ Σ that deleveraged traders can take, and exceeds it by
@@ -71,7 +74,12 @@ fn positions(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
         };
         book.add(&exposure).map_err(std)?;
         let key = (exposure.side.key(), adl::rank(exposure.side, exposure.entry), id);
-        if !ADL_QUEUE.has(storage, key) || !POSITIONS_BY_OWNER.has(storage, (&position.owner, id)) {
+        let sinks = exposure.sinks_beyond().map_err(std)?;
+        let sinking = (exposure.side.key(), sinking_rank(exposure.side, sinks), id);
+        if !ADL_QUEUE.has(storage, key)
+            || !SINKING.has(storage, sinking)
+            || !POSITIONS_BY_OWNER.has(storage, (&position.owner, id))
+        {
             broken.push(format!("position {id} is not indexed"));
         }
     }
@@ -86,9 +94,10 @@ fn positions(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
     for row in POSITION_COUNT.range(storage, None, None, Order::Ascending) {
         counts = counts.saturating_add(row?.1.into());
     }
-    if queue != indexed || owned != indexed || counts != indexed as u64 {
+    let sinking = SINKING.keys(storage, None, None, Order::Ascending).count();
+    if queue != indexed || sinking != indexed || owned != indexed || counts != indexed as u64 {
         broken.push(format!(
-            "{indexed} positions, {queue} queued, {owned} owned, {counts} counted"
+            "{indexed} positions, {queue} queued, {sinking} sinking, {owned} owned, {counts} counted"
         ));
     }
     Ok(broken)
@@ -98,7 +107,10 @@ fn sums(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
     let mut broken = vec![];
     let mut shares = backstop_types::Shares::ZERO;
     for row in LIQUIDITY.range(storage, None, None, Order::Ascending) {
-        shares = shares.checked_add(row?.1)?;
+        let provider = row?.1;
+        if provider.epoch == ledger.epoch {
+            shares = shares.checked_add(provider.shares)?;
+        }
     }
     if shares != ledger.shares {
         broken.push(format!("Σ liquidity {shares} is not {}", ledger.shares));
@@ -109,6 +121,24 @@ fn sums(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
     }
     if credits != ledger.credits {
         broken.push(format!("Σ credits {credits} is not {}", ledger.credits));
+    }
+    let (mut ordered, mut orders, mut counted) = (Assets::ZERO, 0u64, 0u64);
+    for row in ORDERS.range(storage, None, None, Order::Ascending) {
+        let (id, order) = row?;
+        ordered = ordered.checked_add(order.kept()?)?;
+        orders = orders.saturating_add(1);
+        if !ORDERS_BY_OWNER.has(storage, (&order.owner, id)) {
+            broken.push(format!("order {id} is not indexed"));
+        }
+    }
+    for row in ORDER_COUNT.range(storage, None, None, Order::Ascending) {
+        counted = counted.saturating_add(row?.1.into());
+    }
+    if ordered != ledger.ordered || orders != counted {
+        broken.push(format!(
+            "Σ orders {ordered} is not {}, or {orders} are not {counted}",
+            ledger.ordered
+        ));
     }
     Ok(broken)
 }
@@ -129,7 +159,13 @@ fn shortfalls(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> 
         let made_good = books.to_pool.checked_add(books.deleveraged)?;
         let made_good = made_good.checked_add(books.written_off)?;
         let received = books.to_pool.checked_add(books.to_deleveraged)?;
+        let mut parts = (0u32, Assets::ZERO);
+        for part in PARTS.prefix(id).range(storage, None, None, Order::Ascending) {
+            parts.0 = parts.0.saturating_add(1);
+            parts.1 = parts.1.checked_add(part?.1.missing)?;
+        }
         let ok = made_good <= books.asked
+            && parts == (shortfall.parts, books.asked)
             && received == books.received
             && taken == books.deleveraged
             && paid == books.to_deleveraged;

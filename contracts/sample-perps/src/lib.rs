@@ -24,7 +24,6 @@ pub mod msg;
 pub mod params;
 pub mod query;
 pub mod state;
-pub mod window;
 
 pub use error::ContractError;
 pub use params::{Params, ParamsUpdate};

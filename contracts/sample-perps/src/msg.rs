@@ -3,14 +3,19 @@
 use backstop_core::perps::compensation::{Haircut, Round};
 use backstop_core::perps::margin::Valuation;
 use backstop_core::perps::{Side, Size};
-use backstop_types::{Assets, Price, Shares, UncheckedDenom};
+use backstop_types::{Assets, Price, Seconds, Shares, UncheckedDenom};
 use cosmwasm_schema::{QueryResponses, cw_serde};
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Timestamp, Uint128};
 use cw_ownable::Action;
 use cw20::Cw20ReceiveMsg;
 
 use crate::params::{Params, ParamsUpdate};
-use crate::state::{Ledger, Position, Shortfall};
+use crate::state::{Ledger, Order, Part, Position, Settlement, Shortfall};
+
+/// How long an order waits for its price, if it does not say.
+pub const LIFETIME: Seconds = Seconds(600);
+/// How long it may wait at most: as the slowest prices that a breaker may take.
+pub const LONGEST: Seconds = Seconds::DAY;
 
 /// Sets the exchange up for one market.
 #[cw_serde]
@@ -23,7 +28,7 @@ pub struct InstantiateMsg {
     /// The backstop vault that shortfalls are sent to.
     pub vault: String,
     /// The oracle breaker that prices and permissions come from; must be the
-    /// vault's. It is not followed when the vault takes another one.
+    /// vault's.
     pub breaker: String,
     /// The market, as the breaker and the vault's policy name it.
     pub market: String,
@@ -33,25 +38,37 @@ pub struct InstantiateMsg {
 
 /// What can be asked of the exchange. Who may ask what: `contract.rs`. A message
 /// that needs the breaker's leave and does not get it succeeds all the same: it
-/// hands back what came in, emits `perps_denied` and does nothing else.
+/// emits `perps_denied` and does nothing else.
+///
+/// `Open`, `Close`, `AddLiquidity` and `RemoveLiquidity` leave an order. Anyone
+/// executes it at the first price that most lineages published after it, a block later
+/// at the earliest. What that price refuses is given back as a credit; the fee
+/// `order_fee` of an execution is its sender's. An order waits for `lifetime`, from a
+/// minute to a day and 10 minutes by default, and is returned after that.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
-    /// Adds the coins that come with it to the liquidity pool. A cw20 asset
-    /// comes by the token's `Send` with the hook of the same name.
+    /// Orders that the coins that come with it, less the fee, are added to the
+    /// liquidity pool; at once and without a fee while no position is open. A cw20
+    /// asset comes by the token's `Send` with the hook of the same name.
     AddLiquidity {
         /// The fewest shares to accept.
         min_shares: Option<Shares>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
     },
-    /// Takes liquidity out again, as far as it is not set aside for positions.
+    /// Orders that liquidity is taken out again, as far as it is not set aside for
+    /// positions; at once while no position is open. It must have stayed for
+    /// `min_stay` since the provider last added some.
     RemoveLiquidity {
         /// How many shares.
         shares: Shares,
-        /// The fewest assets to accept.
+        /// The fewest assets to accept, the fee not taken off.
         min_assets: Option<Assets>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
     },
-    /// Opens a position; the coins that come with it are its margin, less the
-    /// fee.
+    /// Orders a position; the coins that come with it are its margin, less the fees.
     Open {
         /// Long or short.
         side: Side,
@@ -60,6 +77,8 @@ pub enum ExecuteMsg {
         /// The worst fill to accept: the highest for a long, the lowest for a
         /// short.
         limit: Option<Price>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
     },
     /// Adds the coins that come with it to the sender's position. Needs no
     /// price and is always open.
@@ -67,45 +86,75 @@ pub enum ExecuteMsg {
         /// The position's number.
         position: u64,
     },
-    /// Closes the sender's position and pays what is left; while a jump is
-    /// confirmed, at the worse for the sender of median and reference.
+    /// Orders the sender's position to be closed, and what is left to be paid; while
+    /// a jump is confirmed, at the worse for the sender of median and reference.
     Close {
         /// The position's number.
         position: u64,
         /// The worst fill to accept: the lowest for a long, the highest for a
         /// short.
         limit: Option<Price>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
+    },
+    /// Executes an order at the breaker's price, for the order's fee. Without a price
+    /// from after it the order stays, and `perps_order_waits` is emitted.
+    ExecuteOrder {
+        /// Its number.
+        order: u64,
+    },
+    /// Returns an order that found no price in its time: what was kept aside for it
+    /// becomes its owner's credit.
+    ReturnOrder {
+        /// Its number.
+        order: u64,
+    },
+    /// Closes a long that can win no more, at twice its entry and without slippage,
+    /// for `order_fee`; the rest becomes its trader's credit.
+    CloseAtCeiling {
+        /// The position's number.
+        position: u64,
     },
     /// Closes a position below its maintenance margin, for a fee. What its
-    /// margin and the insurance fund do not pay goes to the vault as a
-    /// shortfall at once.
+    /// margin and the insurance fund do not pay joins the shortfall that gathers
+    /// its side's closings.
     Liquidate {
         /// The position's number.
         position: u64,
     },
-    /// Sends a shortfall again that got no answer; refused while the vault would
-    /// grant nothing, denied while it would hold it at a price that is not clean.
+    /// Sends a shortfall, which gathers no more then, or again one that got no answer,
+    /// for a bounty; until an hour after its first closing. Refused while the
+    /// vault would grant nothing, denied while it would hold it at a price that is not
+    /// clean.
     SendShortfall {
         /// Its number.
         shortfall: u64,
     },
     /// Makes good what is left of an answered shortfall, or of one that had no
-    /// answer for an hour, from the profits of the opposing side. Denied while a
-    /// jump is confirmed.
+    /// answer for an hour, from the profits of the opposing side, for a bounty.
+    /// Denied while a jump is confirmed.
     Deleverage {
         /// Its number.
         shortfall: u64,
         /// How many positions at most, up to the parameter `adl_cap`.
         limit: Option<u32>,
     },
-    /// Books what the vault has paid on a shortfall's claim since.
+    /// Announces that positions are settled at the last clean price, where there has
+    /// been none for a week.
+    AnnounceSettlement {},
+    /// Closes a position at the announced price, three days after it was announced,
+    /// for the keeper's fee. A price that is back calls the settlement off instead.
+    Settle {
+        /// The position's number.
+        position: u64,
+    },
+    /// Books what the vault has paid on a shortfall's claim since, for a bounty.
     BookClaim {
         /// The shortfall's number.
         shortfall: u64,
     },
     /// Writes off what the pool still misses of a shortfall, once deleveraging
-    /// is over and its claim has ended and is booked; without an answer a week
-    /// after it was first sent.
+    /// is over and its claim has ended and is booked.
     WriteOff {
         /// Its number.
         shortfall: u64,
@@ -117,7 +166,7 @@ pub enum ExecuteMsg {
         /// How many haircuts to look at: 10 by default, at most 30.
         limit: Option<u32>,
     },
-    /// Takes what liquidations and deleveraging left for the sender.
+    /// Takes what liquidations, deleveraging and returned orders left for the sender.
     Withdraw {},
     /// Gives the coins that come with it to the insurance fund.
     FundInsurance {},
@@ -126,8 +175,10 @@ pub enum ExecuteMsg {
     /// Owner: other parameters. Open positions keep their terms.
     UpdateParams {
         /// What is to change.
-        update: ParamsUpdate,
+        update: Box<ParamsUpdate>,
     },
+    /// Owner: takes the breaker that the vault asks now, in place of the old one.
+    FollowBreaker {},
     /// Ownership in two steps: transfer, then accept.
     UpdateOwnership(Action),
 }
@@ -140,6 +191,8 @@ pub enum HookMsg {
     AddLiquidity {
         /// The fewest shares to accept.
         min_shares: Option<Shares>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
     },
     /// See [`ExecuteMsg::Open`].
     Open {
@@ -149,6 +202,8 @@ pub enum HookMsg {
         size: Size,
         /// The worst fill to accept.
         limit: Option<Price>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
     },
     /// See [`ExecuteMsg::AddMargin`].
     AddMargin {
@@ -212,6 +267,25 @@ pub enum QueryMsg {
         /// 10 by default, at most 30.
         limit: Option<u32>,
     },
+    /// One order.
+    #[returns(OrderResponse)]
+    Order {
+        /// Its number.
+        order: u64,
+    },
+    /// Orders by number.
+    #[returns(OrdersResponse)]
+    Orders {
+        /// Only this sender's.
+        owner: Option<String>,
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// The settlement that was announced, if one was.
+    #[returns(Option<Settlement>)]
+    Settlement {},
     /// One shortfall.
     #[returns(ShortfallResponse)]
     Shortfall {
@@ -222,6 +296,16 @@ pub enum QueryMsg {
     #[returns(ShortfallsResponse)]
     Shortfalls {
         /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// The positions that a shortfall gathers, by number.
+    #[returns(PartsResponse)]
+    Parts {
+        /// The shortfall's number.
+        shortfall: u64,
+        /// The last position of the page before.
         start_after: Option<u64>,
         /// 10 by default, at most 30.
         limit: Option<u32>,
@@ -259,7 +343,7 @@ pub struct PoolResponse {
     /// Of the pool's cash, what is set aside for open positions.
     pub set_aside: Assets,
     /// What the pool is worth at the price that was asked for: what leavers are
-    /// paid from.
+    /// paid from. None where too many sunken positions wait for a liquidation.
     pub equity: Option<Assets>,
     /// What those who add liquidity at that price pay for: with what it is still
     /// owed.
@@ -277,6 +361,8 @@ pub struct LiquidityResponse {
     pub provider: Addr,
     /// How many.
     pub shares: Shares,
+    /// From when on they can be taken out; none where there are none.
+    pub stays_until: Option<Timestamp>,
 }
 
 /// A page of providers.
@@ -304,6 +390,38 @@ pub struct PositionsResponse {
     pub positions: Vec<PositionResponse>,
 }
 
+/// One order.
+#[cw_serde]
+pub struct OrderResponse {
+    /// Its number.
+    pub order: u64,
+    /// The record.
+    pub record: Order,
+}
+
+/// A page of orders.
+#[cw_serde]
+pub struct OrdersResponse {
+    /// By number.
+    pub orders: Vec<OrderResponse>,
+}
+
+/// What one position adds to a shortfall.
+#[cw_serde]
+pub struct PartResponse {
+    /// The position's number.
+    pub position: u64,
+    /// The record.
+    pub record: Part,
+}
+
+/// A page of what a shortfall gathers.
+#[cw_serde]
+pub struct PartsResponse {
+    /// By position.
+    pub parts: Vec<PartResponse>,
+}
+
 /// One shortfall.
 #[cw_serde]
 pub struct ShortfallResponse {
@@ -311,6 +429,8 @@ pub struct ShortfallResponse {
     pub shortfall: u64,
     /// The record.
     pub record: Shortfall,
+    /// The price that it is asked at.
+    pub price: Price,
     /// What the pool misses of it.
     pub remaining: Assets,
     /// Whether deleveraging may happen now.

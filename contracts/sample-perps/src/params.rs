@@ -2,7 +2,7 @@
 
 use backstop_core::perps::fill::Curve;
 use backstop_types::input::{InputError, within};
-use backstop_types::{Assets, Bps, patch};
+use backstop_types::{Assets, Bps, Seconds, patch};
 use cosmwasm_schema::cw_serde;
 
 /// The parameters. Fees and margins are parts of a position's notional.
@@ -30,11 +30,11 @@ pub struct Params {
     pub insurance_fee: Bps,
     /// The slippage of the smallest trade: 0 to 100 bps.
     pub base_slippage: Bps,
-    /// The slippage that a trade of `depth` pays on top: 0 to 10,000 bps.
+    /// What is added to it where a side has `depth` open: 0 to 10,000 bps.
     pub impact: Bps,
     /// The most slippage: 1 to 5,000 bps, and at least the base.
     pub max_slippage: Bps,
-    /// The notional at which slippage reaches `base_slippage + impact`: at
+    /// The open interest of a side at which slippage is `base_slippage + impact`: at
     /// least 1.
     pub depth: Assets,
     /// The most open interest a side, at entry prices. Zero admits no new
@@ -51,6 +51,18 @@ pub struct Params {
     pub max_positions: u32,
     /// Positions that one `Deleverage` closes at most: 1 to 30.
     pub adl_cap: u32,
+    /// What whoever executes an order gets of it. Zero pays nobody.
+    pub order_fee: Assets,
+    /// The most that whoever sends a shortfall, deleverages or books a claim gets of
+    /// the insurance fund; never more than 1 % of what that moved.
+    pub bounty: Assets,
+    /// For how long liquidity stays once it was added: 1 hour to 30 days.
+    pub min_stay: Seconds,
+    /// For how long a shortfall that was not sent gathers closings, up to 10 minutes.
+    pub gather_time: Seconds,
+    /// How many closings send it at once: 1 to 100. With one each is sent by its own
+    /// liquidation.
+    pub gather_count: u32,
     /// Gas for the breaker's poke, 100,000 to 10,000,000.
     pub poke_gas: u64,
 }
@@ -73,6 +85,11 @@ patch! {
         min_notional: Assets,
         max_positions: u32,
         adl_cap: u32,
+        order_fee: Assets,
+        bounty: Assets,
+        min_stay: Seconds,
+        gather_time: Seconds,
+        gather_count: u32,
         poke_gas: u64,
     }
 }
@@ -94,9 +111,14 @@ impl Default for Params {
             depth: Assets::new(1_000_000_000_000),
             max_open_interest: Assets::new(10_000_000_000_000),
             max_utilization: Bps(8_000),
-            min_notional: Assets::new(1_000_000),
+            min_notional: Assets::new(100_000_000),
             max_positions: 20,
-            adl_cap: 10,
+            adl_cap: 30,
+            order_fee: Assets::new(50_000),
+            bounty: Assets::new(1_000_000),
+            min_stay: Seconds::DAY,
+            gather_time: Seconds(60),
+            gather_count: 20,
             poke_gas: 5_000_000,
         }
     }
@@ -126,6 +148,9 @@ impl Params {
         )?;
         within("max_positions", self.max_positions, 1, 100)?;
         within("adl_cap", self.adl_cap, 1, 30)?;
+        within("min_stay", self.min_stay, Seconds::HOUR, Seconds::days(30))?;
+        within("gather_time", self.gather_time, Seconds(0), Seconds(600))?;
+        within("gather_count", self.gather_count, 1, 100)?;
         within("poke_gas", self.poke_gas, 100_000, 10_000_000)?;
         self.consistent()
     }
@@ -151,7 +176,7 @@ impl Params {
         Ok(self)
     }
 
-    /// The slippage of a trade.
+    /// The slippage of trades.
     pub fn curve(&self) -> Curve {
         Curve {
             base: self.base_slippage,
@@ -174,7 +199,7 @@ mod tests {
     #[test]
     fn every_bound_is_kept_and_named() {
         type Change = fn(&mut Params);
-        let bad: [(&str, Change); 20] = [
+        let bad: [(&str, Change); 25] = [
             ("initial_margin", |p| p.initial_margin = Bps(10_001)),
             ("initial_margin", |p| p.initial_margin = p.maintenance_margin),
             ("maintenance_margin", |p| p.maintenance_margin = Bps(5_001)),
@@ -193,6 +218,11 @@ mod tests {
             ("max_positions", |p| p.max_positions = 101),
             ("adl_cap", |p| p.adl_cap = 0),
             ("adl_cap", |p| p.adl_cap = 31),
+            ("min_stay", |p| p.min_stay = Seconds(3_599)),
+            ("min_stay", |p| p.min_stay = Seconds::days(31)),
+            ("gather_time", |p| p.gather_time = Seconds(601)),
+            ("gather_count", |p| p.gather_count = 0),
+            ("gather_count", |p| p.gather_count = 101),
             ("poke_gas", |p| p.poke_gas = 99_999),
             ("poke_gas", |p| p.poke_gas = 10_000_001),
         ];

@@ -2,19 +2,22 @@
 //! record; positions, shortfalls and haircuts each have their own keys, and
 //! nothing is ever found by looping.
 
+use backstop_core::math::{mul_div_floor, narrow};
 use backstop_core::perps::adl::rank;
 use backstop_core::perps::book::SideBook;
 use backstop_core::perps::compensation::{Haircut, Round};
 use backstop_core::perps::fill::Curve;
-use backstop_core::perps::lp::BuyIn;
-use backstop_core::perps::margin::Exposure;
-use backstop_core::perps::shortfall::{AdlWindow, MadeGood};
+use backstop_core::perps::lp::{BuyIn, Sunk};
+use backstop_core::perps::margin::{Exposure, sinking_rank};
+use backstop_core::perps::shortfall::{AdlWindow, MadeGood, PriceClock};
 use backstop_core::perps::{Side, Size};
-use backstop_types::breaker::OracleBreaker;
+use backstop_types::breaker::{Action, OracleBreaker};
 use backstop_types::vault::{BackstopVault, CoverResponse};
-use backstop_types::{Assets, Bps, Denom, Price, Shares, Unauthorized};
+use backstop_types::{Assets, Bps, Denom, Nanos, Price, Shares, Unauthorized};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Empty, Order, OverflowError, StdResult, Storage, Timestamp};
+use cosmwasm_std::{
+    Addr, Decimal, Empty, Order as Scan, OverflowError, StdResult, Storage, Timestamp, Uint256,
+};
 use cw_storage_plus::{Item, Map};
 
 use crate::error::ContractError;
@@ -32,10 +35,23 @@ pub const POSITIONS_BY_OWNER: Map<(&Addr, u64), Empty> = Map::new("positions_by_
 pub const POSITION_COUNT: Map<&Addr, u32> = Map::new("position_count");
 /// Positions by side, rank and number: the order of deleveraging.
 pub const ADL_QUEUE: Map<(u8, u128, u64), Empty> = Map::new("adl_queue");
+/// Positions by side, rank and number: the order in which their losses outgrow
+/// their margins.
+pub const SINKING: Map<(u8, u128, u64), Empty> = Map::new("sinking");
+/// Orders by number, until they are executed or returned.
+pub const ORDERS: Map<u64, Order> = Map::new("orders");
+/// The numbers of a sender's orders.
+pub const ORDERS_BY_OWNER: Map<(&Addr, u64), Empty> = Map::new("orders_by_owner");
+/// How many orders a sender has.
+pub const ORDER_COUNT: Map<&Addr, u32> = Map::new("order_count");
 /// Liquidity providers' shares.
-pub const LIQUIDITY: Map<&Addr, Shares> = Map::new("liquidity");
+pub const LIQUIDITY: Map<&Addr, Provider> = Map::new("liquidity");
 /// Shortfalls by number. Never dropped.
 pub const SHORTFALLS: Map<u64, Shortfall> = Map::new("shortfalls");
+/// The positions that a shortfall gathers, by both numbers.
+pub const PARTS: Map<(u64, u64), Part> = Map::new("parts");
+/// The settlement that was announced, while there is one.
+pub const SETTLEMENT: Item<Settlement> = Item::new("settlement");
 /// Haircuts of a shortfall in rounds.
 pub const ROUNDS: Map<(u64, u32), Round> = Map::new("rounds");
 /// A trader's haircuts by shortfall and round.
@@ -61,7 +77,7 @@ pub struct Config {
 
 /// All sums, counted by the exchange itself; it never reads its balance.
 #[cw_serde]
-#[derive(Copy, Default)]
+#[derive(Copy)]
 pub struct Ledger {
     /// The liquidity pool's money: what is set aside for positions and what is
     /// free.
@@ -74,14 +90,27 @@ pub struct Ledger {
     pub compensation: Assets,
     /// Left for traders and not yet withdrawn.
     pub credits: Assets,
+    /// Kept aside for orders: margins and liquidity that are to come.
+    pub ordered: Assets,
     /// Long positions.
     pub long: SideBook,
     /// Short positions.
     pub short: SideBook,
     /// Positions opened so far: the number of the last one.
     pub positions: u64,
+    /// Orders placed so far: the number of the last one.
+    pub orders: u64,
     /// Shortfalls so far: the number of the last one.
     pub shortfalls: u64,
+    /// The shortfall that gathers closings of longs, if one does.
+    pub gathers_long: Option<u64>,
+    /// The same of shorts.
+    pub gathers_short: Option<u64>,
+    /// When there was a price last, and how long there was none.
+    pub clock: PriceClock,
+    /// How often the pool was worth nothing and began anew: shares from before are
+    /// none.
+    pub epoch: u32,
     /// Σ of what the pool misses of shortfalls: those who buy in pay for it.
     pub missing: Assets,
     /// Shortfalls up to this number are no provider's any more: the last one
@@ -91,6 +120,45 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Of an exchange that begins now.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            cash: Assets::ZERO,
+            shares: Shares::ZERO,
+            insurance: Assets::ZERO,
+            compensation: Assets::ZERO,
+            credits: Assets::ZERO,
+            ordered: Assets::ZERO,
+            long: SideBook::default(),
+            short: SideBook::default(),
+            positions: 0,
+            orders: 0,
+            shortfalls: 0,
+            gathers_long: None,
+            gathers_short: None,
+            clock: PriceClock::new(now),
+            epoch: 0,
+            missing: Assets::ZERO,
+            forgone: 0,
+        }
+    }
+
+    /// The shortfall that gathers closings of a side.
+    pub fn gathers(&mut self, side: Side) -> &mut Option<u64> {
+        match side {
+            Side::Long => &mut self.gathers_long,
+            Side::Short => &mut self.gathers_short,
+        }
+    }
+
+    /// The size of all positions of a side.
+    pub fn open(&self, side: Side) -> Size {
+        match side {
+            Side::Long => self.long.size,
+            Side::Short => self.short.size,
+        }
+    }
+
     /// One side's sums.
     pub fn side(&mut self, side: Side) -> &mut SideBook {
         match side {
@@ -128,6 +196,8 @@ impl Ledger {
         if self.shares.is_zero() {
             self.forgone = self.shortfalls;
             self.missing = Assets::ZERO;
+            self.gathers_long = None;
+            self.gathers_short = None;
         }
     }
 
@@ -142,14 +212,15 @@ impl Ledger {
     }
 
     /// All that the exchange owes or keeps: cash, margins, insurance fund,
-    /// compensation, credits. Its balance is never less.
+    /// compensation, credits, orders. Its balance is never less.
     pub fn counted(&self) -> Result<Assets, OverflowError> {
         self.cash
             .checked_add(self.long.margin)?
             .checked_add(self.short.margin)?
             .checked_add(self.insurance)?
             .checked_add(self.compensation)?
-            .checked_add(self.credits)
+            .checked_add(self.credits)?
+            .checked_add(self.ordered)
     }
 }
 
@@ -189,21 +260,137 @@ impl Position {
     }
 }
 
-/// A loss that neither margin nor insurance fund has paid. Never dropped.
+/// A wish that waits for a price from after it.
+#[cw_serde]
+pub struct Order {
+    /// Whose.
+    pub owner: Addr,
+    /// What is wished.
+    pub wish: Wish,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// In which block.
+    pub height: u64,
+    /// Until when it can be executed; after it, it is only returned.
+    pub expires_at: Timestamp,
+    /// What whoever executes it gets.
+    pub fee: Assets,
+}
+
+/// What an order wishes.
+#[cw_serde]
+pub enum Wish {
+    /// To open a position.
+    Open {
+        /// Long or short.
+        side: Side,
+        /// How much of the base.
+        size: Size,
+        /// The worst fill to accept.
+        limit: Option<Price>,
+        /// What was paid for margin and opening fee.
+        paid: Assets,
+    },
+    /// To close one.
+    Close {
+        /// Its number.
+        position: u64,
+        /// The worst fill to accept.
+        limit: Option<Price>,
+    },
+    /// To add liquidity.
+    AddLiquidity {
+        /// How much.
+        paid: Assets,
+        /// The fewest shares to accept.
+        min_shares: Option<Shares>,
+    },
+    /// To take liquidity out.
+    RemoveLiquidity {
+        /// How many shares.
+        shares: Shares,
+        /// The fewest assets to accept.
+        min_assets: Option<Assets>,
+    },
+}
+
+impl Wish {
+    /// What is kept aside for it, its fee not counted.
+    pub fn paid(&self) -> Assets {
+        match self {
+            Self::Open { paid, .. } | Self::AddLiquidity { paid, .. } => *paid,
+            Self::Close { .. } | Self::RemoveLiquidity { .. } => Assets::ZERO,
+        }
+    }
+
+    /// What the breaker is asked for.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Open { .. } | Self::AddLiquidity { .. } => Action::Open,
+            Self::Close { .. } | Self::RemoveLiquidity { .. } => Action::Reduce,
+        }
+    }
+}
+
+impl Order {
+    /// All that is kept aside for it: where money came in, the fee is of it; where
+    /// none did, it is of what comes out.
+    pub fn kept(&self) -> Result<Assets, OverflowError> {
+        match self.wish.paid() {
+            Assets::ZERO => Ok(Assets::ZERO),
+            paid => paid.checked_add(self.fee),
+        }
+    }
+}
+
+/// One liquidity provider.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Provider {
+    /// Its shares.
+    pub shares: Shares,
+    /// When it last added some: all of them stay for a while from then on.
+    pub added_at: Timestamp,
+    /// Of which beginning of the pool they are.
+    pub epoch: u32,
+}
+
+/// A settlement at the last clean price, because there has been none for long.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Settlement {
+    /// At which price.
+    pub price: Price,
+    /// When it was announced.
+    pub announced_at: Timestamp,
+    /// From when on positions are settled.
+    pub from: Timestamp,
+}
+
+impl Settlement {
+    /// Whether it stands, as far as the last clean price tells: one from after the
+    /// announcement ends it.
+    pub fn stands(&self, clean_at: Timestamp) -> bool {
+        clean_at <= self.announced_at
+    }
+}
+
+/// Losses that neither margins nor insurance fund have paid: those of one side's
+/// closings within a short time, asked for together. Never dropped.
 #[cw_serde]
 pub struct Shortfall {
-    /// The position that left it.
-    pub position: u64,
-    /// Whose it was.
-    pub trader: Addr,
-    /// The side of that position; the opposing one is deleveraged.
+    /// The side of its positions; the opposing one is deleveraged.
     pub side: Side,
-    /// Its size.
-    pub size: Size,
-    /// The breaker's price at the closing.
-    pub price: Price,
-    /// When it was first sent.
-    pub asked_at: Timestamp,
+    /// How many positions.
+    pub parts: u32,
+    /// Σ missing × the breaker's price at the closing, in 10⁻¹⁸.
+    pub weighted: Uint256,
+    /// The first closing.
+    pub closed_at: Timestamp,
+    /// The breaker whose prices these are.
+    pub breaker: Addr,
+    /// All dark time before it.
+    pub dark: Nanos,
     /// How often it was sent.
     pub sent: u32,
     /// What the vault answered, if it did.
@@ -216,6 +403,19 @@ pub struct Shortfall {
     pub filled: u32,
 }
 
+/// What one position adds to a shortfall.
+#[cw_serde]
+pub struct Part {
+    /// Whose it was.
+    pub trader: Addr,
+    /// Its size.
+    pub size: Size,
+    /// The breaker's price at the closing.
+    pub price: Price,
+    /// What was missing.
+    pub missing: Assets,
+}
+
 /// What the vault answered to a shortfall.
 #[cw_serde]
 pub struct Answer {
@@ -226,9 +426,34 @@ pub struct Answer {
 }
 
 impl Shortfall {
-    /// When deleveraging may happen, trips aside; see [`crate::window`].
-    pub fn window(&self) -> AdlWindow {
-        AdlWindow::of(self.asked_at, self.answer.as_ref().map(|answer| answer.at))
+    /// Adds a closing.
+    pub fn gather(&mut self, part: &Part) -> Result<(), ContractError> {
+        let weighted = part.missing.wide().checked_mul(part.price.0.atomics().into())?;
+        self.parts = self.parts.saturating_add(1);
+        self.weighted = self.weighted.checked_add(weighted)?;
+        self.books.asked = self.books.asked.checked_add(part.missing)?;
+        Ok(())
+    }
+
+    /// The price that it is asked at: the mean of its closings' by what is missing,
+    /// rounded down.
+    pub fn price(&self) -> Result<Price, ContractError> {
+        let asked = self.books.asked.wide().max(Uint256::one());
+        let mean = mul_div_floor(self.weighted, Uint256::one(), asked)?;
+        Ok(Price(Decimal::new(narrow(mean)?)))
+    }
+
+    /// When deleveraging may begin.
+    pub fn begins(&self) -> Timestamp {
+        let answered = self.answer.as_ref().map(|answer| answer.at);
+        AdlWindow::of(self.closed_at, answered, Nanos::default()).from
+    }
+
+    /// When deleveraging may happen, as of now.
+    pub fn window(&self, clock: &PriceClock, now: Timestamp) -> AdlWindow {
+        let answered = self.answer.as_ref().map(|answer| answer.at);
+        let dark = clock.dark_until(now).saturating_sub(self.dark);
+        AdlWindow::of(self.closed_at, answered, dark)
     }
 
     /// Refuses a shortfall of which nothing is missing, and says why.
@@ -243,10 +468,39 @@ impl Shortfall {
     }
 }
 
+/// The most sunken positions that a leaver's payment looks at.
+const SUNKEN: usize = 10;
+
+/// By how much the losses of sunken positions are more than their margins. An error
+/// where there are more of them than are looked at: they are to be liquidated first.
+pub fn sunk(storage: &dyn Storage, price: Price) -> Result<Sunk, ContractError> {
+    Ok(Sunk {
+        long: sunk_of(storage, Side::Long, price)?,
+        short: sunk_of(storage, Side::Short, price)?,
+    })
+}
+
+fn sunk_of(storage: &dyn Storage, side: Side, price: Price) -> Result<Assets, ContractError> {
+    let sinking = SINKING.sub_prefix(side.key());
+    let mut all = Assets::ZERO;
+    for (seen, key) in sinking.keys(storage, None, None, Scan::Ascending).enumerate() {
+        let (_, id) = key?;
+        let missing = position(storage, id)?.exposure.equity(price)?.missing();
+        if missing.is_zero() {
+            break;
+        }
+        if seen >= SUNKEN {
+            return Err(ContractError::Sunken { side, price });
+        }
+        all = all.checked_add(missing)?;
+    }
+    Ok(all)
+}
+
 /// What those who buy in pay for.
 pub fn buy_in(storage: &dyn Storage, ledger: &Ledger) -> StdResult<BuyIn> {
     let longs = ADL_QUEUE.sub_prefix(Side::Long.key());
-    let first = longs.keys(storage, None, None, Order::Ascending).next();
+    let first = longs.keys(storage, None, None, Scan::Ascending).next();
     let lowest = match first.transpose()? {
         Some((_, id)) => Some(POSITIONS.load(storage, id)?.exposure.entry),
         None => None,
@@ -289,7 +543,13 @@ pub fn insert(
         StdResult::Ok(count.unwrap_or_default().saturating_add(1))
     })?;
     ADL_QUEUE.save(storage, (side.key(), rank(side, entry), id), &Empty {})?;
+    SINKING.save(storage, sinking(&position.exposure, id)?, &Empty {})?;
     Ok(())
+}
+
+fn sinking(exposure: &Exposure, id: u64) -> Result<(u8, u128, u64), ContractError> {
+    let side = exposure.side;
+    Ok((side.key(), sinking_rank(side, exposure.sinks_beyond()?), id))
 }
 
 /// Stores a position whose size or margin changed.
@@ -303,6 +563,8 @@ pub fn replace(
     let book = ledger.side(position.exposure.side);
     book.remove(&position.exposure)?;
     book.add(&after)?;
+    SINKING.remove(storage, sinking(&position.exposure, id)?);
+    SINKING.save(storage, sinking(&after, id)?, &Empty {})?;
     let changed = Position {
         exposure: after,
         ..position.clone()
@@ -323,6 +585,7 @@ pub fn remove(
     POSITIONS.remove(storage, id);
     POSITIONS_BY_OWNER.remove(storage, (&position.owner, id));
     ADL_QUEUE.remove(storage, (side.key(), rank(side, entry), id));
+    SINKING.remove(storage, sinking(&position.exposure, id)?);
     match POSITION_COUNT.load(storage, &position.owner)? {
         0 | 1 => POSITION_COUNT.remove(storage, &position.owner),
         count => POSITION_COUNT.save(storage, &position.owner, &count.saturating_sub(1))?,
@@ -344,4 +607,48 @@ pub fn credit(
     CREDITS.save(storage, trader, &before.checked_add(amount)?)?;
     ledger.credits = ledger.credits.checked_add(amount)?;
     Ok(())
+}
+
+/// Adds an order to its owner's.
+pub fn place(storage: &mut dyn Storage, ledger: &mut Ledger, order: &Order) -> Result<u64, ContractError> {
+    ledger.orders = ledger.orders.saturating_add(1);
+    ledger.ordered = ledger.ordered.checked_add(order.kept()?)?;
+    let id = ledger.orders;
+    ORDERS.save(storage, id, order)?;
+    ORDERS_BY_OWNER.save(storage, (&order.owner, id), &Empty {})?;
+    ORDER_COUNT.update(storage, &order.owner, |count| {
+        StdResult::Ok(count.unwrap_or_default().saturating_add(1))
+    })?;
+    Ok(id)
+}
+
+/// Drops an order. What was kept aside for it must find its place in the same
+/// message.
+pub fn drop_order(
+    storage: &mut dyn Storage,
+    ledger: &mut Ledger,
+    id: u64,
+    order: &Order,
+) -> Result<(), ContractError> {
+    ledger.ordered = ledger.ordered.checked_sub(order.kept()?)?;
+    ORDERS.remove(storage, id);
+    ORDERS_BY_OWNER.remove(storage, (&order.owner, id));
+    match ORDER_COUNT.load(storage, &order.owner)? {
+        0 | 1 => ORDER_COUNT.remove(storage, &order.owner),
+        count => ORDER_COUNT.save(storage, &order.owner, &count.saturating_sub(1))?,
+    }
+    Ok(())
+}
+
+/// The order, or an error that names it.
+pub fn order(storage: &dyn Storage, id: u64) -> Result<Order, ContractError> {
+    ORDERS
+        .may_load(storage, id)?
+        .ok_or(ContractError::UnknownOrder { order: id })
+}
+
+/// A provider's shares, if they are of this beginning of the pool.
+pub fn provider(storage: &dyn Storage, ledger: &Ledger, who: &Addr) -> StdResult<Option<Provider>> {
+    let provider = LIQUIDITY.may_load(storage, who)?;
+    Ok(provider.filter(|provider| provider.epoch == ledger.epoch))
 }

@@ -23,8 +23,8 @@ fn uncovered(builder: WorldBuilder) -> WorldBuilder {
     plain(builder).policy(|t| t.minimum = t.limit)
 }
 
-/// What `eve` gains by adding nine times the pool before `between`, and leaving
-/// after it, within one block.
+/// What `eve` gains by adding nine times the pool before `between`, and leaving as
+/// soon after it as liquidity may.
 fn gained_around(x: &mut Exchange, between: impl FnOnce(&mut Exchange)) -> i128 {
     let before = x.balance("eve");
     x.add_liquidity("eve", 900_000 * ONE, None).unwrap();
@@ -241,13 +241,13 @@ fn a_payment_is_booked_once_however_often_and_by_whomever_it_is_asked_for() {
 
 #[test]
 fn who_sends_a_shortfall_again_cannot_choose_a_moment_at_which_it_is_never_covered() {
-    let setup = |b: WorldBuilder| plain(b).without_policy();
-    both(setup, |x| {
+    both(plain, |x| {
         // Given a shortfall at 5 without an answer, and a vault that has come to its senses.
         let long = x.open("alice", Side::Long, 1_000, 1_000);
         x.price("5");
+        x.break_vault();
         x.liquidate(long).unwrap();
-        x.add_policy(backstop_testing::default_terms());
+        x.mend_vault();
         // When a staker, who would have to pay, sends it again while the price is 1 % away.
         x.price("5.05");
         let again = ExecuteMsg::SendShortfall { shortfall: 1 };

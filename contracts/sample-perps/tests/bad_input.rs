@@ -3,13 +3,15 @@
 
 mod support;
 
+use backstop_core::perps::shortfall::PriceClock;
 use backstop_core::perps::{Side, Size};
-use backstop_types::{Assets, Shares};
-use cosmwasm_std::{Binary, Coin, to_json_binary};
+use backstop_types::{Seconds, Shares};
+use cosmwasm_std::{Binary, Coin, Timestamp, to_json_binary};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use sample_perps::Params;
 use sample_perps::msg::{ExecuteMsg, HookMsg};
-use support::{Exchange, ONE, both, message, native, plain, price, update_params};
+use sample_perps::state::Ledger;
+use support::{Exchange, ONE, both, message, native, plain, update_params};
 
 /// A world with a position, an unanswered shortfall and roles of every kind.
 fn lived_in(x: &mut Exchange) {
@@ -26,10 +28,17 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
         side,
         size: Size::new(size),
         limit: None,
+        lifetime: None,
     };
     let huge = u64::MAX;
     vec![
-        (ExecuteMsg::AddLiquidity { min_shares: None }, "funds"),
+        (
+            ExecuteMsg::AddLiquidity {
+                min_shares: None,
+                lifetime: None,
+            },
+            "funds",
+        ),
         (open(Side::Long, ONE), "funds"),
         (open(Side::Short, u128::MAX), "funds"),
         (ExecuteMsg::AddMargin { position: 1 }, "funds"),
@@ -38,6 +47,7 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
             ExecuteMsg::RemoveLiquidity {
                 shares: Shares::ZERO,
                 min_assets: None,
+                lifetime: None,
             },
             "shares is 0",
         ),
@@ -45,6 +55,7 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
             ExecuteMsg::RemoveLiquidity {
                 shares: Shares::new(u128::MAX),
                 min_assets: None,
+                lifetime: None,
             },
             "the sender has",
         ),
@@ -52,6 +63,7 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
             ExecuteMsg::Close {
                 position: huge,
                 limit: None,
+                lifetime: None,
             },
             "is not open",
         ),
@@ -59,10 +71,18 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
             ExecuteMsg::Close {
                 position: 0,
                 limit: None,
+                lifetime: None,
             },
             "is not open",
         ),
         (ExecuteMsg::Liquidate { position: huge }, "is not open"),
+        (ExecuteMsg::CloseAtCeiling { position: huge }, "is not open"),
+        (ExecuteMsg::CloseAtCeiling { position: 1 }, "not at its ceiling"),
+        (ExecuteMsg::ExecuteOrder { order: huge }, "does not exist"),
+        (ExecuteMsg::ReturnOrder { order: huge }, "does not exist"),
+        (ExecuteMsg::AnnounceSettlement {}, "can be announced from"),
+        (ExecuteMsg::Settle { position: huge }, "is not open"),
+        (ExecuteMsg::Settle { position: 1 }, "are not settled now"),
         (ExecuteMsg::SendShortfall { shortfall: huge }, "does not exist"),
         (ExecuteMsg::SendShortfall { shortfall: 1 }, "has been answered"),
         (
@@ -98,6 +118,7 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
             "funds came in",
         ),
         (update_params(Params::default()), "owner"),
+        (ExecuteMsg::FollowBreaker {}, "owner"),
         (
             ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
             "ownership",
@@ -110,7 +131,10 @@ fn every_message_refuses_every_stranger_without_a_trace() {
     both(plain, |x| {
         lived_in(x);
         for (msg, part) in refused() {
-            let owners = matches!(msg, ExecuteMsg::UpdateParams { .. });
+            let owners = matches!(
+                msg,
+                ExecuteMsg::UpdateParams { .. } | ExecuteMsg::FollowBreaker {}
+            );
             for role in ["trader", "loser", "lp", "keeper", "mallory", "guardian", "owner"] {
                 if owners && role == "owner" {
                     continue;
@@ -150,6 +174,7 @@ fn coins_are_refused_wherever_none_or_others_are_due() {
                 ExecuteMsg::Close {
                     position,
                     limit: None,
+                    lifetime: None,
                 },
                 ExecuteMsg::Liquidate { position },
             ] {
@@ -165,7 +190,7 @@ fn amounts_at_the_end_of_the_range_are_refused_and_do_not_panic() {
     both(plain, |x| {
         lived_in(x);
         let max = u128::MAX;
-        let before = x.snapshot();
+        let before = sums(x);
         for size in [0, 1, max / 2, max] {
             for side in [Side::Long, Side::Short] {
                 let text = message(x.open_at("trader", side, size, ONE, None));
@@ -176,20 +201,35 @@ fn amounts_at_the_end_of_the_range_are_refused_and_do_not_panic() {
         assert!(text.contains("the limit is 0"), "{text}");
         let text = message(x.add_liquidity("lp", ONE, Some(max)));
         assert!(text.contains("min_shares"), "{text}");
-        let close = ExecuteMsg::Close {
-            position: 3,
-            limit: Some(price("340282366920938463463.374607431768211455")),
-        };
-        let text = message(x.run("trader", close));
+        let most = Some("340282366920938463463.374607431768211455");
+        let placed = x.order_close_at("trader", 3, most).unwrap();
+        let text = message(x.fill(placed));
         assert!(text.contains("the limit is"), "{text}");
-        let remove = ExecuteMsg::RemoveLiquidity {
-            shares: Shares::ONE,
-            min_assets: Some(Assets::new(max)),
-        };
-        let text = message(x.run("lp", remove));
+        x.stay("lp");
+        let placed = x.order_remove("lp", 1, Some(max)).unwrap();
+        let text = message(x.fill(placed));
         assert!(text.contains("min_assets"), "{text}");
-        assert_eq!(x.snapshot(), before);
+        // Whatever was kept aside is taken back, and all is as it was.
+        x.w.advance(Seconds::HOUR);
+        for order in 1..=x.pool().ledger.orders {
+            let _ = x.run("anyone", ExecuteMsg::ReturnOrder { order });
+        }
+        for who in ["trader", "lp"] {
+            x.run(who, ExecuteMsg::Withdraw {}).unwrap();
+        }
+        assert_eq!(sums(x), before);
     });
+}
+
+/// All money and all shares, whatever was ordered meanwhile.
+fn sums(x: &Exchange) -> (Ledger, usize) {
+    let ledger = x.pool().ledger;
+    let sums = Ledger {
+        orders: 0,
+        clock: PriceClock::new(Timestamp::default()),
+        ..ledger
+    };
+    (sums, x.positions().positions.len())
 }
 
 #[test]

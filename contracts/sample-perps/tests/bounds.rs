@@ -3,7 +3,7 @@
 
 mod support;
 
-use backstop_types::{Assets, Bps, InputError};
+use backstop_types::{Assets, Bps, InputError, Seconds};
 use sample_perps::msg::QueryMsg;
 use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
@@ -49,6 +49,13 @@ fn alone() -> Vec<(&'static str, u128, u128, Set)> {
         }),
         ("max_positions", 1, 100, |p, v| p.max_positions = v as u32),
         ("adl_cap", 1, 30, |p, v| p.adl_cap = v as u32),
+        ("order_fee", 0, most, |p, v| p.order_fee = Assets::new(v)),
+        ("bounty", 0, most, |p, v| p.bounty = Assets::new(v)),
+        ("min_stay", 3_600, 2_592_000, |p, v| {
+            p.min_stay = Seconds(v as u64)
+        }),
+        ("gather_time", 0, 600, |p, v| p.gather_time = Seconds(v as u64)),
+        ("gather_count", 1, 100, |p, v| p.gather_count = v as u32),
         ("poke_gas", 100_000, 10_000_000, |p, v| p.poke_gas = v as u64),
     ]
 }

@@ -6,7 +6,7 @@ use backstop_core::perps::Side;
 use backstop_testing::{WorldBuilder, emitted};
 use backstop_types::breaker::Action;
 use backstop_types::events::perps::Deleveraged;
-use backstop_types::vault::{ExecuteMsg as VaultMsg, PolicyTerms};
+use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
@@ -161,52 +161,6 @@ fn what_is_paid_beyond_the_haircuts_is_the_pools() {
         let bob = x.balance("bob");
         x.compensate("bob").unwrap();
         assert_eq!(x.balance("bob") - bob, 1_000 * ONE);
-    });
-}
-
-#[test]
-fn haircuts_after_a_payment_wait_behind_those_before_it() {
-    let setup = |b: WorldBuilder| plain(b).without_policy();
-    both(setup, |x| {
-        // Given 4,000 missing, no answer for an hour, and 1,000 taken from Bob.
-        let long = x.open("alice", Side::Long, 1_000, 1_000);
-        x.open("bob", Side::Short, 200, 1_000);
-        x.open("carol", Side::Short, 200, 1_000);
-        x.price("5");
-        let id = shortfall_of(x, long);
-        x.wait(Seconds::HOUR, "5");
-        let first = ExecuteMsg::Deleverage {
-            shortfall: id,
-            limit: Some(1),
-        };
-        x.run("keeper", first).unwrap();
-        // When a late answer pays 500 at once, they are Bob's.
-        x.add_policy(PolicyTerms {
-            limit: Assets::new(100_000 * ONE),
-            deductible: Assets::ZERO,
-            instant: Assets::new(500 * ONE),
-            minimum: Assets::ONE,
-            delay: Seconds::DAY,
-            priced: true,
-            premium: None,
-        });
-        x.send_again(id).unwrap();
-        assert_eq!(x.compensation("bob").haircuts[0].due, Assets::new(500 * ONE));
-        // When Carol is deleveraged after that, she waits behind Bob.
-        x.deleverage(id).unwrap();
-        assert_eq!(x.shortfall(id).record.rounds, 2);
-        assert_eq!(x.compensation("carol").haircuts[0].due, Assets::ZERO);
-        assert_eq!(x.shortfall(id).remaining, Assets::new(2_000 * ONE));
-        // When the other 3,500 come: 500 to Bob, 1,000 to Carol, 2,000 to the pool.
-        x.wait(Seconds::DAY, "5");
-        x.vault("anyone", VaultMsg::SettleClaim { claim: 1 }).unwrap();
-        let cash = x.cash();
-        x.book(id).unwrap();
-        assert_eq!(x.compensation("bob").haircuts[0].due, Assets::new(1_000 * ONE));
-        assert_eq!(x.compensation("carol").haircuts[0].due, Assets::new(1_000 * ONE));
-        assert_eq!(x.cash() - cash, 2_000 * ONE);
-        assert_eq!(x.shortfall(id).record.filled, 2);
-        assert_eq!(x.shortfall(id).remaining, Assets::ZERO);
     });
 }
 

@@ -7,10 +7,10 @@ use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg, MarketState, Ora
 use backstop_types::vault::{BackstopVault, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Denom, Open, Seconds};
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
-use cosmwasm_std::{BankMsg, Binary, CosmosMsg, Reply, ReplyOn, SubMsgResult, WasmMsg, coins, from_json};
+use cosmwasm_std::{Binary, CosmosMsg, Reply, ReplyOn, SubMsgResult, WasmMsg, coins, from_json};
 use sample_perps::contract::{execute, reply};
 use sample_perps::msg::ExecuteMsg;
-use sample_perps::state::{CONFIG, Config, LEDGER, Ledger};
+use sample_perps::state::{CONFIG, Config, LEDGER, Ledger, ORDERS};
 use sample_perps::{ContractError, Params};
 use support::broken_breaker::Mode;
 use support::{Exchange, ONE, both, denial, plain, refusal};
@@ -28,31 +28,34 @@ fn delayed(builder: backstop_testing::WorldBuilder) -> backstop_testing::WorldBu
     plain(builder).policy(|t| t.instant = Assets::ZERO)
 }
 
-/// A shortfall with haircuts whose claim is paid and not booked, one without an
-/// answer, and two open positions: a short and a long.
+/// A shortfall with haircuts whose claim is paid and not booked, one of a day ago and
+/// one of now without an answer, and two open positions: a short and a long.
 fn lived_in(x: &mut Exchange) -> (u64, u64) {
     x.open("bob", Side::Short, 100, 2_000);
     let first = x.open("alice", Side::Long, 1_000, 1_000);
     let second = x.open("alice", Side::Long, 1_000, 1_000);
+    let third = x.open("alice", Side::Long, 1_000, 1_000);
     let spare = x.open("carol", Side::Long, 1, 8);
     x.price("5");
     x.liquidate(first).unwrap();
     x.deleverage(1).unwrap();
-    let terms = backstop_testing::default_terms();
-    x.close_policy();
+    x.break_vault();
     x.liquidate(second).unwrap();
-    x.add_policy(terms);
+    x.mend_vault();
     x.wait(Seconds::DAY, "5");
     x.vault("anyone", VaultMsg::SettleClaim { claim: 1 }).unwrap();
     // After a day without a reading the market is guarded for a while.
     for _ in 0..7 {
         x.price("5");
     }
+    x.break_vault();
+    x.liquidate(third).unwrap();
+    x.mend_vault();
     (x.open("bob", Side::Short, 100, 2_000), spare)
 }
 
 #[test]
-fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_money_goes_back() {
+fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_order_stays() {
     // Given an exchange in storage, with another gas limit than the default.
     let mut deps = mock_dependencies();
     let [vault, breaker, trader] = ["vault", "breaker", "trader"].map(|name| deps.api.addr_make(name));
@@ -67,15 +70,29 @@ fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_money_goes_back() {
         },
     };
     CONFIG.save(&mut deps.storage, &config).unwrap();
-    LEDGER.save(&mut deps.storage, &Ledger::default()).unwrap();
-    // When a position is to be opened.
+    let mut env = mock_env();
+    LEDGER
+        .save(&mut deps.storage, &Ledger::new(env.block.time))
+        .unwrap();
+    // When a position is ordered, nothing is asked; when it is to be opened, the breaker.
     let open = ExecuteMsg::Open {
         side: Side::Long,
         size: Size::new(ONE),
         limit: None,
+        lifetime: None,
     };
     let info = message_info(&trader, &coins(ONE, "uusd"));
-    let sent = execute(deps.as_mut(), mock_env(), info, open).unwrap();
+    let placed = execute(deps.as_mut(), env.clone(), info, open).unwrap();
+    assert!(placed.messages.is_empty());
+    env.block.height += 1;
+    let info = message_info(&trader, &[]);
+    let sent = execute(
+        deps.as_mut(),
+        env.clone(),
+        info,
+        ExecuteMsg::ExecuteOrder { order: 1 },
+    )
+    .unwrap();
     // Then nothing else is sent than the poke.
     let [poke] = sent.messages.as_slice() else {
         panic!("{sent:?}");
@@ -103,15 +120,13 @@ fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_money_goes_back() {
         gas_used: 0,
         result: SubMsgResult::Err("codespace: wasm, code: 29".to_string()),
     };
-    let denied = reply(deps.as_mut(), mock_env(), failed).unwrap();
-    // Then the money goes back, and nothing else happens.
-    let back = BankMsg::Send {
-        to_address: trader.into_string(),
-        amount: coins(ONE, "uusd"),
-    };
-    let sent: Vec<_> = denied.messages.iter().map(|sent| sent.msg.clone()).collect();
-    assert_eq!(sent, [CosmosMsg::from(back)]);
-    assert_eq!(LEDGER.load(&deps.storage).unwrap().positions, 0);
+    let before = ORDERS.load(&deps.storage, 1).unwrap();
+    let denied = reply(deps.as_mut(), env, failed).unwrap();
+    // Then nothing happens, and the order with its money stays.
+    assert!(denied.messages.is_empty());
+    assert_eq!(ORDERS.load(&deps.storage, 1).unwrap(), before);
+    let ledger = LEDGER.load(&deps.storage).unwrap();
+    assert_eq!((ledger.positions, ledger.ordered), (0, Assets::new(ONE)));
 }
 
 #[test]
@@ -139,36 +154,50 @@ fn a_breaker_out_of_order_denies_all_that_takes_a_price_and_all_money_goes_back(
             let (short, long) = lived_in(x);
             let shares = x.shares("lp");
             x.break_breaker(mode);
-            let before = x.snapshot();
             let purses = |x: &mut Exchange| ["alice", "bob", "lp", "keeper"].map(|who| x.balance(who));
             let had = purses(x);
+            let last = x.pool().ledger.orders;
+            x.order("alice", Side::Long, ONE, 9 * ONE, None).unwrap();
+            x.order_add("lp", ONE, None).unwrap();
+            x.order_remove("lp", shares / 2, None).unwrap();
+            x.order_close("bob", short).unwrap();
+            x.w.next_block(Seconds(1));
+            let before = x.snapshot();
+            let mut execute = |more| x.run("keeper", ExecuteMsg::ExecuteOrder { order: last + more });
             let denied = [
+                (Action::Open, execute(1)),
+                (Action::Open, execute(2)),
+                (Action::Reduce, execute(3)),
+                (Action::Reduce, execute(4)),
                 (
-                    Action::Open,
-                    9 * ONE,
-                    x.open_at("alice", Side::Long, ONE, 9 * ONE, None),
+                    Action::Reduce,
+                    x.run("keeper", ExecuteMsg::CloseAtCeiling { position: long }),
                 ),
-                (Action::Open, ONE, x.add_liquidity("lp", ONE, None)),
-                (Action::Reduce, 0, x.remove_liquidity("lp", shares / 2)),
-                (Action::Reduce, 0, x.close("bob", short)),
-                (Action::Liquidate, 0, x.liquidate(long)),
-                (Action::Deleverage, 0, x.deleverage(2)),
-                (Action::Payout, 0, x.send_again(2)),
+                (Action::Liquidate, x.liquidate(long)),
+                (Action::Deleverage, x.deleverage(2)),
+                (Action::Payout, x.send_again(3)),
             ];
             let state = (mode == Mode::NoPrice).then_some(Open::Known(MarketState::Normal));
-            for (action, returned, result) in denied {
+            for (action, result) in denied {
                 // What the breaker allows at a price is sent again without one.
                 if (mode, action) == (Mode::NoPrice, Action::Payout) {
                     continue;
                 }
                 let denied = denial(result);
-                assert_eq!((denied.action, denied.returned.u128()), (action, returned));
+                assert_eq!(denied.action, action);
                 assert_eq!(denied.state, state, "{mode:?} {action}");
             }
-            assert_eq!(purses(x), had);
             if mode != Mode::NoPrice {
                 assert_eq!(x.snapshot(), before);
             }
+            // The money of the orders goes back when their time is over.
+            x.w.advance(Seconds(601));
+            for order in last + 1..=last + 4 {
+                x.run("anyone", ExecuteMsg::ReturnOrder { order }).unwrap();
+            }
+            x.run("alice", ExecuteMsg::Withdraw {}).unwrap();
+            x.run("lp", ExecuteMsg::Withdraw {}).unwrap();
+            assert_eq!(purses(x), had);
         });
     }
 }

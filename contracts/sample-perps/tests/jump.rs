@@ -8,7 +8,8 @@ use backstop_types::breaker::{Action, Fault, MarketState};
 use backstop_types::events::perps::{Closed, Liquidated};
 use backstop_types::{Assets, Bps, Seconds};
 use sample_perps::ContractError;
-use support::{Exchange, ONE, both, denial, plain, price, refusal};
+use sample_perps::msg::ExecuteMsg;
+use support::{Exchange, ONE, both, denial, plain, price, refusal, refused};
 
 /// The bounds of a jump as a market has them by default.
 fn bounded(builder: WorldBuilder) -> WorldBuilder {
@@ -32,52 +33,77 @@ fn confirmed(x: &mut Exchange, at: &str) {
 }
 
 #[test]
-fn an_opening_in_a_jump_is_denied_with_the_money_back_and_its_poke_records_the_trip() {
+fn an_opening_in_a_jump_is_denied_its_money_stays_in_the_order_and_its_poke_records_the_trip() {
     both(bounded, |x| {
         x.open("alice", Side::Long, 100, 1_000);
         // Given a jump that nobody has poked the breaker for.
         x.w.advance(Seconds::MINUTE);
         x.w.set_sources("7");
         assert_eq!(x.market().trips, 0);
-        let (bob, before) = (x.balance("bob"), x.snapshot());
-        // When Bob opens at it.
-        let denied = denial(x.open_at("bob", Side::Short, ONE, 10 * ONE, None));
-        // Then he has his money back, the exchange is as it was, and the trip stands.
-        assert_eq!(denied.returned, Assets::new(10 * ONE));
+        let bob = x.balance("bob");
+        let placed = x.order("bob", Side::Short, ONE, 10 * ONE, None);
+        let before = x.snapshot();
+        // When Bob's order is to open at it.
+        let denied = denial(x.attempt(placed));
+        // Then the exchange is as it was, and the trip stands.
         assert_eq!(denied.state, Some(MarketState::Tripped.into()));
         assert!(denied.reasons.has(Fault::Jump));
-        assert_eq!((x.balance("bob"), x.snapshot()), (bob, before));
+        assert_eq!(x.snapshot(), before);
         assert_eq!((x.market().trips, x.market().trip()), (1, Some(1)));
+        // And ten minutes later he has his money back.
+        give_back(x, "bob", 2);
+        assert_eq!(x.balance("bob"), bob);
     });
 }
 
 #[test]
-fn liquidity_that_comes_in_a_jump_goes_back_and_its_poke_records_the_trip() {
+fn liquidity_that_comes_in_a_jump_is_not_added_and_its_poke_records_the_trip() {
     both(bounded, |x| {
         x.open("alice", Side::Long, 100, 1_000);
         x.w.advance(Seconds::MINUTE);
         x.w.set_sources("7");
         let carol = x.balance("carol");
-        let denied = denial(x.add_liquidity("carol", 5 * ONE, None));
-        assert_eq!(denied.returned, Assets::new(5 * ONE));
-        assert_eq!((x.balance("carol"), x.shares("carol")), (carol, 0));
+        let placed = x.order_add("carol", 5 * ONE, None);
+        denial(x.attempt(placed));
+        assert_eq!(x.pool().ledger.ordered, Assets::new(5 * ONE));
         assert_eq!(x.market().trip(), Some(1));
+        give_back(x, "carol", 2);
+        assert_eq!((x.balance("carol"), x.shares("carol")), (carol, 0));
     });
+}
+
+/// The order's time passes, and its owner takes back what was kept aside for it.
+fn give_back(x: &mut Exchange, who: &str, order: u64) {
+    let early = refusal(x.run("anyone", ExecuteMsg::ReturnOrder { order }));
+    assert!(matches!(early, ContractError::NotExpired { .. }), "{early}");
+    x.w.advance(Seconds(601));
+    x.run("anyone", ExecuteMsg::ReturnOrder { order }).unwrap();
+    x.run(who, ExecuteMsg::Withdraw {}).unwrap();
 }
 
 #[test]
 fn an_error_of_the_actions_own_takes_its_pokes_record_back() {
     both(bounded, |x| {
+        let short = x.open("bob", Side::Short, 1, 10);
         x.w.advance(Seconds::MINUTE);
         x.w.set_sources("9.9");
         let clean = x.market().last_clean;
-        let refused = refusal(x.open_at("bob", Side::Short, 100 * ONE, ONE, None));
-        assert!(
-            matches!(refused, ContractError::BelowInitialMargin { .. }),
-            "{refused}"
-        );
+        let refused = refusal(x.liquidate(short));
+        assert!(matches!(refused, ContractError::Healthy { .. }), "{refused}");
         assert_eq!(x.market().last_clean, clean);
         x.open("bob", Side::Short, 1, 10);
+        assert_ne!(x.market().last_clean, clean);
+    });
+}
+
+#[test]
+fn an_order_that_the_price_refuses_takes_no_record_back() {
+    both(bounded, |x| {
+        x.w.advance(Seconds::MINUTE);
+        x.w.set_sources("9.9");
+        let clean = x.market().last_clean;
+        let text = refused(x.open_at("bob", Side::Short, 100 * ONE, ONE, None));
+        assert!(text.contains("equity after opening"), "{text}");
         assert_ne!(x.market().last_clean, clean);
     });
 }
@@ -95,7 +121,7 @@ fn in_a_confirmed_jump_a_liquidation_goes_through_at_the_median() {
         // The 2,000 beyond the margin went to the vault in the same message, at that price.
         let shortfall = x.shortfall(1).record;
         assert_eq!(shortfall.books.asked, Assets::new(2_000 * ONE));
-        assert_eq!(shortfall.price, price("7"));
+        assert_eq!(x.shortfall(1).price, price("7"));
         assert!(shortfall.answer.is_some());
         // And the trip is as it was.
         assert_eq!(x.market().trip(), Some(1));
@@ -128,14 +154,12 @@ fn in_a_confirmed_jump_nothing_opens_and_nobody_is_deleveraged() {
         confirmed(x, "7");
         x.liquidate(long).unwrap();
         assert_eq!(x.shortfall(1).remaining, Assets::new(2_000 * ONE));
-        let carol = x.balance("carol");
-        let denied = denial(x.open_at("carol", Side::Long, ONE, 10 * ONE, None));
-        assert_eq!((denied.action, x.balance("carol")), (Action::Open, carol));
+        let placed = x.order("carol", Side::Long, ONE, 10 * ONE, None).unwrap();
+        let denied = denial(x.fill(placed));
+        assert_eq!(denied.action, Action::Open);
+        assert_eq!(x.pool().ledger.ordered, Assets::new(10 * ONE));
         let denied = denial(x.deleverage(1));
-        assert_eq!(
-            (denied.action, denied.returned),
-            (Action::Deleverage, Assets::ZERO)
-        );
+        assert_eq!(denied.action, Action::Deleverage);
         assert_eq!(
             x.position(short).unwrap().record.exposure.size.u128(),
             1_000 * ONE
@@ -150,6 +174,8 @@ fn in_a_confirmed_jump_a_provider_leaves_at_the_lower_of_both_values() {
     for (side, left) in [(Side::Long, 100_000), (Side::Short, 99_700)] {
         both(bounded, |x| {
             x.open("alice", side, 100, 1_000);
+            x.stay("lp");
+            x.price("10");
             confirmed(x, "7");
             let (shares, before) = (x.shares("lp"), x.balance("lp"));
             x.remove_liquidity("lp", shares / 2).unwrap();

@@ -7,7 +7,7 @@ use backstop_types::breaker::{Action, Fault, MarketState};
 use backstop_types::{Assets, Seconds, Shares};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, LiquiditiesResponse, LiquidityResponse, QueryMsg};
-use support::{ONE, both, denial, plain, refusal};
+use support::{ONE, both, denial, plain, refusal, refused};
 
 #[test]
 fn the_first_unit_buys_a_thousand_shares_and_leaves_as_one_unit() {
@@ -50,18 +50,22 @@ fn what_open_positions_may_win_cannot_be_removed() {
         // Given 60,000 set aside of 100,000.
         x.open("alice", Side::Long, 6_000, 6_000);
         let shares = x.shares("lp");
-        let refused = refusal(x.remove_liquidity("lp", shares / 2));
+        let expected = ContractError::Liquidity {
+            free: Assets::new(40_000 * ONE),
+            wanted: Assets::new(50_000 * ONE),
+        };
         assert_eq!(
-            refused,
-            ContractError::Liquidity {
-                free: Assets::new(40_000 * ONE),
-                wanted: Assets::new(50_000 * ONE),
-            }
+            refused(x.remove_liquidity("lp", shares / 2)),
+            expected.to_string()
         );
         x.remove_liquidity("lp", shares * 4 / 10).unwrap();
         // Nor can more be set aside than is there.
-        let refused = refusal(x.open_at("bob", Side::Short, 2 * ONE, 10 * ONE, None));
-        assert!(matches!(refused, ContractError::Liquidity { .. }), "{refused}");
+        let expected = ContractError::Liquidity {
+            free: Assets::ZERO,
+            wanted: Assets::new(20 * ONE),
+        };
+        let text = refused(x.open_at("bob", Side::Short, 2 * ONE, 10 * ONE, None));
+        assert_eq!(text, expected.to_string());
     });
 }
 
@@ -72,15 +76,18 @@ fn without_a_price_nobody_adds_or_removes_while_positions_are_open() {
         x.w.advance(Seconds::HOUR);
         let shares = x.shares("lp");
         let carol = x.balance("carol");
-        for (denied, returned) in [
-            (x.remove_liquidity("lp", shares / 2), 0),
-            (x.add_liquidity("carol", ONE, None), ONE),
+        for placed in [
+            x.order_remove("lp", shares / 2, None),
+            x.order_add("carol", ONE, None),
         ] {
-            let denied = denial(denied);
+            let denied = denial(x.attempt(placed));
             assert!(denied.reasons.has(Fault::Quorum), "{denied:?}");
-            assert_eq!(denied.returned, Assets::new(returned));
         }
-        assert_eq!((x.balance("carol"), x.shares("lp")), (carol, shares));
+        assert_eq!((x.shares("carol"), x.shares("lp")), (0, shares));
+        x.w.advance(Seconds(601));
+        x.run("anyone", ExecuteMsg::ReturnOrder { order: 3 }).unwrap();
+        x.run("carol", ExecuteMsg::Withdraw {}).unwrap();
+        assert_eq!(x.balance("carol"), carol);
         // Once no position is open, the pool is its cash and needs no price.
         x.wait(Seconds(1), "10");
         x.close("alice", long).unwrap();
@@ -99,7 +106,8 @@ fn while_a_market_recovers_liquidity_leaves_and_none_is_added() {
         x.trip();
         x.wait(Seconds::hours(73), "10");
         x.price("10");
-        let denied = denial(x.add_liquidity("carol", ONE, None));
+        let placed = x.order_add("carol", ONE, None).unwrap();
+        let denied = denial(x.fill(placed));
         assert_eq!(denied.action, Action::Open);
         assert_eq!(denied.state, Some(MarketState::Recovering.into()));
         let (shares, before) = (x.shares("lp"), x.balance("lp"));
@@ -113,11 +121,8 @@ fn shares_and_assets_below_the_minimum_are_refused() {
     both(plain, |x| {
         let refused = refusal(x.add_liquidity("carol", ONE, Some(ONE * 1_000 + 1)));
         assert!(matches!(refused, ContractError::FewerShares { .. }));
-        let msg = ExecuteMsg::RemoveLiquidity {
-            shares: Shares::new(1_000),
-            min_assets: Some(Assets::new(2)),
-        };
-        let refused = refusal(x.run("lp", msg));
+        x.stay("lp");
+        let refused = refusal(x.order_remove("lp", 1_000, Some(2)));
         assert_eq!(
             refused,
             ContractError::FewerAssets {
@@ -188,19 +193,20 @@ fn fees_and_slippage_are_the_providers_but_for_the_insurance_funds_share() {
         let before = x.cash();
         let mine = x.balance("alice");
         let long = x.open("alice", Side::Long, 1_000, 2_000);
-        // 10,000 at a slippage of 0.05 % + 1 % × 10,000 / 1,000,000 = 0.06 %: notional 10,006.
+        // 10,000 at a slippage of 0.05 % + 1 % × 5,000 / 1,000,000 = 0.055 %: notional 10,005.5.
         let ledger = x.pool().ledger;
-        assert_eq!(ledger.insurance, Assets::new(5_003_000));
-        assert_eq!(ledger.cash.u128() - before, 5_003_000);
-        // When the trader closes at the same price, it costs 2 × 6 and the fee of 10.006.
+        assert_eq!(ledger.insurance, Assets::new(5_002_750));
+        assert_eq!(ledger.cash.u128() - before, 5_002_750);
+        // When the trader closes at the same price, it costs 2 × 5.5, the fee of 10.0055, and
+        // 0.05 to each who executed an order.
         x.close("alice", long).unwrap();
-        assert_eq!(mine - x.balance("alice"), 12 * ONE + 10_006_000);
-        assert_eq!(x.cash() - before, 12 * ONE + 5_003_000);
+        assert_eq!(mine - x.balance("alice"), 11 * ONE + 10_005_500 + 100_000);
+        assert_eq!(x.cash() - before, 11 * ONE + 5_002_750);
     });
 }
 
 #[test]
-fn who_leaves_while_a_winner_hides_a_sunken_position_is_overpaid_by_so_much() {
+fn who_leaves_while_a_winner_hides_a_sunken_position_is_paid_no_more_than_who_stays() {
     let setup = |b: backstop_testing::WorldBuilder| plain(b).policy(|t| t.minimum = t.limit);
     both(setup, |x| {
         // Given two equal providers, a long that will leave 4,000, and one that has won 3,000.
@@ -212,8 +218,10 @@ fn who_leaves_while_a_winner_hides_a_sunken_position_is_overpaid_by_so_much() {
         // When one leaves before the liquidation, and one can only after it.
         let (shares, before) = (x.shares("lp"), x.balance("lp"));
         x.remove_liquidity("lp", shares).unwrap();
-        assert_eq!((x.balance("lp") - before).div_ceil(ONE), 101_000);
+        // Then both have half of 200,000 and the margin of 1,000, less the 3,000.
+        assert_eq!((x.balance("lp") - before).div_ceil(ONE), 99_000);
         x.liquidate(sunken).unwrap();
-        assert_eq!(x.equity("5") / ONE, 96_950);
+        // The pool paid the keeper's 50.
+        assert_eq!(x.equity("5").div_ceil(ONE), 98_950);
     });
 }

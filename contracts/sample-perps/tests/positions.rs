@@ -5,11 +5,12 @@ mod support;
 use backstop_core::perps::{Side, Size};
 use backstop_testing::emitted;
 use backstop_types::breaker::{Action, Fault, MarketState};
-use backstop_types::events::perps::{ActionDenied, Closed};
-use backstop_types::{Assets, Bps, Seconds};
+use backstop_types::events::perps::{ActionDenied, Closed, Opened};
+use backstop_types::{Assets, Bps, InputError, Seconds};
+use cosmwasm_std::Decimal;
 use sample_perps::ContractError;
-use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
-use support::{ONE, both, denial, plain, price, refusal, update_params};
+use sample_perps::msg::{PositionsResponse, QueryMsg};
+use support::{ONE, both, denial, plain, price, refusal, refused, update_params};
 
 #[test]
 fn a_long_wins_what_the_price_rises_and_the_pool_pays_it() {
@@ -59,23 +60,27 @@ fn opening_asks_for_the_initial_margin_after_fee_and_slippage() {
         plain(builder).perps(|p| *p = sample_perps::Params::default())
     };
     both(setup, |x| {
-        // 10 % of 10,000, and 10.006 of fee, and 6 of slippage.
-        let short_of = 1_016_006_000 - 1;
-        let refused = refusal(x.open_at("alice", Side::Long, 1_000 * ONE, short_of, None));
-        assert_eq!(
-            refused,
-            ContractError::BelowInitialMargin {
-                equity: Assets::new(1_000 * ONE - 1),
-                required: Assets::new(1_000 * ONE),
-            }
-        );
+        // 10 % of 10,000, and 10.0055 of fee, and 5.5 of slippage, and 0.05 for the execution.
+        let short_of = 1_015_555_500 - 1;
+        let expected = ContractError::BelowInitialMargin {
+            equity: Assets::new(1_000 * ONE - 1),
+            required: Assets::new(1_000 * ONE),
+        };
+        let text = refused(x.open_at("alice", Side::Long, 1_000 * ONE, short_of, None));
+        assert_eq!(text, expected.to_string());
         x.open_at("alice", Side::Long, 1_000 * ONE, short_of + 1, None)
             .unwrap();
-        // A payment below the fee is no margin at all.
-        let refused = refusal(x.open_at("alice", Side::Long, 1_000 * ONE, 1, None));
-        assert!(
-            matches!(refused, ContractError::BelowInitialMargin { .. }),
-            "{refused}"
+        // A payment below the opening fee is no margin at all, and one of the order's no order.
+        let text = refused(x.open_at("alice", Side::Long, 1_000 * ONE, 50_001, None));
+        assert!(text.contains("equity after opening is 0"), "{text}");
+        let refused = refusal(x.order("alice", Side::Long, 1_000 * ONE, 50_000, None));
+        assert_eq!(
+            refused,
+            ContractError::Input(InputError::bounds(
+                "funds",
+                50_000,
+                format_args!("from 50001 to {}", u128::MAX)
+            ))
         );
     });
 }
@@ -86,26 +91,21 @@ fn a_fill_past_the_limit_is_refused_both_ways() {
         plain(builder).perps(|p| *p = sample_perps::Params::default())
     };
     both(setup, |x| {
-        // The fill of 1,000 is 10.006 for a long and 9.994 for a short.
-        let refused = refusal(x.open_at("alice", Side::Long, 1_000 * ONE, 2_000 * ONE, Some("10.005")));
-        assert_eq!(
-            refused,
-            ContractError::PastLimit {
-                filled: price("10.006"),
-                limit: price("10.005")
-            }
-        );
-        x.open_at("alice", Side::Long, 1_000 * ONE, 2_000 * ONE, Some("10.006"))
-            .unwrap();
-        let refused = refusal(x.open_at("bob", Side::Short, 1_000 * ONE, 2_000 * ONE, Some("9.995")));
-        assert!(matches!(refused, ContractError::PastLimit { .. }));
-        let close = |limit| ExecuteMsg::Close {
-            position: 1,
-            limit: Some(price(limit)),
+        let past = |filled, limit| {
+            let (filled, limit) = (price(filled), price(limit));
+            ContractError::PastLimit { filled, limit }.to_string()
         };
-        let refused = refusal(x.run("alice", close("9.995")));
-        assert!(matches!(refused, ContractError::PastLimit { .. }));
-        x.run("alice", close("9.994")).unwrap();
+        // The fill of 1,000 is 10.0055 for a long and 9.9945 for a short.
+        let opened = x.open_at("alice", Side::Long, 1_000 * ONE, 2_000 * ONE, Some("10.0054"));
+        assert_eq!(refused(opened), past("10.0055", "10.0054"));
+        x.open_at("alice", Side::Long, 1_000 * ONE, 2_000 * ONE, Some("10.0055"))
+            .unwrap();
+        let opened = x.open_at("bob", Side::Short, 1_000 * ONE, 2_000 * ONE, Some("9.9946"));
+        assert_eq!(refused(opened), past("9.9945", "9.9946"));
+        let placed = x.order_close_at("alice", 1, Some("9.9946")).unwrap();
+        assert_eq!(refused(x.fill(placed)), past("9.9945", "9.9946"));
+        let placed = x.order_close_at("alice", 1, Some("9.9945")).unwrap();
+        x.fill(placed).unwrap();
     });
 }
 
@@ -149,18 +149,20 @@ fn size_open_interest_and_count_are_bounded() {
         })
     };
     both(setup, |x| {
-        let refused = refusal(x.open_at("alice", Side::Long, 99_999, ONE, None));
-        assert!(matches!(refused, ContractError::TooSmall { .. }), "{refused}");
+        let too_small = ContractError::TooSmall {
+            notional: Assets::new(999_990),
+            min: Assets::new(ONE),
+        };
+        let text = refused(x.open_at("alice", Side::Long, 99_999, ONE, None));
+        assert_eq!(text, too_small.to_string());
         x.open("alice", Side::Long, 1_500, 5_000);
-        let refused = refusal(x.open_at("alice", Side::Long, 501 * ONE, 5_000 * ONE, None));
-        assert_eq!(
-            refused,
-            ContractError::OpenInterest {
-                side: Side::Long,
-                wanted: Assets::new(20_010 * ONE),
-                max: Assets::new(20_000 * ONE),
-            }
-        );
+        let expected = ContractError::OpenInterest {
+            side: Side::Long,
+            wanted: Assets::new(20_010 * ONE),
+            max: Assets::new(20_000 * ONE),
+        };
+        let text = refused(x.open_at("alice", Side::Long, 501 * ONE, 5_000 * ONE, None));
+        assert_eq!(text, expected.to_string());
         // The other side has its own.
         x.open("alice", Side::Short, 2_000, 5_000);
         let refused = refusal(x.open_at("alice", Side::Long, ONE, 5_000 * ONE, None));
@@ -176,13 +178,13 @@ fn nothing_opens_or_closes_on_a_stale_price_but_margin_is_always_taken() {
     both(plain, |x| {
         let long = x.open("alice", Side::Long, 1_000, 2_000);
         x.w.advance(Seconds::HOUR);
-        for denied in [
-            x.open_at("bob", Side::Short, ONE, 10 * ONE, None),
-            x.close("alice", long),
-            x.liquidate(long),
+        for placed in [
+            x.order("bob", Side::Short, ONE, 10 * ONE, None),
+            x.order_close("alice", long),
         ] {
-            assert!(denial(denied).reasons.has(Fault::Quorum));
+            assert!(denial(x.attempt(placed)).reasons.has(Fault::Quorum));
         }
+        assert!(denial(x.liquidate(long)).reasons.has(Fault::Quorum));
         x.add_margin("alice", long, 5).unwrap();
         let margin = x.position(long).unwrap().record.exposure.margin;
         assert_eq!(margin, Assets::new(2_000 * ONE + 5));
@@ -193,19 +195,18 @@ fn nothing_opens_or_closes_on_a_stale_price_but_margin_is_always_taken() {
 fn in_a_trip_nothing_opens_and_state_and_reasons_are_in_the_event() {
     both(plain, |x| {
         x.trip();
-        let bob = x.balance("bob");
-        let denied = denial(x.open_at("bob", Side::Short, ONE, 10 * ONE, None));
+        let placed = x.order("bob", Side::Short, ONE, 10 * ONE, None);
+        let denied = denial(x.attempt(placed));
         assert_eq!(
             denied,
             ActionDenied {
                 action: Action::Open,
-                sender: x.w.addr("bob"),
+                sender: x.w.addr("keeper"),
                 state: Some(MarketState::Tripped.into()),
                 reasons: Fault::Guardian.into(),
-                returned: Assets::new(10 * ONE),
             }
         );
-        assert_eq!(x.balance("bob"), bob);
+        assert_eq!(x.pool().ledger.positions, 0);
     });
 }
 
@@ -232,14 +233,11 @@ fn a_position_below_zero_closes_only_by_liquidation_or_with_more_margin() {
         let long = x.open("alice", Side::Long, 1_000, 1_000);
         x.price("8");
         let missing = Assets::new(1_000 * ONE);
-        let refused = refusal(x.close("alice", long));
-        assert_eq!(
-            refused,
-            ContractError::Underwater {
-                position: long,
-                missing
-            }
-        );
+        let expected = ContractError::Underwater {
+            position: long,
+            missing,
+        };
+        assert_eq!(refused(x.close("alice", long)), expected.to_string());
         x.add_margin("alice", long, 1_500 * ONE).unwrap();
         let mine = x.balance("alice");
         x.close("alice", long).unwrap();
@@ -290,14 +288,46 @@ fn part_of_the_pools_cash_stays_free_of_positions() {
         // Given 100,000 in the pool, of which one long and one short take 80,000.
         x.open("alice", Side::Long, 4_000, 4_000);
         x.open("bob", Side::Short, 4_000, 4_000);
-        let refused = refusal(x.open_at("carol", Side::Long, ONE, 10 * ONE, None));
+        let text = refused(x.open_at("carol", Side::Long, ONE, 10 * ONE, None));
         let expected = ContractError::Utilization {
             wanted: Assets::new(80_010 * ONE),
             max: Assets::new(80_000 * ONE),
         };
-        assert_eq!(refused, expected);
+        assert_eq!(text, expected.to_string());
         // Then a fifth can leave.
         let shares = x.shares("lp");
         x.remove_liquidity("lp", shares / 5).unwrap();
+    });
+}
+
+/// The README's figures of how one hand locks the pool.
+#[test]
+fn to_lock_four_fifths_of_a_million_takes_800_of_fees_and_2000_of_slippage() {
+    let setup = |b: backstop_testing::WorldBuilder| b.seed(|seed| seed.liquidity = 1_000_000 * ONE);
+    both(setup, |x| {
+        let (size, margin) = (40_000 * ONE, 40_000 * ONE);
+        let mut costs = (0u128, 0u128);
+        for side in [Side::Long, Side::Short] {
+            // Fee and slippage come on top of the tenth.
+            let opened = x.open_at("eve", side, size, margin + 2_000 * ONE, None).unwrap();
+            let opened = &emitted::<Opened>(&opened)[0];
+            let slips = opened.entry.0.abs_diff(opened.price.0);
+            costs.0 += opened.fee.u128();
+            costs.1 += (slips * Decimal::from_ratio(size, 1u128)).to_uint_floor().u128();
+        }
+        let fees = 800 * ONE;
+        assert!(costs.0.abs_diff(fees) < 10 * ONE, "{costs:?}");
+        assert!(costs.1.abs_diff(2_000 * ONE) < 20 * ONE, "{costs:?}");
+        refused(x.open_at("eve", Side::Long, 100 * ONE, 500 * ONE, None));
+        assert_eq!(
+            x.pool()
+                .ledger
+                .set_aside()
+                .unwrap()
+                .u128()
+                .abs_diff(800_000 * ONE)
+                / ONE,
+            0
+        );
     });
 }

@@ -7,7 +7,6 @@ use backstop_testing::WorldBuilder;
 use backstop_types::breaker::{Action, InstantiateMsg};
 use backstop_types::vault::{
     BackstopVault, ClaimStatusName, CoverReason, CoverResponse, ExecuteMsg as VaultMsg, ParamsUpdate,
-    PolicyTerms,
 };
 use backstop_types::{Assets, Seconds};
 use cosmwasm_std::Addr;
@@ -35,18 +34,6 @@ fn status(x: &Exchange) -> ClaimStatusName {
     let vault = BackstopVault(x.w.vault.clone());
     let claim = vault.claim(&x.w.querier(), 1).unwrap().unwrap();
     claim.status.known().unwrap()
-}
-
-fn terms() -> PolicyTerms {
-    PolicyTerms {
-        limit: Assets::new(100_000 * ONE),
-        deductible: Assets::ZERO,
-        instant: Assets::new(20_000 * ONE),
-        minimum: Assets::ONE,
-        delay: Seconds::DAY,
-        priced: true,
-        premium: None,
-    }
 }
 
 #[test]
@@ -143,9 +130,9 @@ fn the_deductible_is_left_to_deleveraging() {
 
 #[test]
 fn an_error_is_no_answer_and_anyone_may_send_it_again() {
-    let setup = |b: WorldBuilder| plain(b).without_policy();
-    both(setup, |x| {
-        // Given a vault that knows no policy of this exchange: an error.
+    both(plain, |x| {
+        // Given a vault that is out of order: an error.
+        x.break_vault();
         fall(x);
         let open = x.shortfall(1).record;
         assert!(open.answer.is_none());
@@ -160,12 +147,12 @@ fn an_error_is_no_answer_and_anyone_may_send_it_again() {
         x.send_again(1).unwrap();
         assert_eq!(x.shortfall(1).record.sent, 2);
         assert!(x.shortfall(1).record.answer.is_none());
-        // When the policy is there, anyone's sending is answered, at the closing's price.
-        x.add_policy(terms());
+        // When it is mended, anyone's sending is answered, at the closing's price.
+        x.mend_vault();
         let cash = x.cash();
         x.send_again(1).unwrap();
         assert_eq!(answer(x, 1).paid, Assets::new(4_000 * ONE));
-        assert_eq!(x.shortfall(1).record.price, price("5"));
+        assert_eq!(x.shortfall(1).price, price("5"));
         assert_eq!(x.cash() - cash, 4_000 * ONE);
     });
 }
@@ -199,9 +186,9 @@ fn only_the_exchanges_own_claim_is_booked() {
 }
 
 #[test]
-fn an_hour_without_an_answer_opens_deleveraging_and_a_later_payment_is_the_deleveraged_traders() {
-    let setup = |b: WorldBuilder| plain(b).without_policy();
-    both(setup, |x| {
+fn an_hour_without_an_answer_opens_deleveraging_and_ends_the_asking() {
+    both(plain, |x| {
+        x.break_vault();
         fall(x);
         x.wait(Seconds(3_600 - 1), "5");
         assert!(matches!(
@@ -211,17 +198,13 @@ fn an_hour_without_an_answer_opens_deleveraging_and_a_later_payment_is_the_delev
         // Sending again does not set the clock back.
         x.send_again(1).unwrap();
         x.wait(Seconds(1), "5");
+        x.mend_vault();
+        let late = |refused| matches!(refused, ContractError::TooLate { shortfall: 1, .. });
+        assert!(late(refusal(x.send_again(1))));
         x.deleverage(1).unwrap();
         assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
-        // When the vault answers after all, the payment goes to those who were deleveraged.
-        x.add_policy(terms());
-        let cash = x.cash();
-        x.send_again(1).unwrap();
-        assert_eq!(answer(x, 1).paid, Assets::new(4_000 * ONE));
-        assert_eq!(x.cash(), cash);
-        let bob = x.balance("bob");
-        x.compensate("bob").unwrap();
-        assert_eq!(x.balance("bob") - bob, 4_000 * ONE);
+        // Winners have made it good, and the stakers do not pay it a second time.
+        assert!(late(refusal(x.send_again(1))));
         assert_eq!(refusal(x.compensate("bob")), ContractError::NothingDue);
     });
 }
@@ -232,7 +215,7 @@ fn deleveraging_ends_a_day_after_it_could_begin() {
     both(setup, |x| {
         fall(x);
         assert!(x.shortfall(1).deleverage);
-        x.wait(Seconds::DAY, "5");
+        x.busy(Seconds::DAY, "5");
         assert!(!x.shortfall(1).deleverage);
         assert!(matches!(
             refusal(x.deleverage(1)),
@@ -278,14 +261,11 @@ fn shortfalls_are_numbered_and_listed_by_page() {
 
 #[test]
 fn it_is_not_sent_again_while_the_vault_would_grant_nothing() {
-    let setup = |b: WorldBuilder| plain(b).without_policy();
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.minimum = Assets::new(5_000 * ONE));
     both(setup, |x| {
+        x.break_vault();
         fall(x);
-        let small = PolicyTerms {
-            minimum: Assets::new(5_000 * ONE),
-            ..terms()
-        };
-        x.add_policy(small);
+        x.mend_vault();
         let refused = refusal(x.send_again(1));
         assert!(matches!(refused, ContractError::NotNow { .. }), "{refused}");
         assert_eq!(x.shortfall(1).record.sent, 1);
@@ -299,11 +279,29 @@ fn it_is_not_sent_again_while_the_vault_would_grant_nothing() {
 /// A claim that is held because the breaker does not answer is judged by the
 /// first poke that allows, at whatever price the market is then.
 #[test]
-fn it_is_not_sent_again_while_the_breaker_does_not_answer() {
-    let setup = |b: WorldBuilder| plain(b).without_policy();
+fn it_is_not_sent_while_the_vault_finds_no_breaker() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| p.gather_count = 2);
     both(setup, |x| {
+        x.beside(Mode::NoBreaker);
         fall(x);
-        x.add_policy(terms());
+        x.price("5");
+        assert_eq!(
+            refusal(x.send_again(1)),
+            ContractError::NotNow {
+                shortfall: 1,
+                reason: CoverReason::BreakerUnavailable.into(),
+            }
+        );
+        assert_eq!(x.shortfall(1).record.sent, 0);
+    });
+}
+
+#[test]
+fn it_is_not_sent_while_the_vault_asks_another_breaker() {
+    both(plain, |x| {
+        x.break_vault();
+        fall(x);
+        x.mend_vault();
         let other = x.w.instantiate(
             x.w.codes.breaker,
             &InstantiateMsg {
@@ -321,13 +319,10 @@ fn it_is_not_sent_again_while_the_breaker_does_not_answer() {
         x.vault("owner", replace(&other.unwrap())).unwrap();
         assert_eq!(
             refusal(x.send_again(1)),
-            ContractError::NotNow {
-                shortfall: 1,
-                reason: CoverReason::BreakerUnavailable.into(),
-            }
+            ContractError::OtherBreaker { shortfall: 1 }
         );
         assert_eq!(x.shortfall(1).record.sent, 1);
-        // With a breaker that answers it goes, and is paid.
+        // With the exchange's own it goes, and is paid.
         let breaker = x.w.breaker.clone();
         x.vault("owner", replace(&breaker)).unwrap();
         x.send_again(1).unwrap();
@@ -337,10 +332,10 @@ fn it_is_not_sent_again_while_the_breaker_does_not_answer() {
 
 #[test]
 fn in_a_guardians_trip_it_is_sent_again_only_at_a_price_that_would_stand() {
-    let setup = |b: WorldBuilder| plain(b).without_policy();
-    both(setup, |x| {
+    both(plain, |x| {
+        x.break_vault();
         fall(x);
-        x.add_policy(terms());
+        x.mend_vault();
         x.trip();
         x.price("5.1");
         assert_eq!(denial(x.send_again(1)).action, Action::Payout);

@@ -5,46 +5,17 @@
 mod support;
 
 use backstop_core::perps::Side;
+use backstop_testing::WorldBuilder;
 use backstop_types::events::{self, perps::ShortfallUnanswered};
-use backstop_types::vault::{ExecuteMsg, MigrateMsg};
+use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Seconds};
-use backstop_vault::ContractError as VaultError;
-use backstop_vault::contract;
-use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Reply, Response};
-use cw_multi_test::{ContractWrapper, Executor};
 use sample_perps::ContractError;
+use sample_perps::msg::ExecuteMsg;
 use support::{Exchange, ONE, both, plain, refusal};
-
-fn garbled(response: Response) -> Response {
-    match &response.data {
-        Some(_) => response.set_data(Binary::from(br#"{"granted":{"at_once":"1"}}"#)),
-        None => response,
-    }
-}
-
-fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> Result<Response, VaultError> {
-    contract::execute(deps, env, info, msg).map(garbled)
-}
-
-fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, VaultError> {
-    contract::reply(deps, env, reply).map(garbled)
-}
-
-/// The shipped vault, which says what nobody understands.
-fn garble(x: &mut Exchange) {
-    let code = ContractWrapper::new(execute, contract::instantiate, contract::query)
-        .with_reply(reply)
-        .with_migrate(contract::migrate);
-    let code = x.w.app.store_code(Box::new(code));
-    let (owner, vault) = (x.w.owner.clone(), x.w.vault.clone());
-    x.w.app
-        .migrate_contract(owner, vault, &MigrateMsg {}, code)
-        .unwrap();
-}
 
 /// 4,000 are missing after the fall, and the vault would pay all of it.
 fn fallen(x: &mut Exchange) {
-    garble(x);
+    x.garble_vault();
     let long = x.open("alice", Side::Long, 1_000, 1_000);
     x.price("5");
     x.liquidate(long).unwrap();
@@ -83,10 +54,7 @@ fn what_it_paid_is_booked_by_the_shortfalls_number_and_never_twice() {
         assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
 
         // The vault is migrated to one that is understood; its answer books nothing more.
-        let (owner, vault, code) = (x.w.owner.clone(), x.w.vault.clone(), x.w.codes.vault);
-        x.w.app
-            .migrate_contract(owner, vault, &MigrateMsg {}, code)
-            .unwrap();
+        x.mend_vault();
         x.send_again(1).unwrap();
         let record = x.shortfall(1).record;
         assert_eq!(record.answer.unwrap().cover.paid, Assets::new(4_000 * ONE));
@@ -110,5 +78,59 @@ fn deleveraging_waits_an_hour_and_takes_nothing_that_was_booked() {
         x.wait(Seconds::HOUR, "5");
         assert_eq!(refusal(x.deleverage(1)), ContractError::MadeGood { shortfall: 1 });
         x.close("bob", short).unwrap();
+    });
+}
+
+#[test]
+fn an_answer_that_nobody_read_pays_the_deleveraged_when_it_is_booked() {
+    both(plain, |x| {
+        x.open("bob", Side::Short, 1_000, 10_000);
+        fallen(x);
+        // When an hour has passed and nobody has booked it, Bob gives the 4,000.
+        x.wait(Seconds::HOUR, "5");
+        x.deleverage(1).unwrap();
+        assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+        // Then what the vault had paid is his, and not the pool's.
+        let (cash, bob) = (x.cash(), x.balance("bob"));
+        x.book(1).unwrap();
+        assert_eq!(x.cash(), cash);
+        x.compensate("bob").unwrap();
+        assert_eq!(x.balance("bob") - bob, 4_000 * ONE);
+        assert_eq!(refusal(x.compensate("bob")), ContractError::NothingDue);
+    });
+}
+
+#[test]
+fn haircuts_after_a_payment_wait_behind_those_before_it() {
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.instant = Assets::new(500 * ONE));
+    both(setup, |x| {
+        // Given 4,000 missing, an answer that nobody could read, and 1,000 taken from Bob.
+        x.open("bob", Side::Short, 200, 1_000);
+        x.open("carol", Side::Short, 200, 1_000);
+        fallen(x);
+        x.wait(Seconds::HOUR, "5");
+        let first = ExecuteMsg::Deleverage {
+            shortfall: 1,
+            limit: Some(1),
+        };
+        x.run("keeper", first).unwrap();
+        // When the 500 that were paid at once are booked, they are Bob's.
+        x.book(1).unwrap();
+        assert_eq!(x.compensation("bob").haircuts[0].due, Assets::new(500 * ONE));
+        // When Carol is deleveraged after that, she waits behind Bob.
+        x.deleverage(1).unwrap();
+        assert_eq!(x.shortfall(1).record.rounds, 2);
+        assert_eq!(x.compensation("carol").haircuts[0].due, Assets::ZERO);
+        assert_eq!(x.shortfall(1).remaining, Assets::new(2_000 * ONE));
+        // When the other 3,500 come: 500 to Bob, 1,000 to Carol, 2,000 to the pool.
+        x.wait(Seconds::DAY, "5");
+        x.vault("anyone", VaultMsg::SettleClaim { claim: 1 }).unwrap();
+        let cash = x.cash();
+        x.book(1).unwrap();
+        assert_eq!(x.compensation("bob").haircuts[0].due, Assets::new(1_000 * ONE));
+        assert_eq!(x.compensation("carol").haircuts[0].due, Assets::new(1_000 * ONE));
+        assert_eq!(x.cash() - cash, 2_000 * ONE);
+        assert_eq!(x.shortfall(1).record.filled, 2);
+        assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
     });
 }

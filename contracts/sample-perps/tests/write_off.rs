@@ -41,7 +41,7 @@ fn what_nobody_can_make_good_is_written_off_and_newcomers_no_longer_pay_for_it()
             matches!(refused, ContractError::MayBeMadeGood { .. }),
             "{refused}"
         );
-        x.wait(Seconds::DAY, "5");
+        x.busy(Seconds::DAY, "5");
         x.write_off(1).unwrap();
         assert_eq!(buy_in(x, price("5")), cash);
         assert_eq!(x.pool().ledger.missing, Assets::ZERO);
@@ -62,7 +62,7 @@ fn what_nobody_can_make_good_is_written_off_and_newcomers_no_longer_pay_for_it()
 fn a_shortfall_whose_claim_waits_or_is_not_booked_is_not_written_off() {
     both(delayed, |x| {
         fall(x);
-        x.wait(Seconds::days(2), "5");
+        x.busy(Seconds::DAY, "5");
         let open = ContractError::ClaimOpen {
             shortfall: 1,
             claim: 1,
@@ -83,26 +83,26 @@ fn what_a_declined_claim_leaves_is_written_off() {
         let reason = "no such loss".to_string();
         x.vault("owner", VaultMsg::DeclineClaim { claim: 1, reason })
             .unwrap();
-        x.wait(Seconds::DAY, "5");
+        x.busy(Seconds::DAY, "5");
         x.write_off(1).unwrap();
         assert_eq!(x.pool().ledger.missing, Assets::ZERO);
     });
 }
 
 #[test]
-fn without_an_answer_it_is_written_off_after_a_week_and_not_sent_again() {
-    let setup = |b: WorldBuilder| plain(b).without_policy();
-    both(setup, |x| {
+fn without_an_answer_it_is_written_off_after_an_hour_and_a_day_and_not_sent_again() {
+    both(plain, |x| {
+        x.break_vault();
         fall(x);
-        x.wait(Seconds(7 * 86_400 - 1), "5");
+        x.mend_vault();
+        x.busy(Seconds(25 * 3_600 - 60), "5");
         let refused = refusal(x.write_off(1));
         assert!(
             matches!(refused, ContractError::MayBeMadeGood { .. }),
             "{refused}"
         );
-        x.wait(Seconds(1), "5");
+        x.wait(Seconds::MINUTE, "5");
         x.write_off(1).unwrap();
-        x.add_policy(backstop_testing::default_terms());
         assert_eq!(
             refusal(x.send_again(1)),
             ContractError::WrittenOff { shortfall: 1 }

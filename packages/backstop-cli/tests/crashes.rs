@@ -85,11 +85,12 @@ fn had_the_low_of_may_2021_stayed_the_claims_held_in_the_trip_would_have_been_pa
     let flat: Vec<String> = text.lines().map(at_the_low_from_then_on).collect();
     let (on, _) = compared(&flat.join("\n"));
     let held = &on.shortfalls.reasons["breaker_denied"];
-    assert!(held.count > 10);
+    // Closings of a block are one shortfall.
+    assert!(held.count > 0);
     assert_eq!(on.vault.waiting, "0");
     assert_eq!(on.vault.recovered, "0");
     assert_eq!(on.vault.paid, on.vault.granted);
-    assert!(number(&on.shortfalls.pending) > 0);
+    assert!(number(&on.shortfalls.pending) > 10_000_000_000);
 }
 
 /// The line; a point after the low with the low for a price.

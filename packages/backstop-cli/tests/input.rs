@@ -225,7 +225,7 @@ fn the_summary_is_plain_text_away_from_a_terminal_and_says_what_happened() {
         "Stakers lost nothing.",
         "With the breaker the pool gave",
         "less for claims than without a breaker",
-        "Shortfalls: the",
+        "Shortfalls",
         "a second",
     ] {
         assert!(text.contains(part), "{part}: {text}");

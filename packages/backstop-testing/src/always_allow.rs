@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 const RECORDS: Map<&str, MarketRecord> = Map::new(keys::MARKETS);
 const CONFIGS: Map<&str, MarketConfig<String>> = Map::new("configs");
-const REPORTS: Map<(&str, &str), Price> = Map::new("reports");
+const REPORTS: Map<(&str, &str), (Price, u64)> = Map::new("reports");
 
 /// Every price.
 const ANY: Band = Band {
@@ -70,14 +70,15 @@ pub fn query(deps: Deps, _: Env, msg: QueryMsg) -> StdResult<Binary> {
 
 fn report(deps: DepsMut, sender: &Addr, reports: &[Report]) -> StdResult<Response> {
     for report in reports {
-        REPORTS.save(deps.storage, (&report.market, sender.as_str()), &report.price)?;
+        let said = (report.price, report.publish_time);
+        REPORTS.save(deps.storage, (&report.market, sender.as_str()), &said)?;
     }
     Ok(Response::new())
 }
 
 fn verdict(deps: Deps, market: &str, action: Action) -> StdResult<Verdict> {
     let config = CONFIGS.load(deps.storage, market)?;
-    let price = match config.sources.first().map(|source| &source.kind) {
+    let said: Option<(Price, u64)> = match config.sources.first().map(|source| &source.kind) {
         Some(SourceKind::Pyth { contract, price_id }) => pyth(deps, contract, price_id),
         Some(SourceKind::Reporters { members, .. }) => {
             REPORTS.may_load(deps.storage, (market, &members[0]))?
@@ -92,12 +93,13 @@ fn verdict(deps: Deps, market: &str, action: Action) -> StdResult<Verdict> {
         allowed: true,
         reasons: vec![],
         faults: Default::default(),
-        median: price,
+        median: said.map(|(price, _)| price),
         band: Some(ANY),
         trip: None,
         trip_cause: None,
         last_clean: Some(ANY),
         reduce_between: None,
+        published: said.map(|(_, published)| published),
     })
 }
 
@@ -121,12 +123,17 @@ struct PythFeed {
 struct PythPrice {
     price: String,
     expo: i32,
+    publish_time: u64,
 }
 
-fn pyth(deps: Deps, contract: &str, id: &str) -> Option<Price> {
+fn pyth(deps: Deps, contract: &str, id: &str) -> Option<(Price, u64)> {
     let asked = PythQuery::PriceFeed { id };
     let answer: PythAnswer = deps.querier.query_wasm_smart(contract, &asked).ok()?;
-    let PythPrice { price, expo } = answer.price_feed.price;
+    let PythPrice {
+        price,
+        expo,
+        publish_time,
+    } = answer.price_feed.price;
     let mantissa: u128 = price.parse().ok().filter(|mantissa| *mantissa > 0)?;
     let shift = 18_i32.checked_add(expo)?;
     let power = 10_u128.checked_pow(shift.unsigned_abs())?;
@@ -135,5 +142,5 @@ fn pyth(deps: Deps, contract: &str, id: &str) -> Option<Price> {
     } else {
         mantissa.checked_mul(power)?
     };
-    Some(Price(Decimal::new(Uint128::new(atomics))))
+    Some((Price(Decimal::new(Uint128::new(atomics))), publish_time))
 }

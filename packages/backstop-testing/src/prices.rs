@@ -74,6 +74,7 @@ impl World {
     /// Sources refuse what is not newer, so a second price within a second
     /// moves time on by one.
     pub fn set_sources(&mut self, price: &str) {
+        self.quoted = price.to_string();
         let price: Decimal = price.parse().unwrap();
         if self.now() <= self.published {
             self.advance(Seconds(1));
@@ -84,6 +85,13 @@ impl World {
             let confidence = price * Decimal::permille(1);
             self.publish(index, price, confidence, now).unwrap();
         }
+    }
+
+    /// Gives every source the price of before as of a second later, in a later
+    /// block, without a poke.
+    pub fn publish_again(&mut self) {
+        self.advance(Seconds(1));
+        self.set_sources(&self.quoted.clone());
     }
 
     /// Gives one source, by its place in the market's config, this price.

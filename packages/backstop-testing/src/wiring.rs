@@ -46,6 +46,7 @@ impl WorldBuilder {
             sources: vec![],
             shortfalls: 1 << 32,
             published: 0,
+            quoted: String::new(),
             stray: Some(0),
             asset_works: true,
             breaker_on: self.breaker_on,
@@ -167,12 +168,8 @@ impl WorldBuilder {
         let Some(terms) = self.policy else {
             return Ok(());
         };
-        let msg = vault::ExecuteMsg::AddPolicy {
-            policyholder: world.perps.to_string(),
-            market: self.market.clone(),
-            terms,
-        };
-        world.by_owner(&world.vault.clone(), &msg)
+        let granted = world.grant_policy(&world.perps.clone(), &self.market, terms);
+        granted.map(drop)
     }
 
     fn fill(&self, world: &mut World) {

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::Source;
-use backstop_types::vault::{ExecuteMsg, HookMsg};
+use backstop_types::events::perps::OrderPlaced;
+use backstop_types::vault::{ExecuteMsg, HookMsg, PolicyTerms};
 use backstop_types::{Assets, Denom, Price, Seconds, Shares};
 use cosmwasm_std::{Addr, Coin, CosmosMsg, QuerierWrapper, StdResult, Uint128, from_json, to_json_binary};
 use cw_multi_test::error::{AnyError, AnyResult};
@@ -17,7 +18,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::builder::POCKET;
 use crate::invariants::{Subjects, Violation, Watcher};
-use crate::{Codes, WorldBuilder, read_all};
+use crate::{Codes, WorldBuilder, emitted, read_all};
 
 /// Vault, distributor, breaker and exchange, wired together, with oracles.
 pub struct World {
@@ -49,6 +50,8 @@ pub struct World {
     /// of the exchange.
     pub(crate) shortfalls: u64,
     pub(crate) published: u64,
+    /// The price that all sources were given last.
+    pub(crate) quoted: String,
     /// What was sent to the vault without being deposited. Set it to `None` in
     /// a test that sends some by other means than [`World::stray`].
     pub stray: Option<u128>,
@@ -183,6 +186,22 @@ impl World {
         self.send_asset(staker, &self.vault.clone(), amount, &msg, &hook)
     }
 
+    /// Has the DAO grant a derivatives contract cover for one of its markets.
+    pub fn grant_policy(
+        &mut self,
+        policyholder: &Addr,
+        market: &str,
+        terms: PolicyTerms,
+    ) -> AnyResult<AppResponse> {
+        let msg = ExecuteMsg::AddPolicy {
+            policyholder: policyholder.to_string(),
+            market: market.to_string(),
+            terms,
+        };
+        let owner = self.owner.clone();
+        self.execute(&owner, &self.vault.clone(), &msg, &[])
+    }
+
     /// Opens a ticket for shares of the vault.
     pub fn unbond(&mut self, staker: &Addr, shares: u128) -> AnyResult<AppResponse> {
         let shares = Some(Shares::new(shares));
@@ -242,19 +261,44 @@ impl World {
         self.execute(policyholder, &self.vault.clone(), &msg, &[])
     }
 
-    /// Adds to the exchange's liquidity pool.
+    /// Adds to the exchange's liquidity pool; where that takes an order, executes it.
     pub fn add_liquidity(&mut self, provider: &Addr, amount: u128) -> AnyResult<AppResponse> {
-        let msg = perps::ExecuteMsg::AddLiquidity { min_shares: None };
-        let hook = perps::HookMsg::AddLiquidity { min_shares: None };
-        self.send_asset(provider, &self.perps.clone(), amount, &msg, &hook)
+        let (min_shares, lifetime) = (None, None);
+        let msg = perps::ExecuteMsg::AddLiquidity { min_shares, lifetime };
+        let hook = perps::HookMsg::AddLiquidity { min_shares, lifetime };
+        let placed = self.send_asset(provider, &self.perps.clone(), amount, &msg, &hook)?;
+        self.filled(placed)
     }
 
-    /// Opens a position on the exchange.
+    /// Opens a position on the exchange: places the order and executes it.
     pub fn open(&mut self, trader: &Addr, side: Side, size: u128, margin: u128) -> AnyResult<AppResponse> {
-        let (size, limit) = (Size::new(size), None);
-        let msg = perps::ExecuteMsg::Open { side, size, limit };
-        let hook = perps::HookMsg::Open { side, size, limit };
-        self.send_asset(trader, &self.perps.clone(), margin, &msg, &hook)
+        let (size, limit, lifetime) = (Size::new(size), None, None);
+        let msg = perps::ExecuteMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        };
+        let hook = perps::HookMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        };
+        let placed = self.send_asset(trader, &self.perps.clone(), margin, &msg, &hook)?;
+        self.filled(placed)
+    }
+
+    /// Executes the order that a message has placed, at the price of before from a
+    /// second later; the message's own response if it placed none.
+    pub fn filled(&mut self, placed: AppResponse) -> AnyResult<AppResponse> {
+        let Some(order) = emitted::<OrderPlaced>(&placed).first().map(|placed| placed.order) else {
+            return Ok(placed);
+        };
+        self.publish_again();
+        let keeper = self.addr("keeper");
+        let msg = perps::ExecuteMsg::ExecuteOrder { order };
+        self.execute(&keeper, &self.perps.clone(), &msg, &[])
     }
 
     /// What a contract answers to a query.

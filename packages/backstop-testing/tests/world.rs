@@ -51,6 +51,11 @@ fn a_gap_down_becomes_a_liquidation_a_shortfall_and_a_loss() {
     let keeper = w.addr("keeper");
     let liquidate = msg::ExecuteMsg::Liquidate { position: 1 };
     w.execute(&keeper, &w.perps.clone(), &liquidate, &[]).unwrap();
+    // A minute later what has gathered is sent.
+    w.advance(Seconds::MINUTE);
+    w.set_price("8.4");
+    let send = msg::ExecuteMsg::SendShortfall { shortfall: 1 };
+    w.execute(&keeper, &w.perps.clone(), &send, &[]).unwrap();
 
     // Then the pool has paid what the margin did not.
     let claim = BackstopVault(w.vault.clone())

@@ -38,9 +38,13 @@ pub fn add(
         Some(Policy { closed_at: None, .. }) => {
             return Err(ContractError::PolicyActive { policyholder, market });
         }
-        Some(closed) => under(&closed, terms, window, env.block.time),
+        Some(closed) => Policy {
+            since: env.block.time,
+            ..under(&closed, terms, window, env.block.time)
+        },
         None => Policy {
             terms,
+            since: env.block.time,
             closed_at: None,
             buckets: Default::default(),
             premium: Default::default(),
@@ -93,6 +97,7 @@ pub fn change(
 fn under(old: &Policy, terms: PolicyTerms, window: Seconds, now: Timestamp) -> Policy {
     Policy {
         terms,
+        since: old.since,
         closed_at: None,
         buckets: old.buckets.refill(&old.terms, window, now).retain(&terms, window),
         premium: old.premium,

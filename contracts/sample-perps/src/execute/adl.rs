@@ -1,22 +1,24 @@
 //! Auto-deleveraging: what nobody paid of a shortfall is made good from the
 //! profits of the opposing side, best positions first, a capped number a call.
-//! The rest is carried to the next call, for a day outside trips.
+//! The rest is carried to the next call, for a day with prices.
 
 use backstop_core::perps::adl::{Cut, cut, in_profit};
 use backstop_core::perps::compensation::Round;
-use backstop_core::perps::shortfall::NO_ANSWER_WAIT;
+use backstop_core::perps::shortfall::ASK_WITHIN;
 use backstop_types::Price;
 use backstop_types::events::perps::Deleveraged;
 use backstop_types::input::no_funds;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
+use cosmwasm_std::{
+    Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage, Timestamp,
+};
 
+use super::bounty::bounty;
 use super::gate::{self, Request};
 use crate::error::ContractError;
 use crate::state::{
-    self, ADL_QUEUE, CONFIG, Config, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
+    self, ADL_QUEUE, CONFIG, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
-use crate::window::window;
 
 /// `Deleverage`, as it waits for the breaker's leave.
 #[cw_serde]
@@ -41,7 +43,8 @@ pub fn ask_to_deleverage(
     let config = CONFIG.load(deps.storage)?;
     let shortfall = state::shortfall(deps.storage, id)?;
     shortfall.misses_something(&LEDGER.load(deps.storage)?, id)?;
-    in_time(deps, &env, &config, id, &shortfall)?;
+    let now = env.block.time;
+    begun(id, &shortfall, now)?;
     let request = Request::Deleverage(Deleveraging {
         sender: info.sender,
         shortfall: id,
@@ -53,16 +56,21 @@ pub fn ask_to_deleverage(
 /// Takes what remains of the shortfall from the front of the opposing queue.
 pub fn deleverage(
     deps: DepsMut,
+    env: Env,
     deleveraging: Deleveraging,
     price: Price,
 ) -> Result<Response, ContractError> {
     let Deleveraging {
-        shortfall: id, limit, ..
+        sender,
+        shortfall: id,
+        limit,
     } = deleveraging;
     let config = CONFIG.load(deps.storage)?;
     let mut shortfall = state::shortfall(deps.storage, id)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     shortfall.misses_something(&ledger, id)?;
+    not_over(&ledger, id, &shortfall, env.block.time)?;
+    let before = shortfall.books.deleveraged;
     let cap = limit.unwrap_or(config.params.adl_cap).min(config.params.adl_cap);
 
     let mut events = vec![];
@@ -78,31 +86,30 @@ pub fn deleverage(
         return Err(ContractError::NothingToDeleverage { side, price });
     }
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
+    let taken = shortfall.books.deleveraged.checked_sub(before)?;
+    let bounty = bounty(&config, &mut ledger, &sender, taken)?;
     LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new().add_events(events))
+    Ok(Response::new().add_messages(bounty).add_events(events))
 }
 
-/// Refuses before and after the time for it.
-fn in_time(
-    deps: Deps,
-    env: &Env,
-    config: &Config,
-    id: u64,
-    shortfall: &Shortfall,
-) -> Result<(), ContractError> {
-    let window = window(&deps.querier, config, shortfall, env.block.time)?;
-    if env.block.time < window.from {
+/// Refuses before the time for it.
+fn begun(id: u64, shortfall: &Shortfall, now: Timestamp) -> Result<(), ContractError> {
+    let from = shortfall.begins();
+    if now < from {
         return Err(ContractError::AwaitsAnswer {
             shortfall: id,
-            wait: NO_ANSWER_WAIT,
-            from: window.from,
+            wait: ASK_WITHIN,
+            from,
         });
     }
-    if !window.contains(env.block.time) {
-        return Err(ContractError::WindowOver {
-            shortfall: id,
-            until: window.until,
-        });
+    Ok(())
+}
+
+/// Refuses after it. Only a price uses the time up, so it is asked with one.
+fn not_over(ledger: &Ledger, id: u64, shortfall: &Shortfall, now: Timestamp) -> Result<(), ContractError> {
+    let until = shortfall.window(&ledger.clock, now).until;
+    if now >= until {
+        return Err(ContractError::WindowOver { shortfall: id, until });
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use backstop_types::Change;
 use backstop_types::breaker::OracleBreaker;
 use backstop_types::events::common::{Instantiated, OwnershipChanged};
-use backstop_types::events::perps::{InsuranceFunded, ParamsChanged};
+use backstop_types::events::perps::{BreakerFollowed, InsuranceFunded, ParamsChanged};
 use backstop_types::input::{address, market_name, no_funds};
 use backstop_types::patch::not_empty;
 use backstop_types::vault::BackstopVault;
@@ -19,7 +19,12 @@ use crate::params::ParamsUpdate;
 use crate::state::{CONFIG, Config, LEDGER, Ledger};
 
 /// Sets the exchange up, if the vault is of its asset and asks its breaker.
-pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Result<Response, ContractError> {
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
     no_funds(&info)?;
     let owner = address(deps.api, "owner", &msg.owner)?;
     let vault = address(deps.api, "vault", &msg.vault)?;
@@ -43,7 +48,7 @@ pub fn instantiate(deps: DepsMut, info: MessageInfo, msg: InstantiateMsg) -> Res
     }
     set_contract_version(deps.storage, NAME, VERSION)?;
     initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
-    LEDGER.save(deps.storage, &Ledger::default())?;
+    LEDGER.save(deps.storage, &Ledger::new(env.block.time))?;
     let config = Config {
         asset,
         vault,
@@ -71,6 +76,35 @@ pub fn update_params(
     config.params = not_empty("update", update)?.apply(config.params).check()?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(Event::from(ParamsChanged { by: info.sender })))
+}
+
+/// Takes the breaker that the vault asks now. What gathers closings at the old one's
+/// prices gathers no more, and what is not answered yet is not sent any more: no claim
+/// has the prices of two.
+pub fn follow_breaker(deps: DepsMut, info: MessageInfo) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    assert_owner(deps.storage, &info.sender)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    let asked = config.vault.config(&deps.querier)?.params.breaker;
+    if asked == *config.breaker.addr() {
+        return Err(ContractError::SameBreaker { breaker: asked });
+    }
+    let breaker = OracleBreaker(asked);
+    if breaker.record(&deps.querier, &config.market)?.is_none() {
+        return Err(ContractError::UnknownMarket {
+            market: config.market,
+        });
+    }
+    let mut ledger = LEDGER.load(deps.storage)?;
+    ledger.gathers_long = None;
+    ledger.gathers_short = None;
+    LEDGER.save(deps.storage, &ledger)?;
+    config.breaker = breaker;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(Event::from(BreakerFollowed {
+        by: info.sender,
+        breaker: config.breaker.addr().clone(),
+    })))
 }
 
 /// Ownership in two steps.

@@ -6,6 +6,7 @@ use backstop_types::events::perps::ClaimBooked;
 use backstop_types::input::no_funds;
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 
+use super::bounty::bounty;
 use super::shortfall;
 use crate::claim::claim_of;
 use crate::error::ContractError;
@@ -21,13 +22,16 @@ pub fn book(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Respo
     let mut ledger = LEDGER.load(deps.storage)?;
     let division = shortfall::book(deps.storage, &mut ledger, id, &mut shortfall, payment)?;
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
+    let bounty = bounty(&config, &mut ledger, &info.sender, payment)?;
     LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new().add_event(Event::from(ClaimBooked {
-        shortfall: id,
-        amount: payment,
-        to_deleveraged: division.to_deleveraged,
-        to_pool: division.to_pool,
-    })))
+    Ok(Response::new()
+        .add_messages(bounty)
+        .add_event(Event::from(ClaimBooked {
+            shortfall: id,
+            amount: payment,
+            to_deleveraged: division.to_deleveraged,
+            to_pool: division.to_pool,
+        })))
 }
 
 /// What the claim's record has more than was booked, at least 1.

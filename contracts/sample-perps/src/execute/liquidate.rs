@@ -1,9 +1,9 @@
 //! Liquidation: anyone closes a position below its maintenance margin. What is
-//! missing after margin and insurance fund leaves for the vault in the same
-//! transaction, so no shortfall can be forgotten or kept back.
+//! missing after margin and insurance fund joins the shortfall that gathers its side's
+//! closings, which anyone sends a minute later, or this liquidation itself.
 
+use backstop_core::perps::fill::Shift;
 use backstop_core::perps::liquidation::{Costs, Settlement, settle};
-use backstop_core::perps::margin::Exposure;
 use backstop_core::perps::units::part_up;
 use backstop_types::events::perps::Liquidated;
 use backstop_types::input::no_funds;
@@ -40,7 +40,7 @@ pub fn ask_to_liquidate(deps: Deps, info: MessageInfo, id: u64) -> Result<Respon
 
 /// Closes the position for a fee, at the median.
 pub fn liquidate(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: Env,
     liquidation: Liquidation,
     price: Price,
@@ -50,23 +50,21 @@ pub fn liquidate(
     let mut ledger = LEDGER.load(deps.storage)?;
     let position = state::position(deps.storage, id)?;
     below_maintenance(&position, id, price)?;
-    let settled = settlement(&config.params, &position, price, ledger.insurance)?;
+    let shift = Shift::closes(ledger.open(position.exposure.side), position.exposure.size)?;
+    let settled = settlement(&config.params, &position, shift, price, ledger.insurance)?;
 
     state::remove(deps.storage, &mut ledger, id, &position)?;
     apply(&mut ledger, &settled)?;
     state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
-    let filed = match settled.missing {
-        Assets::ZERO => None,
-        missing => {
-            let shortfall = shortfall::opened(&env, id, &position, price, missing);
-            Some(shortfall::file(deps.storage, &config, &mut ledger, shortfall)?)
-        }
-    };
+    let side = position.exposure.side;
+    let part = shortfall::part(&position, price, settled.missing);
+    let gathered = shortfall::gather(deps.branch(), &env, &config, &mut ledger, side, id, &part)?;
     LEDGER.save(deps.storage, &ledger)?;
+    let liquidated = liquidated(keeper.clone(), id, &position, price, &settled, gathered.shortfall);
     Ok(Response::new()
         .add_messages(config.asset.pay(&keeper, settled.keeper.0)?)
-        .add_event(liquidated(keeper, id, &position, price, &settled))
-        .add_submessages(filed))
+        .add_event(liquidated)
+        .add_submessages(gathered.asks))
 }
 
 /// Refuses to touch a position that meets its maintenance margin.
@@ -87,22 +85,30 @@ fn below_maintenance(position: &Position, id: u64, price: Price) -> Result<(), C
 fn settlement(
     params: &Params,
     position: &Position,
+    shift: Shift,
     price: Price,
     insurance: Assets,
 ) -> Result<Settlement, ContractError> {
-    let Exposure { size, margin, .. } = position.exposure;
+    let margin = position.exposure.margin;
     let notional = position.exposure.set_aside()?;
     let mark = position.exposure.mark(price);
-    let curve = position.terms.curve.or_cheaper(params.curve(), size, mark)?;
+    let curve = position.terms.curve.or_cheaper(params.curve(), shift, mark)?;
     let costs = Costs {
-        slippage: curve.cost(size, mark)?,
+        slippage: curve.cost(shift, mark)?,
         keeper: part_up(notional, position.terms.keeper_fee)?,
         insurance: part_up(notional, position.terms.insurance_fee)?,
     };
     Ok(settle(margin, position.exposure.pnl(price)?, costs, insurance)?)
 }
 
-fn liquidated(keeper: Addr, id: u64, position: &Position, price: Price, settled: &Settlement) -> Event {
+fn liquidated(
+    keeper: Addr,
+    id: u64,
+    position: &Position,
+    price: Price,
+    settled: &Settlement,
+    shortfall: Option<u64>,
+) -> Event {
     Event::from(Liquidated {
         keeper,
         trader: position.owner.clone(),
@@ -115,5 +121,6 @@ fn liquidated(keeper: Addr, id: u64, position: &Position, price: Price, settled:
         to_pool: settled.to_pool,
         from_pool: settled.from_pool,
         missing: settled.missing,
+        shortfall,
     })
 }

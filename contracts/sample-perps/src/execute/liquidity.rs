@@ -6,104 +6,166 @@ use backstop_core::perps::lp;
 use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{LiquidityAdded, LiquidityRemoved};
 use backstop_types::input::{no_funds, within};
-use backstop_types::{Assets, Price, Shares};
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, DepsMut, Event, MessageInfo, Response, Storage};
+use backstop_types::{Assets, Price, Seconds, Shares};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, Storage};
 
-use super::gate::{self, Request};
+use super::order::{self, Done};
 use super::payment::Paid;
 use crate::error::ContractError;
-use crate::state::{CONFIG, LEDGER, LIQUIDITY, Ledger, buy_in};
+use crate::state::{CONFIG, LEDGER, LIQUIDITY, Ledger, Order, Provider, Wish, buy_in, provider, sunk};
 
-/// `AddLiquidity`, as it waits for the breaker's leave.
-#[cw_serde]
-pub struct Adding {
-    /// By whom, and how much.
-    pub paid: Paid,
-    /// The fewest shares to accept.
-    pub min_shares: Option<Shares>,
-}
-
-/// `RemoveLiquidity`, as it waits for the breaker's leave.
-#[cw_serde]
-pub struct Removing {
-    /// Whose shares.
-    pub provider: Addr,
-    /// How many.
-    pub shares: Shares,
-    /// The fewest assets to accept.
-    pub min_assets: Option<Assets>,
-}
-
-/// Asks the breaker while positions are open; else the pool is its cash, and the
-/// liquidity is added at once.
-pub fn ask_to_add(deps: DepsMut, adding: Adding) -> Result<Response, ContractError> {
-    if !LEDGER.load(deps.storage)?.has_positions() {
-        return add(deps, adding, None);
+/// Orders liquidity to be added; while no position is open the pool is its cash, and
+/// it is added at once, without a fee.
+pub fn order_add(
+    deps: DepsMut,
+    env: Env,
+    paid: Paid,
+    min_shares: Option<Shares>,
+    lifetime: Option<Seconds>,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let mut ledger = LEDGER.load(deps.storage)?;
+    if ledger.has_positions() {
+        let paid_in = order::less_fee(&config, paid.amount)?;
+        let wish = Wish::AddLiquidity {
+            paid: paid_in,
+            min_shares,
+        };
+        return order::place(deps.storage, &env, paid.sender, wish, lifetime);
     }
-    gate::ask(&CONFIG.load(deps.storage)?, &Request::AddLiquidity(adding))
+    let wish = Wish::AddLiquidity {
+        paid: paid.amount,
+        min_shares,
+    };
+    let order = at_once(&env, paid.sender, wish);
+    let done = add(deps.storage, &env, &mut ledger, &order, None)?;
+    LEDGER.save(deps.storage, &ledger)?;
+    done.respond(&config, &order.owner)
+}
+
+/// An order that needs no price.
+fn at_once(env: &Env, owner: Addr, wish: Wish) -> Order {
+    Order {
+        owner,
+        wish,
+        placed_at: env.block.time,
+        height: env.block.height,
+        expires_at: env.block.time,
+        fee: Assets::ZERO,
+    }
 }
 
 /// Adds liquidity at what the pool can come to be worth, so that the newcomer
 /// has no part in what it is still owed.
-pub fn add(deps: DepsMut, adding: Adding, price: Option<Price>) -> Result<Response, ContractError> {
-    let Adding { paid, min_shares } = adding;
-    let mut ledger = LEDGER.load(deps.storage)?;
-    let equity = buy_in(deps.storage, &ledger)?.equity(price.unwrap_or_default())?;
-    let shares = lp::shares_for(paid.amount, ledger.shares, equity)?;
+pub fn add(
+    storage: &mut dyn Storage,
+    env: &Env,
+    ledger: &mut Ledger,
+    order: &Order,
+    leave: Option<Leave>,
+) -> Result<Done, ContractError> {
+    let Wish::AddLiquidity { paid, min_shares } = order.wish else {
+        return Err(ContractError::UnknownOrder { order: ledger.orders });
+    };
+    begin_anew(ledger)?;
+    let price = leave.map_or_else(Price::default, |leave| leave.price);
+    let equity = buy_in(storage, ledger)?.equity(price)?;
+    let shares = lp::shares_for(paid, ledger.shares, equity);
+    let shares = shares.map_err(|_| ContractError::Exhausted {
+        equity,
+        shares: ledger.shares,
+    })?;
     let least = min_shares.unwrap_or(Shares::ONE).max(Shares::ONE);
     if shares < least {
         return Err(ContractError::FewerShares { shares, min: least });
     }
-    ledger.cash = ledger.cash.checked_add(paid.amount)?;
+    let owned = provider(storage, ledger, &order.owner)?;
+    let owned = owned.map_or(Shares::ZERO, |provider| provider.shares);
+    let provider = Provider {
+        shares: owned.checked_add(shares)?,
+        added_at: env.block.time,
+        epoch: ledger.epoch,
+    };
+    ledger.cash = ledger.cash.checked_add(paid)?;
     ledger.shares = ledger.shares.checked_add(shares)?;
-    let owned = LIQUIDITY
-        .may_load(deps.storage, &paid.sender)?
-        .unwrap_or_default();
-    LIQUIDITY.save(deps.storage, &paid.sender, &owned.checked_add(shares)?)?;
-    LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new().add_event(Event::from(LiquidityAdded {
-        provider: paid.sender,
-        assets: paid.amount,
-        shares,
-        cash: ledger.cash,
-        total_shares: ledger.shares,
-    })))
+    LIQUIDITY.save(storage, &order.owner, &provider)?;
+    Ok(Done {
+        paid: (order.owner.clone(), Assets::ZERO),
+        fee: order.fee,
+        event: Event::from(LiquidityAdded {
+            provider: order.owner.clone(),
+            assets: paid,
+            shares,
+            cash: ledger.cash,
+            total_shares: ledger.shares,
+        }),
+    })
 }
 
-/// Asks the breaker while positions are open, if the sender has the shares.
-pub fn ask_to_remove(
+/// A pool that has lost all, and waits for nothing, begins anew: its shares are
+/// none, and what dust there is, is the insurance fund's. Else each such loss would
+/// multiply the shares until no liquidity could come.
+fn begin_anew(ledger: &mut Ledger) -> Result<(), ContractError> {
+    let quiet = !ledger.has_positions() && ledger.missing.is_zero();
+    if quiet && lp::is_wiped_out(ledger.cash, ledger.shares) {
+        ledger.insurance = ledger.insurance.checked_add(ledger.cash)?;
+        ledger.cash = Assets::ZERO;
+        ledger.shares = Shares::ZERO;
+        ledger.epoch = ledger.epoch.saturating_add(1);
+        ledger.forgo();
+    }
+    Ok(())
+}
+
+/// Orders liquidity to be taken out, if the sender has the shares and they have
+/// stayed long enough; at once while no position is open.
+pub fn order_remove(
     deps: DepsMut,
+    env: Env,
     info: MessageInfo,
     shares: Shares,
     min_assets: Option<Assets>,
+    lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
     no_funds(&info)?;
     within("shares", shares, Shares::ONE, Shares::new(u128::MAX))?;
-    owned(deps.storage, &info.sender, shares)?;
-    let removing = Removing {
-        provider: info.sender,
-        shares,
-        min_assets,
-    };
-    if !LEDGER.load(deps.storage)?.has_positions() {
-        return remove(deps, removing, None);
+    let config = CONFIG.load(deps.storage)?;
+    let mut ledger = LEDGER.load(deps.storage)?;
+    let from = config
+        .params
+        .min_stay
+        .after(owned(deps.storage, &ledger, &info.sender, shares)?.added_at);
+    if env.block.time < from {
+        return Err(ContractError::StaysUntil { from });
     }
-    gate::ask(&CONFIG.load(deps.storage)?, &Request::RemoveLiquidity(removing))
+    let wish = Wish::RemoveLiquidity { shares, min_assets };
+    if ledger.has_positions() {
+        return order::place(deps.storage, &env, info.sender, wish, lifetime);
+    }
+    let order = at_once(&env, info.sender, wish);
+    let done = remove(deps.storage, &env, &mut ledger, &order, None)?;
+    LEDGER.save(deps.storage, &ledger)?;
+    done.respond(&config, &order.owner)
 }
 
 /// Pays shares at the pool's equity, rounded against the leaver, from cash that
 /// no open position may need.
-pub fn remove(deps: DepsMut, removing: Removing, leave: Option<Leave>) -> Result<Response, ContractError> {
-    let Removing {
-        provider,
-        shares,
-        min_assets,
-    } = removing;
-    let config = CONFIG.load(deps.storage)?;
-    let mut ledger = LEDGER.load(deps.storage)?;
-    let owned = owned(deps.storage, &provider, shares)?;
-    let assets = worth(&ledger, shares, leave)?;
+pub fn remove(
+    storage: &mut dyn Storage,
+    env: &Env,
+    ledger: &mut Ledger,
+    order: &Order,
+    leave: Option<Leave>,
+) -> Result<Done, ContractError> {
+    let Wish::RemoveLiquidity { shares, min_assets } = order.wish else {
+        return Err(ContractError::UnknownOrder { order: ledger.orders });
+    };
+    let owned = owned(storage, ledger, &order.owner, shares)?;
+    let from = CONFIG.load(storage)?.params.min_stay.after(owned.added_at);
+    if env.block.time < from {
+        return Err(ContractError::StaysUntil { from });
+    }
+    let assets = worth(storage, ledger, shares, leave)?;
     if assets < min_assets.unwrap_or_default() {
         let min = min_assets.unwrap_or_default();
         return Err(ContractError::FewerAssets { assets, min });
@@ -111,35 +173,47 @@ pub fn remove(deps: DepsMut, removing: Removing, leave: Option<Leave>) -> Result
     ledger.cash = ledger.cash.checked_sub(assets)?;
     ledger.shares = ledger.shares.checked_sub(shares)?;
     ledger.forgo();
-    match owned.checked_sub(shares)? {
-        Shares::ZERO => LIQUIDITY.remove(deps.storage, &provider),
-        left => LIQUIDITY.save(deps.storage, &provider, &left)?,
+    match owned.shares.checked_sub(shares)? {
+        Shares::ZERO => LIQUIDITY.remove(storage, &order.owner),
+        shares => LIQUIDITY.save(storage, &order.owner, &Provider { shares, ..owned })?,
     }
-    LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new()
-        .add_messages(config.asset.pay(&provider, assets.0)?)
-        .add_event(Event::from(LiquidityRemoved {
-            provider,
+    let fee = order.fee.min(assets);
+    Ok(Done {
+        paid: (order.owner.clone(), assets.checked_sub(fee)?),
+        fee,
+        event: Event::from(LiquidityRemoved {
+            provider: order.owner.clone(),
             assets,
             shares,
             cash: ledger.cash,
             total_shares: ledger.shares,
-        })))
+        }),
+    })
 }
 
-/// The provider's shares, if they are so many.
-fn owned(storage: &dyn Storage, provider: &Addr, shares: Shares) -> Result<Shares, ContractError> {
-    let owned = LIQUIDITY.may_load(storage, provider)?.unwrap_or_default();
-    if shares > owned {
-        return Err(ContractError::NotEnoughShares { shares, owned });
-    }
-    Ok(owned)
+/// The provider, if it has so many shares.
+fn owned(
+    storage: &dyn Storage,
+    ledger: &Ledger,
+    who: &Addr,
+    shares: Shares,
+) -> Result<Provider, ContractError> {
+    let provider = provider(storage, ledger, who)?;
+    let owned = provider.map_or(Shares::ZERO, |provider| provider.shares);
+    provider
+        .filter(|provider| shares <= provider.shares)
+        .ok_or(ContractError::NotEnoughShares { shares, owned })
 }
 
 /// What shares are paid now, if the free cash reaches.
-fn worth(ledger: &Ledger, shares: Shares, leave: Option<Leave>) -> Result<Assets, ContractError> {
+fn worth(
+    storage: &dyn Storage,
+    ledger: &Ledger,
+    shares: Shares,
+    leave: Option<Leave>,
+) -> Result<Assets, ContractError> {
     let equity = match leave {
-        Some(leave) => sure_equity(ledger, leave)?,
+        Some(leave) => sure_equity(storage, ledger, leave)?,
         None => ledger.cash,
     };
     let assets = lp::assets_for(shares, ledger.shares, equity)?;
@@ -152,10 +226,13 @@ fn worth(ledger: &Ledger, shares: Shares, leave: Option<Leave>) -> Result<Assets
 
 /// What the pool is worth to a leaver: at the median, and in a confirmed jump at
 /// the median or the reference, where it is less, since only one of them is true.
-fn sure_equity(ledger: &Ledger, leave: Leave) -> Result<Assets, ContractError> {
-    let at = |price| lp::equity(ledger.cash, &ledger.long, &ledger.short, price);
-    Ok(match leave.reduce_between {
-        Some(band) => at(band.low)?.min(at(band.high)?),
-        None => at(leave.price)?,
-    })
+pub fn sure_equity(storage: &dyn Storage, ledger: &Ledger, leave: Leave) -> Result<Assets, ContractError> {
+    let at = |price| -> Result<Assets, ContractError> {
+        let sunk = sunk(storage, price)?;
+        Ok(lp::equity(ledger.cash, &ledger.long, &ledger.short, price, sunk)?)
+    };
+    match leave.reduce_between {
+        Some(band) => Ok(at(band.low)?.min(at(band.high)?)),
+        None => at(leave.price),
+    }
 }

@@ -5,37 +5,53 @@
 pub mod adl;
 pub mod admin;
 pub mod book_claim;
+pub mod bounty;
 pub mod compensation;
 pub mod credits;
 pub mod gate;
 pub mod liquidate;
 pub mod liquidity;
+pub mod order;
 pub mod payment;
 pub mod position;
 pub mod resend;
+pub mod settlement;
 pub mod shortfall;
 pub mod write_off;
 
-use cosmwasm_std::{DepsMut, MessageInfo, Response, from_json};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, from_json};
 use cw20::Cw20ReceiveMsg;
 
 use crate::error::ContractError;
 use crate::msg::HookMsg;
-use liquidity::Adding;
 use position::Opening;
 
 /// The messages that come with a cw20 asset.
-pub fn receive(deps: DepsMut, info: MessageInfo, wrapper: Cw20ReceiveMsg) -> Result<Response, ContractError> {
+pub fn receive(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    wrapper: Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
     let paid = payment::cw20(deps.as_ref(), &info, &wrapper)?;
     match from_json(&wrapper.msg)? {
-        HookMsg::AddLiquidity { min_shares } => liquidity::ask_to_add(deps, Adding { paid, min_shares }),
-        HookMsg::Open { side, size, limit } => position::ask_to_open(
-            deps.as_ref(),
+        HookMsg::AddLiquidity { min_shares, lifetime } => {
+            liquidity::order_add(deps, env, paid, min_shares, lifetime)
+        }
+        HookMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        } => position::order_open(
+            deps,
+            env,
+            paid,
             Opening {
-                paid,
                 side,
                 size,
                 limit,
+                lifetime,
             },
         ),
         HookMsg::AddMargin { position } => position::add_margin(deps, paid, position),

@@ -1,91 +1,106 @@
-//! A trader's own messages: open, add margin, close.
+//! A trader's own messages: open, add margin, close; and what anyone may close of
+//! it.
 
-use backstop_core::perps::fill::{Curve, within_limit};
+use backstop_core::perps::fill::{Curve, Shift, within_limit};
 use backstop_core::perps::liquidation::{Costs, Settlement, settle};
-use backstop_core::perps::margin::Exposure;
+use backstop_core::perps::margin::{Exposure, ceiling};
 use backstop_core::perps::units::{part_down, part_up};
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{Closed, MarginAdded, Opened};
 use backstop_types::input::{no_funds, within};
-use backstop_types::{Assets, Price};
+use backstop_types::{Assets, Price, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage};
 
 use super::gate::{self, Request};
+use super::order::{self, Done};
 use super::payment::{Paid, apply};
 use crate::error::ContractError;
 use crate::params::Params;
-use crate::state::{self, CONFIG, LEDGER, Ledger, POSITION_COUNT, Position, Terms};
+use crate::state::{self, CONFIG, Config, LEDGER, Ledger, Order, POSITION_COUNT, Position, Terms, Wish};
 
-/// `Open`, as it waits for the breaker's leave.
-#[cw_serde]
+/// Orders a position, if the trader may have another.
+pub fn order_open(deps: DepsMut, env: Env, paid: Paid, terms: Opening) -> Result<Response, ContractError> {
+    let Opening {
+        side,
+        size,
+        limit,
+        lifetime,
+    } = terms;
+    within("size", size, Size::new(1), Size::new(u128::MAX))?;
+    let config = CONFIG.load(deps.storage)?;
+    may_have_another(deps.storage, &paid.sender, config.params.max_positions)?;
+    let wish = Wish::Open {
+        side,
+        size,
+        limit,
+        paid: order::less_fee(&config, paid.amount)?,
+    };
+    order::place(deps.storage, &env, paid.sender, wish, lifetime)
+}
+
+/// What `Open` names.
 pub struct Opening {
-    /// By whom, and with how much.
-    pub paid: Paid,
     /// Long or short.
     pub side: Side,
     /// How much of the base.
     pub size: Size,
     /// The worst fill to accept.
     pub limit: Option<Price>,
+    /// How long the order waits.
+    pub lifetime: Option<Seconds>,
 }
 
-/// `Close`, as it waits for the breaker's leave.
-#[cw_serde]
-pub struct Closing {
-    /// The position's owner.
-    pub trader: Addr,
-    /// The position's number.
-    pub position: u64,
-    /// The worst fill to accept.
-    pub limit: Option<Price>,
-}
-
-/// Asks the breaker, if the trader may have another position.
-pub fn ask_to_open(deps: Deps, opening: Opening) -> Result<Response, ContractError> {
-    within("size", opening.size, Size::new(1), Size::new(u128::MAX))?;
-    let config = CONFIG.load(deps.storage)?;
-    may_have_another(deps.storage, &opening.paid.sender, config.params.max_positions)?;
-    gate::ask(&config, &Request::Open(opening))
-}
-
-/// Opens a position at the breaker's price and the size's slippage.
-pub fn open(deps: DepsMut, env: Env, opening: Opening, price: Price) -> Result<Response, ContractError> {
-    let Opening {
-        paid,
+/// Opens a position at the breaker's price and its side's slippage.
+pub fn open(
+    storage: &mut dyn Storage,
+    env: &Env,
+    config: &Config,
+    ledger: &mut Ledger,
+    order: &Order,
+    leave: Leave,
+) -> Result<Done, ContractError> {
+    let Wish::Open {
         side,
         size,
         limit,
-    } = opening;
-    let config = CONFIG.load(deps.storage)?;
-    let mut ledger = LEDGER.load(deps.storage)?;
-    may_have_another(deps.storage, &paid.sender, config.params.max_positions)?;
-    let entry = filled(config.params.curve(), side, size, price, limit)?;
-    let (exposure, fee) = margined(&config.params, side, size, entry, paid.amount)?;
-    admit(&config.params, &ledger, &exposure, price)?;
-    collect(&mut ledger, &config.params, fee)?;
+        paid,
+    } = order.wish
+    else {
+        return Err(ContractError::UnknownOrder { order: ledger.orders });
+    };
+    let (params, price) = (&config.params, leave.price);
+    may_have_another(storage, &order.owner, params.max_positions)?;
+    let shift = Shift::opens(ledger.open(side), size)?;
+    let entry = filled(params.curve(), side, shift, price, limit)?;
+    let (exposure, fee) = margined(params, side, size, entry, paid)?;
+    admit(params, ledger, &exposure, price)?;
 
+    collect(ledger, params, fee)?;
     let id = ledger.positions.saturating_add(1);
     ledger.positions = id;
     let position = Position {
-        owner: paid.sender,
+        owner: order.owner.clone(),
         exposure,
-        terms: terms(&config.params),
+        terms: terms(params),
         opened_at: env.block.time,
     };
-    state::insert(deps.storage, &mut ledger, id, &position)?;
-    LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new().add_event(Event::from(Opened {
-        trader: position.owner,
-        position: id,
-        side,
-        size: size.0,
-        price,
-        entry,
-        margin: exposure.margin,
-        fee,
-    })))
+    state::insert(storage, ledger, id, &position)?;
+    Ok(Done {
+        paid: (order.owner.clone(), Assets::ZERO),
+        fee: order.fee,
+        event: Event::from(Opened {
+            trader: position.owner,
+            position: id,
+            side,
+            size: size.0,
+            price,
+            entry,
+            margin: exposure.margin,
+            fee,
+        }),
+    })
 }
 
 /// Adds to the margin of the sender's position.
@@ -105,56 +120,129 @@ pub fn add_margin(deps: DepsMut, paid: Paid, id: u64) -> Result<Response, Contra
     })))
 }
 
-/// Asks the breaker, if the position is the sender's.
-pub fn ask_to_close(
-    deps: Deps,
+/// Orders a closing, if the position is the sender's.
+pub fn order_close(
+    deps: DepsMut,
+    env: Env,
     info: MessageInfo,
     id: u64,
     limit: Option<Price>,
+    lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
     no_funds(&info)?;
     state::position(deps.storage, id)?.belongs_to(&info.sender, id)?;
-    let request = Request::Close(Closing {
-        trader: info.sender,
-        position: id,
-        limit,
-    });
-    gate::ask(&CONFIG.load(deps.storage)?, &request)
+    let wish = Wish::Close { position: id, limit };
+    order::place(deps.storage, &env, info.sender, wish, lifetime)
 }
 
-/// Closes the trader's position and pays margin, profit or loss, and slippage;
+/// Closes the trader's position and pays margin, profit or loss, less slippage;
 /// in a confirmed jump at the worse for the trader of median and reference.
-pub fn close(deps: DepsMut, closing: Closing, leave: Leave) -> Result<Response, ContractError> {
-    let Closing {
-        trader,
-        position: id,
-        limit,
-    } = closing;
-    let config = CONFIG.load(deps.storage)?;
-    let mut ledger = LEDGER.load(deps.storage)?;
-    let position = state::position(deps.storage, id)?;
+pub fn close(
+    storage: &mut dyn Storage,
+    config: &Config,
+    ledger: &mut Ledger,
+    order: &Order,
+    leave: Leave,
+) -> Result<Done, ContractError> {
+    let Wish::Close { position: id, limit } = order.wish else {
+        return Err(ContractError::UnknownOrder { order: ledger.orders });
+    };
+    let position = state::position(storage, id)?;
     let Exposure { side, size, .. } = position.exposure;
     let price = leave.reduces(side);
     let mark = position.exposure.mark(price);
+    let shift = Shift::closes(ledger.open(side), size)?;
     let curve = position
         .terms
         .curve
-        .or_cheaper(config.params.curve(), size, mark)?;
-    let fill = filled(curve, side.opposite(), size, mark, limit)?;
-    let settled = settlement(curve, &position.exposure, id, price)?;
+        .or_cheaper(config.params.curve(), shift, mark)?;
+    let fill = filled(curve, side.opposite(), shift, mark, limit)?;
+    let settled = settlement(curve, shift, &position.exposure, id, price)?;
+    close_at(storage, ledger, id, &position, &settled)?;
+    let fee = order.fee.min(settled.trader);
+    let paid = settled.trader.checked_sub(fee)?;
+    Ok(Done {
+        paid: (position.owner.clone(), paid),
+        fee,
+        event: closed(&position, id, price, fill, paid),
+    })
+}
 
-    state::remove(deps.storage, &mut ledger, id, &position)?;
-    apply(&mut ledger, &settled)?;
-    LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new()
-        .add_messages(config.asset.pay(&trader, settled.trader.0)?)
-        .add_event(Event::from(Closed {
-            trader,
+/// Takes the position out and moves its money; what is the trader's is the caller's
+/// to pay.
+fn close_at(
+    storage: &mut dyn Storage,
+    ledger: &mut Ledger,
+    id: u64,
+    position: &Position,
+    settled: &Settlement,
+) -> Result<(), ContractError> {
+    state::remove(storage, ledger, id, position)?;
+    apply(ledger, settled)
+}
+
+fn closed(position: &Position, id: u64, price: Price, fill: Price, paid: Assets) -> Event {
+    Event::from(Closed {
+        trader: position.owner.clone(),
+        position: id,
+        price,
+        fill,
+        paid,
+    })
+}
+
+/// Asks the breaker, if there is such a long.
+pub fn ask_to_close_at_ceiling(deps: Deps, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    state::position(deps.storage, id)?;
+    let capped = Capped {
+        keeper: info.sender,
+        position: id,
+    };
+    gate::ask(&CONFIG.load(deps.storage)?, &Request::CloseAtCeiling(capped))
+}
+
+/// `CloseAtCeiling`, as it waits for the breaker's leave.
+#[cw_serde]
+pub struct Capped {
+    /// Who gets the fee.
+    pub keeper: Addr,
+    /// The position's number.
+    pub position: u64,
+}
+
+/// Closes a long that can win no more, at its ceiling and without slippage, and
+/// leaves what it has won to its trader: while it stays, its ceiling holds down what
+/// a newcomer's liquidity is worth.
+pub fn close_at_ceiling(deps: DepsMut, capped: Capped, leave: Leave) -> Result<Response, ContractError> {
+    let Capped { keeper, position: id } = capped;
+    let config = CONFIG.load(deps.storage)?;
+    let mut ledger = LEDGER.load(deps.storage)?;
+    let position = state::position(deps.storage, id)?;
+    let exposure = position.exposure;
+    let (price, end) = (leave.reduces(exposure.side), ceiling(exposure.entry));
+    if exposure.side != Side::Long || price < end {
+        let ceiling = (exposure.side == Side::Long).then_some(end);
+        return Err(ContractError::BelowCeiling {
             position: id,
             price,
-            fill,
-            paid: settled.trader,
-        })))
+            ceiling,
+        });
+    }
+    let settled = settle(
+        exposure.margin,
+        exposure.pnl(price)?,
+        Costs::default(),
+        Assets::ZERO,
+    )?;
+    close_at(deps.storage, &mut ledger, id, &position, &settled)?;
+    let fee = config.params.order_fee.min(settled.trader);
+    let left = settled.trader.checked_sub(fee)?;
+    state::credit(deps.storage, &mut ledger, &position.owner, left)?;
+    LEDGER.save(deps.storage, &ledger)?;
+    Ok(Response::new()
+        .add_messages(config.asset.pay(&keeper, fee.0)?)
+        .add_event(closed(&position, id, price, end, left)))
 }
 
 /// Refuses a trader who has as many positions as allowed.
@@ -170,11 +258,11 @@ fn may_have_another(storage: &dyn Storage, trader: &Addr, max: u32) -> Result<()
 fn filled(
     curve: Curve,
     trade: Side,
-    size: Size,
+    shift: Shift,
     price: Price,
     limit: Option<Price>,
 ) -> Result<Price, ContractError> {
-    let filled = curve.price(trade, size, price)?;
+    let filled = curve.price(trade, shift, price)?;
     match limit {
         Some(limit) if !within_limit(trade, filled, Some(limit)) => {
             Err(ContractError::PastLimit { filled, limit })
@@ -261,7 +349,13 @@ fn terms(params: &Params) -> Terms {
 }
 
 /// Settles a closing by its trader: nothing may be missing.
-fn settlement(curve: Curve, exposure: &Exposure, id: u64, price: Price) -> Result<Settlement, ContractError> {
+fn settlement(
+    curve: Curve,
+    shift: Shift,
+    exposure: &Exposure,
+    id: u64,
+    price: Price,
+) -> Result<Settlement, ContractError> {
     let missing = exposure.equity(price)?.missing();
     if !missing.is_zero() {
         return Err(ContractError::Underwater {
@@ -270,7 +364,7 @@ fn settlement(curve: Curve, exposure: &Exposure, id: u64, price: Price) -> Resul
         });
     }
     let costs = Costs {
-        slippage: curve.cost(exposure.size, exposure.mark(price))?,
+        slippage: curve.cost(shift, exposure.mark(price))?,
         ..Costs::default()
     };
     Ok(settle(

@@ -2,16 +2,23 @@
 //! replies always, and the reply reads the answer. What the vault paid is in
 //! this contract's account by then.
 
+use backstop_core::perps::Side;
 use backstop_core::perps::compensation::Round;
 use backstop_core::perps::shortfall::{Division, MadeGood};
 use backstop_types::events::perps::{ShortfallAnswered, ShortfallUnanswered};
 use backstop_types::vault::{CoverReason, CoverReply, CoverResponse, parse_cover_reply};
 use backstop_types::{Assets, Open, Price};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{DepsMut, Env, Event, Reply, Response, Storage, SubMsg, from_json, to_json_binary};
+use cosmwasm_std::{
+    Addr, DepsMut, Env, Event, QuerierWrapper, Reply, Response, Storage, SubMsg, Uint256, from_json,
+    to_json_binary,
+};
 
+use super::bounty::bounty;
 use crate::error::ContractError;
-use crate::state::{self, Answer, Config, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall};
+use crate::state::{
+    self, Answer, CONFIG, Config, LEDGER, Ledger, PARTS, Part, Position, ROUNDS, SHORTFALLS, Shortfall,
+};
 
 /// The reply to `CoverShortfall`.
 pub const REPLY_ID: u64 = 1;
@@ -20,62 +27,138 @@ pub const REPLY_ID: u64 = 1;
 #[cw_serde]
 struct Context {
     shortfall: u64,
+    /// Who sent it, and gets the bounty; nobody where a liquidation did.
+    sender: Option<Addr>,
 }
 
-/// A shortfall as a liquidation leaves it.
-pub fn opened(env: &Env, id: u64, position: &Position, price: Price, missing: Assets) -> Shortfall {
-    Shortfall {
-        position: id,
+/// What a closing adds to a shortfall.
+pub fn part(position: &Position, price: Price, missing: Assets) -> Part {
+    Part {
         trader: position.owner.clone(),
-        side: position.exposure.side,
         size: position.exposure.size,
         price,
-        asked_at: env.block.time,
+        missing,
+    }
+}
+
+/// Where a closing's loss went.
+#[derive(Default)]
+pub struct Gathered {
+    /// The shortfall that it joined; none where nothing is missing.
+    pub shortfall: Option<u64>,
+    /// The message that sends it, if it is full.
+    pub asks: Option<SubMsg>,
+}
+
+/// Adds a closing to the shortfall that gathers its side's, or to a new one. So
+/// many small losses are one that reaches the policy's minimum, and one loss on the
+/// stakers' record.
+pub fn gather(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    ledger: &mut Ledger,
+    side: Side,
+    position: u64,
+    part: &Part,
+) -> Result<Gathered, ContractError> {
+    if part.missing.is_zero() {
+        return Ok(Gathered::default());
+    }
+    let storage = deps.storage;
+    let now = env.block.time;
+    let gathering = match *ledger.gathers(side) {
+        Some(id) => Some((id, state::shortfall(storage, id)?)),
+        None => None,
+    };
+    let still = |shortfall: &Shortfall| now < config.params.gather_time.after(shortfall.closed_at);
+    let (id, mut shortfall) = match gathering.filter(|(_, shortfall)| still(shortfall)) {
+        Some(gathering) => gathering,
+        None => {
+            ledger.shortfalls = ledger.shortfalls.saturating_add(1);
+            *ledger.gathers(side) = Some(ledger.shortfalls);
+            (ledger.shortfalls, opened(env, config, ledger, side))
+        }
+    };
+    shortfall.gather(part)?;
+    PARTS.save(storage, (id, position), part)?;
+    ledger.missing = ledger.missing.checked_add(part.missing)?;
+    ledger.forgo();
+    // The vault would judge the price of one breaker by another.
+    if shortfall.parts < config.params.gather_count || !asks_the_same(&deps.querier, config) {
+        SHORTFALLS.save(storage, id, &shortfall)?;
+        return Ok(Gathered {
+            shortfall: Some(id),
+            asks: None,
+        });
+    }
+    let asks = send(storage, config, ledger, id, shortfall, None)?;
+    Ok(Gathered {
+        shortfall: Some(id),
+        asks: Some(asks),
+    })
+}
+
+/// Whether the vault asks the breaker that the exchange does. A vault that does not
+/// say is asked nothing.
+pub fn asks_the_same(querier: &QuerierWrapper, config: &Config) -> bool {
+    let vault = config.vault.config(querier);
+    vault.is_ok_and(|vault| vault.params.breaker == *config.breaker.addr())
+}
+
+/// A shortfall that gathers from now on.
+fn opened(env: &Env, config: &Config, ledger: &Ledger, side: Side) -> Shortfall {
+    Shortfall {
+        side,
+        parts: 0,
+        weighted: Uint256::zero(),
+        closed_at: env.block.time,
+        breaker: config.breaker.addr().clone(),
+        dark: ledger.clock.dark,
         sent: 0,
         answer: None,
-        books: MadeGood::asked(missing),
+        books: MadeGood::default(),
         rounds: 0,
         filled: 0,
     }
 }
 
-/// Gives a shortfall the next number and sends it.
-pub fn file(
-    storage: &mut dyn Storage,
-    config: &Config,
-    ledger: &mut Ledger,
-    shortfall: Shortfall,
-) -> Result<SubMsg, ContractError> {
-    ledger.shortfalls = ledger.shortfalls.saturating_add(1);
-    ledger.missing = ledger.missing.checked_add(shortfall.books.remaining())?;
-    ledger.forgo();
-    send(storage, config, ledger.shortfalls, shortfall)
-}
-
-/// Stores the shortfall as sent once more, and the message that sends it.
+/// Stores the shortfall as sent once more, and the message that sends it. It gathers
+/// no more.
 pub fn send(
     storage: &mut dyn Storage,
     config: &Config,
+    ledger: &mut Ledger,
     id: u64,
     mut shortfall: Shortfall,
+    sender: Option<Addr>,
 ) -> Result<SubMsg, ContractError> {
     shortfall.sent = shortfall.sent.saturating_add(1);
     SHORTFALLS.save(storage, id, &shortfall)?;
+    let gathers = ledger.gathers(shortfall.side);
+    *gathers = gathers.filter(|gathering| *gathering != id);
     let message = config.vault.cover_shortfall(
         id,
         &config.market,
         shortfall.books.asked,
-        Some(shortfall.price),
+        Some(shortfall.price()?),
         REPLY_ID,
     )?;
-    Ok(message.with_payload(to_json_binary(&Context { shortfall: id })?))
+    let context = Context {
+        shortfall: id,
+        sender,
+    };
+    Ok(message.with_payload(to_json_binary(&context)?))
 }
 
 /// The vault's reply. An answer is recorded and what it paid is booked; without
 /// one the shortfall stays open. An answer for which the moment of sending again
 /// was wrong is an error, which takes it back in the vault, too.
 pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
-    let Context { shortfall: id } = from_json(&reply.payload)?;
+    let Context {
+        shortfall: id,
+        sender,
+    } = from_json(&reply.payload)?;
     let mut shortfall = state::shortfall(deps.storage, id)?;
     let cover = match parse_cover_reply(reply) {
         CoverReply::Answer(cover) => cover,
@@ -84,7 +167,7 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
         CoverReply::Unreadable => return Ok(unanswered(id, true)),
         CoverReply::NoAnswer => return Ok(unanswered(id, false)),
     };
-    if let Some(reason) = objection(&cover, &shortfall) {
+    if let Some(reason) = objection(&cover, &shortfall, sender.as_ref()) {
         let shortfall = id;
         return Err(ContractError::NotNow { shortfall, reason });
     }
@@ -93,20 +176,31 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
     let payment = cover.paid.saturating_sub(shortfall.books.received);
     book(deps.storage, &mut ledger, id, &mut shortfall, payment)?;
     let event = answer_event(id, &cover);
+    let granted = cover.paid.checked_add(cover.pending)?;
     shortfall.answer = Some(Answer {
         at: env.block.time,
         cover,
     });
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
+    let config = CONFIG.load(deps.storage)?;
+    let bounty = match sender {
+        Some(sender) => bounty(&config, &mut ledger, &sender, granted)?,
+        None => vec![],
+    };
     LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new().add_event(event))
+    Ok(Response::new().add_messages(bounty).add_event(event))
 }
 
-/// Why an answer to a shortfall that was sent again is not taken: it grants
-/// nothing, or holds a claim of which no breaker has seen the price. Sent first, a
-/// shortfall is sent by its liquidation, and nobody chose the moment.
-fn objection(cover: &CoverResponse, shortfall: &Shortfall) -> Option<Open<CoverReason>> {
-    let reason = cover.reason.clone().filter(|_| shortfall.sent > 1)?;
+/// Why an answer to a shortfall that somebody sent is not taken: it grants nothing,
+/// or holds a claim of which no breaker has seen the price. Where a liquidation sent
+/// it, nobody chose the moment.
+fn objection(
+    cover: &CoverResponse,
+    shortfall: &Shortfall,
+    sender: Option<&Addr>,
+) -> Option<Open<CoverReason>> {
+    sender?;
+    let reason = cover.reason.clone()?;
     let objects = match reason.known() {
         // The answer is a record that no moment changes.
         Some(CoverReason::AnsweredBefore) => false,

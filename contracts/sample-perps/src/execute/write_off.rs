@@ -1,15 +1,13 @@
 //! Writing off: what nobody can make good any more of a shortfall is the pool's
 //! loss, and those who buy in no longer pay for it.
 
-use backstop_core::perps::shortfall::made_good_until;
 use backstop_types::events::perps::ShortfallWrittenOff;
 use backstop_types::input::no_funds;
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 
 use crate::claim::claim_of;
 use crate::error::ContractError;
-use crate::state::{self, CONFIG, Config, LEDGER, SHORTFALLS, Shortfall};
-use crate::window::window;
+use crate::state::{self, CONFIG, Config, LEDGER, Ledger, SHORTFALLS, Shortfall};
 
 /// Writes off what the pool misses of a shortfall, once deleveraging is over
 /// and nothing more can be paid on it.
@@ -19,7 +17,7 @@ pub fn write_off(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
     let mut ledger = LEDGER.load(deps.storage)?;
     let mut shortfall = state::shortfall(deps.storage, id)?;
     shortfall.misses_something(&ledger, id)?;
-    time_is_over(deps.as_ref(), &env, &config, id, &shortfall)?;
+    time_is_over(&env, &ledger, id, &shortfall)?;
     nothing_is_to_come(deps.as_ref(), &env, &config, id, &shortfall)?;
 
     let amount = shortfall.books.write_off()?;
@@ -34,15 +32,8 @@ pub fn write_off(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<
 }
 
 /// Refuses while deleveraging may happen, or an answer may come.
-fn time_is_over(
-    deps: Deps,
-    env: &Env,
-    config: &Config,
-    id: u64,
-    shortfall: &Shortfall,
-) -> Result<(), ContractError> {
-    let window = window(&deps.querier, config, shortfall, env.block.time)?;
-    let until = made_good_until(shortfall.asked_at, shortfall.answer.is_some(), &window);
+fn time_is_over(env: &Env, ledger: &Ledger, id: u64, shortfall: &Shortfall) -> Result<(), ContractError> {
+    let until = shortfall.window(&ledger.clock, env.block.time).until;
     if env.block.time < until {
         return Err(ContractError::MayBeMadeGood { shortfall: id, until });
     }

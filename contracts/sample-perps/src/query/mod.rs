@@ -2,6 +2,7 @@
 //! price that it wants values at.
 
 mod compensation;
+mod orders;
 mod pool;
 mod positions;
 mod shortfalls;
@@ -11,7 +12,7 @@ use cw_ownable::get_ownership;
 
 use crate::error::ContractError;
 use crate::msg::QueryMsg;
-use crate::state::CONFIG;
+use crate::state::{CONFIG, SETTLEMENT};
 
 /// One query, one answer.
 pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
@@ -43,6 +44,18 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
             start_after,
             limit,
         } => to_json_binary(&compensation::compensation(deps, &trader, start_after, limit)?),
+        QueryMsg::Order { order } => to_json_binary(&orders::order(deps, order)?),
+        QueryMsg::Orders {
+            owner,
+            start_after,
+            limit,
+        } => to_json_binary(&orders::orders(deps, owner, start_after, limit)?),
+        QueryMsg::Settlement {} => to_json_binary(&SETTLEMENT.may_load(deps.storage)?),
+        QueryMsg::Parts {
+            shortfall,
+            start_after,
+            limit,
+        } => to_json_binary(&shortfalls::parts(deps, shortfall, start_after, limit)?),
         QueryMsg::Ownership {} => to_json_binary(&get_ownership(deps.storage)?),
     }?)
 }

@@ -5,9 +5,8 @@ use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
 
 use crate::error::ContractError;
-use crate::msg::{ShortfallResponse, ShortfallsResponse};
-use crate::state::{self, CONFIG, LEDGER, SHORTFALLS, Shortfall};
-use crate::window::window;
+use crate::msg::{PartResponse, PartsResponse, ShortfallResponse, ShortfallsResponse};
+use crate::state::{self, LEDGER, PARTS, SHORTFALLS, Shortfall};
 
 /// One shortfall.
 pub fn shortfall(deps: Deps, env: &Env, shortfall: u64) -> Result<ShortfallResponse, ContractError> {
@@ -27,17 +26,36 @@ pub fn shortfalls(
     Ok(ShortfallsResponse { shortfalls })
 }
 
+/// What a shortfall gathers, by position.
+pub fn parts(
+    deps: Deps,
+    shortfall: u64,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<PartsResponse, ContractError> {
+    state::shortfall(deps.storage, shortfall)?;
+    let start = start_after.map(Bound::exclusive);
+    let all = PARTS
+        .prefix(shortfall)
+        .range(deps.storage, start, None, Order::Ascending);
+    paging::rows(all, limit, |(position, record)| {
+        Ok(PartResponse { position, record })
+    })
+    .map(|parts| PartsResponse { parts })
+}
+
 fn standing(
     deps: Deps,
     env: &Env,
     shortfall: u64,
     record: Shortfall,
 ) -> Result<ShortfallResponse, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let remaining = LEDGER.load(deps.storage)?.misses(shortfall, &record.books);
-    let window = window(&deps.querier, &config, &record, env.block.time)?;
+    let ledger = LEDGER.load(deps.storage)?;
+    let remaining = ledger.misses(shortfall, &record.books);
+    let window = record.window(&ledger.clock, env.block.time);
     Ok(ShortfallResponse {
         shortfall,
+        price: record.price()?,
         record,
         remaining,
         deleverage: !remaining.is_zero() && window.contains(env.block.time),

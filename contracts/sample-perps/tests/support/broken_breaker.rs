@@ -86,5 +86,6 @@ fn without_price() -> Verdict {
         trip_cause: None,
         last_clean: None,
         reduce_between: None,
+        published: None,
     }
 }

@@ -8,12 +8,13 @@ pub mod broken_vault;
 use backstop_core::perps::{Side, Size};
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::breaker::{ExecuteMsg as BreakerMsg, MarketFacts, OracleBreaker};
-use backstop_types::events::perps::{ActionDenied, Opened};
-use backstop_types::vault::{self, ExecuteMsg as VaultMsg};
-use backstop_types::{Assets, Bps, Change, Price, Seconds, Shares};
-use cosmwasm_std::{Addr, Coin};
+use backstop_types::events::perps::{ActionDenied, Opened, OrderPlaced, OrderRefused};
+use backstop_types::vault::{self, ExecuteMsg as VaultMsg, PolicyFacts};
+use backstop_types::{Assets, Bps, Change, Price, Seconds, Shares, keys};
+use cosmwasm_std::{Addr, Coin, Timestamp};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::{AnyError, AnyResult};
+use cw_storage_plus::Map;
 use sample_perps::invariants::violations;
 use sample_perps::msg::{
     CompensationResponse, ExecuteMsg, HookMsg, InstantiateMsg, LiquidityResponse, PoolResponse,
@@ -45,6 +46,12 @@ pub fn plain(builder: WorldBuilder) -> WorldBuilder {
             p.max_slippage = Bps(1);
             p.open_fee = Bps(0);
             p.max_utilization = Bps(10_000);
+            p.min_notional = Assets::new(ONE);
+            p.order_fee = Assets::ZERO;
+            p.bounty = Assets::ZERO;
+            p.gather_count = 1;
+            p.min_stay = Seconds::HOUR;
+            p.adl_cap = 10;
         })
         .seed(|seed| {
             seed.deposits = vec![("staker".to_string(), 1_000_000 * ONE)];
@@ -64,6 +71,11 @@ pub fn both(setup: impl Fn(WorldBuilder) -> WorldBuilder, test: impl Fn(&mut Exc
 
 pub fn price(text: &str) -> Price {
     Price(text.parse().unwrap())
+}
+
+/// What the price said to an order.
+pub fn refused(result: AnyResult<AppResponse>) -> String {
+    result.unwrap_err().to_string()
 }
 
 pub fn refusal(result: AnyResult<AppResponse>) -> ContractError {
@@ -130,17 +142,89 @@ impl Exchange {
         amount: u128,
         min_shares: Option<u128>,
     ) -> AnyResult<AppResponse> {
-        let min_shares = min_shares.map(Shares::new);
-        let msg = ExecuteMsg::AddLiquidity { min_shares };
-        self.pay(who, amount, msg, HookMsg::AddLiquidity { min_shares })
+        let placed = self.order_add(who, amount, min_shares)?;
+        self.fill(placed)
     }
 
+    pub fn order_add(&mut self, who: &str, amount: u128, min_shares: Option<u128>) -> AnyResult<AppResponse> {
+        let (min_shares, lifetime) = (min_shares.map(Shares::new), None);
+        let msg = ExecuteMsg::AddLiquidity { min_shares, lifetime };
+        let hook = HookMsg::AddLiquidity { min_shares, lifetime };
+        self.pay(who, amount, msg, hook)
+    }
+
+    /// Takes liquidity out, once it has stayed as long as it must.
     pub fn remove_liquidity(&mut self, who: &str, shares: u128) -> AnyResult<AppResponse> {
+        self.stay(who);
+        let placed = self.order_remove(who, shares, None)?;
+        self.fill(placed)
+    }
+
+    /// Waits until a provider's liquidity may go, at the price of before.
+    pub fn stay(&mut self, who: &str) {
+        let now = self.w.app.block_info().time;
+        if let Some(until) = self.liquidity(who).stays_until.filter(|until| *until > now) {
+            self.w.advance(Seconds(until.seconds() - now.seconds()));
+            self.w.publish_again();
+        }
+    }
+
+    pub fn order_remove(
+        &mut self,
+        who: &str,
+        shares: u128,
+        min_assets: Option<u128>,
+    ) -> AnyResult<AppResponse> {
         let msg = ExecuteMsg::RemoveLiquidity {
             shares: Shares::new(shares),
-            min_assets: None,
+            min_assets: min_assets.map(Assets::new),
+            lifetime: None,
         };
         self.run(who, msg)
+    }
+
+    /// Executes the order that was placed, at the same price from a second later.
+    /// What that refuses is an error here.
+    pub fn fill(&mut self, placed: AppResponse) -> AnyResult<AppResponse> {
+        let done = self.w.filled(placed)?;
+        self.sane();
+        match emitted::<OrderRefused>(&done).first() {
+            Some(refused) => Err(AnyError::msg(refused.reason.clone())),
+            None => Ok(done),
+        }
+    }
+
+    /// Executes the order that was placed, in the next block and at what the sources
+    /// say as of now.
+    pub fn attempt(&mut self, placed: AnyResult<AppResponse>) -> AnyResult<AppResponse> {
+        let order = emitted::<OrderPlaced>(&placed?)[0].order;
+        self.w.next_block(Seconds(0));
+        self.run("keeper", ExecuteMsg::ExecuteOrder { order })
+    }
+
+    /// Places an order for a position.
+    pub fn order(
+        &mut self,
+        who: &str,
+        side: Side,
+        size: u128,
+        margin: u128,
+        limit: Option<&str>,
+    ) -> AnyResult<AppResponse> {
+        let (size, limit, lifetime) = (Size::new(size), limit.map(price), None);
+        let msg = ExecuteMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        };
+        let hook = HookMsg::Open {
+            side,
+            size,
+            limit,
+            lifetime,
+        };
+        self.pay(who, margin, msg, hook)
     }
 
     pub fn open_at(
@@ -151,9 +235,8 @@ impl Exchange {
         margin: u128,
         limit: Option<&str>,
     ) -> AnyResult<AppResponse> {
-        let (size, limit) = (Size::new(size), limit.map(price));
-        let msg = ExecuteMsg::Open { side, size, limit };
-        self.pay(who, margin, msg, HookMsg::Open { side, size, limit })
+        let placed = self.order(who, side, size, margin, limit)?;
+        self.fill(placed)
     }
 
     /// Opens a position of whole units and returns its number.
@@ -173,8 +256,27 @@ impl Exchange {
     }
 
     pub fn close(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
-        let limit = None;
-        self.run(who, ExecuteMsg::Close { position, limit })
+        let placed = self.order_close(who, position)?;
+        self.fill(placed)
+    }
+
+    pub fn order_close(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
+        self.order_close_at(who, position, None)
+    }
+
+    pub fn order_close_at(
+        &mut self,
+        who: &str,
+        position: u64,
+        limit: Option<&str>,
+    ) -> AnyResult<AppResponse> {
+        let (limit, lifetime) = (limit.map(price), None);
+        let msg = ExecuteMsg::Close {
+            position,
+            limit,
+            lifetime,
+        };
+        self.run(who, msg)
     }
 
     pub fn liquidate(&mut self, position: u64) -> AnyResult<AppResponse> {
@@ -236,6 +338,18 @@ impl Exchange {
         self.w.set_price(price);
     }
 
+    /// So long, with somebody trading every half hour: there is a price all the time.
+    pub fn busy(&mut self, time: Seconds, price: &str) {
+        let until = time.after(self.w.app.block_info().time).seconds();
+        while self.w.now() < until {
+            let step = (until - self.w.now()).min(1_800);
+            self.wait(Seconds(step), price);
+            let opened = self.open_at("ticker", Side::Long, ONE, 100 * ONE, None).unwrap();
+            let position = emitted::<Opened>(&opened)[0].position;
+            self.close("ticker", position).unwrap();
+        }
+    }
+
     pub fn vault(&mut self, who: &str, msg: VaultMsg) -> AnyResult<AppResponse> {
         let sender = self.who(who);
         let result = self.w.execute(&sender, &self.w.vault.clone(), &msg, &[]);
@@ -244,12 +358,9 @@ impl Exchange {
     }
 
     pub fn add_policy(&mut self, terms: vault::PolicyTerms) {
-        let msg = VaultMsg::AddPolicy {
-            policyholder: self.w.perps.to_string(),
-            market: self.w.market.clone(),
-            terms,
-        };
-        self.vault("owner", msg).unwrap();
+        let (perps, market) = (self.w.perps.clone(), self.w.market.clone());
+        self.w.grant_policy(&perps, &market, terms).unwrap();
+        self.sane();
     }
 
     pub fn close_policy(&mut self) {
@@ -284,9 +395,12 @@ impl Exchange {
     }
 
     pub fn shares(&mut self, who: &str) -> u128 {
+        self.liquidity(who).shares.u128()
+    }
+
+    pub fn liquidity(&mut self, who: &str) -> LiquidityResponse {
         let provider = self.w.addr(who).into_string();
-        let found: LiquidityResponse = self.ask(QueryMsg::Liquidity { provider });
-        found.shares.u128()
+        self.ask(QueryMsg::Liquidity { provider })
     }
 
     pub fn position(&self, position: u64) -> Option<PositionResponse> {
@@ -343,6 +457,16 @@ impl Exchange {
             params: config.params,
         };
         self.w.perps = self.w.instantiate(self.w.codes.perps, &msg, "beside").unwrap();
+        // That vault's record of a policy that has always been.
+        let policy = PolicyFacts {
+            since: Timestamp::default(),
+            closed_at: None,
+        };
+        let key = (&self.w.perps.clone(), self.w.market.as_str());
+        let mut storage = self.w.app.contract_storage_mut(&vault);
+        let policies = Map::<(&Addr, &str), PolicyFacts>::new(keys::POLICIES);
+        policies.save(&mut *storage, key, &policy).unwrap();
+        drop(storage);
         self.add_liquidity("lp", 100_000 * ONE, None).unwrap();
     }
 
@@ -365,6 +489,6 @@ pub fn native(denom: &str, amount: u128) -> Vec<Coin> {
 /// The owner's change to these parameters, which names all of them.
 pub fn update_params(params: Params) -> ExecuteMsg {
     ExecuteMsg::UpdateParams {
-        update: Change::to(params),
+        update: Box::new(Change::to(params)),
     }
 }

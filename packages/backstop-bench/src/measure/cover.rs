@@ -24,6 +24,13 @@ pub fn measure(world: &mut World, oracle: &Oracle, backstop: &Backstop) -> Resul
     for _ in 0..2 {
         world.execute("trader", &open(&exchange)?)?;
     }
+    // The orders are filled at a price from after them.
+    world.chain.advance(6)?;
+    oracle.report_for(world, "10", |market| market == MARKET)?;
+    for order in 1..=2 {
+        let fill = Message::new(&exchange, &ExecuteMsg::ExecuteOrder { order })?;
+        world.execute("keeper", &fill)?;
+    }
     oracle.report_for(world, "8.5", |market| market == MARKET)?;
     let instant = world.measure(
         "liquidate with shortfall, instant",
@@ -50,7 +57,11 @@ fn exchange(world: &mut World, oracle: &Oracle, backstop: &Backstop) -> Result<S
         vault: backstop.vault.clone(),
         breaker: oracle.breaker.clone(),
         market: MARKET.to_string(),
-        params: Params::default(),
+        // Each liquidation sends its shortfall.
+        params: Params {
+            gather_count: 1,
+            ..Params::default()
+        },
     };
     let code = world.code("sample-perps");
     let exchange = world.chain.instantiate(&owner, code, &msg, "exchange")?;
@@ -97,7 +108,10 @@ fn recovered(world: &mut World, oracle: &Oracle) -> Result<()> {
 }
 
 fn liquidity(exchange: &str) -> Result<Message> {
-    let add = ExecuteMsg::AddLiquidity { min_shares: None };
+    let add = ExecuteMsg::AddLiquidity {
+        min_shares: None,
+        lifetime: None,
+    };
     Ok(Message::new(exchange, &add)?.with(1_000 * STAKE, ASSET))
 }
 
@@ -106,6 +120,7 @@ fn open(exchange: &str) -> Result<Message> {
         side: Side::Long,
         size: Size::new(SIZE),
         limit: None,
+        lifetime: None,
     };
     Ok(Message::new(exchange, &open)?.with(MARGIN, ASSET))
 }

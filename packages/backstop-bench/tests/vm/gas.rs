@@ -243,15 +243,22 @@ fn changes(figures: &mut Figures, waiting: usize) {
 /// A position falls below zero and is liquidated.
 fn exchange(figures: &mut Figures) {
     let scene = populated(10);
-    let add = PerpsMsg::AddLiquidity { min_shares: None };
+    let add = PerpsMsg::AddLiquidity {
+        min_shares: None,
+        lifetime: None,
+    };
     let added = scene.pay("lp", &scene.perps, &add, &coins(100_000 * ONE, ASSET));
     figures.message("perps: add liquidity", &added);
     let open = PerpsMsg::Open {
         side: Side::Long,
         size: Size::new(1_000 * ONE),
         limit: None,
+        lifetime: None,
     };
-    let opened = scene.pay("trader", &scene.perps, &open, &coins(1_100 * ONE, ASSET));
+    scene.pay("trader", &scene.perps, &open, &coins(1_100 * ONE, ASSET));
+    scene.wait(Seconds(6));
+    scene.price("10");
+    let opened = scene.send("keeper", &scene.perps, &PerpsMsg::ExecuteOrder { order: 1 });
     figures.message("perps: open, 3 sources", &opened);
     scene.wait(Seconds::HOUR);
     scene.price("8");

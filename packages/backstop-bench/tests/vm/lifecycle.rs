@@ -72,14 +72,21 @@ fn a_staker_deposits_earns_leaves_and_is_paid() {
 #[test]
 fn a_liquidation_is_made_good_in_one_transaction() {
     let Some(scene) = scene() else { return };
-    let add = PerpsMsg::AddLiquidity { min_shares: None };
+    let add = PerpsMsg::AddLiquidity {
+        min_shares: None,
+        lifetime: None,
+    };
     scene.pay("lp", &scene.perps, &add, &coins(100_000 * ONE, ASSET));
     let open = PerpsMsg::Open {
         side: Side::Long,
         size: Size::new(1_000 * ONE),
         limit: None,
+        lifetime: None,
     };
     scene.pay("trader", &scene.perps, &open, &coins(1_100 * ONE, ASSET));
+    scene.wait(Seconds(6));
+    scene.price("10");
+    scene.send("anyone", &scene.perps, &PerpsMsg::ExecuteOrder { order: 1 });
     scene.wait(Seconds::HOUR);
     scene.price("8");
     scene.poke();

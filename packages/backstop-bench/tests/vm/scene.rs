@@ -330,6 +330,10 @@ fn perps_msg(owner: &Addr, vault: &Addr, breaker: &Addr) -> sample_perps::msg::I
         vault: vault.to_string(),
         breaker: breaker.to_string(),
         market: MARKET.to_string(),
-        params: sample_perps::params::Params::default(),
+        // Each liquidation sends its shortfall.
+        params: sample_perps::params::Params {
+            gather_count: 1,
+            ..Default::default()
+        },
     }
 }

@@ -12,6 +12,7 @@ use cw_multi_test::AppResponse;
 use cw_multi_test::error::{AnyError, AnyResult};
 use serde::Serialize;
 
+use super::orders::Orders;
 use super::trace::{Step, Trace};
 use super::truth::Harm;
 use super::turbulence::Turbulence;
@@ -25,6 +26,10 @@ pub struct Chain {
     pub tally: Tally,
     /// The open positions.
     pub book: Book,
+    /// The orders that were placed.
+    pub orders: Orders,
+    /// When most lineages had published, by the last poke.
+    pub published: Option<u64>,
     /// The breaker's median after the last poke.
     pub median: Option<f64>,
     /// The same, exactly.
@@ -80,6 +85,8 @@ impl Chain {
             world,
             tally: Tally::default(),
             book: Book::default(),
+            orders: Orders::default(),
+            published: None,
             median: None,
             price: None,
             band: None,
@@ -171,6 +178,7 @@ impl Chain {
         self.tally.read(block.time.seconds(), &events);
         self.harm.read(&self.book, &events);
         self.book.follow(&self.world, &events);
+        self.orders.follow(block.time.seconds(), None, &events);
         Ok(Sent { data, events, error })
     }
 

@@ -1,9 +1,10 @@
 //! Those who keep things going: they poke the breaker, liquidate what is due
-//! after their latency and within their depth, send shortfalls again that got
-//! no answer, deleverage for what was not paid, and settle claims that waited.
+//! after their latency and within their depth, execute orders, send shortfalls,
+//! deleverage for what was not paid, and settle claims that waited.
 
 use std::collections::{BTreeMap, VecDeque};
 
+use backstop_core::perps::shortfall::ASK_WITHIN;
 use backstop_types::Price;
 use backstop_types::breaker::{Action, ExecuteMsg, OracleBreaker, PokeResponse};
 use backstop_types::events::EventError;
@@ -13,8 +14,7 @@ use cosmwasm_std::{Timestamp, from_json};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use sample_perps::msg;
-use sample_perps::state::{CONFIG, SHORTFALLS, Shortfall};
-use sample_perps::window::window;
+use sample_perps::state::{CONFIG, LEDGER, SHORTFALLS, Shortfall};
 
 use super::Stream;
 use super::book::price_f64;
@@ -45,8 +45,10 @@ pub struct Keepers {
     to_deleverage: Vec<u64>,
     /// Claims that wait, with their shortfall and the time of the next try.
     claims: BTreeMap<u64, (u64, u64)>,
-    /// When shortfalls without an answer are sent again.
-    resend_at: u64,
+    /// When each shortfall without an answer is sent next.
+    sends: BTreeMap<u64, u64>,
+    /// For how long one gathers closings.
+    gather: u64,
 }
 
 impl Keepers {
@@ -65,7 +67,8 @@ impl Keepers {
             seen: 0,
             to_deleverage: vec![],
             claims: BTreeMap::new(),
-            resend_at: 0,
+            sends: BTreeMap::new(),
+            gather: gather_time(chain),
         }
     }
 
@@ -85,6 +88,7 @@ impl Keepers {
             .and_then(|verdict| verdict.band)
             .filter(|_| self.breaker_on);
         chain.median = chain.price.map(price_f64);
+        chain.published = verdict.as_ref().and_then(|verdict| verdict.published);
         chain.liquidates = verdict.as_ref().is_some_and(|verdict| verdict.allowed);
         chain.state = verdict.map(|verdict| verdict.state).filter(|_| self.breaker_on);
         Ok(())
@@ -93,10 +97,33 @@ impl Keepers {
     /// Everything else that is due in this block.
     pub fn work(&mut self, chain: &mut Chain, block: u64) -> Result<(), EventError> {
         self.liquidate(chain, block)?;
+        self.execute_orders(chain)?;
         self.follow_answers(chain);
-        self.send_again(chain)?;
+        self.send_shortfalls(chain)?;
         self.deleverage(chain)?;
         self.settle(chain)
+    }
+
+    /// Executes the orders that have a price, and returns those whose time is over.
+    /// Where the breaker denies, nobody sends what would be denied.
+    fn execute_orders(&mut self, chain: &mut Chain) -> Result<(), EventError> {
+        let waiting = chain.orders.waiting();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let (now, published) = (chain.now(), chain.published);
+        let perps = chain.world.perps.clone();
+        for (order, placed, expires) in waiting {
+            if now > expires {
+                let msg = msg::ExecuteMsg::ReturnOrder { order };
+                chain.send("perps/return_order", &self.person, &perps, &msg)?;
+            } else if chain.price.is_some() && published.is_some_and(|published| published > placed) {
+                let msg = msg::ExecuteMsg::ExecuteOrder { order };
+                let sent = chain.send("perps/execute_order", &self.person, &perps, &msg)?;
+                chain.orders.follow(now, Some(order), &sent.events);
+            }
+        }
+        Ok(())
     }
 
     fn liquidate(&mut self, chain: &mut Chain, block: u64) -> Result<(), EventError> {
@@ -192,13 +219,24 @@ impl Keepers {
         self.seen = chain.tally.answered.len();
     }
 
-    fn send_again(&mut self, chain: &mut Chain) -> Result<(), EventError> {
-        if chain.tally.unanswered.is_empty() || chain.now() < self.resend_at {
-            return Ok(());
-        }
-        self.resend_at = chain.now() + RETRY;
+    /// Sends the shortfalls at once, again those without an answer, and
+    /// gives up after an hour: then it is deleveraging's turn.
+    fn send_shortfalls(&mut self, chain: &mut Chain) -> Result<(), EventError> {
+        let now = chain.now();
         let perps = chain.world.perps.clone();
-        for shortfall in chain.tally.unanswered.clone() {
+        for (shortfall, closed) in chain.tally.unanswered.clone() {
+            let next = self.sends.entry(shortfall).or_insert(closed);
+            if now < *next {
+                continue;
+            }
+            // While it gathers, it may have become large enough by the next block.
+            let gathers = now < closed + self.gather;
+            *next = if gathers { now } else { now + RETRY };
+            if now >= closed + ASK_WITHIN.0 {
+                *next = u64::MAX;
+                self.to_deleverage.push(shortfall);
+                continue;
+            }
             let msg = msg::ExecuteMsg::SendShortfall { shortfall };
             chain.send("perps/send_shortfall", &self.person, &perps, &msg)?;
         }
@@ -305,17 +343,19 @@ fn claim_record(chain: &Chain, claim: u64) -> Option<Claim> {
     CLAIMS.may_load(&*storage, claim).ok().flatten()
 }
 
-/// Whether something is left to deleverage for, and the window, to which time
-/// in trips does not count, is still open.
+/// Whether something is left to deleverage for, and the window is still open.
 fn may_deleverage(chain: &Chain, shortfall: &Shortfall) -> bool {
-    let world = &chain.world;
     let now = Timestamp::from_seconds(chain.now());
-    let storage = world.app.contract_storage(&world.perps);
-    let until = CONFIG
-        .load(&*storage)
-        .and_then(|config| window(&world.querier(), &config, shortfall, now))
-        .map(|window| window.until);
+    let storage = chain.world.app.contract_storage(&chain.world.perps);
+    let clock = LEDGER.load(&*storage).map(|ledger| ledger.clock);
+    let until = clock.map(|clock| shortfall.window(&clock, now).until);
     !shortfall.books.remaining().is_zero() && until.is_ok_and(|until| now < until)
+}
+
+fn gather_time(chain: &Chain) -> u64 {
+    let storage = chain.world.app.contract_storage(&chain.world.perps);
+    let config = CONFIG.load(&*storage);
+    config.map_or(0, |config| config.params.gather_time.0)
 }
 
 fn shortfall_record(chain: &Chain, shortfall: u64) -> Option<Shortfall> {

@@ -14,6 +14,7 @@ mod figures;
 mod friction;
 mod keepers;
 mod levels;
+mod orders;
 mod pool;
 mod setup;
 mod stakers;
@@ -173,7 +174,8 @@ pub fn run_watched(
     let mut chain = Chain::new(world);
     setup::liquidity(&mut chain, scenario, seed)?;
     let mut stakers = Stakers::new(&mut chain, scenario, seed);
-    let mut traders = Traders::new(&mut chain, scenario, seed);
+    let lifetime = setup::lifetime(scenario.time.block, tuned.breaker.max_age);
+    let mut traders = Traders::new(&mut chain, scenario, seed, lifetime);
     let mut keepers = Keepers::new(&mut chain, scenario, seed);
 
     let blocks = scenario.time.blocks();

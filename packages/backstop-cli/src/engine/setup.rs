@@ -7,7 +7,7 @@ use backstop_types::breaker::MarketParams;
 use backstop_types::events::EventError;
 use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
-use sample_perps::msg;
+use sample_perps::msg::{self, LIFETIME, LONGEST};
 
 use super::Stream;
 use super::chain::Chain;
@@ -101,6 +101,13 @@ fn of_the_chain(block: u64) -> MarketParams {
     }
 }
 
+/// How long an order waits there: ten blocks or as long as the breaker takes a price,
+/// in the exchange's bounds.
+pub fn lifetime(block: u64, max_age: Seconds) -> Seconds {
+    let ten = Seconds(block.saturating_mul(10));
+    ten.max(max_age).clamp(LIFETIME, LONGEST)
+}
+
 /// The window, which is not one of the vault's parameters, and the rest.
 fn vault_tables(path: &Path, scenario: &Scenario) -> Result<(Seconds, toml::Table), BadInput> {
     let mut rest = scenario.vault.clone();
@@ -145,8 +152,9 @@ pub fn liquidity(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Result<()
             .lps
             .deposit
             .sample(&mut Stream::Provider(index).rng(seed)) as u128;
-        let msg = msg::ExecuteMsg::AddLiquidity { min_shares: None };
-        let hook = msg::HookMsg::AddLiquidity { min_shares: None };
+        let (min_shares, lifetime) = (None, None);
+        let msg = msg::ExecuteMsg::AddLiquidity { min_shares, lifetime };
+        let hook = msg::HookMsg::AddLiquidity { min_shares, lifetime };
         let perps = chain.world.perps.clone();
         chain.pay("perps/add_liquidity", &provider, &perps, amount, &msg, &hook)?;
     }

@@ -1,6 +1,6 @@
 //! What a replay adds up, from the contracts' own events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use backstop_types::Price;
 use backstop_types::breaker::{Faults, MarketState};
@@ -14,8 +14,8 @@ use super::friction::Friction;
 pub struct Tally {
     /// Shortfalls that the vault answered, in order.
     pub answered: Vec<Answered>,
-    /// Shortfalls that wait for an answer.
-    pub unanswered: BTreeSet<u64>,
+    /// Shortfalls that wait for an answer, each since its first closing.
+    pub unanswered: BTreeMap<u64, u64>,
     /// Times that a shortfall got no answer.
     pub no_answers: u64,
     /// Auto-deleveraging.
@@ -120,7 +120,7 @@ impl Tally {
         for event in events {
             match event {
                 Any::Vault(event) => self.read_vault(time, event),
-                Any::Perps(event) => self.read_exchange(event),
+                Any::Perps(event) => self.read_exchange(time, event),
                 Any::Breaker(breaker::Emitted::StateChanged(change)) => {
                     self.transitions.push(Transition::new(time, change));
                 }
@@ -144,7 +144,7 @@ impl Tally {
         }
     }
 
-    fn read_exchange(&mut self, event: &perps::Emitted) {
+    fn read_exchange(&mut self, time: u64, event: &perps::Emitted) {
         use perps::Emitted as E;
         match event {
             E::ShortfallAnswered(answer) => {
@@ -152,7 +152,7 @@ impl Tally {
             }
             E::ShortfallUnanswered(none) => {
                 self.no_answers += 1;
-                self.unanswered.insert(none.shortfall);
+                self.unanswered.entry(none.shortfall).or_insert(time);
             }
             E::Deleveraged(closed) => {
                 self.adl.events += 1;
@@ -170,6 +170,9 @@ impl Tally {
                 self.exchange.missing += closed.missing.u128();
                 self.exchange.from_insurance += closed.from_insurance.u128();
                 self.exchange.underwater += u64::from(!closed.missing.is_zero());
+                if let Some(shortfall) = closed.shortfall {
+                    self.unanswered.entry(shortfall).or_insert(time);
+                }
             }
             _ => {}
         }
@@ -261,7 +264,7 @@ mod tests {
         };
         let mut tally = Tally::default();
         tally.read(1, &[Any::Perps(perps::Emitted::ShortfallUnanswered(unanswered))]);
-        assert_eq!((tally.no_answers, tally.unanswered.contains(&4)), (1, true));
+        assert_eq!((tally.no_answers, tally.unanswered.contains_key(&4)), (1, true));
         tally.read(2, &[Any::Perps(perps::Emitted::ShortfallAnswered(answered))]);
         assert_eq!((tally.no_answers, tally.unanswered.len()), (1, 0));
     }

@@ -3,6 +3,7 @@
 //! liquidated or deleveraged first, and perhaps comes back.
 
 use backstop_core::perps::{Side, Size};
+use backstop_types::Seconds;
 use backstop_types::breaker::MarketState;
 use backstop_types::events::{Any, EventError, perps};
 use cosmwasm_std::Order;
@@ -13,6 +14,7 @@ use sample_perps::params::Params;
 use sample_perps::state::{CONFIG, CREDITS, HAIRCUTS};
 
 use super::chain::{Chain, Person};
+use super::orders::Fate;
 use super::{Stream, waiting};
 use crate::scenario::tables::{self, Scenario};
 
@@ -23,6 +25,8 @@ const RETRY: u64 = 600;
 pub struct Traders {
     table: tables::Traders,
     params: Params,
+    /// Of their orders.
+    lifetime: Seconds,
     traders: Vec<Trader>,
     /// What had been booked for the deleveraged when they last looked.
     compensated: u128,
@@ -39,13 +43,17 @@ struct Trader {
 #[derive(Clone, Copy)]
 enum State {
     Flat,
+    /// An order to open waits.
+    Opening(u64),
     Open(u64),
+    /// An order to close the position waits.
+    Closing(u64, u64),
     Gone,
 }
 
 impl Traders {
     /// The scenario's traders, before any has come.
-    pub fn new(chain: &mut Chain, scenario: &Scenario, seed: u64) -> Self {
+    pub fn new(chain: &mut Chain, scenario: &Scenario, seed: u64, lifetime: Seconds) -> Self {
         let table = scenario.traders.clone();
         let storage = chain.world.app.contract_storage(&chain.world.perps);
         let params = CONFIG
@@ -65,6 +73,7 @@ impl Traders {
         });
         Self {
             params,
+            lifetime,
             traders: traders.collect(),
             table,
             compensated: 0,
@@ -80,13 +89,16 @@ impl Traders {
             if booked {
                 trader.take_compensation(chain)?;
             }
+            trader.follow_order(chain, &self.table)?;
             match trader.state {
                 State::Open(id) if chain.book.get(id).is_none() => {
                     trader.take_credit(chain)?;
                     trader.ended(&self.table, now);
                 }
-                State::Open(id) if trader.next <= now => trader.close(chain, &self.table, id)?,
-                State::Flat if trader.next <= now => trader.open(chain, &self.table, &self.params)?,
+                State::Open(id) if trader.next <= now => trader.close(chain, self.lifetime, id)?,
+                State::Flat if trader.next <= now => {
+                    trader.open(chain, &self.table, &self.params, self.lifetime)?
+                }
                 _ => {}
             }
         }
@@ -100,7 +112,9 @@ impl Trader {
         chain: &mut Chain,
         table: &tables::Traders,
         params: &Params,
+        lifetime: Seconds,
     ) -> Result<(), EventError> {
+        let lifetime = Some(lifetime);
         self.next = chain.now() + RETRY;
         // The page shows the state: nobody sends what will be refused.
         let normal = chain.state.is_none_or(|state| state == MarketState::Normal);
@@ -120,24 +134,54 @@ impl Trader {
             side,
             size,
             limit: None,
+            lifetime,
         };
         let hook = msg::HookMsg::Open {
             side,
             size,
             limit: None,
+            lifetime,
         };
         let perps = chain.world.perps.clone();
-        let sent = chain.pay("perps/open", &self.person, &perps, margin as u128, &msg, &hook)?;
-        if let Some(id) = sent.events.iter().find_map(opened) {
-            self.state = State::Open(id);
-            self.next = chain
-                .now()
-                .saturating_add(waiting(&mut self.rng, table.closes_per_day));
+        let paid = margin as u128 + params.order_fee.u128();
+        let sent = chain.pay("perps/open", &self.person, &perps, paid, &msg, &hook)?;
+        if let Some(order) = sent.events.iter().find_map(placed) {
+            self.state = State::Opening(order);
         }
         Ok(())
     }
 
-    fn close(&mut self, chain: &mut Chain, table: &tables::Traders, position: u64) -> Result<(), EventError> {
+    /// What became of an order that waited.
+    fn follow_order(&mut self, chain: &mut Chain, table: &tables::Traders) -> Result<(), EventError> {
+        let now = chain.now();
+        match self.state {
+            State::Opening(order) => match chain.orders.take(order) {
+                None => {}
+                Some(Fate::Opened(id)) => {
+                    self.state = State::Open(id);
+                    self.next = now.saturating_add(waiting(&mut self.rng, table.closes_per_day));
+                }
+                Some(_) => {
+                    self.take_credit(chain)?;
+                    self.state = State::Flat;
+                    self.next = now + RETRY;
+                }
+            },
+            State::Closing(order, position) => match chain.orders.take(order) {
+                None => {}
+                Some(Fate::Closed) => self.ended(table, now),
+                // Liquidated or deleveraged meanwhile, or it is to be tried again.
+                Some(_) => {
+                    self.state = State::Open(position);
+                    self.next = now + RETRY;
+                }
+            },
+            State::Flat | State::Open(_) | State::Gone => {}
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, chain: &mut Chain, lifetime: Seconds, position: u64) -> Result<(), EventError> {
         self.next = chain.now() + RETRY;
         // In a trip they wait, even where the breaker would let them out.
         let shut = chain
@@ -154,10 +198,12 @@ impl Trader {
         let msg = msg::ExecuteMsg::Close {
             position,
             limit: None,
+            lifetime: Some(lifetime),
         };
         let perps = chain.world.perps.clone();
-        if chain.send("perps/close", &self.person, &perps, &msg)?.ok() {
-            self.ended(table, chain.now());
+        let sent = chain.send("perps/close", &self.person, &perps, &msg)?;
+        if let Some(order) = sent.events.iter().find_map(placed) {
+            self.state = State::Closing(order, position);
         }
         Ok(())
     }
@@ -201,18 +247,18 @@ impl Trader {
     }
 }
 
-/// The position that an event opened.
-fn opened(event: &Any) -> Option<u64> {
+/// The order that an event placed.
+fn placed(event: &Any) -> Option<u64> {
     match event {
-        Any::Perps(perps::Emitted::Opened(opened)) => Some(opened.position),
+        Any::Perps(perps::Emitted::OrderPlaced(placed)) => Some(placed.order),
         _ => None,
     }
 }
 
-/// The most leverage that the exchange admits, with a tenth of a percent to
+/// The most leverage that the exchange admits, with half a percent to
 /// spare: equity after fee and slippage must reach the initial margin.
 fn most_leverage(params: &Params) -> f64 {
     let part = |bps: backstop_types::Bps| f64::from(bps.0) / 10_000.0;
     let slippage = (part(params.base_slippage) + part(params.impact)).min(part(params.max_slippage));
-    1.0 / (part(params.initial_margin) + part(params.open_fee) + slippage + 0.001)
+    1.0 / (part(params.initial_margin) + part(params.open_fee) + slippage + 0.005)
 }

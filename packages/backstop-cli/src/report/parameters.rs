@@ -48,6 +48,8 @@ const UNITS: [(&str, &[&str]); 11] = [
             "max_age",
             "max_future",
             "guard_cooldown",
+            "min_stay",
+            "gather_time",
             "cooldown",
             "recovery_spacing",
             "drift_window",
@@ -66,6 +68,8 @@ const UNITS: [(&str, &[&str]); 11] = [
             "depth",
             "max_open_interest",
             "min_notional",
+            "order_fee",
+            "bounty",
         ],
     ),
     (
@@ -125,6 +129,7 @@ const UNITS: [(&str, &[&str]); 11] = [
             "actions.payout",
             "max_positions",
             "adl_cap",
+            "gather_count",
         ],
     ),
 ];

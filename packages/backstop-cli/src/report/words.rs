@@ -93,7 +93,7 @@ pub fn story(report: &Report) -> Vec<String> {
     ];
     if report.shortfalls.unanswered > 0 {
         story.push(format!(
-            "{} shortfalls got no answer from the pool, and are still open.",
+            "Shortfalls that the pool did not answer within their hour: {}.",
             report.shortfalls.unanswered
         ));
     }

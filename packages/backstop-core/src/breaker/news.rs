@@ -1,6 +1,6 @@
 //! What the sources published since it was last taken from them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backstop_types::Seconds;
 use backstop_types::breaker::{MarketRecord, SourceReading};
@@ -27,6 +27,21 @@ pub(super) fn lineages_since(reading: &Assessment, then: Timestamp) -> u32 {
         published.is_some_and(|time| time >= then.seconds()).then_some(i)
     };
     count(reading, reading.published.iter().enumerate().filter_map(since))
+}
+
+/// When more than half of the lineages that count had published, each its last;
+/// none where so many have no time.
+pub(super) fn published_by_most(reading: &Assessment) -> Option<u64> {
+    let mut last: BTreeMap<&str, u64> = BTreeMap::new();
+    let times = reading.sources.iter().zip(&reading.published);
+    for (source, time) in times.filter_map(|(source, time)| Some((source, (*time)?))) {
+        let newest = last.entry(&source.lineage).or_default();
+        *newest = time.max(*newest);
+    }
+    let mut last: Vec<u64> = last.into_values().collect();
+    last.sort_unstable_by(|a, b| b.cmp(a));
+    let half = reading.lineages.checked_div(2)?;
+    last.get(usize::try_from(half).ok()?).copied()
 }
 
 /// How many lineages have a source that is not silent, good or not.

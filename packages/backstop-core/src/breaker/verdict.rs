@@ -3,6 +3,7 @@
 use backstop_types::breaker::{Action, Band, MarketParams, Verdict};
 
 use super::machine::{Advance, Relief};
+use super::news;
 
 /// Whether the action may go ahead. Without a market fault the state must allow
 /// it, by the market's matrix; in a trip, what its relief lets through may.
@@ -29,6 +30,7 @@ pub fn verdict(market: &str, action: Action, advance: &Advance, params: &MarketP
         trip_cause: record.open_trip,
         last_clean: record.last_clean,
         reduce_between: reduce_between(advance),
+        published: agreed.and_then(|_| news::published_by_most(reading)),
     }
 }
 

@@ -75,6 +75,7 @@ mod tests {
             trip_cause: cause.map(Open::Known),
             last_clean: Some(band(1_001)),
             reduce_between: None,
+            published: None,
         }
     }
 

@@ -7,7 +7,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint256;
 
 use super::margin::Exposure;
-use super::units::{Pnl, Side, Size};
+use super::units::{ONE, Pnl, Side, Size};
 use crate::math::MathError;
 
 /// The sums of one side.
@@ -51,15 +51,17 @@ impl SideBook {
         Ok(())
     }
 
-    /// What the side would win or lose together at `price`: its profit at most
-    /// what is set aside for it, its loss at most its margins.
-    pub fn pnl(&self, side: Side, price: Price) -> Result<Pnl, MathError> {
+    /// What the side would win or lose together at `price`, each position no more
+    /// than its margin: `sunk` is by how much the losses of those that have sunk
+    /// are more. The profit is at most what is set aside.
+    pub fn pnl(&self, side: Side, price: Price, sunk: Assets) -> Result<Pnl, MathError> {
         let now = self.size.value(price)?;
         let ceiling = self.entry_value.checked_add(self.entry_value)?;
         let (end, start) = match side {
             Side::Long => (now.min(ceiling), self.entry_value),
             Side::Short => (self.entry_value, now),
         };
+        let end = end.checked_add(sunk.wide().checked_mul(ONE)?)?;
         if end >= start {
             // Rounded up here: it is the pool's debt.
             let won = match Pnl::between(start, end)? {
@@ -117,21 +119,29 @@ mod tests {
         }
 
         #[test]
-        fn a_side_never_counts_less_profit_than_its_sum(all in positions(Side::Short), price in 0..1u128 << 70) {
+        fn a_side_is_worth_no_more_than_its_positions_each_bounded_by_its_margin(
+            side in prop_oneof![Just(Side::Long), Just(Side::Short)],
+            all in positions(Side::Short),
+            price in 0..1u128 << 70,
+        ) {
             let price = Price(Decimal::raw(price));
             let mut book = SideBook::default();
-            let mut sum = 0i128;
+            let (mut owed, mut due, mut sunk) = (0u128, 0u128, Assets::ZERO);
             for position in &all {
-                book.add(position).unwrap();
-                sum += match position.pnl(price).unwrap() {
-                    Pnl::Profit(won) => won.u128() as i128,
-                    Pnl::Loss(lost) => -(lost.u128() as i128),
-                };
+                let position = Exposure { side, ..*position };
+                book.add(&position).unwrap();
+                let pnl = position.pnl(price).unwrap();
+                owed += pnl.profit().u128();
+                due += pnl.loss().min(position.margin).u128();
+                let missing = position.equity(price).unwrap().missing();
+                let beyond = position.sinks_beyond().unwrap();
+                prop_assert_eq!(super::super::margin::sunk(side, beyond, price), !missing.is_zero());
+                sunk = sunk.checked_add(missing).unwrap();
             }
-            let together = book.pnl(Side::Short, price).unwrap();
-            if sum > 0 {
-                prop_assert!(together.profit().u128() as i128 >= sum.min(book.set_aside.u128() as i128));
-            }
+            let together = book.pnl(side, price, sunk).unwrap();
+            let to_pool = |pnl: Pnl| pnl.loss().u128() as i128 - pnl.profit().u128() as i128;
+            // A loss rounds up once here and once a position there.
+            prop_assert!(to_pool(together) <= due as i128 - owed as i128 + 1);
             prop_assert!(together.loss() <= book.margin);
         }
     }
@@ -147,6 +157,10 @@ mod tests {
         };
         assert!(book.add(&position).is_err());
         assert!(book.remove(&position).is_err());
-        let _ = book.pnl(Side::Long, Price(Decimal::MAX));
+        let _ = book.pnl(Side::Long, Price(Decimal::MAX), Assets::new(u128::MAX));
+        assert_eq!(
+            position.sinks_beyond().unwrap(),
+            Price(Decimal::raw(u128::MAX - 1_000_000_000_000_000_000))
+        );
     }
 }

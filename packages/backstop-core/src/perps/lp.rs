@@ -19,14 +19,29 @@ pub const VIRTUAL_SHARES: Shares = Shares::new(1_000);
 /// What they are worth.
 const VIRTUAL_ASSETS: Assets = Assets::ONE;
 
+/// By how much the losses of sunken positions are more than their margins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sunk {
+    /// Of longs.
+    pub long: Assets,
+    /// Of shorts.
+    pub short: Assets,
+}
+
 /// What the pool is worth at a price. A side's profit counts up to what is set
-/// aside for it, its loss up to its margins: what a losing side owes beyond
-/// them is nothing to count on. Rounded down.
-pub fn equity(cash: Assets, long: &SideBook, short: &SideBook, price: Price) -> Result<Assets, MathError> {
+/// aside for it, each position's loss up to its margin: what it owes beyond is
+/// nothing to count on. Rounded down.
+pub fn equity(
+    cash: Assets,
+    long: &SideBook,
+    short: &SideBook,
+    price: Price,
+    sunk: Sunk,
+) -> Result<Assets, MathError> {
     let mut gained = cash;
     let mut owed = Assets::ZERO;
-    for (side, book) in [(Side::Long, long), (Side::Short, short)] {
-        match book.pnl(side, price)? {
+    for (side, book, sunk) in [(Side::Long, long, sunk.long), (Side::Short, short, sunk.short)] {
+        match book.pnl(side, price, sunk)? {
             Pnl::Profit(won) => owed = owed.checked_add(won)?,
             // The book's losses round up; the unit is not the pool's.
             Pnl::Loss(lost) => gained = gained.checked_add(lost.saturating_sub(Assets::ONE))?,
@@ -87,6 +102,18 @@ pub fn assets_for(returned: Shares, shares: Shares, equity: Assets) -> Result<As
     assets(mul_div_floor(returned.wide(), backing(equity)?, supply)?)
 }
 
+/// A share is worth less than a millionth of what the first ones cost.
+const WIPED_OUT: u128 = 1_000_000;
+
+/// Whether the pool's cash is next to nothing for its shares. Liquidity that was added
+/// at such a price would multiply the shares, until after a few such losses no more of
+/// them fit.
+pub fn is_wiped_out(cash: Assets, shares: Shares) -> bool {
+    let first = cash.wide().checked_mul(Uint256::from(VIRTUAL_SHARES.u128()));
+    let least = first.and_then(|first| first.checked_mul(Uint256::from(WIPED_OUT)));
+    least.is_ok_and(|least| least < Uint256::from(shares.u128()))
+}
+
 fn backing(equity: Assets) -> Result<Uint256, MathError> {
     Ok(equity.wide().checked_add(VIRTUAL_ASSETS.wide())?)
 }
@@ -131,6 +158,20 @@ mod tests {
         all
     }
 
+    /// What leavers are paid from.
+    fn sure(pool: &BuyIn, positions: &[Exposure], price: Price) -> Assets {
+        let mut sunk = Sunk::default();
+        for position in positions {
+            let of = match position.side {
+                Side::Long => &mut sunk.long,
+                Side::Short => &mut sunk.short,
+            };
+            let missing = position.equity(price).unwrap().missing();
+            *of = of.checked_add(missing).unwrap();
+        }
+        equity(pool.cash, &pool.long, &pool.short, price, sunk).unwrap()
+    }
+
     fn positions() -> impl Strategy<Value = Vec<Exposure>> {
         let one = (any::<bool>(), 1..1u128 << 50, 1..1u128 << 70, 0..1u128 << 50);
         let one = one.prop_map(|(long, size, entry, margin)| Exposure {
@@ -157,8 +198,23 @@ mod tests {
             let after = buy_in(cash, settled.missing.u128(), &rest);
             prop_assert!(after.equity(price).unwrap() <= before);
             // And no leaver is paid more than that.
-            let left = equity(after.cash, &after.long, &after.short, price).unwrap();
+            let left = sure(&after, &rest, price);
             prop_assert!(left <= before);
+        }
+
+        #[test]
+        fn margin_lent_to_a_position_that_has_not_sunk_pays_no_leaver(
+            all in positions(), which in any::<prop::sample::Index>(), price in 1..1u128 << 70, lent in 1..1u128 << 60,
+        ) {
+            let (price, cash) = (Price(Decimal::raw(price)), 1u128 << 90);
+            let mut more = all.clone();
+            let which = which.index(all.len());
+            more[which].margin = more[which].margin.checked_add(Assets::new(lent)).unwrap();
+            let before = sure(&buy_in(cash, 0, &all), &all, price);
+            let after = sure(&buy_in(cash, 0, &more), &more, price);
+            let missed = all[which].equity(price).unwrap().missing();
+            prop_assert!(after.u128() <= before.u128() + missed.u128());
+            prop_assert!(!missed.is_zero() || after == before);
         }
 
         #[test]
@@ -223,10 +279,8 @@ mod tests {
             };
             let set_aside = position.set_aside().unwrap();
             prop_assume!(set_aside.u128() <= cash);
-            let mut long = SideBook::default();
-            long.add(&position).unwrap();
             let price = Price(Decimal::raw(price));
-            let low = equity(Assets::new(cash), &long, &SideBook::default(), price).unwrap().u128();
+            let low = sure(&buy_in(cash, 0, &[position]), &[position], price).u128();
             let high = buy_in(cash, 0, &[position]).equity(price).unwrap().u128();
             let (sure, hoped) = match position.pnl(price).unwrap() {
                 Pnl::Profit(won) => (cash - won.u128(), cash - won.u128()),
@@ -234,6 +288,17 @@ mod tests {
             };
             prop_assert!(low <= sure && hoped <= high && high - hoped <= 1, "{low} {sure} {hoped} {high}");
         }
+    }
+
+    #[test]
+    fn a_pool_is_wiped_out_by_what_it_lost_and_not_by_its_size() {
+        let wiped_out = |cash, shares| is_wiped_out(Assets::new(cash), Shares::new(shares));
+        assert!(!wiped_out(0, 0));
+        assert!(!wiped_out(1, 1_000));
+        assert!(wiped_out(0, 1));
+        assert!(!wiped_out(100, 100 * 1_000 * 1_000_000));
+        assert!(wiped_out(100, 100 * 1_000 * 1_000_000 + 1));
+        assert!(!wiped_out(u128::MAX, u128::MAX));
     }
 
     #[test]

@@ -4,10 +4,11 @@
 
 use backstop_types::{Assets, Bps, Price};
 use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Decimal, Uint256};
 
-use super::units::part_up;
+use super::units::{ONE, part_up};
 use super::{Pnl, Side, Size};
-use crate::math::MathError;
+use crate::math::{MathError, mul_div_floor, narrow_or_max};
 
 /// A position, as far as arithmetic goes.
 #[cw_serde]
@@ -73,6 +74,39 @@ impl Exposure {
             Equity::Left(left) => left >= required,
             Equity::Missing(_) => false,
         })
+    }
+}
+
+impl Exposure {
+    /// The price beyond which the loss is more than the margin: below it for a
+    /// long, above it for a short.
+    pub fn sinks_beyond(&self) -> Result<Price, MathError> {
+        let entry = self.entry.0.atomics();
+        let bears = mul_div_floor(self.margin.wide(), ONE, Uint256::from(self.size.0))?;
+        let bears = narrow_or_max(bears);
+        let atomics = match self.side {
+            Side::Long => entry.saturating_sub(bears),
+            Side::Short => entry.saturating_add(bears),
+        };
+        Ok(Price(Decimal::new(atomics)))
+    }
+}
+
+/// Whether a position that sinks beyond the one price has sunk at the other.
+pub fn sunk(side: Side, beyond: Price, price: Price) -> bool {
+    match side {
+        Side::Long => price < beyond,
+        Side::Short => price > beyond,
+    }
+}
+
+/// Where a position stands among those of its side that sink: the smaller, the
+/// earlier.
+pub fn sinking_rank(side: Side, beyond: Price) -> u128 {
+    let beyond = beyond.0.atomics().u128();
+    match side {
+        Side::Long => !beyond,
+        Side::Short => beyond,
     }
 }
 

@@ -3,7 +3,7 @@
 //! deleveraged traders until they have back what was taken, then to the pool.
 //! What nobody can make good any more is written off.
 
-use backstop_types::breaker::{MarketState, VerdictFacts};
+use backstop_types::breaker::{Band, MarketState, VerdictFacts};
 use backstop_types::{Assets, Nanos, Price, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
@@ -11,16 +11,57 @@ use cosmwasm_std::Timestamp;
 use crate::cover::judged_at_filing;
 use crate::math::MathError;
 
-/// Without an answer, deleveraging waits this long from the first asking: a
-/// failed call is no refusal, and anyone may send the shortfall again.
-pub const NO_ANSWER_WAIT: Seconds = Seconds::HOUR;
-/// Deleveraging ends this long after it could begin. What is left then is the
-/// pool's loss, so that an old shortfall does not hang over later winners.
+/// A shortfall is asked for at most so long after its first closing: nobody keeps an
+/// old loss for a better moment. Without an answer deleveraging begins then: a
+/// failed call is no refusal, and until then anyone may send it again.
+pub const ASK_WITHIN: Seconds = Seconds::HOUR;
+/// Deleveraging ends after so much time with prices since it could begin. What is
+/// left then is the pool's loss, so that an old shortfall does not hang over later
+/// winners.
 pub const ADL_WINDOW: Seconds = Seconds::DAY;
+/// Deleveraging ends at the latest so long after the first closing, prices or not.
+pub const ADL_LATEST: Seconds = Seconds::days(30);
 
-/// Without an answer, a shortfall can be written off this long after the first
-/// asking, and is not sent again then.
-pub const NO_ANSWER_END: Seconds = Seconds::days(7);
+/// The time in which nobody could have a price. An exchange is told the price by
+/// the messages that take one; more than an hour without any counts as dark, whatever
+/// was recorded of it.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct PriceClock {
+    /// When there was a price last.
+    pub last: Timestamp,
+    /// All dark time so far.
+    pub dark: Nanos,
+}
+
+/// From here on a time without a price is dark.
+const DARK_AFTER: Seconds = Seconds::HOUR;
+
+impl PriceClock {
+    /// A clock that begins now.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            last: now,
+            dark: Nanos::default(),
+        }
+    }
+
+    /// All dark time until now.
+    pub fn dark_until(&self, now: Timestamp) -> Nanos {
+        let since = Nanos::between(self.last, now);
+        if since > DARK_AFTER.nanos() {
+            self.dark.saturating_add(since)
+        } else {
+            self.dark
+        }
+    }
+
+    /// There is a price now.
+    pub fn tick(&mut self, now: Timestamp) {
+        self.dark = self.dark_until(now);
+        self.last = now;
+    }
+}
 
 /// Who has made a shortfall good. `to_pool + deleveraged + written_off ≤ asked`,
 /// `to_deleveraged ≤ deleveraged`.
@@ -100,35 +141,23 @@ impl MadeGood {
 #[cw_serde]
 #[derive(Copy, Eq)]
 pub struct AdlWindow {
-    /// From the answer, or an hour after the first asking without one.
+    /// From the answer, or an hour after the first closing without one.
     pub from: Timestamp,
-    /// Until a day later, not counting the time in trips.
+    /// Until a day later, not counting dark time.
     pub until: Timestamp,
 }
 
 impl AdlWindow {
-    /// The window of a shortfall first sent at `asked_at`. An answer that comes
-    /// after the hour does not open a second one.
-    pub fn of(asked_at: Timestamp, answered_at: Option<Timestamp>) -> Self {
-        let without = NO_ANSWER_WAIT.after(asked_at);
+    /// The window of a shortfall whose first closing was at `closed_at`, with so much
+    /// dark time since. An answer that comes after the hour does not open a second
+    /// one.
+    pub fn of(closed_at: Timestamp, answered_at: Option<Timestamp>, dark: Nanos) -> Self {
+        let without = ASK_WITHIN.after(closed_at);
         let from = answered_at.map_or(without, |answered| answered.min(without));
+        let until = dark.after(ADL_WINDOW.after(from));
         Self {
             from,
-            until: ADL_WINDOW.after(from),
-        }
-    }
-
-    /// The window after a trip of the market: the part of it that fell into the
-    /// window is added to its end. Trips are given in their order; one that is
-    /// open ends now.
-    pub fn after_trip(self, began: Timestamp, ended: Timestamp) -> Self {
-        let (began, ended) = (began.max(self.from), ended.max(self.from));
-        if began >= self.until {
-            return self;
-        }
-        Self {
-            until: Nanos::between(began, ended).after(self.until),
-            ..self
+            until: until.min(ADL_LATEST.after(closed_at)),
         }
     }
 
@@ -138,33 +167,26 @@ impl AdlWindow {
     }
 }
 
-/// Until when a shortfall may still be made good, and is not written off: to the
-/// end of deleveraging, and without an answer at least for [`NO_ANSWER_END`].
-pub fn made_good_until(asked_at: Timestamp, answered: bool, window: &AdlWindow) -> Timestamp {
-    if answered {
-        return window.until;
-    }
-    window.until.max(NO_ANSWER_END.after(asked_at))
-}
-
 /// Whether a claim that the vault would hold at this price, by the breaker's
 /// verdict now, can be expected to stand. In a guardian's trip without a market
-/// fault it is judged by the band at filing, otherwise by the last clean band
-/// before the trip and those that end it.
+/// fault it is judged by the band at filing, otherwise by the span from the last
+/// clean band before the trip to those that end it. The band now is taken for one
+/// that may end it in a recovery, and while the breaker has the jump confirmed.
 pub fn would_stand(verdict: &VerdictFacts, price: Price) -> bool {
     let at_filing = judged_at_filing(verdict);
+    let confirmed = verdict.reduce_between.is_some();
     let before = verdict.last_clean.filter(|_| !at_filing);
     let now = verdict
         .band
-        .filter(|_| at_filing || verdict.state == MarketState::Recovering);
-    let mut bands = before.into_iter().chain(now);
-    bands.any(|band| band.contains(price))
+        .filter(|_| at_filing || confirmed || verdict.state == MarketState::Recovering);
+    let span = before.into_iter().chain(now).reduce(Band::span);
+    span.is_some_and(|span| span.contains(price))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use backstop_types::breaker::{Band, Fault, Faults, TripCause};
+    use backstop_types::breaker::{Fault, Faults, TripCause};
     use cosmwasm_std::Decimal;
     use proptest::prelude::*;
 
@@ -184,23 +206,35 @@ mod tests {
 
     proptest! {
         #[test]
-        fn trips_leave_a_day_outside_them_and_a_trip_in_the_window_does_not_close_it(
-            asked_at in 1_000..100_000u64, lengths in proptest::collection::vec((0..50_000u64, 0..200_000u64), 0..8),
+        fn deleveraging_has_a_day_with_prices_and_no_dark_time_uses_it_up(
+            gaps in proptest::collection::vec(1u64..40_000, 1..200), answered in proptest::option::of(0u64..10_000),
         ) {
             let at = Timestamp::from_seconds;
-            let mut window = AdlWindow::of(at(asked_at), None);
-            let (mut now, mut lost) = (0u64, 0u64);
-            for (before, length) in lengths {
-                let (began, ended) = (now + before, now + before + length);
-                let touched = at(began) < window.until;
-                window = window.after_trip(at(began), at(ended));
-                if touched {
-                    lost += ended.max(window.from.seconds()) - began.max(window.from.seconds());
-                    prop_assert!(at(ended) < window.until);
+            let closed_at = at(1_000);
+            let mut clock = PriceClock::new(closed_at);
+            let window = |now, clock: PriceClock| {
+                AdlWindow::of(closed_at, answered.map(|after| at(1_000 + after)), clock.dark_until(now))
+            };
+            let (mut now, mut light) = (closed_at, 0u64);
+            for gap in gaps {
+                let before = now;
+                now = now.plus_seconds(gap);
+                let open = window(now, clock);
+                // In the dark it never ends but at the latest.
+                let begun = before >= open.from;
+                if gap > 3_600 && begun && window(before, clock).contains(before) && now < ADL_LATEST.after(closed_at) {
+                    prop_assert!(open.contains(now));
                 }
-                now = ended;
+                clock.tick(now);
+                prop_assert_eq!(window(now, clock), open);
+                if gap <= 3_600 {
+                    light += gap;
+                }
+                let used = light.saturating_sub(open.from.seconds() - 1_000);
+                if used >= 86_400 + 3_600 {
+                    prop_assert!(!open.contains(now), "after {} s with prices", used);
+                }
             }
-            prop_assert_eq!(window.until, ADL_WINDOW.after(at(window.from.seconds() + lost)));
         }
 
         #[test]
@@ -243,25 +277,30 @@ mod tests {
     #[test]
     fn deleveraging_opens_with_the_answer_or_after_an_hour_for_a_day() {
         let at = Timestamp::from_seconds;
-        let unanswered = AdlWindow::of(at(1_000), None);
+        let none = Nanos::default();
+        let unanswered = AdlWindow::of(at(1_000), None, none);
         assert!(!unanswered.contains(at(1_000 + 3_599)));
         assert!(unanswered.contains(at(1_000 + 3_600)));
         assert!(unanswered.contains(at(1_000 + 3_600 + 86_399)));
         assert!(!unanswered.contains(at(1_000 + 3_600 + 86_400)));
-        let answered = AdlWindow::of(at(1_000), Some(at(1_000)));
+        let answered = AdlWindow::of(at(1_000), Some(at(1_000)), none);
         assert!(answered.contains(at(1_000)));
-        let late = AdlWindow::of(at(1_000), Some(at(90_000)));
+        let late = AdlWindow::of(at(1_000), Some(at(90_000)), none);
         assert_eq!(late, unanswered);
+        let dark = AdlWindow::of(at(1_000), None, Seconds::days(60).nanos());
+        assert_eq!(dark.until, ADL_LATEST.after(at(1_000)));
     }
 
     #[test]
-    fn nothing_is_written_off_while_deleveraging_or_an_answer_may_come() {
-        let at = Timestamp::from_seconds;
-        let window = AdlWindow::of(at(0), None);
-        assert_eq!(made_good_until(at(0), true, &window), window.until);
-        assert_eq!(made_good_until(at(0), false, &window), NO_ANSWER_END.after(at(0)));
-        let long = window.after_trip(window.from, at(2_000_000));
-        assert_eq!(made_good_until(at(0), false, &long), long.until);
+    fn an_hour_without_a_price_is_a_quiet_market_and_a_nanosecond_more_is_dark() {
+        let mut clock = PriceClock::new(Timestamp::from_seconds(0));
+        let hour = Timestamp::from_seconds(3_600);
+        assert_eq!(clock.dark_until(hour), Nanos::default());
+        let more = hour.plus_nanos(1);
+        assert_eq!(clock.dark_until(more).u64(), 3_600_000_000_001);
+        clock.tick(more);
+        clock.tick(more.plus_seconds(3_600));
+        assert_eq!(clock.dark.u64(), 3_600_000_000_001);
     }
 
     fn verdict(
@@ -284,6 +323,7 @@ mod tests {
             trip_cause: Some(cause.into()),
             last_clean: last_clean.map(at),
             reduce_between: None,
+            published: None,
         }
     }
 
@@ -310,6 +350,20 @@ mod tests {
             let verdict = verdict(state, cause, before, now);
             assert_eq!(would_stand(&verdict, price), expected, "{verdict:?}");
         }
+    }
+
+    #[test]
+    fn it_would_stand_anywhere_between_the_last_clean_price_and_one_that_is_believed() {
+        use MarketState::{Recovering, Tripped};
+        let price = Price(Decimal::percent(400));
+        let between = verdict(Recovering, TripCause::Faults, Some(500), Some(300));
+        assert!(would_stand(&between, price));
+        // A fall that nobody has confirmed is not believed yet.
+        let mut fall = verdict(Tripped, TripCause::Faults, Some(500), Some(300));
+        assert!(!would_stand(&fall, price));
+        fall.reduce_between = fall.last_clean;
+        assert!(would_stand(&fall, price));
+        assert!(!would_stand(&fall, Price(Decimal::percent(290))));
     }
 
     #[test]

@@ -39,6 +39,10 @@ pub struct VerdictFacts {
     /// at the high. None otherwise.
     #[serde(default)]
     pub reduce_between: Option<Band>,
+    /// When most of the lineages that count had published, in seconds since the
+    /// epoch. None unless a quorum agrees now, and where most have no time.
+    #[serde(default)]
+    pub published: Option<u64>,
 }
 
 /// Of a [`super::MarketRecord`], what a contract reads raw.

@@ -14,7 +14,7 @@
 //! A deny is an answer like any other: who fails on it takes back the trip that
 //! the poke has found. So hand the money back and succeed.
 
-use cosmwasm_std::{Reply, StdError, StdResult, SubMsg, from_json, to_json_binary};
+use cosmwasm_std::{Reply, StdError, StdResult, SubMsg, Timestamp, from_json, to_json_binary};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -47,9 +47,19 @@ pub struct Leave {
     pub price: Price,
     /// While a jump is confirmed: between which prices risk is taken off.
     pub reduce_between: Option<Band>,
+    /// When most of the lineages that count had published, in seconds since the
+    /// epoch; none where most have no time.
+    pub published: Option<u64>,
 }
 
 impl Leave {
+    /// Whether the price is from after this moment: most lineages have published
+    /// since, so who acted then could not know it.
+    pub fn is_after(&self, moment: Timestamp) -> bool {
+        self.published
+            .is_some_and(|published| published > moment.seconds())
+    }
+
     /// The price at which a position of this side is reduced: the median, and in
     /// a confirmed jump the worse for its owner of median and reference.
     pub fn reduces(&self, side: Side) -> Price {
@@ -89,6 +99,7 @@ pub fn gated<T: DeserializeOwned>(reply: Reply) -> StdResult<(T, Gate)> {
             Some(price) => Gate::Allowed(Leave {
                 price,
                 reduce_between: verdict.reduce_between,
+                published: verdict.published,
             }),
             None => Gate::Denied {
                 state: verdict.state,
@@ -120,6 +131,7 @@ mod tests {
             trip_cause: None,
             last_clean: None,
             reduce_between: None,
+            published: Some(7),
         }
     }
 
@@ -160,6 +172,7 @@ mod tests {
         let leave = Leave {
             price: price(400),
             reduce_between: None,
+            published: Some(7),
         };
         assert_eq!((then, gate), (7, Gate::Allowed(leave)));
     }
@@ -194,10 +207,24 @@ mod tests {
     }
 
     #[test]
+    fn a_price_is_after_a_moment_if_it_was_published_in_a_later_second() {
+        let leave = |published| Leave {
+            price: price(700),
+            reduce_between: None,
+            published,
+        };
+        let moment = Timestamp::from_seconds(100).plus_nanos(1);
+        let after = |published| leave(published).is_after(moment);
+        let times = [None, Some(99), Some(100), Some(101)];
+        assert_eq!(times.map(after), [false, false, false, true]);
+    }
+
+    #[test]
     fn in_a_confirmed_jump_each_side_is_reduced_at_its_worse_end() {
         let mut leave = Leave {
             price: price(700),
             reduce_between: None,
+            published: None,
         };
         assert_eq!(leave.reduces(Side::Short), price(700));
         leave.reduce_between = Some(Band {

@@ -124,6 +124,11 @@ pub struct Verdict {
     /// While a jump is confirmed: who takes risk off sells at the low and buys
     /// at the high of median and reference. None otherwise.
     pub reduce_between: Option<Band>,
+    /// When most of the lineages that count had published, in seconds since the
+    /// epoch: an order from before it is filled at what it could not know. None
+    /// unless a quorum agrees now, and where most have no time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<u64>,
 }
 
 /// What one source said.

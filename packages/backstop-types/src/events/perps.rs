@@ -44,8 +44,14 @@ crate::events! {
         keeper: Addr, trader: Addr, position: u64, price: Price,
         keeper_fee: Assets, to_trader: Assets, to_insurance: Assets, from_insurance: Assets,
         to_pool: Assets, from_pool: Assets,
-        /// The shortfall, if not zero.
-        missing: Assets,
+        /// What nobody has paid, and the number of the shortfall that it joined, if
+        /// not zero.
+        missing: Assets, shortfall: Option<u64>,
+    }
+    /// A position was closed at the announced price.
+    Settled => "perps_settle" {
+        keeper: Addr, trader: Addr, position: u64, price: Price,
+        keeper_fee: Assets, to_trader: Assets, missing: Assets, shortfall: Option<u64>,
     }
     /// The breaker denied an action, or did not answer; the message succeeded
     /// and did nothing else.
@@ -58,11 +64,45 @@ crate::events! {
         state: Option<Open<MarketState>>,
         /// The breaker's reasons.
         reasons: Faults,
-        /// What had come in and was handed back.
-        returned: Assets,
     }
-    /// A shortfall was sent to the vault again.
-    ShortfallSent => "perps_send_shortfall" { shortfall: u64, sender: Addr, amount: Assets }
+    /// A wish was left for a price from after it.
+    OrderPlaced => "perps_order" {
+        order: u64, owner: Addr,
+        /// What the breaker will be asked for.
+        action: Action,
+        /// What is kept aside for it, with the fee.
+        kept: Assets,
+        /// In whole seconds since the epoch.
+        expires_at: u64,
+    }
+    /// An order has no price from after it yet, or waits for liquidations.
+    OrderWaits => "perps_order_waits" {
+        order: u64,
+        /// When most lineages had published, in seconds since the epoch.
+        published: Option<u64>,
+    }
+    /// The price, or the exchange as it stood, refused an order.
+    OrderRefused => "perps_order_refused" {
+        order: u64, owner: Addr,
+        /// Left for the owner to withdraw.
+        returned: Assets,
+        /// For people; it may be worded anew.
+        reason: String,
+    }
+    /// An order found no price in its time.
+    OrderReturned => "perps_order_returned" { order: u64, owner: Addr, returned: Assets }
+    /// Positions will be settled at this price.
+    SettlementAnnounced => "perps_announce_settlement" { by: Addr, price: Price, from: u64 }
+    /// There is a price again.
+    SettlementCalledOff => "perps_call_off_settlement" { by: Addr }
+    /// The owner took the breaker that the vault asks now.
+    BreakerFollowed => "perps_follow_breaker" { by: Addr, breaker: Addr }
+    /// A shortfall was sent to the vault by somebody.
+    ShortfallSent => "perps_send_shortfall" {
+        shortfall: u64, sender: Addr, amount: Assets,
+        /// How many positions it gathers, and the mean of their prices.
+        parts: u32, price: Price,
+    }
     /// The vault answered a shortfall.
     ShortfallAnswered => "perps_answer" {
         shortfall: u64, claim: Option<u64>,

@@ -3,7 +3,7 @@
 //! names that it adds are kept.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Timestamp};
 
 use super::state::ClaimStatusName;
 use crate::{Assets, Denom, Open};
@@ -22,6 +22,16 @@ pub struct ConfigFacts {
 pub struct ParamsFacts {
     /// The breaker that verdicts come from.
     pub breaker: Addr,
+}
+
+/// Of a policy's record, what its policyholder needs.
+#[cw_serde]
+pub struct PolicyFacts {
+    /// When it was granted last: nothing from before it is asked for.
+    #[serde(default)]
+    pub since: Timestamp,
+    /// When it was closed, if it was.
+    pub closed_at: Option<Timestamp>,
 }
 
 /// Of a [`super::Claim`], what its policyholder needs.

@@ -9,7 +9,7 @@ mod query;
 mod read;
 mod state;
 
-pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts};
+pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts, PolicyFacts};
 pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, MigrateMsg, Pausable};
 pub use params::{
     Config, Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate, PremiumCurve, PremiumCurveUpdate,
@@ -108,6 +108,19 @@ impl BackstopVault {
     ) -> StdResult<Option<AnsweredShortfall>> {
         let answered = Map::<(&Addr, u64), AnsweredShortfall>::new(keys::SHORTFALLS);
         answered.query(querier, self.0.clone(), (policyholder, shortfall))
+    }
+
+    /// What a policy's record tells, by a raw query; none if there never was one, or
+    /// it was closed.
+    pub fn policy(
+        &self,
+        querier: &QuerierWrapper,
+        policyholder: &Addr,
+        market: &str,
+    ) -> StdResult<Option<PolicyFacts>> {
+        let policies = Map::<(&Addr, &str), PolicyFacts>::new(keys::POLICIES);
+        let policy = policies.query(querier, self.0.clone(), (policyholder, market))?;
+        Ok(policy.filter(|policy| policy.closed_at.is_none()))
     }
 
     /// What a claim's record tells, by a raw query: what was paid so far, and

@@ -1,9 +1,9 @@
 //! One reading.
 
-use backstop_types::breaker::{Fault, Layer, Observation, Reference, Watch};
+use backstop_types::breaker::{Action, Fault, Layer, Observation, Reference, Watch};
 use proptest::prelude::*;
 
-use super::super::{Assessment, assess, tightened};
+use super::super::{Assessment, advance, assess, tightened, verdict};
 use super::*;
 
 fn reference() -> Watch {
@@ -308,4 +308,26 @@ fn the_jumps_bound_grows_with_the_references_age() {
         [70_000, 69_999, 130_000, 130_001].map(faulty),
         [false, true, false, true]
     );
+}
+
+#[test]
+fn a_reading_was_published_when_most_of_its_lineages_had() {
+    let told = |ages: &[Option<u64>]| {
+        let said = ages.iter().map(|age| Observation::Priced {
+            price: milli(100_000),
+            confidence: Price::default(),
+            publish_time: age.map(|age| START - age),
+        });
+        let after = advance(&record(), &heard(said), &defaults(), block(START));
+        let published = verdict("m", Action::Open, &after, &defaults()).published;
+        published.map(|published| START - published)
+    };
+    assert_eq!(told(&[Some(9), Some(40), Some(3)]), Some(9));
+    // Of four it takes three, and who has no time counts as none.
+    assert_eq!(told(&[Some(9), Some(40), Some(3), Some(50)]), Some(40));
+    assert_eq!(told(&[Some(9), None, Some(3)]), Some(9));
+    assert_eq!(told(&[Some(9), None, None]), None);
+    // Who is stale does not count; without a quorum there is nothing to tell.
+    assert_eq!(told(&[Some(9), Some(10), Some(121)]), Some(10));
+    assert_eq!(told(&[Some(9), Some(121), Some(121)]), None);
 }
