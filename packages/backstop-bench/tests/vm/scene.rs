@@ -130,6 +130,15 @@ impl Scene {
         }
     }
 
+    /// The owner drops the first source.
+    pub fn drop_first_source(&self) {
+        let msg = breaker::ExecuteMsg::RemoveSource {
+            market: MARKET.to_string(),
+            source: "pyth-0".to_string(),
+        };
+        self.by_owner(&self.breaker, &msg);
+    }
+
     fn by_owner(&self, contract: &Addr, msg: &impl Serialize) {
         self.send("owner", contract, msg);
     }
