@@ -51,6 +51,8 @@ pub const MOST_TICKETS: usize = 101;
 pub const POLICIES: Map<(&Addr, &str), Policy> = Map::new(keys::POLICIES);
 /// Claims by number.
 pub const CLAIMS: Map<u64, Claim> = Map::new(keys::CLAIMS);
+/// The numbers of the claims that are pending.
+pub const OPEN_CLAIMS: Map<u64, ()> = Map::new("open_claims");
 /// Shortfalls that were answered with something, by policyholder and its number
 /// of them: at most one a claim, and one a shortfall that was borne as the
 /// deductible. Never removed, so that none is granted twice.

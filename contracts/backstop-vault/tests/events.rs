@@ -197,23 +197,28 @@ fn a_shortfalls_answer_says_every_part_and_the_totals_after_the_grant() {
 
 #[test]
 fn the_end_of_a_claim_says_what_was_in_its_pot() {
-    let settled = |outcome: ClaimOutcome, amount: u128, reason: Option<LapseReason>| ClaimSettled {
-        claim: 1,
-        outcome,
-        amount: amount.into(),
-        reason,
-    };
+    let settled =
+        |desk: &Desk, outcome: ClaimOutcome, amount: u128, reason: Option<LapseReason>| ClaimSettled {
+            claim: 1,
+            policyholder: desk.holder.clone(),
+            market: MARKET.to_string(),
+            outcome,
+            amount: amount.into(),
+            reason,
+            span_low: None,
+            span_high: None,
+        };
     // Paid: 150 of 350 wait.
     let (mut desk, _) = covering();
     desk.shortfall(450);
     desk.advance(Seconds::DAY);
     let done = desk.settle(1).unwrap();
-    emitted(&desk, &done, settled(ClaimOutcome::Paid, 150, None));
+    emitted(&desk, &done, settled(&desk, ClaimOutcome::Paid, 150, None));
     // Declined.
     let (mut desk, _) = covering();
     desk.shortfall(450);
     let done = desk.decline(1).unwrap();
-    emitted(&desk, &done, settled(ClaimOutcome::Declined, 150, None));
+    emitted(&desk, &done, settled(&desk, ClaimOutcome::Declined, 150, None));
     // Expired, after the trip had no end.
     let (mut desk, _) = covering();
     desk.w.set_price("5");
@@ -223,7 +228,7 @@ fn the_end_of_a_claim_says_what_was_in_its_pot() {
     emitted(
         &desk,
         &done,
-        settled(ClaimOutcome::Lapsed, 350, Some(LapseReason::Expired)),
+        settled(&desk, ClaimOutcome::Lapsed, 350, Some(LapseReason::Expired)),
     );
 }
 

@@ -26,7 +26,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 /// Lives, unless `PROPTEST_CASES` says otherwise, and steps in each.
-const CASES: u32 = 400;
+const CASES: u32 = 640;
 const STEPS: std::ops::Range<usize> = 200..230;
 /// How often each state is to be reached in so many lives.
 const LEAST: u64 = 50;

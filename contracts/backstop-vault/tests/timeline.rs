@@ -2,9 +2,11 @@
 
 mod support;
 
-use backstop_types::breaker::OracleBreaker;
+use backstop_testing::emitted;
+use backstop_types::breaker::{Band, OracleBreaker};
+use backstop_types::events::vault::ClaimSettled;
 use backstop_types::vault::*;
-use backstop_types::{Assets, Seconds};
+use backstop_types::{Assets, Price, Seconds};
 use cosmwasm_std::Timestamp;
 use support::{Desk, MARKET};
 
@@ -50,6 +52,19 @@ fn end_trip(desk: &mut Desk, price: &str) {
     }
 }
 
+/// Judged by the first trip's end, with this span.
+fn by_trip(low: &str, high: &str) -> Judged {
+    let price = |text: &str| Price(text.parse().unwrap());
+    Judged {
+        span: Band {
+            low: price(low),
+            high: price(high),
+        },
+        by: JudgedBy::Trip,
+        trip: Some(1),
+    }
+}
+
 #[test]
 fn a_delayed_claim_tells_what_bound_it_its_pause_and_its_payment() {
     let mut desk = desk();
@@ -92,9 +107,22 @@ fn a_delayed_claim_tells_what_bound_it_its_pause_and_its_payment() {
             },
         ),
         (paused, ClaimDecision::Paused { pause: 1, until }),
-        (paid, ClaimDecision::Paid { amount: 300.into() }),
+        (
+            paid,
+            ClaimDecision::Paid {
+                amount: 300.into(),
+                judged: None,
+            },
+        ),
     ];
     assert_eq!(timeline(&desk, claim), expected);
+    // Nor does it move the dates: one day, and five hours of its own pause.
+    let dated = desk.claim(claim);
+    assert_eq!(dated.payable_at, Seconds::hours(29).after(filed));
+    assert_eq!(
+        dated.latest,
+        Seconds::hours(5).after(Seconds::days(30 + 24).after(filed))
+    );
 }
 
 #[test]
@@ -106,7 +134,15 @@ fn a_claim_that_is_paid_whole_stores_nothing_more_and_tells_three_steps() {
     assert_eq!(steps[2].1, ClaimDecision::PaidAtOnce { amount: 50.into() });
     let record = desk.claim(claim).record;
     let stored = cosmwasm_std::to_json_string(&record).unwrap();
-    for field in ["bound", "waits", "was_held", "stood_at", "ended_at", "paid_later"] {
+    for field in [
+        "bound",
+        "waits",
+        "was_held",
+        "stood_at",
+        "judged",
+        "ended_at",
+        "paid_later",
+    ] {
         assert!(!stored.contains(field), "{stored}");
     }
 }
@@ -149,7 +185,8 @@ fn a_held_claim_tells_its_trip_that_it_stood_and_who_declined_it_why() {
     let owner = desk.w.owner.clone();
     let steps = timeline(&desk, claim);
     assert_eq!(steps[2], (at, waits));
-    assert_eq!(steps[3], (stood, ClaimDecision::Stood {}));
+    let judged = Some(by_trip("6.993", "10.01"));
+    assert_eq!(steps[3], (stood, ClaimDecision::Stood { judged }));
     assert!(matches!(steps[4], (at, ClaimDecision::Paused { pause: 1, .. }) if at == paused));
     let declined = ClaimDecision::Declined {
         amount: 300.into(),
@@ -165,10 +202,15 @@ fn a_lapsed_claim_tells_by_which_rule() {
     desk.w.set_price("5");
     let below = desk.shortfall_at(200, Some("5")).claim.unwrap();
     end_trip(&mut desk, "10");
-    desk.settle(below).unwrap();
+    let answer = desk.settle(below).unwrap();
+    let event = &emitted::<ClaimSettled>(&answer)[0];
+    let ten = desk.claim(below).record.judged.unwrap().span;
+    assert_eq!((event.span_low, event.span_high), (Some(ten.low), Some(ten.high)));
+    assert_eq!((&event.policyholder, &event.market[..]), (&desk.holder, MARKET));
     let lapsed = |reason, amount: u128| ClaimDecision::Lapsed {
         amount: amount.into(),
         reason,
+        judged: (reason == LapseReason::PriceOutsideSpan).then(|| by_trip("9.99", "10.01")),
     };
     let (at, last) = timeline(&desk, below).pop().unwrap();
     assert_eq!(

@@ -63,12 +63,26 @@ impl Parties {
         })
     }
 
-    /// Keeps what the vault told, for when it no longer answers.
-    pub fn remember(&self, storage: &mut dyn Storage) -> StdResult<()> {
+    /// Keeps what the vault tells, once this change is made if one is, for when it no longer
+    /// answers.
+    pub fn remember(&self, storage: &mut dyn Storage, made: Option<&Change>) -> StdResult<()> {
         if !self.answered {
             return Ok(());
         }
-        LAST_TOLD.save(storage, &to_remember(&self.now))
+        let mut told = to_remember(&self.now);
+        match made {
+            Some(Change::Vault(VaultChange::UpdateParams { update })) => {
+                let breaker = update.breaker.clone().map(Addr::unchecked);
+                told.breaker = breaker.unwrap_or(told.breaker);
+                told.unbonding_period = update.unbonding_period.unwrap_or(told.unbonding_period);
+                told.notice = update.notice.unwrap_or(told.notice);
+            }
+            Some(Change::Vault(VaultChange::SetDistributor { distributor })) => {
+                told.distributor = Some(Addr::unchecked(distributor));
+            }
+            _ => {}
+        }
+        LAST_TOLD.save(storage, &told)
     }
 
     pub fn distributor(&self) -> Result<Addr, ContractError> {
@@ -200,17 +214,22 @@ impl Parties {
         let policy = |policyholder: &String, market: &String| {
             let policyholder = input::address(deps.api, "policyholder", policyholder)?;
             input::market_name("market", market)?;
-            let terms = Reader(deps.querier).policy(&self.vault, &policyholder, market)?;
+            let terms = Reader(deps.querier).policy(&self.vault, &policyholder, market);
             let target = format!("vault/policies/{policyholder}/{market}");
             Ok::<_, ContractError>((target, terms))
         };
         Ok(match change {
             VaultChange::AddPolicy {
                 policyholder, market, ..
-            }
-            | VaultChange::ClosePolicy { policyholder, market } => {
+            } => {
                 let (target, terms) = policy(policyholder, market)?;
-                (target, terms.map_or(Before::NoPolicy {}, Before::Terms))
+                (target, terms?.map_or(Before::NoPolicy {}, Before::Terms))
+            }
+            VaultChange::ClosePolicy { policyholder, market } => {
+                let (target, terms) = policy(policyholder, market)?;
+                // A brake does not depend on whether this version can read the terms.
+                let terms = terms.map(|terms| terms.map_or(Before::NoPolicy {}, Before::Terms));
+                (target, terms.unwrap_or(Before::Event {}))
             }
             VaultChange::ChangePolicy {
                 policyholder,
@@ -218,7 +237,7 @@ impl Parties {
                 update,
             } => {
                 let (target, terms) = policy(policyholder, market)?;
-                let named = terms.map(|terms| update.among(&terms));
+                let named = terms?.map(|terms| update.among(&terms));
                 (target, named.map_or(Before::NoPolicy {}, Before::Terms))
             }
             VaultChange::UpdateParams { update } => {

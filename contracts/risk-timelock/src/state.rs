@@ -1,6 +1,6 @@
 //! What is stored: every change by its number, and which of them wait.
 
-use backstop_core::timelock::overtakes;
+use backstop_core::timelock::{fields, overtakes};
 use backstop_types::Seconds;
 use backstop_types::events::timelock::ChangeVoided;
 use backstop_types::timelock::{ChangeRecord, FieldChange, Status, VoidReason};
@@ -96,13 +96,19 @@ pub fn end(
     mut record: ChangeRecord,
     status: Status,
 ) -> Result<(), ContractError> {
+    leave(storage, number, &record.target)?;
+    record.status = status;
+    Ok(CHANGES.save(storage, number, &record)?)
+}
+
+/// Takes a change out of those that wait.
+fn leave(storage: &mut dyn Storage, number: u64, target: &str) -> StdResult<()> {
     let mut counts = COUNTS.load(storage)?;
     counts.pending = counts.pending.saturating_sub(1);
     COUNTS.save(storage, &counts)?;
     PENDING.remove(storage, number);
-    WAITING_FOR.remove(storage, (&record.target, number));
-    record.status = status;
-    Ok(CHANGES.save(storage, number, &record)?)
+    WAITING_FOR.remove(storage, (target, number));
+    Ok(())
 }
 
 /// The changes that wait for one target: at most [`MAX_PENDING`].
@@ -113,19 +119,30 @@ pub fn waiting_for(storage: &dyn Storage, target: &str) -> StdResult<Vec<u64>> {
         .collect()
 }
 
-/// Marks void what a change of `fields` overtakes, which is made now.
+/// The fields that a stored change names; none where this version can no longer tell
+/// them.
+pub fn named(record: &ChangeRecord) -> Option<Vec<FieldChange>> {
+    fields(&record.change, &record.from).ok()
+}
+
+/// Marks void what a change of these fields overtakes, which is made now. A record whose
+/// fields are not known counts as overtaken; one that cannot be read at all loses its
+/// place. So neither stops a brake.
 pub fn overtake(
     storage: &mut dyn Storage,
     number: u64,
     target: &str,
-    fields: &[FieldChange],
+    made: &[FieldChange],
     now: Timestamp,
 ) -> Result<Vec<ChangeVoided>, ContractError> {
     let mut voided = vec![];
     for other in waiting_for(storage, target)? {
-        let record = change(storage, other)?;
-        let named = backstop_core::timelock::fields(&record.change, &record.from)?;
-        if other == number || !overtakes(fields, &named) {
+        let Ok(record) = change(storage, other) else {
+            leave(storage, other, target)?;
+            continue;
+        };
+        let overtaken = named(&record).is_none_or(|named| overtakes(made, &named));
+        if other == number || !overtaken {
             continue;
         }
         voided.push(void(

@@ -84,6 +84,18 @@ fn of_two_migrations_that_wait_the_second_is_void() {
 }
 
 #[test]
+fn of_two_migrations_to_the_code_that_runs_the_second_is_void() {
+    let mut suite = Suite::new();
+    let same = suite.w.codes.vault;
+    let first = suite.submit(code(Contract::Vault {}, same));
+    let second = suite.submit(code(Contract::Vault {}, same));
+    suite.w.advance(WAIT);
+    suite.apply(second);
+    let expected = Some(VoidReason::Overtaken);
+    assert_eq!(void_for(&suite.status(first)), expected);
+}
+
+#[test]
 fn a_migration_that_fails_stays_queued_and_an_unknown_code_is_refused() {
     let mut suite = Suite::new();
     let another = code(Contract::Vault {}, suite.w.codes.breaker);
@@ -284,4 +296,28 @@ fn a_vault_that_no_longer_answers_is_braked_and_migrated_by_what_it_told_last() 
     suite.apply(number);
     assert!(suite.policy().closed_at.is_some());
     assert!(suite.custody().complete);
+}
+
+#[test]
+fn what_the_vault_told_last_is_what_the_last_change_made_of_it() {
+    let mut suite = Suite::of(backstop_testing::World::builder().unwatched());
+    let broken = ContractWrapper::new(
+        later::execute,
+        backstop_vault::contract::instantiate,
+        silent::query,
+    )
+    .with_migrate(later::migrate);
+    let code_id = suite.w.app.store_code(Box::new(broken));
+    suite.submit(support::params(|it| it.notice = Some(Seconds::days(4))));
+    // The chain's own governance, which asks no timelock.
+    let migrate = WasmMsg::Migrate {
+        contract_addr: suite.w.vault.to_string(),
+        new_code_id: code_id,
+        msg: to_json_binary(&MigrateMsg {}).unwrap(),
+    };
+    let gov = suite.timelock.clone();
+    suite.w.send(&gov, migrate.into()).unwrap();
+    let number = suite.submit(code(Contract::Vault {}, suite.w.codes.vault));
+    let due = suite.change(number).record.wait.unwrap().due;
+    assert_eq!(due, Seconds::days(25).after(suite.now()));
 }

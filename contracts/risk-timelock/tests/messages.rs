@@ -342,7 +342,7 @@ fn a_source_that_was_changed_meanwhile_makes_its_removal_void() {
 }
 
 #[test]
-fn a_guardian_is_replaced_after_a_wait_and_a_trip_ends_by_a_reseed_at_once() {
+fn a_breakers_guardian_waits_be_it_the_first_and_a_trip_ends_by_a_reseed_at_once() {
     let mut suite = Suite::new();
     let (guardian, breaker, name) = (
         suite.w.guardian.clone(),
@@ -365,7 +365,7 @@ fn a_guardian_is_replaced_after_a_wait_and_a_trip_ends_by_a_reseed_at_once() {
     let none = suite.breaker(to(Patch::Remove {}));
     carry_out(&mut suite, none, Class::Waits);
     let first = suite.breaker(to(Patch::Set(suite.anyone.to_string())));
-    carry_out(&mut suite, first, Class::AtOnce);
+    carry_out(&mut suite, first, Class::Waits);
     let config: breaker::Config = suite.w.query(&breaker, &breaker::QueryMsg::Config {}).unwrap();
     assert_eq!(config.guardian, Some(suite.anyone.clone()));
 }
@@ -407,7 +407,7 @@ fn another_breaker_than_the_vaults_is_changed_by_its_address() {
             guardian: Patch::Set(suite.anyone.to_string()),
         },
     };
-    carry_out(&mut suite, change, Class::AtOnce);
+    carry_out(&mut suite, change, Class::Waits);
     let config: breaker::Config = suite.w.query(&new, &breaker::QueryMsg::Config {}).unwrap();
     assert_eq!(config.guardian, Some(suite.anyone.clone()));
 

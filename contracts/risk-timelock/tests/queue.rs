@@ -4,12 +4,16 @@ mod support;
 
 use backstop_testing::emitted;
 use backstop_types::events::timelock::{ChangeApplied, ChangeCancelled, ChangeSubmitted, ChangeVoided};
-use backstop_types::timelock::{Before, Class, Config, Direction, ExecuteMsg, QueryMsg, Status, VoidReason};
+use backstop_types::timelock::{
+    Before, ChangeResponse, Class, Config, Direction, ExecuteMsg, QueryMsg, Status, VoidReason,
+};
 use backstop_types::vault::PolicyTermsUpdate;
-use backstop_types::{Assets, Nanos, Patch, Seconds};
-use cosmwasm_std::Decimal;
+use backstop_types::{Assets, Nanos, Patch, Seconds, keys};
+use cosmwasm_std::{Addr, Decimal};
+use cw_multi_test::Executor;
+use cw_storage_plus::Map;
 use risk_timelock::ContractError;
-use risk_timelock::state::MAX_PENDING;
+use risk_timelock::state::{CHANGES, MAX_PENDING};
 use support::{Suite, WAIT, params, void_for};
 
 const OLD: u128 = 100_000_000_000;
@@ -414,4 +418,60 @@ fn pages_of_pending_and_past_changes_join_without_gap() {
     let history = |start_before, limit| page(QueryMsg::History { start_before, limit });
     assert_eq!(history(None, Some(4)), [7, 6, 5, 4]);
     assert_eq!(history(Some(4), Some(u32::MAX)), [3, 2, 1]);
+}
+
+/// As after a migration that left a record as an older version wrote it.
+#[test]
+fn a_pending_change_that_cannot_be_read_stops_no_brake_and_no_preview() {
+    let mut suite = Suite::new();
+    let another_kind = suite.submit(suite.limit_to(OLD * 2));
+    let unreadable = suite.submit(suite.limit_to(OLD * 3));
+    {
+        let mut storage = suite.w.app.contract_storage_mut(&suite.timelock);
+        let mut record = CHANGES.load(&*storage, another_kind).unwrap();
+        record.from = Before::Event {};
+        CHANGES.save(&mut *storage, another_kind, &record).unwrap();
+        storage.set(&CHANGES.key(unreadable), b"{}");
+    }
+    let numbers = |changes: Vec<ChangeResponse>| -> Vec<u64> { changes.iter().map(|it| it.number).collect() };
+    assert_eq!(suite.pending(), [another_kind]);
+    assert_eq!(numbers(suite.history()), [another_kind]);
+    let brake = suite.limit_to(OLD / 2);
+    assert_eq!(suite.what_if(brake.clone()).conflicts, [another_kind]);
+    let fields = suite.change(another_kind).fields;
+    assert!(fields.is_empty(), "{fields:?}");
+    suite.submit(brake);
+    assert_eq!(suite.limit(), OLD / 2);
+    // It has lost its place.
+    let config: Config = suite.query(&QueryMsg::Config {});
+    assert_eq!(config.pending, 0);
+    assert_eq!(void_for(&suite.status(another_kind)), Some(VoidReason::Overtaken));
+}
+
+#[test]
+fn a_policy_whose_terms_cannot_be_read_can_still_be_closed() {
+    let mut suite = Suite::new();
+    let waits = suite.submit(suite.limit_to(OLD * 2));
+    let policies = Map::<(&Addr, &str), ()>::new(keys::POLICIES);
+    let key = policies.key((&suite.w.perps, &suite.w.market));
+    let vault = suite.w.vault.clone();
+    let mut storage = suite.w.app.contract_storage_mut(&vault);
+    let stored = String::from_utf8(storage.get(&key).unwrap()).unwrap();
+    let other = stored.replacen(r#""limit":""#, r#""limit":"x"#, 1);
+    assert_ne!(stored, other);
+    storage.set(&key, other.as_bytes());
+    drop(storage);
+    let shown = suite.what_if(suite.close_policy());
+    assert_eq!((shown.class, shown.conflicts), (Class::AtOnce, vec![waits]));
+    assert_eq!(shown.from, Before::Event {});
+    // What the voters saw is no condition then: what fails is the vault, which cannot read
+    // its record here either.
+    let dao = suite.dao.clone();
+    let expect = Some(Before::Terms(PolicyTermsUpdate::default()));
+    let change = suite.close_policy();
+    let (timelock, msg) = (suite.timelock.clone(), ExecuteMsg::Submit { change, expect });
+    // Not by the world, which reads the vault's storage, too.
+    let refused = suite.w.app.execute_contract(dao, timelock, &msg, &[]);
+    let text = format!("{:#}", refused.unwrap_err());
+    assert!(text.contains("Error parsing into type"), "{text}");
 }

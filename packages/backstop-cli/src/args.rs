@@ -34,7 +34,7 @@ pub enum Command {
     Backtest(BacktestArgs),
     /// Reads a message as a contract would, and says which field is wrong.
     ///
-    /// Prints the message as the contract has it. A contract itself says only "Invalid type" of a number where a
+    /// Prints a message or a query as the contract has it. A contract itself says only "Invalid type" of a number where a
     /// text is wanted, and names no field.
     #[command(after_long_help = DECODE_HELP)]
     Decode(DecodeArgs),

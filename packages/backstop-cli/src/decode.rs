@@ -1,4 +1,4 @@
-//! A message to one of the contracts, read as the contract reads it. A contract
+//! A message or a query to one of the contracts, read as the contract reads it. A contract
 //! says of a number where a text is wanted only "Invalid type", since it has no
 //! room for more; here the field has its path, and what it must be.
 
@@ -16,16 +16,16 @@ use crate::error::BadInput;
 pub fn decode(args: &DecodeArgs, out: &mut impl Write) -> Result<(), BadInput> {
     let text = read(&args.file)?;
     let decoded = match args.contract {
-        Contract::Vault => as_read::<vault::ExecuteMsg>(&text),
-        Contract::Distributor => as_read::<distributor::ExecuteMsg>(&text),
-        Contract::Breaker => as_read::<breaker::ExecuteMsg>(&text),
-        Contract::Exchange => as_read::<sample_perps::msg::ExecuteMsg>(&text),
-        Contract::Timelock => as_read::<timelock::ExecuteMsg>(&text),
+        Contract::Vault => either::<vault::ExecuteMsg, vault::QueryMsg>(&text),
+        Contract::Distributor => either::<distributor::ExecuteMsg, distributor::QueryMsg>(&text),
+        Contract::Breaker => either::<breaker::ExecuteMsg, breaker::QueryMsg>(&text),
+        Contract::Exchange => either::<sample_perps::msg::ExecuteMsg, sample_perps::msg::QueryMsg>(&text),
+        Contract::Timelock => either::<timelock::ExecuteMsg, timelock::QueryMsg>(&text),
     };
     let decoded = decoded.map_err(|(field, message)| BadInput::Message {
         path: args.file.clone(),
         field,
-        next: hint(&message),
+        next: hint(&text, &message),
         message,
     })?;
     writeln!(out, "{decoded}").map_err(|source| BadInput::Write {
@@ -48,7 +48,25 @@ fn read(path: &Path) -> Result<String, BadInput> {
     })
 }
 
-/// The message, or the field that it fails at and why.
+/// A message, or a query if no message has its name.
+fn either<M, Q>(text: &str) -> Result<String, (String, String)>
+where
+    M: DeserializeOwned + Serialize,
+    Q: DeserializeOwned + Serialize,
+{
+    let unknown = |read: &Result<String, (String, String)>| {
+        read.as_ref()
+            .is_err_and(|(field, message)| field == "." && message.starts_with("unknown variant"))
+    };
+    let message = as_read::<M>(text);
+    if !unknown(&message) {
+        return message;
+    }
+    let query = as_read::<Q>(text);
+    if unknown(&query) { message } else { query }
+}
+
+/// It as a `T`, or the field that it fails at and why.
 fn as_read<T: DeserializeOwned + Serialize>(text: &str) -> Result<String, (String, String)> {
     let mut json = serde_json::Deserializer::from_str(text);
     let message: T = serde_path_to_error::deserialize(&mut json)
@@ -59,7 +77,12 @@ fn as_read<T: DeserializeOwned + Serialize>(text: &str) -> Result<String, (Strin
 }
 
 /// What to do about it.
-fn hint(message: &str) -> String {
+fn hint(text: &str, message: &str) -> String {
+    // serde's word for a plain value where one of several forms is wanted.
+    if message.starts_with("expected value") && serde_json::from_str::<serde_json::Value>(text).is_ok() {
+        return r#"write which form it has: {"set": value} or {"remove": {}} for what can be none"#
+            .to_string();
+    }
     let number = message.strip_prefix("invalid type: integer `");
     match number.and_then(|rest| rest.split_once('`')) {
         Some((number, rest)) if rest.contains("string") => {

@@ -26,6 +26,25 @@ fn a_message_that_its_contract_takes_is_printed_as_it_has_it() {
 }
 
 #[test]
+fn a_query_is_read_too_and_what_is_neither_is_named() {
+    let done = decode("timelock", r#"{"change":{"number":7}}"#);
+    assert!(done.status.success());
+    let wrong = decode(
+        "vault",
+        r#"{"quote_cover":{"policyholder":"a","market":"m","amount":5}}"#,
+    );
+    let shown = String::from_utf8(wrong.stderr).unwrap();
+    assert!(
+        shown.contains("quote_cover.amount: invalid type: integer `5`"),
+        "{shown}"
+    );
+    let neither = decode("vault", r#"{"quote":{}}"#);
+    let shown = String::from_utf8(neither.stderr).unwrap();
+    assert_eq!(neither.status.code(), Some(2));
+    assert!(shown.contains("unknown variant `quote`"), "{shown}");
+}
+
+#[test]
 fn a_wrong_field_is_named_with_what_to_do() {
     let text = r#"next: write the number as text: "1000000""#;
     for (contract, message, field, next) in [
@@ -40,6 +59,12 @@ fn a_wrong_field_is_named_with_what_to_do() {
             r#"{"unbond":{"share":"5"}}"#,
             "unbond.share: unknown field `share`",
             "next: correct the field",
+        ),
+        (
+            "vault",
+            r#"{"change_policy":{"policyholder":"a","market":"m","update":{"premium":500}}}"#,
+            "change_policy.update.premium: expected value",
+            r#"next: write which form it has: {"set": value}"#,
         ),
         (
             "breaker",

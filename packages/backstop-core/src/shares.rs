@@ -84,15 +84,16 @@ pub fn repayment(offered: Assets, paid: Assets, repaid: Assets) -> (Assets, Asse
     (kept, offered.saturating_sub(kept))
 }
 
-/// The treasury's part of earned premium, rounded down: what is left goes to the
-/// stakers.
-pub fn part(amount: Assets, part: Bps) -> Result<Assets, MathError> {
+/// The treasury's part of earned premium, and what of a unit is left for the next time,
+/// in [`Bps`]: premium that is sent in small pieces gives it the same part. The rest goes
+/// to the stakers.
+pub fn part(amount: Assets, part: Bps, left: Bps) -> Result<(Assets, Bps), MathError> {
     let whole = Uint256::from(Bps::ONE.0);
-    Ok(Assets(narrow(mul_div_floor(
-        amount.wide(),
-        Uint256::from(part.0),
-        whole,
-    )?)?))
+    let all = amount.wide().checked_mul(Uint256::from(part.0))?;
+    let all = all.checked_add(Uint256::from(left.0))?;
+    let units = narrow(all.checked_div(whole)?)?;
+    let left = narrow(all.checked_rem(whole)?)?;
+    Ok((Assets(units), Bps(u32::try_from(left.u128()).unwrap_or_default())))
 }
 
 /// What a loss cost a staker, rounded up: ⌈granted · stake / total⌉.

@@ -14,8 +14,10 @@ use serde::de::{Error, MapAccess, Visitor};
 
 use crate::InputError;
 
+mod described;
 mod told;
 
+pub use described::described;
 pub use told::{Now, Told, next_told, read_told};
 
 /// Another value for something that may be none.
@@ -136,10 +138,8 @@ macro_rules! patch {
             Default,
             PartialEq,
             cosmwasm_schema::serde::Serialize,
-            cosmwasm_schema::schemars::JsonSchema,
         )]
         #[serde(crate = "cosmwasm_schema::serde", deny_unknown_fields)]
-        #[schemars(crate = "cosmwasm_schema::schemars")]
         $vis struct $update {
             $(
                 #[doc = concat!("See [`", stringify!($whole), "::", stringify!($field), "`].")]
@@ -147,6 +147,29 @@ macro_rules! patch {
                 pub $field: Option<$change>,
             )*
         }
+
+        const _: () = {
+            use cosmwasm_schema::schemars::JsonSchema;
+            use cosmwasm_schema::schemars::r#gen::SchemaGenerator;
+            use cosmwasm_schema::schemars::schema::Schema;
+
+            $(#[$meta])*
+            #[derive(JsonSchema)]
+            #[serde(deny_unknown_fields)]
+            #[schemars(crate = "cosmwasm_schema::schemars")]
+            #[allow(dead_code)]
+            struct Form { $( $field: Option<$change>, )* }
+
+            impl JsonSchema for $update {
+                fn schema_name() -> String {
+                    stringify!($update).to_string()
+                }
+
+                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                    $crate::patch::described::<$whole $(<$part>)?>(Form::json_schema(generator))
+                }
+            }
+        };
 
         impl $crate::patch::Fields for $update {
             const NAMES: &'static [&'static str] = &[$( stringify!($field), )*];
@@ -235,12 +258,14 @@ mod tests {
 
     #[cw_serde]
     struct Inner {
+        /// No more than this.
         most: u32,
         least: Option<u32>,
     }
 
     #[cw_serde]
     struct Whole {
+        /// What it is called.
         name: String,
         inner: Inner,
     }
@@ -250,6 +275,15 @@ mod tests {
         struct InnerUpdate of Inner { most: u32, least: Patch<u32> }
         /// Of the whole.
         struct WholeUpdate of Whole { name: String, inner: InnerUpdate }
+    }
+
+    #[test]
+    fn the_schema_of_an_update_has_the_text_of_each_field() {
+        let schema = cosmwasm_schema::schemars::schema_for!(WholeUpdate);
+        let text = serde_json::to_string(&schema).unwrap();
+        for told in ["Of the whole.", "What it is called.", "No more than this."] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
     }
 
     fn whole() -> Whole {

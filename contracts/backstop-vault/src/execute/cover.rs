@@ -21,7 +21,8 @@ use crate::answers::{as_answered, as_decided, may_ask, without_premium};
 use crate::books::Books;
 use crate::error::ContractError;
 use crate::state::{
-    CLAIMS, CONFIG, LOSSES, POLICIES, POOL, POOL_BUCKET, RESERVES, SHORTFALLS, STAKES, load_active,
+    CLAIMS, CONFIG, LOSSES, OPEN_CLAIMS, POLICIES, POOL, POOL_BUCKET, RESERVES, SHORTFALLS, STAKES,
+    load_active,
 };
 
 /// Replies to the poke for a shortfall, with a [`Request`] as payload.
@@ -181,6 +182,7 @@ fn opened(
         bound: decision.bound.map(Into::into),
         waits: decision.waits.map(Into::into),
         was_held: None,
+        judged: None,
         stood_at: None,
         ended_at: None,
         paid_later: None,
@@ -236,6 +238,7 @@ fn book(storage: &mut dyn Storage, pool: &mut Pool, claim: &Claim) -> Result<u64
         let mut reserves = RESERVES.load(storage)?;
         reserves.pots = reserves.pots.checked_add(claim.pot)?;
         RESERVES.save(storage, &reserves)?;
+        OPEN_CLAIMS.save(storage, pool.losses, &())?;
     }
     STAKES.add_checkpoint(storage, pool.losses)?;
     LOSSES.save(storage, pool.losses, &loss)?;

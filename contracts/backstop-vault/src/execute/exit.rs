@@ -13,7 +13,7 @@ use crate::error::ContractError;
 use crate::state::{CONFIG, MOST_TICKETS, POOL, STAKES, TICKETS};
 
 /// Tickets in one withdrawal.
-const MAX_TICKETS: usize = 30;
+pub const MAX_TICKETS: usize = 30;
 
 /// `Unbond`.
 pub fn unbond(
@@ -117,7 +117,7 @@ pub fn withdraw(
     };
     let ready = match tickets {
         Some(named) => wanted.named(deps.storage, &named)?,
-        None => wanted.oldest(deps.storage, paging::page(limit))?,
+        None => wanted.oldest(deps.storage, paging::page(limit.or(Some(u32::MAX))))?,
     };
     let mut shares = Shares::ZERO;
     for (number, ticket) in &ready {
@@ -128,7 +128,14 @@ pub fn withdraw(
     let mut pool = POOL.load(deps.storage)?;
     let mut stake = STAKES.load(deps.storage, &staker)?;
     let paid = shares::worth(shares, pool.assets, pool.shares()?)?;
-    if let Some(min) = min_assets.filter(|min| paid < *min) {
+    // Nobody closes another's tickets one by one for less than a unit each.
+    let least = if wanted.is_owner {
+        Assets::ZERO
+    } else {
+        Assets::ONE
+    };
+    let min = min_assets.unwrap_or_default().max(least);
+    if paid < min {
         return Err(ContractError::TooFewAssets { paid, min });
     }
     pool.assets = pool.assets.checked_sub(paid)?;

@@ -120,21 +120,25 @@ pub fn send(
     policy.premium = ledger;
     POLICIES.save(deps.storage, key, &policy)?;
 
-    let part = match &config.params.treasury {
-        Some(_) => shares::part(amount, config.params.treasury_part)?,
-        None => Assets::ZERO,
-    };
-    let stakers = amount.checked_sub(part)?;
     let mut reserves = RESERVES.load(deps.storage)?;
+    let mut part = Assets::ZERO;
+    if config.params.treasury.is_some() {
+        (part, reserves.treasury_left) =
+            shares::part(amount, config.params.treasury_part, reserves.treasury_left)?;
+    }
+    let stakers = amount.checked_sub(part)?;
     reserves.premiums = reserves.premiums.checked_sub(stakers)?;
     RESERVES.save(deps.storage, &reserves)?;
     let credited = match &config.params.treasury {
         Some(treasury) => credit::from_premiums(deps.storage, treasury, part, &policyholder, &market)?,
         None => None,
     };
-    let fund = RewardDistributor(distributor).fund(&config.asset, stakers.0, StreamTerms::seven_days())?;
+    // Of a unit or two all can be the treasury's, and the stakers' has been sent before.
+    let fund = (!stakers.is_zero())
+        .then(|| RewardDistributor(distributor).fund(&config.asset, stakers.0, StreamTerms::seven_days()))
+        .transpose()?;
     Ok(Response::new()
-        .add_message(fund)
+        .add_messages(fund)
         .add_event(PremiumSent {
             policyholder,
             market,

@@ -2,7 +2,7 @@
 //! the owner, who can never pay one against the rules.
 
 use backstop_core::cover::{
-    Ending, Permission, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip,
+    Ending, NextTrip, Permission, Ruling, Since, Wait, by_trip, clock, rule, unpaid_deductible, without_trip,
 };
 use backstop_core::limits::PolicyLimits;
 use backstop_types::breaker::{Action, OracleBreaker, parse_poke_reply};
@@ -17,7 +17,8 @@ use super::cover::depth_proof;
 use super::recovery;
 use crate::error::ContractError;
 use crate::state::{
-    CLAIMS, CONFIG, LOSSES, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, load_claim, patience, pool_facts,
+    CLAIMS, CONFIG, LOSSES, OPEN_CLAIMS, PAUSES, POLICIES, POOL, POOL_BUCKET, RESERVES, load_claim, patience,
+    pool_facts,
 };
 
 /// Replies to the poke for a claim held without a trip, with the claim's
@@ -71,12 +72,12 @@ pub fn poked(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
 }
 
 /// How a trip stands. One that cannot be read has not ended.
-fn ending(deps: Deps, breaker: &OracleBreaker, claim: &Claim, trip: u64) -> Ending {
-    let record = breaker.trip(&deps.querier, &claim.market, trip).ok().flatten();
+fn ending(deps: Deps, breaker: &OracleBreaker, claim: &Claim, number: u64) -> Ending {
+    let record = breaker.trip(&deps.querier, &claim.market, number).ok().flatten();
     let since = claim.filed_at;
     record
         .and_then(|trip| trip.end)
-        .map_or(Ending::Open { since }, |end| Ending::Ended(end.band))
+        .map_or(Ending::Open { since }, |end| by_trip(number, end.band))
 }
 
 /// What the breaker's records, read raw, say of the time since a claim was filed
@@ -91,7 +92,11 @@ fn since(deps: Deps, claim: &Claim) -> Since {
     if let Some(trip) = next.filter(|trip| trip.began_at >= claim.filed_at) {
         return Since {
             clean: trip.last_clean.zip(trip.last_clean_at),
-            trip: Some((trip.began_at, trip.end.map(|end| end.band))),
+            trip: Some(NextTrip {
+                number,
+                began_at: trip.began_at,
+                ended: trip.end.map(|end| end.band),
+            }),
         };
     }
     let record = breaker.record(&deps.querier, &claim.market).ok().flatten();
@@ -105,14 +110,18 @@ fn conclude(
     deps: DepsMut,
     env: &Env,
     claim: u64,
-    record: Claim,
+    mut record: Claim,
     ending: Ending,
 ) -> Result<Response, ContractError> {
     let now = env.block.time;
     let config = CONFIG.load(deps.storage)?;
     let payouts = PAUSES.load(deps.storage)?.payouts;
     let clock = clock(record.filed_at, record.paused_before, &payouts, now);
-    match rule(&record, clock, patience(&config), ending) {
+    let ruling = rule(&record, clock, patience(&config), ending);
+    if let (Ending::Ended(end), ClaimStatus::Held(held)) = (ending, &record.status) {
+        record.judged = Some(end.judged(held));
+    }
+    match ruling {
         Ruling::Pay => pay(deps, now, claim, record),
         Ruling::Stand => stand(deps, now, claim, record),
         Ruling::Lapse(reason) => {
@@ -139,17 +148,33 @@ fn stand(deps: DepsMut, now: Timestamp, claim: u64, mut record: Claim) -> Result
     turn(&mut record, ClaimStatus::Delayed {});
     record.stood_at = Some(now);
     CLAIMS.save(deps.storage, claim, &record)?;
-    Ok(Response::new().add_event(ClaimSettled {
+    let event = settled(claim, &record, ClaimOutcome::Stands, record.pot, None);
+    Ok(Response::new().add_event(event))
+}
+
+fn settled(
+    claim: u64,
+    record: &Claim,
+    outcome: ClaimOutcome,
+    amount: Assets,
+    reason: Option<LapseReason>,
+) -> ClaimSettled {
+    let span = record.judged.map(|judged| judged.span);
+    ClaimSettled {
         claim,
-        outcome: ClaimOutcome::Stands,
-        amount: record.pot,
-        reason: None,
-    }))
+        policyholder: record.policyholder.clone(),
+        market: record.market.clone(),
+        outcome,
+        amount,
+        reason,
+        span_low: span.map(|span| span.low),
+        span_high: span.map(|span| span.high),
+    }
 }
 
 /// Pays the pot to the policyholder.
 fn pay(deps: DepsMut, now: Timestamp, claim: u64, mut record: Claim) -> Result<Response, ContractError> {
-    let pot = close(deps.storage, now, &mut record, ClaimStatus::Paid {})?;
+    let pot = close(deps.storage, now, claim, &mut record, ClaimStatus::Paid {})?;
     record.paid = record.paid.checked_add(pot)?;
     record.paid_later = Some(pot);
     CLAIMS.save(deps.storage, claim, &record)?;
@@ -157,12 +182,7 @@ fn pay(deps: DepsMut, now: Timestamp, claim: u64, mut record: Claim) -> Result<R
         .load(deps.storage)?
         .asset
         .send(&record.policyholder, pot.0)?;
-    let event = ClaimSettled {
-        claim,
-        outcome: ClaimOutcome::Paid,
-        amount: pot,
-        reason: None,
-    };
+    let event = settled(claim, &record, ClaimOutcome::Paid, pot, None);
     Ok(Response::new().add_message(payment).add_event(event))
 }
 
@@ -177,9 +197,11 @@ fn turn(record: &mut Claim, status: ClaimStatus) {
 fn close(
     storage: &mut dyn Storage,
     now: Timestamp,
+    claim: u64,
     record: &mut Claim,
     status: ClaimStatus,
 ) -> Result<Assets, ContractError> {
+    OPEN_CLAIMS.remove(storage, claim);
     turn(record, status);
     record.ended_at = Some(now);
     let pot = std::mem::take(&mut record.pot);
@@ -205,7 +227,7 @@ fn give_back(
     lapsed: Option<LapseReason>,
 ) -> Result<Response, ContractError> {
     restore_buckets(deps.storage, now, &record)?;
-    let pot = close(deps.storage, now, &mut record, status)?;
+    let pot = close(deps.storage, now, claim, &mut record, status)?;
     CLAIMS.save(deps.storage, claim, &record)?;
     let mut loss = LOSSES.load(deps.storage, claim)?;
     loss.from_pot = loss.from_pot.checked_add(pot)?;
@@ -214,12 +236,8 @@ fn give_back(
         reserves.recoveries = reserves.recoveries.checked_add(pot)?;
         Ok(reserves)
     })?;
-    let event = ClaimSettled {
-        claim,
-        outcome: lapsed.map_or(ClaimOutcome::Declined, |_| ClaimOutcome::Lapsed),
-        amount: pot,
-        reason: lapsed,
-    };
+    let outcome = lapsed.map_or(ClaimOutcome::Declined, |_| ClaimOutcome::Lapsed);
+    let event = settled(claim, &record, outcome, pot, lapsed);
     Ok(Response::new().add_event(event))
 }
 

@@ -2,23 +2,24 @@
 
 use backstop_core::cover::GRACE;
 use backstop_core::shares;
-use backstop_types::Seconds;
 use backstop_types::paging::{self, Scan};
 use backstop_types::vault::{
     Claim, ClaimResponse, ClaimsResponse, Config, Loss, LossResponse, LossesResponse, Pause, StakerLoss,
     StakerLossesResponse,
 };
-use cosmwasm_std::{Deps, Order};
+use backstop_types::{Nanos, Seconds};
+use cosmwasm_std::{Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 
 use super::account;
+use super::timeline::pauses;
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, LOSSES, PAUSES, load_claim, load_loss, part, patience};
+use crate::state::{CLAIMS, CONFIG, LOSSES, OPEN_CLAIMS, PAUSES, load_claim, load_loss, part, patience};
 
 pub fn claim(deps: Deps, claim: u64) -> Result<ClaimResponse, ContractError> {
     let record = load_claim(deps.storage, claim)?;
     let payouts = PAUSES.load(deps.storage)?.payouts;
-    Ok(dated(&CONFIG.load(deps.storage)?, &payouts, claim, record))
+    dated(deps, &CONFIG.load(deps.storage)?, &payouts, claim, record)
 }
 
 pub fn claims(
@@ -26,26 +27,59 @@ pub fn claims(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<ClaimsResponse, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let payouts = PAUSES.load(deps.storage)?.payouts;
     let start = start_after.map(Bound::exclusive);
-    let rows = CLAIMS.range(deps.storage, start, None, Order::Ascending);
-    paging::rows(rows, limit, |(claim, record)| {
-        Ok(dated(&config, &payouts, claim, record))
-    })
-    .map(|claims| ClaimsResponse { claims })
+    let all = CLAIMS.keys(deps.storage, start, None, Order::Ascending);
+    listed(deps, Box::new(all), limit)
 }
 
-fn dated(config: &Config, payouts: &Pause, claim: u64, record: Claim) -> ClaimResponse {
-    // Pauses that are known, the present one to its end, have moved the dates.
-    let paused = payouts.total(payouts.until).saturating_sub(record.paused_before);
+/// Those that are pending.
+pub fn open_claims(
+    deps: Deps,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<ClaimsResponse, ContractError> {
+    let start = start_after.map(Bound::exclusive);
+    let open = OPEN_CLAIMS.keys(deps.storage, start, None, Order::Ascending);
+    listed(deps, Box::new(open), limit)
+}
+
+/// The claims of these numbers, a page of them.
+fn listed(
+    deps: Deps,
+    numbers: Box<dyn Iterator<Item = StdResult<u64>> + '_>,
+    limit: Option<u32>,
+) -> Result<ClaimsResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let payouts = PAUSES.load(deps.storage)?.payouts;
+    let claims = paging::rows(numbers, limit, |claim| {
+        dated(deps, &config, &payouts, claim, load_claim(deps.storage, claim)?)
+    })?;
+    Ok(ClaimsResponse { claims })
+}
+
+fn dated(
+    deps: Deps,
+    config: &Config,
+    payouts: &Pause,
+    claim: u64,
+    record: Claim,
+) -> Result<ClaimResponse, ContractError> {
+    let end = record.ended_at.unwrap_or(record.filed_at);
+    let paused = match record.status.is_pending() {
+        // Pauses that are known, the present one to its end, have moved the dates.
+        true => payouts.total(payouts.until).saturating_sub(record.paused_before),
+        false => pauses(deps.storage, record.filed_at, end)?
+            .iter()
+            .map(|pause| Nanos::between(pause.since.max(record.filed_at), pause.until.min(end)))
+            .fold(Nanos::default(), Nanos::saturating_add),
+    };
     let after = |wait: Seconds| paused.after(wait.after(record.filed_at));
-    ClaimResponse {
+    Ok(ClaimResponse {
         claim,
         payable_at: after(record.delay),
         latest: after(patience(config).saturating_add(GRACE)),
         record,
-    }
+    })
 }
 
 pub fn loss(deps: Deps, loss: u64) -> Result<LossResponse, ContractError> {

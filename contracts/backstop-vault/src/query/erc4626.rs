@@ -4,12 +4,14 @@
 
 use backstop_core::exits::ready_at;
 use backstop_core::shares;
+use backstop_types::vault::Ticket;
 use backstop_types::{Assets, InputError, Shares};
 use cosmwasm_std::{Deps, Env, Order};
 
 use super::account;
 use crate::answers::{may_receive, shares_for};
 use crate::error::ContractError;
+use crate::execute::exit::MAX_TICKETS;
 use crate::state::{CONFIG, MOST_TICKETS, PAUSES, POOL, TICKETS};
 
 pub fn total_assets(deps: Deps) -> Result<Assets, ContractError> {
@@ -53,22 +55,22 @@ pub fn max_withdraw(deps: Deps, env: &Env, owner: &str) -> Result<Assets, Contra
     worth(deps, max_redeem(deps, env, owner)?)
 }
 
-/// Of the tickets that a withdrawal without numbers looks at.
+/// What one withdrawal without numbers takes.
 pub fn max_redeem(deps: Deps, env: &Env, owner: &str) -> Result<Shares, ContractError> {
     let owner = account(deps, "owner", owner)?;
     let period = CONFIG.load(deps.storage)?.params.unbonding_period;
-    let mut ready = Shares::ZERO;
-    let tickets = TICKETS.prefix(&owner);
-    for row in tickets
+    let is_ready = |ticket: &Ticket| ready_at(ticket, period) <= env.block.time;
+    let ready = TICKETS
+        .prefix(&owner)
         .range(deps.storage, None, None, Order::Ascending)
         .take(MOST_TICKETS)
-    {
-        let (_, ticket) = row?;
-        if ready_at(&ticket, period) <= env.block.time {
-            ready = ready.checked_add(ticket.shares)?;
-        }
+        .filter(|row| row.as_ref().map_or(true, |(_, ticket)| is_ready(ticket)))
+        .take(MAX_TICKETS);
+    let mut shares = Shares::ZERO;
+    for row in ready {
+        shares = shares.checked_add(row?.1.shares)?;
     }
-    Ok(ready)
+    Ok(shares)
 }
 
 fn too_many(assets: Assets) -> ContractError {

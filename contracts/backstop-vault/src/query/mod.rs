@@ -73,6 +73,9 @@ pub fn answer(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::Claim { claim } => to_json_binary(&claims::claim(deps, claim)?),
         QueryMsg::ClaimTimeline { claim } => to_json_binary(&timeline::timeline(deps, &env, claim)?),
         QueryMsg::Claims { start_after, limit } => to_json_binary(&claims::claims(deps, start_after, limit)?),
+        QueryMsg::OpenClaims { start_after, limit } => {
+            to_json_binary(&claims::open_claims(deps, start_after, limit)?)
+        }
         QueryMsg::Loss { loss } => to_json_binary(&claims::loss(deps, loss)?),
         QueryMsg::Losses { start_after, limit } => to_json_binary(&claims::losses(deps, start_after, limit)?),
         QueryMsg::StakerLosses {

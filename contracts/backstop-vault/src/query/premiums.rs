@@ -23,9 +23,8 @@ pub fn quote(
     let multiplier = asked(&policy, &policyholder, market)?;
     let utilisation = utilisation(deps.storage)?;
     let price = price(&CONFIG.load(deps.storage)?, utilisation, &policy, multiplier)?;
-    let sale = amount
-        .map(|amount| premium::pay(&policy.premium, amount, &price, env.block.time))
-        .transpose()?;
+    let pay = |amount| premium::pay(&policy.premium, amount, &price, env.block.time);
+    let sale = amount.map(pay).transpose()?;
     Ok(PremiumQuote {
         utilisation,
         rate: price.rate,
@@ -33,6 +32,10 @@ pub fn quote(
         purchase: match sale {
             Some(Sale::Sold(_, purchase)) => Some(purchase),
             _ => None,
+        },
+        least: match pay(Assets::ZERO)? {
+            Sale::TooLittle(least) => Some(least),
+            Sale::Full | Sale::Sold(..) => None,
         },
     })
 }

@@ -27,7 +27,10 @@ pub fn timeline(deps: Deps, env: &Env, claim: u64) -> Result<ClaimTimelineRespon
         true => env.block.time,
         false => record.ended_at.unwrap_or(record.filed_at),
     };
-    let mut stood = record.stood_at.map(|at| step(at, ClaimDecision::Stood {}));
+    let mut stood = record.stood_at.map(|at| {
+        let judged = record.judged;
+        step(at, ClaimDecision::Stood { judged })
+    });
     for pause in pauses(deps.storage, record.filed_at, end)? {
         if record.stood_at.is_some_and(|at| at < pause.since) {
             steps.extend(stood.take());
@@ -90,8 +93,9 @@ fn filing(record: &Claim) -> Result<Vec<ClaimStep>, ContractError> {
 /// How it ended, if it did and something had waited.
 fn ending(record: Claim) -> Result<Option<ClaimStep>, ContractError> {
     let unpaid = |record: &Claim| record.granted.checked_sub(record.paid);
+    let judged = record.judged.filter(|_| record.stood_at.is_none());
     let what = match (&record.status, record.paid_later) {
-        (ClaimStatus::Paid {}, Some(amount)) => ClaimDecision::Paid { amount },
+        (ClaimStatus::Paid {}, Some(amount)) => ClaimDecision::Paid { amount, judged },
         (ClaimStatus::Declined { reason }, _) => ClaimDecision::Declined {
             amount: unpaid(&record)?,
             by: record.declined_by.clone(),
@@ -100,6 +104,7 @@ fn ending(record: Claim) -> Result<Option<ClaimStep>, ContractError> {
         (ClaimStatus::Lapsed { reason }, _) => ClaimDecision::Lapsed {
             amount: unpaid(&record)?,
             reason: *reason,
+            judged,
         },
         _ => return Ok(None),
     };
@@ -111,7 +116,7 @@ fn ending(record: Claim) -> Result<Option<ClaimStep>, ContractError> {
 
 /// The pauses of payouts that stopped a clock between two moments, by time. None is
 /// longer than the guardian may make it, so those before need not be walked.
-fn pauses(storage: &dyn Storage, start: Timestamp, end: Timestamp) -> StdResult<Vec<Pause>> {
+pub(super) fn pauses(storage: &dyn Storage, start: Timestamp, end: Timestamp) -> StdResult<Vec<Pause>> {
     let first = start.nanos().saturating_sub(LONGEST.nanos().u64());
     let range = (Bound::inclusive(first), Bound::exclusive(end.nanos()));
     let past = PAST_PAUSES.range(storage, Some(range.0), Some(range.1), Order::Ascending);

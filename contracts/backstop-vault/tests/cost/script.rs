@@ -419,6 +419,8 @@ impl Script {
             let (start_after, limit) = (None, Some(limit));
             self.ask_vault(name, QueryMsg::Claims { start_after, limit });
         }
+        let (start_after, limit) = (None, Some(2));
+        self.ask_vault("query OpenClaims", QueryMsg::OpenClaims { start_after, limit });
         let limit = Some(5);
         self.ask_vault(
             "query Losses",

@@ -7,7 +7,8 @@ use super::exact::SECOND;
 use super::ledger::{HOLDERS, STAKERS, Who};
 use super::premium::{ACCOUNTS, Tariff};
 use super::steps::{
-    AfterSilence, Choice, DAY, Former, HOUR, Insured, Payment, Quote, Setup, Size, Step, Terms, Tune,
+    AfterSilence, Beforehand, Choice, DAY, Former, HOUR, Insured, Payment, Quote, Setup, Size, Step, Terms,
+    Tune,
 };
 
 fn who() -> impl Strategy<Value = Who> + Clone {
@@ -114,11 +115,14 @@ pub fn setup() -> impl Strategy<Value = Setup> {
     let days = prop::sample::select(vec![1u64, 7, 30]);
     let deposits = prop::array::uniform4(100_000u128..3_000_000);
     let terms = (terms(Just(true)), terms(Just(true)), terms(Just(false)));
-    (days, deposits, terms, tariff()).prop_map(|(days, deposits, terms, tariff)| Setup {
+    let timelock = prop::bool::weighted(0.5);
+    let all = (days, deposits, terms, tariff(), timelock);
+    all.prop_map(|(days, deposits, terms, tariff, timelock)| Setup {
         window: days * 86_400,
         deposits,
         terms: [terms.0, terms.1, terms.2],
         tariff,
+        timelock,
     })
 }
 
@@ -221,6 +225,11 @@ fn of_powers() -> impl Strategy<Value = Step> {
         3 => Just(Tune::Breaker),
         4 => tariff().prop_map(Tune::Tariff),
     ];
+    let first = prop_oneof![
+        5 => Just(Beforehand::Nothing),
+        4 => Just(Beforehand::Close),
+        3 => Just(Beforehand::Slower),
+    ];
     prop_oneof![
         10 => (what(), 1..=72u64 * 3_600, any::<bool>())
             .prop_map(|(what, seconds, then)| Step::Pause { what, nanos: seconds * SECOND, then }),
@@ -229,6 +238,8 @@ fn of_powers() -> impl Strategy<Value = Step> {
         7 => (0..HOLDERS, terms(prop::bool::weighted(0.7)), prop::bool::weighted(0.4))
             .prop_map(|(holder, terms, add)| Step::Terms { holder, terms, add }),
         1 => who().prop_map(|to| Step::HandOver { to }),
+        9 => (any::<u8>(), about(), prop::bool::weighted(0.1), first)
+            .prop_map(|(pick, wait, late, first)| Step::ApplyVote { pick, wait, late, first }),
         1 => who().prop_map(|who| Step::Trespass { who }),
         3 => (0..HOLDERS, any::<bool>()).prop_map(|(holder, by_owner)| Step::Close { holder, by_owner }),
     ]
@@ -253,7 +264,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         30 => of_stakers(),
         36 => of_cover(),
         24 => of_market(),
-        11 => of_powers(),
+        16 => of_powers(),
         10 => of_rewards(),
         14 => of_premiums(),
     ]

@@ -49,6 +49,10 @@ pub struct Claim {
     pub phase: Phase,
     /// It was held, and its price was found to stand before its time.
     pub stood: bool,
+    /// By what a held one's price was judged.
+    pub judged: Option<(Band, First)>,
+    /// When nothing of it waited any more.
+    pub ended: Option<u64>,
 }
 
 /// What is known of the time since a claim was filed that was held without a
@@ -143,13 +147,13 @@ impl Ledger {
     /// The claim's earliest payment, if no further pause comes.
     pub fn payable_at(&self, number: u64, now: u64) -> u64 {
         let claim = self.claim(number);
-        self.clock(claim.filed_at, now) + claim.delay * SECOND
+        self.clock(claim, now) + claim.delay * SECOND
     }
 
     /// The claim's latest date, likewise.
     pub fn latest(&self, number: u64, now: u64) -> u64 {
         let claim = self.claim(number);
-        self.clock(claim.filed_at, now) + (self.patience() + GRACE) * SECOND
+        self.clock(claim, now) + (self.patience() + GRACE) * SECOND
     }
 
     /// Its latest date if that counts from `start`, a later trip's beginning. All
@@ -159,11 +163,12 @@ impl Ledger {
         self.latest(number, now) + (start - self.claim(number).filed_at)
     }
 
-    /// A clock's start, moved by the pauses that are known, the present one to
-    /// its end.
-    fn clock(&self, start: u64, now: u64) -> u64 {
-        let end = self.payouts.until(now).unwrap_or(now);
-        start + self.payouts.within(start, end)
+    /// A claim's filing, moved by the pauses that are known, the present one to its end;
+    /// of one that has ended by those before its end.
+    fn clock(&self, claim: &Claim, now: u64) -> u64 {
+        let known = self.payouts.until(now).unwrap_or(now);
+        let start = claim.filed_at;
+        start + self.payouts.within(start, claim.ended.unwrap_or(known))
     }
 
     fn patience(&self) -> u64 {
@@ -221,12 +226,21 @@ impl Ledger {
     }
 
     /// What is paid now.
-    pub fn pay(&mut self, number: u64) -> u128 {
+    pub fn pay(&mut self, number: u64, now: u64) -> u128 {
         let claim = &mut self.claims[number as usize - 1];
+        claim.ended = Some(now);
         let pot = std::mem::take(&mut claim.pot);
         claim.paid += pot;
         claim.phase = Phase::Paid;
         pot
+    }
+
+    /// A held claim's price is judged.
+    pub fn judge(&mut self, number: u64, band: Band, first: First) {
+        let claim = &mut self.claims[number as usize - 1];
+        if claim.phase == Phase::Held {
+            claim.judged = Some((span(&claim.held, band), first));
+        }
     }
 
     pub fn stand(&mut self, number: u64) {
@@ -243,6 +257,7 @@ impl Ledger {
         let claim = &mut self.claims[number as usize - 1];
         let pot = std::mem::take(&mut claim.pot);
         claim.phase = phase;
+        claim.ended = Some(now);
         self.losses[number as usize - 1].from_pot += pot;
         self.came_back.push(number);
 

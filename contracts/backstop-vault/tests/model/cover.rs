@@ -158,7 +158,9 @@ impl Ledger {
             false => None,
         };
         if rest > 0 && grant < policy.terms.minimum.u128() {
-            return nothing(ask, short.unwrap_or(CoverReason::BelowMinimum));
+            let too_little = rest < policy.terms.minimum.u128();
+            let reason = short.filter(|_| !too_little);
+            return nothing(ask, reason.unwrap_or(CoverReason::BelowMinimum));
         }
         let way = self.way(policy, ask);
         let paid = match way {
@@ -193,14 +195,25 @@ impl Ledger {
         let (limit, pool) = (policy.room(), self.pool_room());
         let fullest = floor(&(self.fraction() * whole(self.assets)));
         let way = self.way(policy, ask);
-        let uncovered = (parts.uncovered > 0).then(|| match way {
-            _ if rest > limit && limit <= pool => CoverReason::PolicyLimit,
-            _ if rest > pool && rest > fullest => CoverReason::Assets,
-            _ if rest > pool => CoverReason::PoolLimit,
-            _ if rest > 0 && rest < policy.terms.minimum.u128() => CoverReason::BelowMinimum,
-            Way::Nothing(reason) => reason,
+        let by_pool = match rest > fullest {
+            true => CoverReason::Assets,
+            false => CoverReason::PoolLimit,
+        };
+        let mut limits = vec![];
+        if rest > limit {
+            limits.push((limit, 0, CoverReason::PolicyLimit));
+        }
+        if rest > pool {
+            limits.push((pool, 1, by_pool));
+        }
+        limits.sort_by_key(|(room, place, _)| (*room, *place));
+        let uncovered = match way {
+            _ if parts.uncovered == 0 => vec![],
+            _ if rest > 0 && rest < policy.terms.minimum.u128() => vec![CoverReason::BelowMinimum],
+            _ if !limits.is_empty() => limits.into_iter().map(|(_, _, reason)| reason).collect(),
+            Way::Nothing(reason) => vec![reason],
             _ => panic!("uncovered for no reason: {ask:?}"),
-        });
+        };
         // What its price leaves out is refused, whatever a limit would have left.
         let refused = match way {
             Way::Nothing(reason) if rest.min(limit).min(pool) >= policy.terms.minimum.u128() => Some(reason),
@@ -212,10 +225,8 @@ impl Ledger {
             _ => CoverReason::InstantLimit,
         });
         let borne = (parts.deductible > 0).then_some(CoverReason::Deductible);
-        [refused.or(uncovered), waits, borne]
-            .into_iter()
-            .flatten()
-            .collect()
+        let uncovered = refused.map_or(uncovered, |reason| vec![reason]);
+        uncovered.into_iter().chain(waits).chain(borne).collect()
     }
 
     fn way(&self, policy: &Policy, ask: &Ask) -> Way {
@@ -272,6 +283,8 @@ impl Ledger {
                 (false, _) => Phase::Delayed,
             },
             stood: false,
+            judged: None,
+            ended: (parts.pending == 0).then_some(ask.now),
         };
         self.book(claim);
         self.note(ask, Answered::Claim(self.claims.len() as u64));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::bucket::Bucket;
 use super::claims::Claim;
 use super::cover::{Answered, Policy};
-use super::exact::{Exact, SECOND, portion, ratio};
+use super::exact::{Exact, SECOND, portion, ratio, whole};
 use super::premium::{ACCOUNTS, Tariff};
 
 /// How many stakers, and how many policyholders.
@@ -56,6 +56,8 @@ pub struct Tuning {
     pub fraction: u64,
     pub min_ticket: u128,
     pub max_tickets: usize,
+    /// Of the hook and of the poke.
+    pub gas: [u64; 2],
 }
 
 /// The guardian's pauses of one thing, each from when to when.
@@ -76,6 +78,8 @@ pub struct Ledger {
     /// Of the pool's fraction.
     pub pool: Bucket,
     pub tariff: Tariff,
+    /// Of the treasury's part, less than a unit that is still to come.
+    pub treasury_left: Exact,
     /// What each account may take.
     pub credits: [u128; ACCOUNTS],
     pub tuning: Tuning,
@@ -156,6 +160,7 @@ impl Ledger {
             shortfalls: Default::default(),
             pool: Bucket::empty(now),
             tariff,
+            treasury_left: whole(0),
             credits: [0; ACCOUNTS],
             tuning,
             window: window * SECOND,

@@ -1,5 +1,5 @@
 //! The vault's model: what happens (`steps`, and how likely, `chances`), the books that say what must come
-//! of it (`ledger`, `cover`, `claims`, `premium`, on `bucket` and `exact`), the run of both
+//! of it (`ledger`, `cover`, `claims`, `premium`, `votes`, on `bucket` and `exact`), the run of both
 //! side by side (`run`), and what it came across (`states`).
 
 mod broken;
@@ -13,3 +13,4 @@ mod premium;
 pub mod run;
 pub mod states;
 pub mod steps;
+pub mod votes;

@@ -155,9 +155,12 @@ impl Premium {
                 0
             }
             (Some(old), Some(new)) if new > old => {
+                let free = self.paid == 0;
                 self.book(now);
-                let left = whole((self.until - self.from).into()) * ratio(old, new);
-                self.until = self.from + floor(&left) as u64;
+                if !free {
+                    let left = whole((self.until - self.from).into()) * ratio(old, new);
+                    self.until = self.from + floor(&left) as u64;
+                }
                 0
             }
             (Some(old), Some(new)) => {
@@ -225,10 +228,21 @@ impl Ledger {
         let premium = &mut self.policies[holder].as_mut().unwrap().premium;
         let earned = premium.unsent(now);
         premium.sent += earned;
-        let part = if self.tariff.treasury { self.tariff.part } else { 0 };
-        let part = floor(&(whole(earned) * ratio(part.into(), 10_000)));
+        let part;
+        (part, self.treasury_left) = self.treasury_part(earned);
         self.credits[TREASURY] += part;
         (earned - part, part)
+    }
+
+    /// What of earned premium is the treasury's, and less than a unit that is left.
+    pub fn treasury_part(&self, earned: u128) -> (u128, Exact) {
+        let left = self.treasury_left.clone();
+        if !self.tariff.treasury {
+            return (0, left);
+        }
+        let due = whole(earned) * ratio(self.tariff.part.into(), 10_000) + left;
+        let part = floor(&due);
+        (part, due - whole(part))
     }
 
     /// Ends a policy's premium: what goes back becomes its holder's credit.

@@ -18,6 +18,8 @@ pub struct Setup {
     pub deposits: [u128; STAKERS],
     pub terms: [Terms; HOLDERS],
     pub tariff: Tariff,
+    /// Whether the vault belongs to a timelock.
+    pub timelock: bool,
 }
 
 /// A policy's terms; what exceeds a bound is cut to it.
@@ -132,6 +134,16 @@ pub enum Tune {
     /// The breaker, by the one in place.
     Breaker,
     Tariff(Tariff),
+}
+
+/// What comes before a vote is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beforehand {
+    Nothing,
+    /// Of a vote on a policy: its holder closes it.
+    Close,
+    /// Another vote, by which exits become slower.
+    Slower,
 }
 
 #[derive(Debug, Clone)]
@@ -273,6 +285,13 @@ pub enum Step {
     /// The owner hands the vault over, and is handed it back.
     HandOver {
         to: Who,
+    },
+    /// Anyone applies a vote that waits.
+    ApplyVote {
+        pick: u8,
+        wait: Option<i64>,
+        late: bool,
+        first: Beforehand,
     },
     /// Messages of somebody who may not send them.
     Trespass {

@@ -46,6 +46,7 @@ pub fn accept_ownership(
         return Ok(Response::new().add_event(OwnershipChanged::from(ownership)));
     }
     let parties = Parties::load(deps.as_ref(), &env)?;
+    parties.remember(deps.storage, None)?;
     let contract = parties.address(deps.as_ref(), &contract)?;
     Ok(Response::new().add_message(update_ownership(&contract, Action::AcceptOwnership)?))
 }

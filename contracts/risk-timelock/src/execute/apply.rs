@@ -33,7 +33,7 @@ pub fn apply(mut deps: DepsMut, env: Env, info: MessageInfo, number: u64) -> Res
             return Ok(Response::new().add_event(voided));
         }
     };
-    parties.remember(deps.storage)?;
+    parties.remember(deps.storage, Some(&record.change))?;
     state::end(deps.storage, number, record.clone(), Status::Applied { at: now })?;
     let voided = state::overtake(deps.storage, number, &record.target, &fields, now)?;
     let message = pass_on(deps.branch(), &env, &record.contract, &record.change)?;

@@ -1,6 +1,6 @@
 //! What would become of a change, before anybody votes on it.
 
-use backstop_core::timelock::{class, fields, touches, wait};
+use backstop_core::timelock::{class, touches, wait};
 use backstop_types::timelock::{Change, WhatIfResponse};
 use cosmwasm_std::{Deps, Env};
 
@@ -16,8 +16,10 @@ pub fn what_if(deps: Deps, env: &Env, change: &Change) -> Result<WhatIfResponse,
     let waits = wait(&named, env.block.time, parties.now.pace);
     let mut conflicts = vec![];
     for number in state::waiting_for(deps.storage, &subject.target)? {
-        let other = state::change(deps.storage, number)?;
-        if touches(&named, &fields(&other.change, &other.from)?) {
+        let Ok(other) = state::change(deps.storage, number) else {
+            continue;
+        };
+        if state::named(&other).is_none_or(|other| touches(&named, &other)) {
             conflicts.push(number);
         }
     }

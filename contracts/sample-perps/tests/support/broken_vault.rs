@@ -122,6 +122,7 @@ fn instantiate(deps: DepsMut, env: Env, info: MessageInfo, setup: Setup) -> StdR
         bound: None,
         waits: None,
         was_held: None,
+        judged: None,
         stood_at: None,
         ended_at: None,
         paid_later: None,

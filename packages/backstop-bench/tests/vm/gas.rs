@@ -1,8 +1,9 @@
 //! What every operation costs at stated sizes, against `gas.json`.
 
 use backstop_core::perps::{Side, Size};
-use backstop_types::vault::ExecuteMsg;
-use backstop_types::{Seconds, breaker};
+use backstop_types::timelock::{self, Change, VaultChange};
+use backstop_types::vault::{ExecuteMsg, PolicyTermsUpdate};
+use backstop_types::{Assets, Seconds, breaker};
 use cosmwasm_std::coins;
 use sample_perps::msg::ExecuteMsg as PerpsMsg;
 
@@ -30,6 +31,9 @@ fn every_operation_costs_what_is_recorded() {
     claims(&mut figures);
     held_claim(&mut figures);
     exchange(&mut figures);
+    [0, 63]
+        .into_iter()
+        .for_each(|waiting| changes(&mut figures, waiting));
     figures.settle();
 }
 
@@ -198,6 +202,42 @@ fn held_claim(figures: &mut Figures) {
     figures.message("vault: settle, held", &settled);
     let paid = balance(&scene) - before;
     assert_eq!(paid, 100 * ONE, "the held claim was not paid: {settled:?}");
+}
+
+/// A change at once, one that waits, and its application, while `waiting` others wait
+/// for the same policy. None of these overtakes another, or is overtaken.
+fn changes(figures: &mut Figures, waiting: usize) {
+    let scene = populated(10);
+    let timelock = scene.hand_over();
+    let submit = |update: PolicyTermsUpdate| {
+        let change = Change::Vault(VaultChange::ChangePolicy {
+            policyholder: account("holder").to_string(),
+            market: MARKET.to_string(),
+            update,
+        });
+        let msg = timelock::ExecuteMsg::Submit { change, expect: None };
+        scene.send("owner", &timelock, &msg)
+    };
+    let delay = |hours: u64| PolicyTermsUpdate {
+        delay: Some(Seconds::hours(hours)),
+        ..Default::default()
+    };
+    let limit = |more: bool| PolicyTermsUpdate {
+        limit: Some(Assets::new(if more { 200_000 } else { 90_000 } * ONE)),
+        ..Default::default()
+    };
+    (0..waiting).for_each(|_| drop(submit(delay(2))));
+    let waits = submit(limit(true));
+    figures.message(format!("timelock: submit, waits, {waiting} others"), &waits);
+    scene.wait(Seconds::days(24));
+    let msg = timelock::ExecuteMsg::Apply {
+        change: waiting as u64 + 1,
+    };
+    let applied = scene.send("anyone", &timelock, &msg);
+    figures.message(format!("timelock: apply, {waiting} others"), &applied);
+    assert!(applied.gas_of(VAULT, "execute") > 0, "it was void: {applied:?}");
+    let at_once = submit(limit(false));
+    figures.message(format!("timelock: submit, at once, {waiting} others"), &at_once);
 }
 
 /// A position falls below zero and is liquidated.

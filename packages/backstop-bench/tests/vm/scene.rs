@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use backstop_types::breaker::{self, MarketConfig, MarketParams, Source};
 use backstop_types::distributor::{self, Listing};
+use backstop_types::timelock;
 use backstop_types::vault::{self, Params, PolicyTerms, PremiumCurve};
 use backstop_types::{Assets, Bps, Price, Seconds, Shares, UncheckedDenom};
 use cosmwasm_std::{Addr, Coin, Decimal, Uint128, coins};
+use cw_ownable::Action;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -137,6 +139,25 @@ impl Scene {
             source: "pyth-0".to_string(),
         };
         self.by_owner(&self.breaker, &msg);
+    }
+
+    /// Sets up a timelock of the owner's that owns the vault.
+    pub fn hand_over(&self) -> Addr {
+        let owner = account("owner");
+        let msg = timelock::InstantiateMsg {
+            owner: owner.to_string(),
+            vault: self.vault.to_string(),
+        };
+        let timelock = self.chain.instantiate("risk_timelock", &owner, &msg).unwrap();
+        let offer = Action::TransferOwnership {
+            new_owner: timelock.to_string(),
+            expiry: None,
+        };
+        self.by_owner(&self.vault, &vault::ExecuteMsg::UpdateOwnership(offer));
+        let contract = timelock::Contract::Vault {};
+        let msg = timelock::ExecuteMsg::AcceptOwnership { contract };
+        self.send("anyone", &timelock, &msg);
+        timelock
     }
 
     fn by_owner(&self, contract: &Addr, msg: &impl Serialize) {

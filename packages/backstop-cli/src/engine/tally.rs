@@ -273,6 +273,10 @@ mod tests {
     fn what_claims_were_settled_for_is_summed_by_how_they_ended() {
         let settled = |outcome, amount| {
             Any::Vault(vault::Emitted::ClaimSettled(vault::ClaimSettled {
+                policyholder: cosmwasm_std::Addr::unchecked("perps"),
+                market: "ATOM/USD".to_string(),
+                span_low: None,
+                span_high: None,
                 claim: 1,
                 outcome,
                 amount: Assets::new(amount),

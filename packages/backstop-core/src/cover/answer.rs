@@ -62,6 +62,8 @@ pub struct Decision {
     pub uncovered: Assets,
     /// Why something is uncovered.
     pub bound: Option<CoverReason>,
+    /// The other limit that leaves something uncovered.
+    pub also: Option<CoverReason>,
     /// Why something is pending.
     pub waits: Option<CoverReason>,
     /// What becomes of the grant.
@@ -96,7 +98,8 @@ impl Decision {
     /// it uncovered, then what makes some wait, then the deductible.
     pub fn binds(&self) -> Vec<CoverReason> {
         let borne = (!self.deductible.is_zero()).then_some(CoverReason::Deductible);
-        self.bound.into_iter().chain(self.waits).chain(borne).collect()
+        let bound = self.bound.into_iter().chain(self.also);
+        bound.chain(self.waits).chain(borne).collect()
     }
 }
 
@@ -163,7 +166,11 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
     } = *shortfall;
     let (mut policy, mut pool, fill) = shortfall.filled(now)?;
     if fill.uncovered == amount {
-        return Ok(nothing(amount, fill.reason, policy, pool.bucket));
+        let also = fill.also;
+        return Ok(Decision {
+            also,
+            ..nothing(amount, fill.reason, policy, pool.bucket)
+        });
     }
     let limits = PolicyLimits::of(terms, pool.window);
     let judged = match judge(
@@ -190,6 +197,7 @@ pub fn decide(shortfall: &Shortfall) -> Result<Decision, MathError> {
         pending: fill.grant.checked_sub(judged.paid)?,
         uncovered: fill.uncovered,
         bound: fill.reason,
+        also: fill.also,
         waits: judged.reason,
         outcome: if fill.grant.is_zero() {
             Outcome::Nothing
@@ -208,6 +216,7 @@ fn nothing(amount: Assets, bound: Option<CoverReason>, policy: PolicyBuckets, po
         pending: Assets::ZERO,
         uncovered: amount,
         bound,
+        also: None,
         waits: None,
         outcome: Outcome::Nothing,
         policy,

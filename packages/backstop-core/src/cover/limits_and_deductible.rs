@@ -78,8 +78,10 @@ pub struct Fill {
     pub grant: Assets,
     /// What cannot.
     pub uncovered: Assets,
-    /// Why not.
+    /// Why not: the limit that has least left, or the policy's minimum.
     pub reason: Option<CoverReason>,
+    /// The other limit, where it has too little left, too.
+    pub also: Option<CoverReason>,
 }
 
 /// Splits `amount` by deductible and limits, with buckets refilled to now. A
@@ -100,35 +102,47 @@ pub fn fill(
             grant: Assets::ZERO,
             uncovered: Assets::ZERO,
             reason: None,
+            also: None,
         });
     }
 
     let policy_room = limits.cover.room(buckets.limit)?;
     let pool_room = pool.limit().room(pool.bucket, pool.assets)?;
     let grant = rest.min(policy_room).min(pool_room);
-    let short = if grant == rest {
+    let by_policy = (policy_room < rest).then_some(CoverReason::PolicyLimit);
+    let by_pool = if pool_room >= rest {
         None
-    } else if policy_room <= pool_room {
-        Some(CoverReason::PolicyLimit)
     } else if pool.limit().room(Bucket::default(), pool.assets)? < rest {
         Some(CoverReason::Assets)
     } else {
         Some(CoverReason::PoolLimit)
     };
+    let (reason, also) = match by_policy {
+        Some(_) if policy_room <= pool_room => (by_policy, by_pool),
+        _ if by_pool.is_some() => (by_pool, by_policy),
+        _ => (by_policy, None),
+    };
     if grant < terms.minimum {
-        let reason = Some(short.unwrap_or(CoverReason::BelowMinimum));
+        // Of what is itself too little no limit is the reason: waiting does not help.
+        let too_little = rest < terms.minimum;
         return Ok(Fill {
             deductible: Assets::ZERO,
             grant: Assets::ZERO,
             uncovered: amount,
-            reason,
+            reason: if too_little {
+                Some(CoverReason::BelowMinimum)
+            } else {
+                reason
+            },
+            also: also.filter(|_| !too_little),
         });
     }
     Ok(Fill {
         deductible,
         grant,
         uncovered: rest.saturating_sub(grant),
-        reason: short,
+        reason,
+        also,
     })
 }
 
@@ -218,6 +232,26 @@ mod tests {
         );
         assert_eq!(filled(600, terms(500, 100, 1), 2_000), (100, 500, 0, None));
         assert_eq!(filled(60, terms(500, 100, 1), 2_000), (60, 0, 0, None));
+    }
+
+    #[test]
+    fn what_the_pools_fraction_could_hold_at_its_fullest_is_told_from_what_it_never_can() {
+        let mut pool = PoolFacts {
+            assets: 1_000.into(),
+            bucket: Bucket::default(),
+            fraction: Decimal::percent(50),
+            window: WINDOW,
+        };
+        pool.bucket = pool.limit().take(pool.bucket, 1.into(), pool.assets).unwrap();
+        let reason = |amount: u128| {
+            let buckets = PolicyBuckets::default();
+            fill(amount.into(), &terms(5_000, 0, 1), &buckets, &pool)
+                .unwrap()
+                .reason
+        };
+        assert_eq!(reason(499), None);
+        assert_eq!(reason(500), Some(CoverReason::PoolLimit));
+        assert_eq!(reason(501), Some(CoverReason::Assets));
     }
 
     #[test]

@@ -12,4 +12,7 @@ pub use answer::{Decision, Outcome, Permission, Shortfall, decide};
 pub use held::{held, judged_at_filing};
 pub use limits_and_deductible::{Fill, PolicyBuckets, PoolFacts, fill};
 pub use quote::{Ahead, ahead};
-pub use settle::{Clock, Ending, GRACE, Ruling, Since, Wait, clock, rule, unpaid_deductible, without_trip};
+pub use settle::{
+    Clock, End, Ending, GRACE, NextTrip, Ruling, Since, Wait, by_trip, clock, rule, unpaid_deductible,
+    without_trip,
+};

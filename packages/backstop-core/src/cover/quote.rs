@@ -13,9 +13,9 @@ use crate::math::MathError;
 /// does not bring it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ahead {
-    /// All but the deductible of that time would be granted.
+    /// All but the deductible of that time would be granted, and more than before.
     pub granted_at: Option<Timestamp>,
-    /// All but the deductible of that time would be paid at once.
+    /// All but the deductible of that time would be paid at once, and more than before.
     pub paid_at: Option<Timestamp>,
 }
 
@@ -64,9 +64,24 @@ fn earliest(
             }
         }
     }
+    // What only the deductible has taken over by then is nothing to wait for.
+    let least = match first == begin.nanos() {
+        true => Assets::ONE,
+        false => gained(shortfall, at_once, begin)?.checked_add(Assets::ONE)?,
+    };
     let grant = whole(shortfall, at_once, first)?;
-    let found = grant.is_some_and(|grant| !grant.is_zero()) && first < end.nanos();
+    let found = grant.is_some_and(|grant| grant >= least) && first < end.nanos();
     Ok(found.then_some(Timestamp::from_nanos(first)))
+}
+
+/// What is granted at a moment, or paid at once of it.
+fn gained(shortfall: &Shortfall, at_once: bool, at: Timestamp) -> Result<Assets, MathError> {
+    let (policy, pool, fill) = shortfall.filled(at)?;
+    let instant = PolicyLimits::of(shortfall.terms, pool.window).instant;
+    Ok(match at_once {
+        true => fill.grant.min(instant.room(policy.instant)?),
+        false => fill.grant,
+    })
 }
 
 /// What is granted at a moment, unless a limit takes from the amount then, or, where
@@ -168,7 +183,7 @@ mod tests {
 
     #[test]
     fn the_times_ahead_are_the_first_at_which_the_decision_is_whole() {
-        let (mut counts, mut runner) = ([0u32; 5], proptest::test_runner::TestRunner::deterministic());
+        let (mut counts, mut runner) = ([0u32; 6], proptest::test_runner::TestRunner::deterministic());
         for _ in 0..4_000 {
             let case = case().new_tree(&mut runner).unwrap().current();
             let premium = case
@@ -212,13 +227,36 @@ mod tests {
             };
             let ahead = ahead(&at(NOW), &premium, &payouts).unwrap();
             let looks = (0..60).map(|step| NOW + step * 7_200_000_000_000);
-            for (found, holds, place) in [
-                (ahead.granted_at, &granted as &dyn Fn(u64) -> bool, 0),
-                (ahead.paid_at, &paid, 2),
+            let begin = NOW.max(premium.from.nanos());
+            let settled = ahead.granted_at.map_or(begin, |at| at.nanos());
+            let settled = settled.max(payouts.until.nanos());
+            // Without the premium and the pause, which are over by then.
+            let grants = |nanos: u64| {
+                let decision = decide(&at(nanos)).unwrap();
+                decision.granted().unwrap().u128()
+            };
+            let pays = |nanos: u64| {
+                let shortfall = Shortfall {
+                    payouts_paused: false,
+                    ..at(nanos)
+                };
+                decide(&shortfall).unwrap().paid.u128()
+            };
+            for (found, holds, gains, begin, place) in [
+                (
+                    ahead.granted_at,
+                    &granted as &dyn Fn(u64) -> bool,
+                    &grants as &dyn Fn(u64) -> u128,
+                    begin,
+                    0,
+                ),
+                (ahead.paid_at, &paid, &pays, settled, 2),
             ] {
+                let more = |at: u64| gains(at) > gains(begin);
                 match found.map(|at| at.nanos()) {
                     Some(first) => {
                         assert!(holds(first), "{case:?} {ahead:?}");
+                        assert!(first == begin || more(first), "{case:?} {ahead:?}");
                         assert!(first == NOW || !holds(first - 1), "{case:?} {ahead:?}");
                         assert!(
                             looks.clone().all(|at| at >= first || !holds(at)),
@@ -228,12 +266,20 @@ mod tests {
                         counts[4] += u32::from(first > NOW);
                     }
                     None => {
-                        assert!(looks.clone().all(|at| !holds(at)), "{case:?} {ahead:?}");
+                        let in_vain = |at| at <= begin || !more(at);
+                        assert!(
+                            looks.clone().all(|at| !holds(at) || in_vain(at)),
+                            "{case:?} {ahead:?}"
+                        );
                         counts[place + 1] += 1;
+                        counts[5] += u32::from(looks.clone().any(holds));
                     }
                 }
             }
         }
-        assert!(counts.iter().all(|count| *count > 200), "{counts:?}");
+        assert!(
+            counts[..5].iter().all(|count| *count > 200) && counts[5] > 0,
+            "{counts:?}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! price of a held one stands.
 
 use backstop_types::breaker::Band;
-use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason, Pause};
+use backstop_types::vault::{Claim, ClaimStatus, Held, Judged, JudgedBy, LapseReason, Pause};
 use backstop_types::{Assets, Nanos, Price, Seconds};
 use cosmwasm_std::Timestamp;
 
@@ -40,9 +40,31 @@ pub enum Ending {
         /// trip's beginning.
         since: Timestamp,
     },
-    /// It ended, by clean readings in this band; without a trip, the band of
+    /// It ended, by clean readings in a band; without a trip, by the band of
     /// the first poke that allows.
-    Ended(Band),
+    Ended(End),
+}
+
+/// What ended the wait of a held claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// The band in which it ended.
+    pub band: Band,
+    /// What it was.
+    pub by: JudgedBy,
+    /// The trip's number, if it was one.
+    pub trip: Option<u64>,
+}
+
+impl End {
+    /// By what a claim is judged then that was held so.
+    pub fn judged(&self, held: &Held) -> Judged {
+        Judged {
+            span: span(held, self.band),
+            by: self.by,
+            trip: self.trip,
+        }
+    }
 }
 
 /// What the breaker's records say of the time since a claim was filed that was
@@ -52,9 +74,28 @@ pub struct Since {
     /// The last clean reading before the next trip, or so far: its band, and
     /// when it was.
     pub clean: Option<(Band, Timestamp)>,
-    /// The first trip that began after filing: when, and the clean bands that
-    /// ended it, if it has ended.
-    pub trip: Option<(Timestamp, Option<Band>)>,
+    /// The first trip that began after filing.
+    pub trip: Option<NextTrip>,
+}
+
+/// A trip that began after a claim was filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextTrip {
+    /// Its number.
+    pub number: u64,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// The clean bands that ended it, if it has ended.
+    pub ended: Option<Band>,
+}
+
+/// A trip's end, by which a claim is judged that waited for it.
+pub const fn by_trip(number: u64, band: Band) -> Ending {
+    Ending::Ended(End {
+        band,
+        by: JudgedBy::Trip,
+        trip: Some(number),
+    })
 }
 
 /// How it stands with a claim that was held without a trip. `allowed` is the
@@ -66,13 +107,17 @@ pub struct Since {
 ///    filed in it, and the latest date counts from its beginning;
 /// 3. without a trip, the poke now.
 pub fn without_trip(filed_at: Timestamp, since: &Since, allowed: Option<Band>) -> Ending {
+    let judged = |by: JudgedBy, band| Ending::Ended(End { band, by, trip: None });
     if let Some((band, _)) = since.clean.filter(|(_, at)| *at > filed_at) {
-        return Ending::Ended(band);
+        return judged(JudgedBy::Reading, band);
     }
-    match since.trip {
-        Some((_, Some(band))) => Ending::Ended(band),
-        Some((began_at, None)) => Ending::Open { since: began_at },
-        None => allowed.map_or(Ending::Open { since: filed_at }, Ending::Ended),
+    match (since.trip, allowed) {
+        (Some(trip), _) => match trip.ended {
+            Some(band) => by_trip(trip.number, band),
+            None => Ending::Open { since: trip.began_at },
+        },
+        (None, Some(band)) => judged(JudgedBy::Poke, band),
+        (None, None) => Ending::Open { since: filed_at },
     }
 }
 
@@ -119,7 +164,7 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
                     Ruling::Wait(Wait::Trip)
                 };
             }
-            Ending::Ended(band) if !stands(claim.price, held, band) => {
+            Ending::Ended(end) if !stands(claim.price, held, end.band) => {
                 return Ruling::Lapse(LapseReason::PriceOutsideSpan);
             }
             Ending::Ended(_) if clock.stopped || clock.elapsed < delay => return Ruling::Stand,
@@ -136,17 +181,20 @@ pub fn rule(claim: &Claim, clock: Clock, patience: Seconds, ending: Ending) -> R
     Ruling::Pay
 }
 
-/// Whether a held claim's price lies in its span: in the band at filing alone,
-/// where there is one, since a guardian's trip says nothing about prices;
-/// else from the last clean band before the trip to the clean bands that ended
-/// it.
+/// Whether a held claim's price lies in its span.
 fn stands(price: Option<Price>, held: &Held, ended: Band) -> bool {
-    let span = match (held.at_filing, held.last_clean) {
+    price.is_some_and(|price| span(held, ended).contains(price))
+}
+
+/// A held claim's span: the band at filing alone, where there is one, since a
+/// guardian's trip says nothing about prices; else from the last clean band before
+/// the trip to the clean bands that ended it.
+fn span(held: &Held, ended: Band) -> Band {
+    match (held.at_filing, held.last_clean) {
         (Some(at_filing), _) => at_filing,
         (None, Some(before)) => before.span(ended),
         (None, None) => ended,
-    };
-    price.is_some_and(|price| span.contains(price))
+    }
 }
 
 /// Of a claim's deductible, the part that goes with what was not paid of its
@@ -211,6 +259,7 @@ mod tests {
             bound: None,
             waits: None,
             was_held: None,
+            judged: None,
             stood_at: None,
             ended_at: None,
             paid_later: None,
@@ -243,7 +292,7 @@ mod tests {
     #[test]
     fn a_held_claim_is_judged_by_the_span_from_before_the_trip_to_its_end() {
         let before = Some(band(400, 410));
-        let ended = Ending::Ended(band(300, 310));
+        let ended = by_trip(1, band(300, 310));
         let ruled = |cents| {
             rule(
                 &claim(held(before, None), cents),
@@ -279,7 +328,7 @@ mod tests {
     fn in_a_guardians_trip_the_band_at_filing_alone_counts_if_there_is_one() {
         let ruled = |at_filing, cents| {
             let status = held_by(TripCause::Guardian, Some(band(400, 410)), at_filing);
-            let ended = Ending::Ended(band(300, 310));
+            let ended = by_trip(1, band(300, 310));
             rule(&claim(status, cents), running(Seconds::DAY), PATIENCE, ended)
         };
         let lapse = Ruling::Lapse(LapseReason::PriceOutsideSpan);
@@ -295,27 +344,17 @@ mod tests {
     #[test]
     fn a_held_claim_whose_price_stands_before_its_time_is_not_judged_again() {
         let held = claim(held(None, None), 400);
-        let early = rule(
-            &held,
-            running(Seconds(5)),
-            PATIENCE,
-            Ending::Ended(band(400, 400)),
-        );
+        let early = rule(&held, running(Seconds(5)), PATIENCE, by_trip(1, band(400, 400)));
         assert_eq!(early, Ruling::Stand);
         let stopped = Clock {
             elapsed: Seconds::days(2).into(),
             stopped: true,
         };
         assert_eq!(
-            rule(&held, stopped, PATIENCE, Ending::Ended(band(400, 400))),
+            rule(&held, stopped, PATIENCE, by_trip(1, band(400, 400))),
             Ruling::Stand
         );
-        let early = rule(
-            &held,
-            running(Seconds(5)),
-            PATIENCE,
-            Ending::Ended(band(390, 399)),
-        );
+        let early = rule(&held, running(Seconds(5)), PATIENCE, by_trip(1, band(390, 399)));
         assert_eq!(early, Ruling::Lapse(LapseReason::PriceOutsideSpan));
     }
 
@@ -329,7 +368,7 @@ mod tests {
             at(latest.saturating_add(Seconds(1))),
             Ruling::Lapse(LapseReason::Expired)
         );
-        let ended = Ending::Ended(band(400, 400));
+        let ended = by_trip(1, band(400, 400));
         assert_eq!(
             rule(&claim, running(Seconds::days(4_000)), PATIENCE, ended),
             Ruling::Pay,
@@ -343,17 +382,24 @@ mod tests {
         let (early, later, now) = (band(400, 410), band(300, 310), band(200, 210));
         let ending = |clean, trip| without_trip(at(100), &Since { clean, trip }, Some(now));
         let open = |since| Ending::Open { since: at(since) };
+        let judged = |by, band| Ending::Ended(End { band, by, trip: None });
+        let next = |ended| NextTrip {
+            number: 7,
+            began_at: at(500),
+            ended,
+        };
 
         // A clean reading after filing, whatever came then.
-        for trip in [None, Some((at(500), None)), Some((at(500), Some(later)))] {
-            assert_eq!(ending(Some((early, at(101))), trip), Ending::Ended(early));
+        for trip in [None, Some(next(None)), Some(next(Some(later)))] {
+            let well = judged(JudgedBy::Reading, early);
+            assert_eq!(ending(Some((early, at(101))), trip), well);
         }
         // None after filing: the trip that came next, from its beginning.
         for clean in [None, Some((early, at(100)))] {
-            assert_eq!(ending(clean, Some((at(500), Some(later)))), Ending::Ended(later));
-            assert_eq!(ending(clean, Some((at(500), None))), open(500));
+            assert_eq!(ending(clean, Some(next(Some(later)))), by_trip(7, later));
+            assert_eq!(ending(clean, Some(next(None))), open(500));
             // Nor a trip: the poke now.
-            assert_eq!(ending(clean, None), Ending::Ended(now));
+            assert_eq!(ending(clean, None), judged(JudgedBy::Poke, now));
         }
         let silent = without_trip(at(100), &Since::default(), None);
         assert_eq!(silent, open(100));
@@ -392,7 +438,7 @@ mod tests {
         ) {
             let status = if waits { held(Some(band(400, 410)), None) } else { ClaimStatus::Delayed {} };
             let clock = Clock { elapsed: Seconds(elapsed).into(), stopped };
-            let ruling = rule(&claim(status, cents), clock, PATIENCE, Ending::Ended(band(300, 310)));
+            let ruling = rule(&claim(status, cents), clock, PATIENCE, by_trip(1, band(300, 310)));
             if ruling == Ruling::Pay {
                 prop_assert!(elapsed >= 86_400 && !stopped);
                 prop_assert!(!waits || (300..=410).contains(&cents));

@@ -144,7 +144,7 @@ pub fn close(ledger: &PremiumLedger, now: Timestamp) -> Result<Rebooked, MathErr
 /// - A lower price keeps the end and pays back the unearned premium's share,
 ///   ⌊U · (old − new) / old⌋.
 /// - A higher one keeps the premium and shortens the time that it pays for, to
-///   ⌊remaining · old / new⌋.
+///   ⌊remaining · old / new⌋. Time that nothing was paid for stays.
 /// - A premium that is asked no more ends as by [`close`].
 /// - One that is asked newly leaves cover in force for [`WAIT`], since it was until
 ///   now, and the policyholder is to have time to pay.
@@ -170,8 +170,12 @@ pub fn change(
         }
         (Some(before), Some(after)) => (before, after),
     };
+    let free = ledger.unearned.is_zero();
     let ledger = rebased(ledger, now)?;
     if after > before {
+        if free {
+            return Ok(kept(ledger));
+        }
         let left = Nanos::between(ledger.from, ledger.until).wide();
         let left = mul_div_floor(left, before, after)?;
         // Less than it was, which had 64 bits.

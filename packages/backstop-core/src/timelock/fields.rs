@@ -10,7 +10,7 @@ use cosmwasm_std::to_json_string;
 use thiserror::Error;
 
 use super::rule::{Rule, STAYS};
-use super::table::{market, other, params, terms};
+use super::table::{Row, market, other, params, terms};
 
 /// Why a change cannot be made of what is.
 #[derive(Error, Debug, Clone, PartialEq, Eq)]
@@ -101,6 +101,11 @@ fn of_vault(change: &VaultChange, before: &Before) -> Result<Vec<FieldChange>, U
             Ok(terms::judge("", old, old).into_iter().map(end).collect())
         }
         (VaultChange::ClosePolicy { .. }, Before::NoPolicy {}) => Err(Unfit::NoPolicy),
+        // Its terms cannot be read, which stops no brake.
+        (VaultChange::ClosePolicy { .. }, Before::Event {}) => {
+            let end = |row: Row| event(&row.field, "ended", Direction::Lowers, other::CLOSE);
+            Ok(terms::rows("").into_iter().map(end).collect())
+        }
         (VaultChange::DeclineClaim { .. }, Before::Event {}) => Ok(vec![event(
             "claim",
             "declined",

@@ -56,9 +56,12 @@ pub fn exits_slower(wait: &Wait, pace: Pace) -> bool {
 }
 
 /// Whether a change of `fields` makes one of `other` void: it changes a field that the
-/// other names too.
+/// other names too. What raises the risk at the same value, as the same code again,
+/// changes something, too.
 pub fn overtakes(fields: &[FieldChange], other: &[FieldChange]) -> bool {
-    let changed = fields.iter().filter(|field| field.from != field.to);
+    let changed = fields
+        .iter()
+        .filter(|field| field.from != field.to || field.direction == Direction::Raises);
     shared(changed, other)
 }
 

@@ -127,29 +127,29 @@ part! {
         reference_slew: any("a faster reference follows a false price; a slower one lets a price pass that the market has left"),
         max_drift: more("a price can be walked further"),
         drift_window: less("a price can be walked in less time"),
-        block_time_ms: more("longer gaps pass for blocks"),
-        max_halt: more("longer halts pass"),
-        guard_threshold: more("a market is guarded later"),
-        guard_cooldown: less("a market is guarded for less time"),
-        max_unread: more("an older reference passes"),
-        cooldown: less("a trip ends sooner"),
-        recovery_readings: less("fewer clean readings end a trip"),
+        block_time_ms: any("longer gaps pass for blocks; a shorter one takes blocks for halts, which stop liquidation"),
+        max_halt: any("longer halts pass; a shorter one takes slow blocks for halts, which stop liquidation"),
+        guard_threshold: any("a market is guarded later; sooner, and it may not be liquidated in"),
+        guard_cooldown: any("a market is guarded for less time; for more, and it may not be liquidated in"),
+        max_unread: any("an older reference passes; a shorter one trips what is poked seldom"),
+        cooldown: any("a trip ends sooner; a longer one leaves a true crash unliquidated for longer"),
+        recovery_readings: any("fewer clean readings end a trip; more leave a true crash unliquidated for longer"),
         recovery_spacing: any("shorter lets clean readings come sooner after each other; longer leaves a true crash unliquidated for longer"),
-        recovery_tightness: more("less clean readings end a trip"),
+        recovery_tightness: any("less clean readings end a trip; a smaller one leaves a true crash unliquidated for longer"),
         confirm_lineages: any("fewer confirm a false jump; more, or none, leave a true crash unliquidated"),
         confirm_readings: any("fewer confirm a false jump; more leave a true crash unliquidated"),
         max_leap: any("larger confirms a false jump; smaller leaves a true crash unliquidated"),
-        latch_trips: more("a market that trips again and again comes back by itself"),
-        latch_window: less("trips that are further apart do not add up"),
+        latch_trips: any("more, and what trips again and again comes back by itself; fewer, and nothing is liquidated until a vote"),
+        latch_window: any("a shorter one adds up fewer trips; a longer one latches sooner, and nothing is liquidated until a vote"),
         actions: part(actions),
     }
 
     /// Up to which state an action is allowed.
     actions of ActionMatrixUpdate at Breaker {
         open: more("positions are opened in a worse market"),
-        reduce: more("positions are reduced in a worse market"),
-        liquidate: more("positions are liquidated in a worse market"),
-        deleverage: more("positions are deleveraged in a worse market"),
+        reduce: any("positions are reduced in a worse market, or lose more because they cannot be"),
+        liquidate: any("positions are liquidated in a worse market, or lose more because they cannot be"),
+        deleverage: any("positions are deleveraged in a worse market, or stakers pay what winners would"),
         payout: more("claims are paid in a worse market"),
     }
 }
@@ -186,7 +186,9 @@ pub(super) mod other {
     pub const RESEED: Rule =
         Rule::never("about one trip; the reference moves only to where the sources agree");
     /// A breaker's guardian.
-    pub const GUARDIAN: Rule = Rule::replaced("it protects the stakers: another, or none, may not");
+    pub const GUARDIAN: Rule = Rule::any(
+        "a wrong one keeps a true crash unliquidated; another, or none, may not protect the stakers",
+    );
     /// A contract's code.
     pub const CODE: Rule = Rule::any("new code can do anything");
     /// A contract's admin.

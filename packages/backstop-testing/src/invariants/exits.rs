@@ -22,12 +22,16 @@ pub fn refused(view: &VaultView, sender: &Addr, msg: &ExecuteMsg, now: Timestamp
             let owner = staker.as_deref().unwrap_or(sender.as_str());
             let mut ready = ready(view, owner, now).unwrap_or_default();
             // Of somebody else's, those that their owner has opened so.
-            ready.retain(|(_, ticket)| owner == sender.as_str() || ticket.auto_withdraw);
+            let is_owner = owner == sender.as_str();
+            ready.retain(|(_, ticket)| is_owner || ticket.auto_withdraw);
+            // Nobody closes another's for nothing.
+            let least = if is_owner { Assets::ZERO } else { Assets::ONE };
+            let least = Some(min_assets.unwrap_or_default().max(least));
             match tickets {
                 Some(named) => named_of(&ready, named),
                 None => ready.get(..ready.len().min(page(*limit))).map(<[_]>::to_vec),
             }
-            .is_some_and(|chosen| !chosen.is_empty() && worth_at_least(view, &chosen, *min_assets))
+            .is_some_and(|chosen| !chosen.is_empty() && worth_at_least(view, &chosen, least))
         }
         _ => false,
     };
@@ -46,7 +50,7 @@ fn may_unbond(view: &VaultView, sender: &Addr, shares: Option<Shares>) -> bool {
 
 /// Tickets in one withdrawal unless it says otherwise, and at the most.
 fn page(limit: Option<u32>) -> usize {
-    limit.unwrap_or(10).min(30) as usize
+    limit.unwrap_or(30).min(30) as usize
 }
 
 /// A staker's tickets that have waited, the oldest first: for the period in

@@ -72,9 +72,13 @@ fn no_two_events_have_one_name() {
 fn settled() -> vault::ClaimSettled {
     vault::ClaimSettled {
         claim: 7,
+        policyholder: cosmwasm_std::Addr::unchecked("perps"),
+        market: "ATOM/USD".to_string(),
         outcome: ClaimOutcome::Lapsed,
         amount: Assets::new(5),
         reason: Some(crate::vault::LapseReason::Expired),
+        span_low: None,
+        span_high: None,
     }
 }
 

@@ -46,11 +46,13 @@ crate::events! {
     /// A pending claim was paid, declined or lapsed, or its price was found to
     /// stand.
     ClaimSettled => "backstop_settle_claim" {
-        claim: u64, outcome: ClaimOutcome,
+        claim: u64, policyholder: Addr, market: String, outcome: ClaimOutcome,
         /// Of the pot.
         amount: Assets,
         /// Why it lapsed; why it was declined is in its record.
         reason: Option<LapseReason>,
+        /// The span by which a held one's price was judged.
+        span_low: Option<Price>, span_high: Option<Price>,
     }
     /// Money came back on a loss.
     Recovered => "backstop_recover" { loss: u64, sender: Addr, amount: Assets }

@@ -29,8 +29,8 @@ pub enum ExecuteMsg {
         /// is refused if it is another by now. Not compared by default.
         expect: Option<Before>,
     },
-    /// Anyone: makes a change that is due, within seven days. One that has been
-    /// overtaken becomes void instead, which is a success.
+    /// Anyone: makes a change that is due, within seven days. One that is overtaken,
+    /// lapsed, or void for slower exits is marked void instead, which is a success.
     Apply {
         /// Its number.
         change: u64,

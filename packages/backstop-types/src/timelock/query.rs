@@ -71,11 +71,15 @@ pub struct Config {
 /// One field of a change.
 #[cw_serde]
 pub struct FieldChange {
-    /// Which.
+    /// Which, as the README's table names it: `limit`, `premium.base`, `actions.payout`; a
+    /// source is `sources.NAME`; and `code_id`, `admin`, `owner`, `guardian`. What happens once
+    /// is `market`, `claim`, `pause`, `stream`, `distributor` or `reference`.
     pub field: String,
-    /// What it was; none where it was none, or was not there.
+    /// What it was, as text: amounts in the base unit, seconds, basis points, decimals, names
+    /// of states; a source as its JSON. Absent where it was none, or was not there.
     pub from: Option<String>,
-    /// What it is to be.
+    /// What it is to be, likewise. Absent for none. What happens once is a word, such as
+    /// `declined`.
     pub to: Option<String>,
     /// What that does to stakers' risk.
     pub direction: Direction,
@@ -92,7 +96,8 @@ pub struct ChangeResponse {
     pub class: Class,
     /// The record.
     pub record: ChangeRecord,
-    /// Each field, as this version of the timelock classes it.
+    /// Each field, as this version of the timelock classes it; empty where a later version
+    /// of the timelock cannot class what an earlier one took.
     pub fields: Vec<FieldChange>,
 }
 
@@ -110,7 +115,7 @@ pub struct WhatIfResponse {
     pub class: Class,
     /// The contract that it changes.
     pub contract: Addr,
-    /// What of it.
+    /// What of it: see [`ChangeRecord::target`].
     pub target: String,
     /// What the fields that it names are now: for `expect`.
     pub from: Before,

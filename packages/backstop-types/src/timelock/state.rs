@@ -56,7 +56,9 @@ pub struct ChangeRecord {
     pub change: Change,
     /// The contract that it changes.
     pub contract: Addr,
-    /// What of it: changes of one target with a field in common overtake each other.
+    /// What of it: changes of one target with a field in common overtake each other. A path:
+    /// `vault/params`, `vault/policies/HOLDER/MARKET`, `BREAKER/markets/MARKET`,
+    /// `BREAKER/guardian`, `distributor/denoms/DENOM`; `CONTRACT/code`, `/admin` or `/owner`.
     pub target: String,
     /// What the fields that it names were.
     pub from: Before,

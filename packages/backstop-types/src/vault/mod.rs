@@ -16,8 +16,8 @@ pub use params::{
 };
 pub use query::*;
 pub use state::{
-    AnsweredShortfall, Bucket, Claim, ClaimStatus, ClaimStatusName, Held, LapseReason, Loss, Pause, Pool,
-    PremiumLedger, Reserves, Stake, Ticket,
+    AnsweredShortfall, Bucket, Claim, ClaimStatus, ClaimStatusName, Held, Judged, JudgedBy, LapseReason,
+    Loss, Pause, Pool, PremiumLedger, Reserves, Stake, Ticket,
 };
 
 use cosmwasm_schema::cw_serde;

@@ -55,11 +55,11 @@ pub enum ExecuteMsg {
         tickets: Option<Vec<u64>>,
         /// The fewest assets to accept for them together.
         min_assets: Option<Assets>,
-        /// How many tickets at most where none are named: 10 by default, at
-        /// most 30.
+        /// How many tickets at most where none are named: 30 by default, and at most.
         limit: Option<u32>,
         /// Whose; the sender's by default. Of somebody else's only those count that
-        /// were opened with `auto_withdraw`. Their owner is paid, whoever sends this.
+        /// were opened with `auto_withdraw`. Their owner is paid, whoever sends this, and
+        /// somebody else's withdrawal must pay at least one unit.
         staker: Option<String>,
     },
     /// Takes what came back on losses that the sender bore. The answer is a

@@ -2,6 +2,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Decimal};
+use serde::{Deserialize, Deserializer};
 
 use crate::{Assets, Bps, Denom, Patch, Seconds, Shares, patch};
 
@@ -72,6 +73,39 @@ impl PremiumCurve {
         at_kink: Bps(400),
         most: Bps(2_000),
     };
+}
+
+/// Reads the parameters as they are stored: the same code as for those of a message, of
+/// which a second copy for addresses would take 3 kB of a contract.
+fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Params<Addr>, D::Error> {
+    let Params {
+        breaker,
+        guardian,
+        unbonding_period,
+        notice,
+        pool_fraction,
+        min_ticket,
+        max_tickets,
+        hook_gas,
+        poke_gas,
+        premium,
+        treasury,
+        treasury_part,
+    } = Params::<String>::deserialize(deserializer)?;
+    Ok(Params {
+        breaker: Addr::unchecked(breaker),
+        guardian: guardian.map(Addr::unchecked),
+        unbonding_period,
+        notice,
+        pool_fraction,
+        min_ticket,
+        max_tickets,
+        hook_gas,
+        poke_gas,
+        premium,
+        treasury: treasury.map(Addr::unchecked),
+        treasury_part,
+    })
 }
 
 impl Params<Addr> {
@@ -146,6 +180,7 @@ pub struct Config {
     /// Where rewards come from; set once, then never changed.
     pub distributor: Option<Addr>,
     /// The rest, which the owner may change.
+    #[serde(deserialize_with = "stored")]
     pub params: Params<Addr>,
 }
 

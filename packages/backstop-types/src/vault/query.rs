@@ -5,7 +5,7 @@ use cosmwasm_std::{Addr, Decimal, OverflowError, Timestamp};
 
 use super::params::PolicyTerms;
 use super::read::Read;
-use super::state::{Claim, Held, LapseReason, Loss, Stake};
+use super::state::{Claim, Held, Judged, LapseReason, Loss, Stake};
 use crate::{Assets, Open, Price, Shares, named};
 
 /// What can be read from the vault.
@@ -87,13 +87,14 @@ pub enum QueryMsg {
         /// Who would get the shares.
         receiver: String,
     },
-    /// What the owner's tickets that are ready would be paid now, together.
+    /// What the owner would be paid by one withdrawal without numbers now.
     #[returns(Assets)]
     MaxWithdraw {
         /// Whose.
         owner: String,
     },
-    /// The shares in the owner's tickets that are ready.
+    /// The shares in the tickets that one withdrawal of the owner's without numbers takes
+    /// now: at most 30 that are ready, of the oldest 101.
     #[returns(Shares)]
     MaxRedeem {
         /// Whose.
@@ -161,6 +162,14 @@ pub enum QueryMsg {
     /// Claims by number.
     #[returns(ClaimsResponse)]
     Claims {
+        /// The last one of the page before.
+        start_after: Option<u64>,
+        /// 10 by default, at most 30.
+        limit: Option<u32>,
+    },
+    /// Claims that are pending, by number.
+    #[returns(ClaimsResponse)]
+    OpenClaims {
         /// The last one of the page before.
         start_after: Option<u64>,
         /// 10 by default, at most 30.
@@ -308,11 +317,12 @@ named! {
         /// The shortfall was answered before: the parts are what its claim is
         /// now, and nothing new is paid.
         AnsweredBefore = "answered_before",
-        /// The deductible has so much left: borne by the policyholder. Only a quote
-        /// and a timeline say this, and the next; an answer does not.
+        /// The deductible has so much left: borne by the policyholder. Only what binds a
+        /// quote says this.
         Deductible = "deductible",
-        /// More than the pool's fraction of the assets, also if nothing of it were
-        /// used. An answer says `pool_limit`.
+        /// More than the pool's fraction of the assets, also if nothing of it were used.
+        /// What binds a quote, a claim's record and its timeline say this; an answer says
+        /// `pool_limit`.
         Assets = "assets",
     }
 }
@@ -355,12 +365,15 @@ pub struct PremiumQuote {
     /// while there are no active assets.
     pub utilisation: Option<Decimal>,
     /// A year's price as a part of the limit, the policy's multiplier included,
-    /// rounded up: what `max_rate` is compared with.
+    /// rounded up: what `max_rate`, in Bps, is compared with.
     pub rate: Decimal,
     /// A year's price, rounded up.
     pub yearly: Assets,
-    /// What the amount that was named would buy.
+    /// What the amount that was named would buy. None if none was named, if it is too
+    /// little, or if cover is paid as far ahead as it can be.
     pub purchase: Option<PremiumPurchase>,
+    /// The least that buys something now; none if cover is paid as far ahead as it can be.
+    pub least: Option<Assets>,
 }
 
 /// What a payment buys.
@@ -531,7 +544,8 @@ pub struct ClaimResponse {
     pub claim: u64,
     /// The record.
     pub record: Claim,
-    /// When its delay has passed, if no further pause stops the clock.
+    /// When its delay has passed, if no further pause stops the clock. Of an ended one by
+    /// the pauses until then.
     pub payable_at: Timestamp,
     /// The latest date of a held one, likewise. One that was held without a trip
     /// may wait longer for a trip that began later.
@@ -545,9 +559,11 @@ pub struct ClaimTimelineResponse {
     pub claim: u64,
     /// In the order of time.
     pub steps: Vec<ClaimStep>,
-    /// As in [`ClaimResponse`].
+    /// When its delay has passed, if no further pause stops the clock. Of an ended one by
+    /// the pauses until then.
     pub payable_at: Timestamp,
-    /// As in [`ClaimResponse`].
+    /// The latest date of a held one, likewise. One that was held without a trip
+    /// may wait longer for a trip that began later.
     pub latest: Timestamp,
 }
 
@@ -611,11 +627,16 @@ pub enum ClaimDecision {
         until: Timestamp,
     },
     /// The price of a held one was found to stand: delayed from then on.
-    Stood {},
+    Stood {
+        /// By what; none as `at` is.
+        judged: Option<Judged>,
+    },
     /// What waited was paid.
     Paid {
         /// How much.
         amount: Assets,
+        /// Of a held one that was judged when it was paid: by what.
+        judged: Option<Judged>,
     },
     /// The owner refused what waited.
     Declined {
@@ -632,6 +653,8 @@ pub enum ClaimDecision {
         amount: Assets,
         /// By which rule.
         reason: LapseReason,
+        /// By what its price was judged, if it was.
+        judged: Option<Judged>,
     },
 }
 

@@ -34,6 +34,7 @@ pub(super) enum Read {
     Claim(OfClaim),
     ClaimTimeline(OfClaim),
     Claims(Page<u64>),
+    OpenClaims(Page<u64>),
     Loss(OfLoss),
     Losses(Page<u64>),
     StakerLosses(PageOfStaker),
@@ -126,6 +127,7 @@ impl From<Read> for QueryMsg {
             Read::Claim(OfClaim { claim }) => Self::Claim { claim },
             Read::ClaimTimeline(OfClaim { claim }) => Self::ClaimTimeline { claim },
             Read::Claims(Page { start_after, limit }) => Self::Claims { start_after, limit },
+            Read::OpenClaims(Page { start_after, limit }) => Self::OpenClaims { start_after, limit },
             Read::Loss(OfLoss { loss }) => Self::Loss { loss },
             Read::Losses(Page { start_after, limit }) => Self::Losses { start_after, limit },
             Read::StakerLosses(PageOfStaker {
@@ -163,7 +165,10 @@ mod tests {
             let (name, inner) = variant["properties"].as_object().unwrap().iter().next().unwrap();
             let fields = inner["properties"].as_object().cloned().unwrap_or_default();
             let fill = |field: &String| {
-                let number = matches!(&name[..], "tickets" | "claims" | "losses" | "staker_losses");
+                let number = matches!(
+                    &name[..],
+                    "tickets" | "claims" | "open_claims" | "losses" | "staker_losses"
+                );
                 let after = match field == "start_after" {
                     true if number => json!(9),
                     true if name == "policies" => json!(["a", "b"]),

@@ -7,7 +7,7 @@ use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
 use super::query::CoverReason;
 use crate::breaker::{Band, TripCause};
 use crate::rows::row;
-use crate::{Assets, Nanos, Open, Price, Seconds, Shares, named};
+use crate::{Assets, Bps, Nanos, Open, Price, Seconds, Shares, named};
 
 /// A limit that refills continuously over the window W.
 #[cw_serde]
@@ -106,6 +106,16 @@ named! {
         Lapsed = "lapsed",
     }
 
+    /// What ended the wait of a held claim, so that it was judged.
+    pub enum JudgedBy {
+        /// The clean readings that ended the trip.
+        Trip = "trip",
+        /// The last clean reading after filing and before the next trip.
+        Reading = "reading",
+        /// The poke of the settlement, which allowed.
+        Poke = "poke",
+    }
+
     /// Why a held claim lapsed.
     pub enum LapseReason {
         /// Its price lies outside the span of the trip.
@@ -152,6 +162,19 @@ pub struct Held {
     pub at_filing: Option<Band>,
 }
 
+/// By what a held claim's price was judged.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct Judged {
+    /// Its span, the prices that stood: the band at filing alone, where [`Held`] has one;
+    /// else from the last clean band before to that in which what it waited for ended.
+    pub span: Band,
+    /// What ended that.
+    pub by: JudgedBy,
+    /// The trip's number, if it was a trip that ended.
+    pub trip: Option<u64>,
+}
+
 /// One shortfall that was granted. It has the number of its loss.
 #[cw_serde]
 pub struct Claim {
@@ -196,6 +219,9 @@ pub struct Claim {
     /// Why it was held, once it is not held any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was_held: Option<Held>,
+    /// By what the price of a held one was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
     /// When the price of a held one was found to stand before its time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stood_at: Option<Timestamp>,
@@ -273,6 +299,10 @@ pub struct Reserves {
     /// Refunds and the treasury's parts that have not been taken.
     #[serde(default)]
     pub credits: Assets,
+    /// What the treasury's parts of premiums so far have been rounded down by, in parts of
+    /// a unit: the next part has it.
+    #[serde(default)]
+    pub treasury_left: Bps,
 }
 
 /// What a policyholder has paid for a policy and what of it is still in the

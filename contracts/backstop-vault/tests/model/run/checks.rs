@@ -32,6 +32,14 @@ impl Run {
     }
 
     pub(super) fn check_all(&self) {
+        let open: ClaimsResponse = self.desk.query(&QueryMsg::OpenClaims {
+            start_after: None,
+            limit: Some(30),
+        });
+        let open: Vec<u64> = open.claims.into_iter().map(|claim| claim.claim).collect();
+        let mut pending = self.book.pending();
+        pending.truncate(30);
+        assert_eq!(open, pending);
         (0..STAKERS).for_each(|who| self.check_staker(who));
         (0..STAKERS).for_each(|who| self.check_most(who));
         (1..=self.book.claims.len() as u64).for_each(|number| self.check_claim(number));
@@ -113,7 +121,8 @@ impl Run {
         let owner = self.stakers[who].to_string();
         let ready = self.book.ready(who, self.now());
         let tickets = &self.book.stakers[who].tickets;
-        let shares = ready.iter().map(|number| tickets[number].shares).sum::<u128>();
+        let in_one = ready.iter().take(30);
+        let shares = in_one.map(|number| tickets[number].shares).sum::<u128>();
         let paid = if shares == 0 { 0 } else { self.book.worth(shares) };
         let most: Shares = self.desk.query(&QueryMsg::MaxRedeem { owner: owner.clone() });
         let assets: Assets = self.desk.query(&QueryMsg::MaxWithdraw { owner });
@@ -259,6 +268,16 @@ impl Run {
             (record.filed_at.nanos(), record.delay.0),
             (claim.filed_at, claim.delay)
         );
+        let by = |first| match first {
+            claims::First::Reading => JudgedBy::Reading,
+            claims::First::Trip => JudgedBy::Trip,
+            claims::First::Poke => JudgedBy::Poke,
+        };
+        assert_eq!(
+            record.judged.map(|judged| (judged.span, judged.by)),
+            claim.judged.map(|(span, first)| (span, by(first))),
+            "claim {number}"
+        );
         if let ClaimStatus::Held(held) = &record.status {
             let expected = claims::Held {
                 silent: false,
@@ -285,12 +304,12 @@ impl Run {
                 ClaimDecision::Held { amount, .. } | ClaimDecision::Delayed { amount, .. } => {
                     waited += amount.u128();
                 }
-                ClaimDecision::Paid { amount } => went[1] += amount.u128(),
+                ClaimDecision::Paid { amount, .. } => went[1] += amount.u128(),
                 ClaimDecision::Declined { amount, .. } | ClaimDecision::Lapsed { amount, .. } => {
                     went[2] += amount.u128();
                 }
                 ClaimDecision::Paused { .. } => paused += 1,
-                ClaimDecision::Stood {} => stood = true,
+                ClaimDecision::Stood { .. } => stood = true,
                 ClaimDecision::Filed { .. } | ClaimDecision::Granted { .. } => {}
             }
         }

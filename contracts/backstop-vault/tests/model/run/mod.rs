@@ -10,6 +10,7 @@ mod premium;
 mod rewards;
 mod settle;
 mod stakes;
+mod votes;
 
 use backstop_testing::World;
 use backstop_types::vault::{ExecuteMsg, PolicyTerms, PremiumCurve};
@@ -23,6 +24,7 @@ use super::ledger::{HOLDERS, Ledger, STAKERS, Tuning, Who};
 use super::premium::{ACCOUNTS, Tariff};
 use super::states::{Counts, State};
 use super::steps::{DAY, Setup, Step, Terms, Tune};
+use super::votes::Waiting;
 use crate::support::{self, Desk};
 
 pub struct Run {
@@ -55,7 +57,15 @@ pub struct Run {
     premiums: [u128; HOLDERS],
     /// What each account took of its credit.
     refunded: [u128; ACCOUNTS],
+    /// The vault's owner, in some lives.
+    timelock: Option<Addr>,
+    /// How many were submitted to it, and those that wait.
+    votes: u64,
+    waiting: Vec<Waiting>,
 }
+
+/// Of the hook and of the poke.
+const GAS: [u64; 2] = [2_000_000, 5_000_000];
 
 /// What the world funds an account with.
 const POCKET: u128 = 1_000_000_000_000_000_000;
@@ -69,6 +79,7 @@ fn tuning() -> Tuning {
         fraction: 9_000,
         min_ticket: 1,
         max_tickets: 8,
+        gas: GAS,
     }
 }
 
@@ -88,6 +99,7 @@ fn desk(cw20: bool, window: u64, tariff: &Tariff) -> Desk {
         let tuning = tuning();
         params.unbonding_period = Seconds(tuning.unbonding);
         params.max_tickets = tuning.max_tickets as u32;
+        [params.hook_gas, params.poke_gas] = tuning.gas;
         params.premium = curve(tariff);
     });
     // The books are the vault's: trips are to end by readings, which a latch and a
@@ -140,6 +152,9 @@ impl Run {
             received: [0; HOLDERS],
             premiums: [0; HOLDERS],
             refunded: [0; ACCOUNTS],
+            timelock: None,
+            votes: 0,
+            waiting: vec![],
         };
         run.begin(setup);
         run
@@ -160,6 +175,9 @@ impl Run {
         }
         for (who, amount) in setup.deposits.into_iter().enumerate() {
             self.deposit(who, who, amount, None);
+        }
+        if setup.timelock {
+            self.own_by_timelock();
         }
         self.check();
     }
@@ -190,6 +208,7 @@ impl Run {
             | Step::Terms { .. }
             | Step::Close { .. }
             | Step::HandOver { .. }
+            | Step::ApplyVote { .. }
             | Step::Trespass { .. } => self.take_powers(step),
             Step::PayPremium { .. } | Step::SendPremium { .. } | Step::TakeCredit { .. } => {
                 self.take_premiums(step)

@@ -1,6 +1,6 @@
 //! What the owner and the guardian may do.
 
-use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable, PremiumCurveUpdate};
+use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable, PolicyTerms, PremiumCurveUpdate};
 use backstop_types::{Bps, Change, Patch, Seconds, Shares};
 
 use super::{Run, bps, curve, policy_terms};
@@ -8,7 +8,8 @@ use crate::model::exact::SECOND;
 use crate::model::ledger::{Pauses, Who};
 use crate::model::premium::Tariff;
 use crate::model::states::State;
-use crate::model::steps::{Insured, Step, Terms, Tune};
+use crate::model::steps::{Beforehand, Insured, Step, Terms, Tune};
+use crate::model::votes::{Vote, Waiting};
 use crate::support::{MARKET, owner_sets};
 
 impl Run {
@@ -31,6 +32,20 @@ impl Run {
             }
             Step::Close { holder, by_owner } => self.close(holder, by_owner),
             Step::HandOver { to } => self.hand_over(to),
+            Step::ApplyVote {
+                pick,
+                wait,
+                late,
+                first,
+            } => {
+                let of_policy = |waiting: &Waiting| matches!(waiting.vote, Vote::Terms { add: false, .. });
+                let fits = |waiting: &&Waiting| first != Beforehand::Close || of_policy(waiting);
+                let numbers: Vec<u64> = self.waiting.iter().filter(fits).map(|it| it.number).collect();
+                if let Some(number) = numbers.get(usize::from(pick) % numbers.len().max(1)) {
+                    self.prepare(*number, first);
+                    self.apply_vote(*number, wait, late);
+                }
+            }
             Step::Trespass { who } => self.trespass(who),
             _ => {}
         }
@@ -58,16 +73,18 @@ impl Run {
         let now = self.now();
         let may = self.pauses(what).until(now).is_some();
         let pause = self.pauses(what).0.len() as u64;
-        let sender = match pause % 2 {
-            0 => self.owner(),
-            _ => self.desk.w.guardian.clone(),
-        };
         let other = ExecuteMsg::Resume {
             what,
             pause: pause + 1,
         };
-        self.tell(&sender, &other, false);
-        self.tell(&sender, &ExecuteMsg::Resume { what, pause }, may);
+        for (msg, may) in [(other, false), (ExecuteMsg::Resume { what, pause }, may)] {
+            if pause.is_multiple_of(2) {
+                self.command(&msg, may);
+            } else {
+                let guardian = self.desk.w.guardian.clone();
+                self.tell(&guardian, &msg, may);
+            }
+        }
         if may && let Some(last) = self.pauses(what).0.last_mut() {
             last.1 = now;
         }
@@ -89,8 +106,13 @@ impl Run {
         let breaker = update.breaker.is_some();
         let may = !breaker || !(waiting || self.breaker_dead);
         self.seen.saw_if(breaker && waiting, State::BreakerKeptInUse);
-        let owner = self.owner();
-        self.tell(&owner, &ExecuteMsg::UpdateParams { update }, may);
+        let vote = Vote::Tune(tune, update.treasury.is_some());
+        if self.vote(&ExecuteMsg::UpdateParams { update }, may, vote) {
+            self.follow(vote);
+        }
+    }
+
+    pub(super) fn tuned(&mut self, tune: Tune) {
         let now = self.now();
         self.book.refill(now);
         let tuning = &mut self.book.tuning;
@@ -100,7 +122,8 @@ impl Run {
             Tune::Fraction(part) => tuning.fraction = part,
             Tune::MinTicket(shares) => tuning.min_ticket = shares,
             Tune::MaxTickets(most) => tuning.max_tickets = most as usize,
-            Tune::Gas(_) | Tune::Breaker => {}
+            Tune::Gas(gas) => tuning.gas = [gas; 2],
+            Tune::Breaker => {}
             Tune::Tariff(tariff) => self.book.tariff = tariff,
         }
     }
@@ -125,42 +148,57 @@ impl Run {
     pub(super) fn terms(&mut self, holder: usize, terms: Terms, add: bool) {
         let policy = self.book.policies[holder].as_ref();
         let active = policy.is_some_and(|policy| !policy.closed);
-        let again = add && policy.is_some_and(|policy| policy.closed);
         let terms = policy_terms(terms);
         let msg = owner_sets(&self.holders[holder], terms, add);
-        let owner = self.owner();
-        self.tell(&owner, &msg, add != active);
-        if add != active {
-            let now = self.now();
-            let policy = self.book.policies[holder].as_ref();
-            let before = policy.map(|policy| (policy.terms.premium, policy.premium.until));
-            let back = self.book.set_terms(holder, terms, now);
-            self.seen.saw_if(again, State::PolicyAddedAgain);
-            if let Some((asked, until)) = before.filter(|_| !add) {
-                self.saw_terms(holder, asked.is_some(), until, back);
-            }
+        let vote = Vote::Terms { holder, terms, add };
+        if self.vote(&msg, add != active, vote) {
+            self.follow(vote);
+        }
+    }
+
+    pub(super) fn termed(&mut self, holder: usize, terms: PolicyTerms, add: bool) {
+        let now = self.now();
+        let policy = self.book.policies[holder].as_ref();
+        let again = add && policy.is_some_and(|policy| policy.closed);
+        let before = policy.map(|policy| (policy.terms.premium, policy.premium.until));
+        let back = self.book.set_terms(holder, terms, now);
+        self.seen.saw_if(again, State::PolicyAddedAgain);
+        if let Some((asked, until)) = before.filter(|_| !add) {
+            self.saw_terms(holder, asked.is_some(), until, back);
         }
     }
 
     pub(super) fn close(&mut self, holder: usize, by_owner: bool) {
         let named = self.holders[holder].clone();
-        let sender = if by_owner { self.owner() } else { named.clone() };
         let msg = ExecuteMsg::ClosePolicy {
             policyholder: by_owner.then(|| named.to_string()),
             market: MARKET.to_string(),
         };
-        let policy = self.book.policies[holder].as_mut();
-        let may = policy.is_some_and(|policy| !std::mem::replace(&mut policy.closed, true));
-        self.tell(&sender, &msg, may);
-        if may {
-            let now = self.now();
-            let back = self.book.end_premium(holder, now);
-            self.seen.saw_if(back > 0, State::RefundByClose);
+        let may = self.book.policies[holder]
+            .as_ref()
+            .is_some_and(|policy| !policy.closed);
+        let vote = Vote::Close { holder };
+        if by_owner {
+            if self.vote(&msg, may, vote) {
+                self.follow(vote);
+            }
+        } else if self.tell(&named, &msg, may).is_some() {
+            self.closed(holder);
         }
+    }
+
+    pub(super) fn closed(&mut self, holder: usize) {
+        let now = self.now();
+        self.book.policies[holder].as_mut().unwrap().closed = true;
+        let back = self.book.end_premium(holder, now);
+        self.seen.saw_if(back > 0, State::RefundByClose);
     }
 
     /// To somebody else and back, in two steps each time; nobody else takes it.
     fn hand_over(&mut self, to: Who) {
+        if self.timelock.is_some() {
+            return;
+        }
         let (owner, next) = (self.owner(), self.stakers[to].clone());
         let other = self.funder.clone();
         for (from, to) in [(&owner, &next), (&next, &owner)] {
@@ -181,7 +219,16 @@ impl Run {
         let (staker, owner) = (self.stakers[who].clone(), self.owner());
         let distributor = self.desk.w.distributor.to_string();
         let again = ExecuteMsg::SetDistributor { distributor };
-        self.tell(&owner, &again, false);
+        self.command(&again, false);
+        if self.timelock.is_some() {
+            let most = ExecuteMsg::UpdateParams {
+                update: ParamsUpdate {
+                    max_tickets: Some(7),
+                    ..Default::default()
+                },
+            };
+            self.tell(&owner, &most, false);
+        }
         let holder = self.holders[0].clone();
         let terms = self.book.policies[0].as_ref().unwrap().terms;
         let active = !self.book.policies[0].as_ref().unwrap().closed;

@@ -1,6 +1,7 @@
 //! What becomes of claims: settled, declined, and repaid.
 
 use backstop_types::breaker::TripCause;
+use backstop_types::vault::ExecuteMsg;
 
 use super::Run;
 use crate::model::claims::{Ending, First, Phase, Ruling, without_trip};
@@ -85,6 +86,10 @@ impl Run {
         self.seen
             .saw_if(ruling == Ruling::WaitForPause, State::SettlementWaitsForPause);
         self.saw_ending(number, ending, ruling);
+        let judged = matches!(ruling, Ruling::Pay | Ruling::Stand | Ruling::LapseByPrice);
+        if let (Ending::Ended(band, first), true) = (ending, judged) {
+            self.book.judge(number, band, first);
+        }
         self.settled(number, ruling);
         self.saw_trips(trips);
         self.check_claim(number);
@@ -149,7 +154,8 @@ impl Run {
                 seen.saw_if(cause == Some(TripCause::Guardian), State::HeldByGuardianPaid);
                 let silent = (stood || phase == Phase::Held) && held.silent;
                 seen.saw_if(silent, State::HeldWithDeadBreakerPaid);
-                self.received[holder] += self.book.pay(number);
+                let now = self.now();
+                self.received[holder] += self.book.pay(number, now);
             }
             Ruling::Stand => {
                 self.seen.saw(State::HeldStands);
@@ -170,8 +176,11 @@ impl Run {
 
     pub(super) fn decline(&mut self, number: u64) {
         let may = self.book.pending().contains(&number);
-        let done = self.desk.decline(number);
-        assert_eq!(done.is_ok(), may, "{done:?}");
+        let msg = ExecuteMsg::DeclineClaim {
+            claim: number,
+            reason: "no such position".to_string(),
+        };
+        self.command(&msg, may);
         if may {
             let state = match self.book.claim(number).phase {
                 Phase::Held => State::DeclinedHeld,

@@ -168,65 +168,63 @@ fn each_threshold_of_a_market_is_classed_by_what_it_lets_pass() {
         "shared_ticks",
         "max_outlier",
         "reference_slew",
+        "block_time_ms",
+        "max_halt",
+        "guard_threshold",
+        "guard_cooldown",
+        "max_unread",
+        "cooldown",
+        "recovery_readings",
         "recovery_spacing",
+        "recovery_tightness",
         "confirm_lineages",
         "confirm_readings",
         "max_leap",
+        "latch_trips",
+        "latch_window",
+        "actions.reduce",
+        "actions.liquidate",
+        "actions.deleverage",
     ];
     assert_eq!(raised(of_market(&looser, &now)), either);
 }
 
+/// The vault's guardian can stop payouts; a breaker's can stop liquidations, too.
 #[test]
-fn who_protects_the_stakers_is_named_at_once_and_replaced_after_a_wait() {
+fn the_vaults_first_guardian_is_named_at_once_and_every_other_one_waits() {
     use Direction::{Lowers, Neutral, Raises};
     let name = |name: &str| Some(name.to_string());
     let cases = [
-        (None, name("a"), Lowers),
-        (name("a"), name("b"), Raises),
-        (name("a"), None, Raises),
-        (name("a"), name("a"), Neutral),
-        (None, None, Neutral),
+        (None, name("a"), Lowers, Raises),
+        (name("a"), name("b"), Raises, Raises),
+        (name("a"), None, Raises, Raises),
+        (name("a"), name("a"), Neutral, Neutral),
+        (None, None, Neutral, Neutral),
     ];
-    for (old, new, direction) in cases {
+    let guardian = |direction| [("guardian".to_string(), direction)];
+    for (old, new, of_vault, of_breaker) in cases {
         let change = breaker(BreakerChange::SetGuardian {
-            guardian: Patch::to(new),
+            guardian: Patch::to(new.clone()),
         });
-        let before = Before::Guardian { guardian: old };
-        assert_eq!(
-            directions(&change, &before),
-            [("guardian".to_string(), direction)]
-        );
-        let Change::Breaker {
-            change: BreakerChange::SetGuardian { guardian },
-            ..
-        } = change
-        else {
-            unreachable!();
+        let before = Before::Guardian {
+            guardian: old.clone(),
         };
-        let update = ParamsUpdate {
-            guardian: Some(guardian),
-            ..Default::default()
-        };
-        let Before::Guardian { guardian } = before else {
-            unreachable!();
-        };
-        let before = Before::Params(ParamsUpdate {
+        assert_eq!(directions(&change, &before), guardian(of_breaker));
+        let params = |guardian| ParamsUpdate {
             guardian: Some(Patch::to(guardian)),
             ..Default::default()
-        });
-        let change = Change::Vault(VaultChange::UpdateParams { update });
-        assert_eq!(
-            directions(&change, &before),
-            [("guardian".to_string(), direction)]
-        );
+        };
+        let change = Change::Vault(VaultChange::UpdateParams { update: params(new) });
+        let before = Before::Params(params(old));
+        assert_eq!(directions(&change, &before), guardian(of_vault));
     }
 }
 
 #[test]
 fn states_are_compared_by_how_bad_they_are_and_not_by_their_place_in_the_list() {
-    let actions = |liquidate| MarketParams {
+    let actions = |payout| MarketParams {
         actions: ActionMatrix {
-            liquidate,
+            payout,
             ..ActionMatrix::default()
         },
         ..MarketParams::default()
@@ -264,8 +262,16 @@ fn a_switched_off_check_is_the_loosest_and_so_is_a_bound_that_is_none() {
         "latch_trips",
     ];
     assert_eq!(raised(of_market(&on, &off)), checks);
-    // What drops a source waits where it is switched on, too.
-    assert_eq!(raised(of_market(&off, &on)), checks[..4]);
+    // What drops a source, or keeps a crash unliquidated, waits where it is switched on, too.
+    let on_too = [
+        "min_price",
+        "max_price",
+        "frozen_ticks",
+        "shared_ticks",
+        "max_halt",
+        "latch_trips",
+    ];
+    assert_eq!(raised(of_market(&off, &on)), on_too);
 }
 
 #[test]
@@ -553,5 +559,36 @@ fn a_check_that_drops_sources_waits_whether_it_is_loosened_or_tightened() {
             let found = fields.iter().find(|it| it.field == field).unwrap();
             assert_eq!(found.direction, Direction::Raises, "{field}, {more}");
         }
+    }
+}
+
+#[test]
+fn the_same_code_again_overtakes_a_migration_that_waits() {
+    let again = Change::Code {
+        contract: Contract::Vault {},
+        code_id: 5,
+        msg: b"{}".into(),
+    };
+    let named = fields(&again, &Before::Code { code_id: 5 }).unwrap();
+    assert!(overtakes(&named, &named));
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_is_closed_at_once_and_takes_every_change_of_it_along() {
+    let close = Change::Vault(VaultChange::ClosePolicy {
+        policyholder: "perps".into(),
+        market: "ATOM/USD".into(),
+    });
+    let named = fields(&close, &Before::Event {}).unwrap();
+    assert_eq!(class(&named), Class::AtOnce);
+    let limit = change_policy(PolicyTermsUpdate {
+        limit: Some(Assets::new(7)),
+        premium: Some(Patch::Remove {}),
+        ..Default::default()
+    });
+    let waiting = fields(&limit, &Before::Terms(PolicyTermsUpdate::default())).unwrap();
+    assert_eq!(waiting.len(), 2);
+    for other in waiting {
+        assert!(overtakes(&named, std::slice::from_ref(&other)), "{other:?}");
     }
 }
