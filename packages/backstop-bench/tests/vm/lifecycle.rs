@@ -5,6 +5,7 @@ use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::{self, Fault, MarketResponse, MarketState};
 use backstop_types::distributor::{self, PendingRewardsResponse};
 use backstop_types::events::all_of;
+use backstop_types::events::perps::{ActionDenied, Closed};
 use backstop_types::events::vault::ShortfallAnswered;
 use backstop_types::vault::{
     self, ClaimResponse, ClaimStatus, CoverResponse, HookFailuresResponse, PoolResponse, QueryMsg,
@@ -279,4 +280,43 @@ fn a_market_that_is_tripped_in_the_vm_says_so() {
     };
     scene.send("guardian", &scene.breaker, &trip);
     assert_eq!(market(&scene).record.state, MarketState::Tripped);
+}
+
+/// A poke fails that a source burns the gas of, and with it no more than the closing
+/// of that moment. The owner drops the source, and the order that waited is executed.
+#[test]
+fn a_source_that_burns_all_gas_fails_no_closing_and_once_dropped_stops_none() {
+    let Some(scene) = scene() else { return };
+    let add = PerpsMsg::AddLiquidity {
+        min_shares: None,
+        lifetime: None,
+    };
+    scene.pay("lp", &scene.perps, &add, &coins(100_000 * ONE, ASSET));
+    let open = PerpsMsg::Open {
+        side: Side::Long,
+        size: Size::new(1_000 * ONE),
+        limit: None,
+        lifetime: None,
+    };
+    scene.pay("trader", &scene.perps, &open, &coins(2_000 * ONE, ASSET));
+    let execute = |order| scene.send("anyone", &scene.perps, &PerpsMsg::ExecuteOrder { order });
+    scene.wait(Seconds(6));
+    scene.price("10");
+    execute(1);
+    let close = PerpsMsg::Close {
+        position: 1,
+        limit: None,
+        lifetime: None,
+    };
+    scene.send("trader", &scene.perps, &close);
+    scene.wait(Seconds(6));
+    scene.price("10");
+    scene.burn(10_000_000);
+    // The message goes through, is denied without an answer, and the order stays.
+    let denied = execute(2);
+    let denied = all_of::<ActionDenied>(&denied.events).unwrap();
+    assert_eq!((denied.len(), denied[0].state.clone()), (1, None));
+    scene.drop_first_source();
+    let closed = execute(2);
+    assert_eq!(all_of::<Closed>(&closed.events).unwrap().len(), 1);
 }

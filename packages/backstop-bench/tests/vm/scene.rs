@@ -132,6 +132,15 @@ impl Scene {
         }
     }
 
+    /// The owner drops the first source.
+    pub fn drop_first_source(&self) {
+        let msg = breaker::ExecuteMsg::RemoveSource {
+            market: MARKET.to_string(),
+            source: "pyth-0".to_string(),
+        };
+        self.by_owner(&self.breaker, &msg);
+    }
+
     /// Sets up a timelock of the owner's that owns the vault.
     pub fn hand_over(&self) -> Addr {
         let owner = account("owner");
