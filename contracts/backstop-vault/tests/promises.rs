@@ -98,6 +98,12 @@ fn nobody_closes_anothers_tickets_one_by_one_for_nothing() {
     let before = desk.balance(&alice);
     desk.execute(&keeper, &msg(None, None), &[]).unwrap();
     assert_eq!(desk.balance(&alice) - before, 18);
+    // Its owner is not kept from closing one that is worth nothing.
+    let ticket = desk.unbond(&alice, 9).unwrap();
+    desk.advance(Seconds::days(40));
+    let before = desk.balance(&alice);
+    desk.withdraw(&alice, Some(vec![ticket])).unwrap();
+    assert_eq!(desk.balance(&alice), before);
 }
 
 #[test]

@@ -70,9 +70,8 @@ fn a_staker_deposits_earns_leaves_and_is_paid() {
     assert_eq!(stake(&scene, &name).stake.active, Shares::ZERO);
 }
 
-#[test]
-fn a_liquidation_is_made_good_in_one_transaction() {
-    let Some(scene) = scene() else { return };
+/// A pool of 100,000, and a long of 1,000 at 10 by the trader with this margin.
+fn open_long(scene: &Scene, margin: u128) {
     let add = PerpsMsg::AddLiquidity {
         min_shares: None,
         lifetime: None,
@@ -84,10 +83,16 @@ fn a_liquidation_is_made_good_in_one_transaction() {
         limit: None,
         lifetime: None,
     };
-    scene.pay("trader", &scene.perps, &open, &coins(1_100 * ONE, ASSET));
+    scene.pay("trader", &scene.perps, &open, &coins(margin * ONE, ASSET));
     scene.wait(Seconds(6));
     scene.price("10");
     scene.send("anyone", &scene.perps, &PerpsMsg::ExecuteOrder { order: 1 });
+}
+
+#[test]
+fn a_liquidation_is_made_good_in_one_transaction() {
+    let Some(scene) = scene() else { return };
+    open_long(&scene, 1_100);
     scene.wait(Seconds::HOUR);
     scene.price("8");
     scene.poke();
@@ -287,22 +292,8 @@ fn a_market_that_is_tripped_in_the_vm_says_so() {
 #[test]
 fn a_source_that_burns_all_gas_fails_no_closing_and_once_dropped_stops_none() {
     let Some(scene) = scene() else { return };
-    let add = PerpsMsg::AddLiquidity {
-        min_shares: None,
-        lifetime: None,
-    };
-    scene.pay("lp", &scene.perps, &add, &coins(100_000 * ONE, ASSET));
-    let open = PerpsMsg::Open {
-        side: Side::Long,
-        size: Size::new(1_000 * ONE),
-        limit: None,
-        lifetime: None,
-    };
-    scene.pay("trader", &scene.perps, &open, &coins(2_000 * ONE, ASSET));
+    open_long(&scene, 2_000);
     let execute = |order| scene.send("anyone", &scene.perps, &PerpsMsg::ExecuteOrder { order });
-    scene.wait(Seconds(6));
-    scene.price("10");
-    execute(1);
     let close = PerpsMsg::Close {
         position: 1,
         limit: None,

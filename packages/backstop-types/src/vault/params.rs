@@ -78,39 +78,19 @@ impl PremiumCurve {
 /// Reads the parameters as they are stored: the same code as for those of a message, of
 /// which a second copy for addresses would take 3 kB of a contract.
 fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Params<Addr>, D::Error> {
-    let Params {
-        breaker,
-        guardian,
-        unbonding_period,
-        notice,
-        pool_fraction,
-        min_ticket,
-        max_tickets,
-        hook_gas,
-        poke_gas,
-        premium,
-        treasury,
-        treasury_part,
-    } = Params::<String>::deserialize(deserializer)?;
-    Ok(Params {
-        breaker: Addr::unchecked(breaker),
-        guardian: guardian.map(Addr::unchecked),
-        unbonding_period,
-        notice,
-        pool_fraction,
-        min_ticket,
-        max_tickets,
-        hook_gas,
-        poke_gas,
-        premium,
-        treasury: treasury.map(Addr::unchecked),
-        treasury_part,
-    })
+    Ok(Params::<String>::deserialize(deserializer)?.map(Addr::unchecked))
 }
 
 impl Params<Addr> {
     /// The same as a message carries it.
     pub fn unchecked(&self) -> Params<String> {
+        self.clone().map(Addr::into_string)
+    }
+}
+
+impl<T> Params<T> {
+    /// The same with each address in another form.
+    fn map<U>(self, address: fn(T) -> U) -> Params<U> {
         let Self {
             breaker,
             guardian,
@@ -126,18 +106,18 @@ impl Params<Addr> {
             treasury_part,
         } = self;
         Params {
-            breaker: breaker.to_string(),
-            guardian: guardian.as_ref().map(Addr::to_string),
-            unbonding_period: *unbonding_period,
-            notice: *notice,
-            pool_fraction: *pool_fraction,
-            min_ticket: *min_ticket,
-            max_tickets: *max_tickets,
-            hook_gas: *hook_gas,
-            poke_gas: *poke_gas,
-            premium: *premium,
-            treasury: treasury.as_ref().map(Addr::to_string),
-            treasury_part: *treasury_part,
+            breaker: address(breaker),
+            guardian: guardian.map(address),
+            unbonding_period,
+            notice,
+            pool_fraction,
+            min_ticket,
+            max_tickets,
+            hook_gas,
+            poke_gas,
+            premium,
+            treasury: treasury.map(address),
+            treasury_part,
         }
     }
 }
