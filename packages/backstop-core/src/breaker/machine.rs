@@ -295,7 +295,10 @@ fn recover(
         if rest_over(next, params).is_none_or(|over| over <= now && begun(over)) {
             follow(next, reading, params, now);
             begin_recovery(next, reading, Some(band), now);
-        } else if guarded_by_guardian(next, now) && cooled_at(next, params).is_none_or(|at| at <= now) {
+        } else if ticked
+            && guarded_by_guardian(next, now)
+            && cooled_at(next, params).is_none_or(|at| at <= now)
+        {
             // Without the guardian the market could recover: what was wrong with
             // it is over, and its trip is the guardian's alone again.
             next.watch.faults = Faults::from(Fault::Guardian);

@@ -194,10 +194,11 @@ mod tests {
             }
             let whole = if closes { shift(open + total, open) } else { shift(open, open + total) };
             let whole = curve.cost(whole, price).unwrap().u128();
-            prop_assert!(together >= whole, "{} in pieces, {} at once", together, whole);
             // The fraction rounds up to 10⁻¹⁸ and each cost to a unit.
             let notional = Size::new(total).notional_up(price).unwrap().u128();
-            let rounding = 4 * pieces.len() as u128 + notional / 1_000_000_000_000_000_000;
+            let fraction = notional / 1_000_000_000_000_000_000;
+            prop_assert!(together + fraction >= whole, "{} in pieces, {} at once", together, whole);
+            let rounding = 4 * pieces.len() as u128 + fraction;
             prop_assert!(together <= whole + rounding, "{} in pieces, {} at once", together, whole);
         }
 
