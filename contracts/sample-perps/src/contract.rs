@@ -8,15 +8,15 @@
 //! | message | sender | funds | needs the breaker's leave for |
 //! | --- | --- | --- | --- |
 //! | `AddLiquidity` | anyone | the native asset | nothing: an order |
-//! | `RemoveLiquidity` | a provider, for itself | none | nothing: an order |
+//! | `RemoveLiquidity` | a provider, for itself | the order's fee | nothing: an order |
 //! | `Open` | anyone | the native asset | nothing: an order |
 //! | `AddMargin` | the position's owner | the native asset | nothing |
-//! | `Close` | the position's owner | none | nothing: an order |
+//! | `Close` | the position's owner | the order's fee | nothing: an order |
+//! | `CloseAtCeiling` | anyone | the order's fee | nothing: an order |
 //! | `ExecuteOrder` | anyone | none | `open` or `reduce`, by the order |
 //! | `ReturnOrder` | anyone | none | nothing |
 //! | `Liquidate` | anyone | none | `liquidate` |
-//! | `CloseAtCeiling` | anyone | none | `reduce` |
-//! | `SendShortfall` | anyone | none | `payout`, or a price that would stand |
+//! | `SendShortfall` | anyone; a liquidation that fills it | none | `payout`, or a price that would stand |
 //! | `BookClaim`, `WriteOff` | anyone | none | nothing |
 //! | `Deleverage` | anyone | none | `deleverage` |
 //! | `AnnounceSettlement`, `Settle` | anyone | none | nothing: go on where `reduce` is denied |
@@ -71,7 +71,10 @@ pub fn execute(
             shares,
             min_assets,
             lifetime,
-        } => liquidity::order_remove(deps, env, info, shares, min_assets, lifetime),
+        } => {
+            let fee = payment::native_fee(deps.storage, info)?;
+            liquidity::order_remove(deps, env, fee, shares, min_assets, lifetime)
+        }
         ExecuteMsg::Open {
             side,
             size,
@@ -99,12 +102,16 @@ pub fn execute(
             position,
             limit,
             lifetime,
-        } => position::order_close(deps, env, info, position, limit, lifetime),
+        } => {
+            let fee = payment::native_fee(deps.storage, info)?;
+            position::order_close(deps, env, fee, position, limit, lifetime)
+        }
+        ExecuteMsg::CloseAtCeiling { position, lifetime } => {
+            let fee = payment::native_fee(deps.storage, info)?;
+            position::order_close_at_ceiling(deps, env, fee, position, lifetime)
+        }
         ExecuteMsg::ExecuteOrder { order } => order::ask_to_execute(deps.as_ref(), env, info, order),
         ExecuteMsg::ReturnOrder { order } => order::give_back(deps, env, info, order),
-        ExecuteMsg::CloseAtCeiling { position } => {
-            position::ask_to_close_at_ceiling(deps.as_ref(), info, position)
-        }
         ExecuteMsg::AnnounceSettlement {} => settlement::ask(deps, env, info, None),
         ExecuteMsg::Settle { position } => settlement::ask(deps, env, info, Some(position)),
         ExecuteMsg::FollowBreaker {} => admin::follow_breaker(deps, info),
@@ -136,6 +143,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
         execute::shortfall::REPLY_ID => execute::shortfall::answered(deps, env, reply),
         execute::gate::REPLY_ID => execute::gate::answered(deps, env, reply),
         execute::resend::REPLY_ID => execute::resend::answered(deps, env, reply),
+        execute::shortfall::UNSENT_ID => execute::shortfall::unsent(reply),
         id => Err(ContractError::UnknownReply { id }),
     }
 }

@@ -222,14 +222,21 @@ pub enum ContractError {
     },
 
     /// The position can still win.
-    #[error("position {position} is not at its ceiling at {price}")]
+    #[error("position {position} is not at its ceiling of {ceiling} at {price}")]
     BelowCeiling {
         /// The number.
         position: u64,
         /// The breaker's price.
         price: Price,
-        /// Where it is, for a long.
-        ceiling: Option<Price>,
+        /// Where it is.
+        ceiling: Price,
+    },
+
+    /// A short wins until the price is zero.
+    #[error("position {position} is short, and has no ceiling")]
+    NoCeiling {
+        /// The number.
+        position: u64,
     },
 
     /// More sunken positions than a leaver's payment looks at.
@@ -448,6 +455,7 @@ impl ContractError {
                 | Self::NotEnoughShares { .. }
                 | Self::StaysUntil { .. }
                 | Self::Exhausted { .. }
+                | Self::BelowCeiling { .. }
         )
     }
 }

@@ -40,11 +40,12 @@ pub struct InstantiateMsg {
 /// that needs the breaker's leave and does not get it succeeds all the same: it
 /// emits `perps_denied` and does nothing else.
 ///
-/// `Open`, `Close`, `AddLiquidity` and `RemoveLiquidity` leave an order. Anyone
-/// executes it at the first price that most lineages published after it, a block later
-/// at the earliest. What that price refuses is given back as a credit; the fee
-/// `order_fee` of an execution is its sender's. An order waits for `lifetime`, from a
-/// minute to a day and 10 minutes by default, and is returned after that.
+/// `Open`, `Close`, `CloseAtCeiling`, `AddLiquidity` and `RemoveLiquidity` leave an order,
+/// and bring its fee `order_fee`. Anyone executes it for that, a block later at the
+/// earliest, at the first price that most lineages published more than `order_delay`
+/// after it. What that price refuses is given back as a credit. An order waits for
+/// `lifetime`, from a minute more than `order_delay` to a day and 10 minutes by default,
+/// and is returned with its fee after that.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
@@ -59,11 +60,12 @@ pub enum ExecuteMsg {
     },
     /// Orders that liquidity is taken out again, as far as it is not set aside for
     /// positions; at once while no position is open. It must have stayed for
-    /// `min_stay` since the provider last added some.
+    /// `min_stay` since the provider last added some. The coins that come with it are
+    /// the order's fee; with a cw20 asset it comes by the token's `Send`.
     RemoveLiquidity {
         /// How many shares.
         shares: Shares,
-        /// The fewest assets to accept, the fee not taken off.
+        /// The fewest assets to accept.
         min_assets: Option<Assets>,
         /// How long the order waits.
         lifetime: Option<Seconds>,
@@ -87,7 +89,8 @@ pub enum ExecuteMsg {
         position: u64,
     },
     /// Orders the sender's position to be closed, and what is left to be paid; while
-    /// a jump is confirmed, at the worse for the sender of median and reference.
+    /// a jump is confirmed, at the worse for the sender of median and reference. The
+    /// coins that come with it are the order's fee.
     Close {
         /// The position's number.
         position: u64,
@@ -109,11 +112,14 @@ pub enum ExecuteMsg {
         /// Its number.
         order: u64,
     },
-    /// Closes a long that can win no more, at twice its entry and without slippage,
-    /// for `order_fee`; the rest becomes its trader's credit.
+    /// Orders that a long is closed if it can win no more, at twice its entry and
+    /// without slippage; what it pays out becomes its trader's credit. The coins that
+    /// come with it are the order's fee.
     CloseAtCeiling {
         /// The position's number.
         position: u64,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
     },
     /// Closes a position below its maintenance margin, for a fee. What its
     /// margin and the insurance fund do not pay joins the shortfall that gathers
@@ -202,6 +208,32 @@ pub enum HookMsg {
         size: Size,
         /// The worst fill to accept.
         limit: Option<Price>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
+    },
+    /// See [`ExecuteMsg::RemoveLiquidity`].
+    RemoveLiquidity {
+        /// How many shares.
+        shares: Shares,
+        /// The fewest assets to accept.
+        min_assets: Option<Assets>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
+    },
+    /// See [`ExecuteMsg::Close`].
+    Close {
+        /// The position's number.
+        position: u64,
+        /// The worst fill to accept: the lowest for a long, the highest for a
+        /// short.
+        limit: Option<Price>,
+        /// How long the order waits.
+        lifetime: Option<Seconds>,
+    },
+    /// See [`ExecuteMsg::CloseAtCeiling`].
+    CloseAtCeiling {
+        /// The position's number.
+        position: u64,
         /// How long the order waits.
         lifetime: Option<Seconds>,
     },

@@ -5,6 +5,10 @@ use backstop_types::input::{InputError, within};
 use backstop_types::{Assets, Bps, Seconds, patch};
 use cosmwasm_schema::cw_serde;
 
+/// The fee of an order is at most this part of the smallest position: so that no change of
+/// it takes what a position pays out.
+const FEE_PART: u128 = 100;
+
 /// The parameters. Fees and margins are parts of a position's notional.
 #[cw_serde]
 #[derive(Copy)]
@@ -51,19 +55,25 @@ pub struct Params {
     pub max_positions: u32,
     /// Positions that one `Deleverage` closes at most: 1 to 30.
     pub adl_cap: u32,
-    /// What whoever executes an order gets of it. Zero pays nobody.
+    /// What comes with an order for whoever executes it: at most 1 % of `min_notional`.
+    /// Zero pays nobody.
     pub order_fee: Assets,
-    /// The most that whoever sends a shortfall, deleverages or books a claim gets of
-    /// the insurance fund; never more than 1 % of what that moved.
+    /// How much later than an order a price must be published to execute it, up to 5
+    /// minutes: `max_future` of the market's sources, and two blocks. A price may be
+    /// stamped so far ahead, and a block's time lags by about one, so an earlier one
+    /// could have been on chain when the order was placed.
+    pub order_delay: Seconds,
+    /// The most that whoever sends a shortfall, books a claim, or deleverages `adl_cap`
+    /// positions gets; never more than 1 % of what that moved.
     pub bounty: Assets,
     /// For how long liquidity stays once it was added: 1 hour to 30 days.
     pub min_stay: Seconds,
     /// For how long a shortfall that was not sent gathers closings, up to 10 minutes.
     pub gather_time: Seconds,
-    /// How many closings send it at once: 1 to 100. With one each is sent by its own
-    /// liquidation.
+    /// At how many closings, and at each multiple of them, a liquidation sends it: 1 to
+    /// 100. With one each is sent by its own liquidation.
     pub gather_count: u32,
-    /// Gas for the breaker's poke, 100,000 to 10,000,000.
+    /// Gas for the breaker's poke, 500,000 to 10,000,000.
     pub poke_gas: u64,
 }
 
@@ -86,6 +96,7 @@ patch! {
         max_positions: u32,
         adl_cap: u32,
         order_fee: Assets,
+        order_delay: Seconds,
         bounty: Assets,
         min_stay: Seconds,
         gather_time: Seconds,
@@ -95,12 +106,13 @@ patch! {
 }
 
 impl Default for Params {
-    /// Ten times leverage, half of it before liquidation, for an asset with six
-    /// digits.
+    /// For an asset with six digits. Four times leverage, and a maintenance margin above
+    /// the largest jump that the breaker's defaults let through between two readings: with
+    /// less, one hand that is long and short gains by such a jump.
     fn default() -> Self {
         Self {
-            initial_margin: Bps(1_000),
-            maintenance_margin: Bps(500),
+            initial_margin: Bps(2_500),
+            maintenance_margin: Bps(2_200),
             open_fee: Bps(10),
             insurance_share: Bps(5_000),
             keeper_fee: Bps(50),
@@ -109,13 +121,14 @@ impl Default for Params {
             impact: Bps(100),
             max_slippage: Bps(1_000),
             depth: Assets::new(1_000_000_000_000),
-            max_open_interest: Assets::new(10_000_000_000_000),
+            max_open_interest: Assets::new(500_000_000_000),
             max_utilization: Bps(8_000),
             min_notional: Assets::new(100_000_000),
             max_positions: 20,
             adl_cap: 30,
             order_fee: Assets::new(50_000),
-            bounty: Assets::new(1_000_000),
+            order_delay: Seconds(30),
+            bounty: Assets::new(3_000_000),
             min_stay: Seconds::DAY,
             gather_time: Seconds(60),
             gather_count: 20,
@@ -148,10 +161,11 @@ impl Params {
         )?;
         within("max_positions", self.max_positions, 1, 100)?;
         within("adl_cap", self.adl_cap, 1, 30)?;
+        within("order_delay", self.order_delay, Seconds(0), Seconds(300))?;
         within("min_stay", self.min_stay, Seconds::HOUR, Seconds::days(30))?;
         within("gather_time", self.gather_time, Seconds(0), Seconds(600))?;
         within("gather_count", self.gather_count, 1, 100)?;
-        within("poke_gas", self.poke_gas, 100_000, 10_000_000)?;
+        within("poke_gas", self.poke_gas, 500_000, 10_000_000)?;
         self.consistent()
     }
 
@@ -165,6 +179,8 @@ impl Params {
                 bound,
             ));
         }
+        let dearest = Assets::new(self.min_notional.u128() / FEE_PART);
+        within("order_fee", self.order_fee, Assets::ZERO, dearest)?;
         if self.initial_margin <= self.maintenance_margin {
             let bound = format!("more than maintenance_margin = {}", self.maintenance_margin);
             return Err(InputError::bounds("initial_margin", self.initial_margin, bound));
@@ -199,7 +215,7 @@ mod tests {
     #[test]
     fn every_bound_is_kept_and_named() {
         type Change = fn(&mut Params);
-        let bad: [(&str, Change); 25] = [
+        let bad: [(&str, Change); 27] = [
             ("initial_margin", |p| p.initial_margin = Bps(10_001)),
             ("initial_margin", |p| p.initial_margin = p.maintenance_margin),
             ("maintenance_margin", |p| p.maintenance_margin = Bps(5_001)),
@@ -218,12 +234,14 @@ mod tests {
             ("max_positions", |p| p.max_positions = 101),
             ("adl_cap", |p| p.adl_cap = 0),
             ("adl_cap", |p| p.adl_cap = 31),
+            ("order_fee", |p| p.order_fee = Assets::new(1_000_001)),
+            ("order_delay", |p| p.order_delay = Seconds(301)),
             ("min_stay", |p| p.min_stay = Seconds(3_599)),
             ("min_stay", |p| p.min_stay = Seconds::days(31)),
             ("gather_time", |p| p.gather_time = Seconds(601)),
             ("gather_count", |p| p.gather_count = 0),
             ("gather_count", |p| p.gather_count = 101),
-            ("poke_gas", |p| p.poke_gas = 99_999),
+            ("poke_gas", |p| p.poke_gas = 499_999),
             ("poke_gas", |p| p.poke_gas = 10_000_001),
         ];
         for (field, change) in bad {

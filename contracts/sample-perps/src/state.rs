@@ -86,6 +86,9 @@ pub struct Ledger {
     pub shares: Shares,
     /// The insurance fund.
     pub insurance: Assets,
+    /// Kept from opening fees for bounties, so that the fund's being empty does not
+    /// leave them unpaid.
+    pub bounties: Assets,
     /// Booked for deleveraged traders and not yet taken.
     pub compensation: Assets,
     /// Left for traders and not yet withdrawn.
@@ -126,6 +129,7 @@ impl Ledger {
             cash: Assets::ZERO,
             shares: Shares::ZERO,
             insurance: Assets::ZERO,
+            bounties: Assets::ZERO,
             compensation: Assets::ZERO,
             credits: Assets::ZERO,
             ordered: Assets::ZERO,
@@ -211,13 +215,14 @@ impl Ledger {
         Ok(self.cash.saturating_sub(self.set_aside()?))
     }
 
-    /// All that the exchange owes or keeps: cash, margins, insurance fund,
+    /// All that the exchange owes or keeps: cash, margins, insurance fund, bounties,
     /// compensation, credits, orders. Its balance is never less.
     pub fn counted(&self) -> Result<Assets, OverflowError> {
         self.cash
             .checked_add(self.long.margin)?
             .checked_add(self.short.margin)?
             .checked_add(self.insurance)?
+            .checked_add(self.bounties)?
             .checked_add(self.compensation)?
             .checked_add(self.credits)?
             .checked_add(self.ordered)
@@ -267,9 +272,10 @@ pub struct Order {
     pub owner: Addr,
     /// What is wished.
     pub wish: Wish,
-    /// When it was placed.
-    pub placed_at: Timestamp,
-    /// In which block.
+    /// It is executed at a price that was published after this: when it was placed, and
+    /// [`Params::order_delay`] on top.
+    pub price_after: Timestamp,
+    /// In which block it was placed.
     pub height: u64,
     /// Until when it can be executed; after it, it is only returned.
     pub expires_at: Timestamp,
@@ -298,6 +304,11 @@ pub enum Wish {
         /// The worst fill to accept.
         limit: Option<Price>,
     },
+    /// To close anybody's long that can win no more.
+    CloseAtCeiling {
+        /// Its number.
+        position: u64,
+    },
     /// To add liquidity.
     AddLiquidity {
         /// How much.
@@ -319,7 +330,7 @@ impl Wish {
     pub fn paid(&self) -> Assets {
         match self {
             Self::Open { paid, .. } | Self::AddLiquidity { paid, .. } => *paid,
-            Self::Close { .. } | Self::RemoveLiquidity { .. } => Assets::ZERO,
+            Self::Close { .. } | Self::CloseAtCeiling { .. } | Self::RemoveLiquidity { .. } => Assets::ZERO,
         }
     }
 
@@ -327,19 +338,15 @@ impl Wish {
     pub fn action(&self) -> Action {
         match self {
             Self::Open { .. } | Self::AddLiquidity { .. } => Action::Open,
-            Self::Close { .. } | Self::RemoveLiquidity { .. } => Action::Reduce,
+            Self::Close { .. } | Self::CloseAtCeiling { .. } | Self::RemoveLiquidity { .. } => Action::Reduce,
         }
     }
 }
 
 impl Order {
-    /// All that is kept aside for it: where money came in, the fee is of it; where
-    /// none did, it is of what comes out.
+    /// All that is kept aside for it, its fee included.
     pub fn kept(&self) -> Result<Assets, OverflowError> {
-        match self.wish.paid() {
-            Assets::ZERO => Ok(Assets::ZERO),
-            paid => paid.checked_add(self.fee),
-        }
+        self.wish.paid().checked_add(self.fee)
     }
 }
 

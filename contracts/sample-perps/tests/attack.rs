@@ -20,7 +20,7 @@ fn delayed(builder: WorldBuilder) -> WorldBuilder {
 
 /// Nothing is ever covered.
 fn uncovered(builder: WorldBuilder) -> WorldBuilder {
-    plain(builder).policy(|t| t.minimum = t.limit)
+    plain(builder).policy(|t| t.deductible = t.limit)
 }
 
 /// What `eve` gains by adding nine times the pool before `between`, and leaving as

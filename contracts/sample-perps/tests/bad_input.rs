@@ -76,8 +76,13 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
             "is not open",
         ),
         (ExecuteMsg::Liquidate { position: huge }, "is not open"),
-        (ExecuteMsg::CloseAtCeiling { position: huge }, "is not open"),
-        (ExecuteMsg::CloseAtCeiling { position: 1 }, "not at its ceiling"),
+        (
+            ExecuteMsg::CloseAtCeiling {
+                position: huge,
+                lifetime: None,
+            },
+            "is not open",
+        ),
         (ExecuteMsg::ExecuteOrder { order: huge }, "does not exist"),
         (ExecuteMsg::ReturnOrder { order: huge }, "does not exist"),
         (ExecuteMsg::AnnounceSettlement {}, "can be announced from"),

@@ -42,21 +42,22 @@ fn alone() -> Vec<(&'static str, u128, u128, Set)> {
         }),
         ("depth", 1, most, |p, v| p.depth = Assets::new(v)),
         ("min_notional", 1_000, most, |p, v| {
-            p.min_notional = Assets::new(v)
+            (p.min_notional, p.order_fee) = (Assets::new(v), Assets::ZERO)
         }),
         ("max_open_interest", 0, most, |p, v| {
             p.max_open_interest = Assets::new(v)
         }),
         ("max_positions", 1, 100, |p, v| p.max_positions = v as u32),
         ("adl_cap", 1, 30, |p, v| p.adl_cap = v as u32),
-        ("order_fee", 0, most, |p, v| p.order_fee = Assets::new(v)),
+        ("order_fee", 0, 1_000_000, |p, v| p.order_fee = Assets::new(v)),
+        ("order_delay", 0, 300, |p, v| p.order_delay = Seconds(v as u64)),
         ("bounty", 0, most, |p, v| p.bounty = Assets::new(v)),
         ("min_stay", 3_600, 2_592_000, |p, v| {
             p.min_stay = Seconds(v as u64)
         }),
         ("gather_time", 0, 600, |p, v| p.gather_time = Seconds(v as u64)),
         ("gather_count", 1, 100, |p, v| p.gather_count = v as u32),
-        ("poke_gas", 100_000, 10_000_000, |p, v| p.poke_gas = v as u64),
+        ("poke_gas", 500_000, 10_000_000, |p, v| p.poke_gas = v as u64),
     ]
 }
 
@@ -72,6 +73,11 @@ fn together() -> Vec<(&'static str, Change, Change)> {
             "maintenance_margin",
             |p| (p.maintenance_margin, p.keeper_fee, p.insurance_fee) = (Bps(151), Bps(50), Bps(100)),
             |p| (p.maintenance_margin, p.keeper_fee, p.insurance_fee) = (Bps(150), Bps(50), Bps(100)),
+        ),
+        (
+            "order_fee",
+            |p| (p.order_fee, p.min_notional) = (Assets::new(10), Assets::new(1_000)),
+            |p| (p.order_fee, p.min_notional) = (Assets::new(11), Assets::new(1_099)),
         ),
         (
             "max_slippage",

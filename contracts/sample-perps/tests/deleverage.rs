@@ -19,7 +19,7 @@ fn delayed(builder: WorldBuilder) -> WorldBuilder {
 
 /// Nothing is ever covered.
 fn uncovered(builder: WorldBuilder) -> WorldBuilder {
-    plain(builder).policy(|t| t.minimum = t.limit)
+    plain(builder).policy(|t| t.deductible = t.limit)
 }
 
 /// Liquidates a long of so many units, opened at 10 with a tenth, at the price of now.

@@ -131,7 +131,7 @@ fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_order_stays() {
 
 #[test]
 fn a_reply_whose_payload_is_junk_is_a_typed_error() {
-    for id in [1, 2, 3, 4] {
+    for id in [1, 2, 3, 4, 5] {
         let mut deps = mock_dependencies();
         let strange = Reply {
             id,
@@ -141,7 +141,7 @@ fn a_reply_whose_payload_is_junk_is_a_typed_error() {
         };
         let refused = reply(deps.as_mut(), mock_env(), strange).unwrap_err();
         match id {
-            4 => assert_eq!(refused, ContractError::UnknownReply { id }),
+            5 => assert_eq!(refused, ContractError::UnknownReply { id }),
             _ => assert!(matches!(refused, ContractError::Std(_)), "{id}: {refused}"),
         }
     }
@@ -161,6 +161,7 @@ fn a_breaker_out_of_order_denies_all_that_takes_a_price_and_all_money_goes_back(
             x.order_add("lp", ONE, None).unwrap();
             x.order_remove("lp", shares / 2, None).unwrap();
             x.order_close("bob", short).unwrap();
+            x.order_ceiling("keeper", long).unwrap();
             x.w.next_block(Seconds(1));
             let before = x.snapshot();
             let mut execute = |more| x.run("keeper", ExecuteMsg::ExecuteOrder { order: last + more });
@@ -169,10 +170,7 @@ fn a_breaker_out_of_order_denies_all_that_takes_a_price_and_all_money_goes_back(
                 (Action::Open, execute(2)),
                 (Action::Reduce, execute(3)),
                 (Action::Reduce, execute(4)),
-                (
-                    Action::Reduce,
-                    x.run("keeper", ExecuteMsg::CloseAtCeiling { position: long }),
-                ),
+                (Action::Reduce, execute(5)),
                 (Action::Liquidate, x.liquidate(long)),
                 (Action::Deleverage, x.deleverage(2)),
                 (Action::Payout, x.send_again(3)),

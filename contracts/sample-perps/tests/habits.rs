@@ -7,23 +7,25 @@ use backstop_core::perps::Side;
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::breaker::{self, Fault, MarketConfig, MarketState};
 use backstop_types::events::perps::{
-    Closed, Deleveraged, Liquidated, OrderWaits, SettlementAnnounced, SettlementCalledOff, ShortfallSent,
+    Closed, Deleveraged, Liquidated, Opened, OrderWaits, SettlementAnnounced, SettlementCalledOff,
+    ShortfallSent, ShortfallUnanswered,
 };
 use backstop_types::vault::{
     BackstopVault, ClaimStatusName, CoverReason, ExecuteMsg as VaultMsg, ParamsUpdate,
 };
 use backstop_types::{Assets, Bps, Seconds};
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Decimal};
 use cw_multi_test::AppResponse;
-use sample_perps::msg::{ExecuteMsg, PartsResponse, QueryMsg};
+use sample_perps::msg::{ExecuteMsg, HookMsg, PartsResponse, QueryMsg};
 use sample_perps::state::Settlement;
 use sample_perps::{ContractError, Params};
 use support::broken_breaker::Mode;
-use support::{Exchange, ONE, both, denial, plain, refusal, refused};
+use support::{Exchange, ONE, both, denial, plain, price, refusal, refused};
 
-/// The shipped defaults, with a million staked and a million of liquidity.
+/// The shipped defaults but for margins and open interest, with a million staked and a
+/// million of liquidity.
 fn shipped(builder: WorldBuilder) -> WorldBuilder {
-    builder.seed(|seed| {
+    builder.loose().seed(|seed| {
         seed.deposits = vec![("staker".to_string(), 1_000_000 * ONE)];
         seed.liquidity = 1_000_000 * ONE;
     })
@@ -31,7 +33,7 @@ fn shipped(builder: WorldBuilder) -> WorldBuilder {
 
 /// Nothing is ever covered.
 fn uncovered(builder: WorldBuilder) -> WorldBuilder {
-    plain(builder).policy(|t| t.minimum = t.limit)
+    plain(builder).policy(|t| t.deductible = t.limit)
 }
 
 /// What `who` has more than `before`.
@@ -170,7 +172,7 @@ fn a_price_that_is_known_before_it_is_on_chain_earns_nothing() {
             assert_eq!(emitted::<OrderWaits>(&waits).len(), 1);
             assert_eq!(x.pool().ledger.positions, 0);
             // When the next price is published, it is hers; and it is when she closes.
-            x.w.advance(Seconds(6));
+            x.w.advance(Seconds(25));
             x.w.set_sources(next);
             execute(x, 1);
             x.w.advance(Seconds(5));
@@ -184,13 +186,36 @@ fn a_price_that_is_known_before_it_is_on_chain_earns_nothing() {
 }
 
 #[test]
+fn a_price_that_was_on_chain_before_the_order_and_is_stamped_ahead_of_it_does_not_fill_it() {
+    both(shipped, |x| {
+        // Given a rise that the sources publish as far ahead as the breaker takes it.
+        x.w.advance(Seconds::MINUTE);
+        let (rise, ahead) = (price("10.1").0, x.w.now() + 15);
+        for source in 0..3 {
+            x.w.publish(source, rise, Decimal::permille(10), ahead).unwrap();
+        }
+        // When Eve orders in that block, who has read it.
+        x.order("eve", Side::Long, 1_000 * ONE, 5_000 * ONE, None)
+            .unwrap();
+        // Then it fills her order in no later block.
+        for _ in 0..4 {
+            x.w.next_block(Seconds(6));
+            assert_eq!(emitted::<OrderWaits>(&execute(x, 1)).len(), 1);
+        }
+        x.w.next_block(Seconds(7));
+        x.w.set_sources("10.1");
+        assert_eq!(emitted::<Opened>(&execute(x, 1)).len(), 1);
+    });
+}
+
+#[test]
 fn an_order_is_executed_a_block_later_at_the_earliest_and_by_anyone_for_its_fee() {
     both(shipped, |x| {
         x.order("alice", Side::Long, 100 * ONE, 500 * ONE, None).unwrap();
         let order = 1;
         let early = refusal(x.run("alice", ExecuteMsg::ExecuteOrder { order }));
         assert_eq!(early, ContractError::TooEarly { order });
-        x.w.publish_again();
+        x.w.wait_for_price();
         let before = x.balance("stranger");
         x.run("stranger", ExecuteMsg::ExecuteOrder { order }).unwrap();
         assert_eq!(gained(x, "stranger", before), 50_000);
@@ -202,26 +227,32 @@ fn an_order_is_executed_a_block_later_at_the_earliest_and_by_anyone_for_its_fee(
 }
 
 #[test]
-fn an_order_waits_from_a_minute_to_a_day_is_executed_up_to_its_end_and_returned_after_it() {
+fn an_order_waits_from_90_seconds_to_a_day_is_executed_up_to_its_end_and_returned_after_it() {
     both(shipped, |x| {
         let position = x.open("alice", Side::Long, 100, 500);
-        let close = |seconds| ExecuteMsg::Close {
-            position,
-            limit: None,
-            lifetime: Some(Seconds(seconds)),
-        };
         for (seconds, taken) in [
-            (59, false),
-            (60, true),
-            (60, true),
+            (89, false),
+            (90, true),
+            (90, true),
             (86_400, true),
             (86_401, false),
         ] {
-            assert_eq!(x.run("alice", close(seconds)).is_ok(), taken, "{seconds}");
+            let lifetime = Some(Seconds(seconds));
+            let msg = ExecuteMsg::Close {
+                position,
+                limit: None,
+                lifetime,
+            };
+            let hook = HookMsg::Close {
+                position,
+                limit: None,
+                lifetime,
+            };
+            assert_eq!(x.wish("alice", msg, hook).is_ok(), taken, "{seconds}");
         }
         let [first, second] = [2, 3];
         // In its last second an order is not returned, and is executed.
-        x.w.advance(Seconds(60));
+        x.w.advance(Seconds(90));
         x.w.set_sources("10");
         let early = refusal(x.run("anyone", ExecuteMsg::ReturnOrder { order: first }));
         assert!(matches!(early, ContractError::NotExpired { .. }), "{early}");
@@ -266,6 +297,7 @@ fn liquidity_for_a_known_price_change_comes_after_it_and_stays_a_day() {
         x.w.next_block(Seconds(6));
         execute(x, order);
         assert_eq!(x.shares("eve"), 0, "at the price that was there");
+        x.w.next_block(Seconds(25));
         x.w.set_sources("9.21");
         execute(x, order);
         assert!(x.shares("eve") > 0);
@@ -370,8 +402,7 @@ fn who_can_win_no_more_is_closed_by_anyone_and_a_newcomer_has_its_money_back() {
             }
             x.open("alice", Side::Long, 4_000, 40_000);
             if closes {
-                let position = dust;
-                let done = x.run("keeper", ExecuteMsg::CloseAtCeiling { position });
+                let done = x.close_at_ceiling("keeper", dust);
                 assert_eq!(emitted::<Closed>(&done.unwrap())[0].fill, support::price("10"));
                 // Eve has her margin and all that she could win.
                 assert_eq!(x.credit("eve"), 10 * ONE);
@@ -393,13 +424,15 @@ fn only_a_long_at_its_ceiling_is_closed_by_a_stranger() {
         let long = x.open("alice", Side::Long, 1, 10);
         x.price("18");
         x.price("19.9");
-        for position in [short, long] {
-            let refused = refusal(x.run("keeper", ExecuteMsg::CloseAtCeiling { position }));
-            assert!(matches!(refused, ContractError::BelowCeiling { .. }), "{refused}");
-        }
+        let position = short;
+        assert_eq!(
+            refusal(x.close_at_ceiling("keeper", short)),
+            ContractError::NoCeiling { position }
+        );
+        let text = refused(x.close_at_ceiling("keeper", long));
+        assert!(text.contains("not at its ceiling of 20 at 19.9"), "{text}");
         x.price("20");
-        let position = long;
-        x.run("keeper", ExecuteMsg::CloseAtCeiling { position }).unwrap();
+        x.close_at_ceiling("keeper", long).unwrap();
         assert_eq!(x.credit("alice"), 20 * ONE);
     });
 }
@@ -469,6 +502,53 @@ fn a_shortfall_is_sent_in_its_block_before_the_price_leaves_it_behind() {
             }
         });
     }
+}
+
+#[test]
+fn who_liquidates_the_last_of_twenty_chooses_no_moment_of_a_refusal() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| p.gather_count = 2);
+    both(setup, |x| {
+        // Given a true loss of 4,000, and a dust long of the attacker's own.
+        let long = x.open("alice", Side::Long, 1_000, 1_000);
+        let dust = x.open("eve", Side::Long, 1, 1);
+        x.price("5");
+        x.liquidate(long).unwrap();
+        // When the dust's liquidation fills it while the price has left it behind.
+        x.w.advance(Seconds(30));
+        x.w.set_price("5.05");
+        let done = x.liquidate(dust).unwrap();
+        // Then the refusal is taken back, and with the price a keeper has it paid.
+        assert_eq!(emitted::<ShortfallUnanswered>(&done).len(), 1);
+        assert_eq!(emitted::<Liquidated>(&done).len(), 1);
+        let record = x.shortfall(1).record;
+        assert_eq!((record.parts, record.sent, record.answer), (2, 0, None));
+        x.price("5");
+        x.send_again(1).unwrap();
+        assert_eq!(x.shortfall(1).remaining, Assets::ZERO);
+    });
+}
+
+#[test]
+fn many_small_closings_gather_until_they_reach_the_minimum() {
+    let setup = |b: WorldBuilder| {
+        plain(b)
+            .policy(|t| t.minimum = Assets::new(500 * ONE))
+            .perps(|p| (p.gather_count, p.max_positions) = (4, 20))
+    };
+    both(setup, |x| {
+        // Each misses 40: what the fourth sends is too small, the eighth and the twelfth,
+        // too, and no refusal is final.
+        let longs: Vec<u64> = (0..16).map(|_| x.open("alice", Side::Long, 10, 10)).collect();
+        x.price("5");
+        for (i, long) in longs.iter().enumerate() {
+            let done = x.liquidate(*long).unwrap();
+            let unsent = emitted::<ShortfallUnanswered>(&done).len();
+            assert_eq!(unsent, usize::from([3, 7, 11].contains(&i)), "{i}");
+        }
+        let record = x.shortfall(1).record;
+        assert_eq!((record.parts, record.sent), (16, 1));
+        assert_eq!(record.answer.unwrap().cover.paid, Assets::new(640 * ONE));
+    });
 }
 
 #[test]
@@ -676,7 +756,7 @@ fn time_with_prices_uses_it_up_and_so_do_thirty_days() {
 #[test]
 fn a_thousand_dust_shorts_cost_their_owner_and_pay_who_deleverages_them() {
     let setup = |b: WorldBuilder| {
-        let b = plain(b).policy(|t| t.minimum = t.limit).unwatched();
+        let b = plain(b).policy(|t| t.deductible = t.limit).unwatched();
         b.seed(|seed| seed.liquidity = 1_000_000 * ONE).perps(|p| {
             let shipped = Params::default();
             p.min_notional = shipped.min_notional;
@@ -708,8 +788,8 @@ fn a_thousand_dust_shorts_cost_their_owner_and_pay_who_deleverages_them() {
             let before = x.balance("keeper");
             let done = x.deleverage(1).unwrap();
             let cut = emitted::<Deleveraged>(&done);
-            // 30 × 50 of profit, of which the bounty is 1 at most.
-            assert!(gained(x, "keeper", before) <= i128::try_from(ONE).unwrap());
+            // 30 × 50 of profit, and the bounty is 3 at most.
+            assert!(gained(x, "keeper", before) <= 3 * i128::try_from(ONE).unwrap());
             if cut.iter().any(|cut| cut.position == large) {
                 break calls;
             }
@@ -719,11 +799,11 @@ fn a_thousand_dust_shorts_cost_their_owner_and_pay_who_deleverages_them() {
 }
 
 #[test]
-fn whoever_sends_deleverages_and_books_is_paid_by_the_insurance_fund() {
+fn whoever_sends_deleverages_and_books_is_paid_from_the_insurance_fund_where_no_fee_is_kept() {
     let setup = |b: WorldBuilder| {
         plain(b)
             .policy(|t| (t.instant, t.deductible) = (Assets::ZERO, Assets::new(1_000 * ONE)))
-            .perps(|p| (p.bounty, p.gather_count) = (Assets::new(15 * ONE), 2))
+            .perps(|p| (p.bounty, p.gather_count, p.adl_cap) = (Assets::new(15 * ONE), 2, 1))
     };
     both(setup, |x| {
         x.open("bob", Side::Short, 200, 2_000);
@@ -748,6 +828,56 @@ fn whoever_sends_deleverages_and_books_is_paid_by_the_insurance_fund() {
         x.book(1).unwrap_err();
         assert_eq!(insurance(x), 60 * ONE);
     });
+}
+
+#[test]
+fn bounties_are_kept_from_opening_fees_for_the_day_on_which_the_insurance_fund_is_empty() {
+    both(shipped, |x| {
+        // Given fees of 2,000,000 of notional, the larger part of them kept.
+        for _ in 0..10 {
+            let long = x.open("alice", Side::Long, 10_000, 50_000);
+            x.close("alice", long).unwrap();
+        }
+        let kept = x.pool().ledger.bounties.u128();
+        assert_eq!(kept, 150 * ONE, "fifty bounties");
+        assert!(x.pool().ledger.insurance > Assets::new(300 * ONE));
+        // When a fall empties the fund.
+        let long = x.open("alice", Side::Long, 10_000, 10_500);
+        x.price("8.4");
+        x.liquidate(long).unwrap();
+        assert_eq!(x.pool().ledger.insurance, Assets::ZERO);
+        // Then who sends the shortfall is paid all the same.
+        let before = x.balance("keeper");
+        x.send_again(1).unwrap();
+        assert_eq!(gained(x, "keeper", before), 3_000_000);
+        assert_eq!(x.pool().ledger.bounties.u128(), kept - 3 * ONE);
+    });
+}
+
+#[test]
+fn to_deleverage_in_many_calls_pays_no_more_than_in_one() {
+    let setup = |b: WorldBuilder| uncovered(b).perps(|p| p.bounty = Assets::new(15 * ONE));
+    let paid = |limit: Option<u32>| {
+        let mut x = Exchange {
+            w: setup(World::builder()).build(),
+        };
+        let x = &mut x;
+        for _ in 0..10 {
+            x.open("bob", Side::Short, 100, 1_000);
+        }
+        fall(x);
+        x.fund_insurance(1_000 * ONE);
+        let before = x.balance("keeper");
+        while x.shortfall(1).remaining > Assets::ZERO {
+            let shortfall = 1;
+            x.run("keeper", ExecuteMsg::Deleverage { shortfall, limit })
+                .unwrap();
+        }
+        gained(x, "keeper", before)
+    };
+    // 4,000 of 5,000, from eight of ten.
+    assert_eq!(paid(None), 12_000_000);
+    assert_eq!(paid(Some(1)), 12_000_000);
 }
 
 #[test]
@@ -851,13 +981,18 @@ fn another_breaker_is_followed_and_no_claim_has_the_prices_of_two() {
         // When the DAO follows, the old one is the winners', and the next is of the new breaker.
         let stranger = refusal(x.run("mallory", ExecuteMsg::FollowBreaker {}));
         assert!(matches!(stranger, ContractError::Ownership(_)), "{stranger}");
+        // It has to have had a clean price, since there would be no settlement without one.
+        assert_eq!(
+            refusal(x.run("owner", ExecuteMsg::FollowBreaker {})),
+            ContractError::NoPriceYet
+        );
+        x.w.breaker = other.clone();
+        x.price("5");
         x.run("owner", ExecuteMsg::FollowBreaker {}).unwrap();
         let last = x.pool().ledger.shortfalls;
         assert_eq!(last, 1);
         x.price("5");
         assert_eq!(refusal(x.send_again(1)), other_breaker);
-        x.w.breaker = other.clone();
-        x.w.set_sources("5");
         x.liquidate(longs[2]).unwrap();
         let next = x.shortfall(last + 1).record;
         assert_eq!((next.breaker, next.parts), (other, 1));

@@ -21,7 +21,7 @@ fn bounded(builder: WorldBuilder) -> WorldBuilder {
 
 /// Nothing is ever covered.
 fn uncovered(builder: WorldBuilder) -> WorldBuilder {
-    bounded(builder).policy(|t| t.minimum = t.limit)
+    bounded(builder).policy(|t| t.deductible = t.limit)
 }
 
 /// Three readings of this price, a minute apart: all lineages are beyond the

@@ -187,7 +187,9 @@ fn providers_are_listed_by_page() {
 fn fees_and_slippage_are_the_providers_but_for_the_insurance_funds_share() {
     // Given 0.1 % to open, half of it to the insurance fund, and slippage.
     let setup = |builder: backstop_testing::WorldBuilder| {
-        plain(builder).perps(|p| *p = sample_perps::Params::default())
+        plain(builder)
+            .perps(|p| *p = sample_perps::Params::default())
+            .loose()
     };
     both(setup, |x| {
         let before = x.cash();
@@ -195,7 +197,7 @@ fn fees_and_slippage_are_the_providers_but_for_the_insurance_funds_share() {
         let long = x.open("alice", Side::Long, 1_000, 2_000);
         // 10,000 at a slippage of 0.05 % + 1 % × 5,000 / 1,000,000 = 0.055 %: notional 10,005.5.
         let ledger = x.pool().ledger;
-        assert_eq!(ledger.insurance, Assets::new(5_002_750));
+        assert_eq!(ledger.insurance.u128() + ledger.bounties.u128(), 5_002_750);
         assert_eq!(ledger.cash.u128() - before, 5_002_750);
         // When the trader closes at the same price, it costs 2 × 5.5, the fee of 10.0055, and
         // 0.05 to each who executed an order.
@@ -207,7 +209,7 @@ fn fees_and_slippage_are_the_providers_but_for_the_insurance_funds_share() {
 
 #[test]
 fn who_leaves_while_a_winner_hides_a_sunken_position_is_paid_no_more_than_who_stays() {
-    let setup = |b: backstop_testing::WorldBuilder| plain(b).policy(|t| t.minimum = t.limit);
+    let setup = |b: backstop_testing::WorldBuilder| plain(b).policy(|t| t.deductible = t.limit);
     both(setup, |x| {
         // Given two equal providers, a long that will leave 4,000, and one that has won 3,000.
         x.add_liquidity("dora", 100_000 * ONE, None).unwrap();

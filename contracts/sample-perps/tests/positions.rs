@@ -57,7 +57,9 @@ fn a_longs_profit_ends_at_what_was_set_aside_for_it() {
 #[test]
 fn opening_asks_for_the_initial_margin_after_fee_and_slippage() {
     let setup = |builder: backstop_testing::WorldBuilder| {
-        plain(builder).perps(|p| *p = sample_perps::Params::default())
+        plain(builder)
+            .perps(|p| *p = sample_perps::Params::default())
+            .loose()
     };
     both(setup, |x| {
         // 10 % of 10,000, and 10.0055 of fee, and 5.5 of slippage, and 0.05 for the execution.
@@ -88,7 +90,9 @@ fn opening_asks_for_the_initial_margin_after_fee_and_slippage() {
 #[test]
 fn a_fill_past_the_limit_is_refused_both_ways() {
     let setup = |builder: backstop_testing::WorldBuilder| {
-        plain(builder).perps(|p| *p = sample_perps::Params::default())
+        plain(builder)
+            .perps(|p| *p = sample_perps::Params::default())
+            .loose()
     };
     both(setup, |x| {
         let past = |filled, limit| {
@@ -302,13 +306,13 @@ fn part_of_the_pools_cash_stays_free_of_positions() {
 
 /// The README's figures of how one hand locks the pool.
 #[test]
-fn to_lock_four_fifths_of_a_million_takes_800_of_fees_and_2000_of_slippage() {
+fn to_lock_four_fifths_of_a_million_takes_200000_of_margins_800_of_fees_and_2000_of_slippage() {
     let setup = |b: backstop_testing::WorldBuilder| b.seed(|seed| seed.liquidity = 1_000_000 * ONE);
     both(setup, |x| {
-        let (size, margin) = (40_000 * ONE, 40_000 * ONE);
+        let (size, margin) = (40_000 * ONE, 100_000 * ONE);
         let mut costs = (0u128, 0u128);
         for side in [Side::Long, Side::Short] {
-            // Fee and slippage come on top of the tenth.
+            // Fee and slippage come on top of the quarter.
             let opened = x.open_at("eve", side, size, margin + 2_000 * ONE, None).unwrap();
             let opened = &emitted::<Opened>(&opened)[0];
             let slips = opened.entry.0.abs_diff(opened.price.0);

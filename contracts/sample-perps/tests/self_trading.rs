@@ -9,7 +9,7 @@ mod support;
 use std::fmt::Write;
 
 use backstop_core::perps::Side;
-use backstop_testing::World;
+use backstop_testing::{World, default_terms};
 use backstop_types::vault::{BackstopVault, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Seconds};
 use sample_perps::Params;
@@ -37,6 +37,15 @@ struct Policy {
     instant: u128,
 }
 
+/// Ten times leverage, and half of that margin before a liquidation.
+fn loose() -> Params {
+    Params {
+        initial_margin: Bps(1_000),
+        maintenance_margin: Bps(500),
+        ..Params::default()
+    }
+}
+
 /// Who has more or less than before, in units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Outcome {
@@ -51,7 +60,6 @@ struct Outcome {
 }
 
 const POLICIES: [Policy; 3] = [
-    // The default of `backstop-testing`.
     Policy {
         deductible: 0,
         instant: 20_000,
@@ -60,21 +68,30 @@ const POLICIES: [Policy; 3] = [
         deductible: 10_000,
         instant: 5_000,
     },
-    Policy {
-        deductible: 30_000,
-        instant: 0,
-    },
+    SHIPPED,
 ];
 
-const PLAYS: [Play; 8] = [
+/// The default of `backstop-testing`.
+const SHIPPED: Policy = Policy {
+    deductible: 40_000,
+    instant: 20_000,
+};
+
+/// With a maintenance margin of 5 %, and with the shipped one of 22 %.
+const LOOSE: [Play; 6] = [
     play(10, 0, 10),
     play(10, 0, 15),
     play(10, 0, 19),
-    play(20, 0, 19),
     play(20, 14, 15),
     play(50, 0, 19),
     play(10, 0, 30),
-    play(50, 0, 30),
+];
+const CAREFUL: [Play; 5] = [
+    play(25, 0, 19),
+    play(25, 2, 19),
+    play(50, 25, 19),
+    play(25, 0, 30),
+    play(50, 25, 30),
 ];
 
 const fn play(margin: u128, slow: u128, fall: u128) -> Play {
@@ -210,27 +227,34 @@ fn amount(units: i128) -> String {
 }
 
 fn table() -> String {
-    let mut table = String::from("| margins, fall |");
+    let mut table = String::from("| maintenance, margins, fall |");
     for policy in POLICIES {
         let (deductible, instant) = (amount(signed(policy.deductible)), amount(signed(policy.instant)));
         write!(table, " deductible {deductible}, instant {instant} |").unwrap();
     }
     table.push_str("\n| --- | --- | --- | --- |\n");
-    for play in PLAYS {
+    rows(&mut table, loose(), &LOOSE);
+    rows(&mut table, Params::default(), &CAREFUL);
+    table
+}
+
+fn rows(table: &mut String, params: Params, plays: &[Play]) {
+    let maintenance = params.maintenance_margin.0 / 100;
+    for play in plays {
         let first = match play.slow {
             0 => String::new(),
             slow => format!("{slow} % slowly, then "),
         };
-        write!(table, "| {} %, {first}{} % |", play.margin, play.fall).unwrap();
+        let Play { margin, fall, .. } = play;
+        write!(table, "| {maintenance} %, {margin} %, {first}{fall} % |").unwrap();
         for policy in POLICIES {
-            let one = outcome(Params::default(), play, policy);
+            let one = outcome(params, *play, policy);
             let [hand, at_once, later, providers] =
                 [one.hand, one.at_once, one.later, one.providers].map(amount);
             write!(table, " **{hand}**: {at_once}, {later}, {providers} |").unwrap();
         }
         table.push('\n');
     }
-    table
 }
 
 #[test]
@@ -247,33 +271,47 @@ fn the_readme_has_what_one_hand_gains_and_who_pays_it() {
     assert_eq!(old, new, "UPDATE_README=1 writes it");
 }
 
-/// A maintenance margin as large as the largest fall that the breaker lets through in
-/// one reading, and the fees on top.
-fn careful() -> Params {
-    Params {
-        maintenance_margin: Bps(2_200),
-        initial_margin: Bps(2_500),
-        ..Params::default()
-    }
-}
-
 #[test]
-fn with_a_maintenance_margin_beyond_the_largest_jump_the_hand_only_pays() {
+fn by_the_shipped_defaults_a_hand_only_pays_in_a_jump_and_in_a_fall_of_30_percent() {
     for play in [
         play(25, 0, 19),
         play(25, 2, 19),
         play(30, 7, 19),
         play(50, 25, 19),
+        play(25, 0, 30),
+        play(50, 25, 30),
     ] {
-        let outcome = outcome(careful(), play, POLICIES[0]);
+        let outcome = outcome(Params::default(), play, SHIPPED);
+        assert!(outcome.hand < 0, "{play:?}: {outcome:?}");
+        assert_eq!((outcome.at_once, outcome.later), (0, 0), "{play:?}: {outcome:?}");
+        // At most a part of the keeper's fee, where the insurance fund has too little.
+        assert!(outcome.providers < 100, "{play:?}: {outcome:?}");
+    }
+}
+
+#[test]
+fn by_the_margins_alone_a_jump_without_a_trip_never_pays() {
+    for play in [play(25, 0, 19), play(25, 2, 19), play(50, 25, 19)] {
+        let outcome = outcome(Params::default(), play, POLICIES[0]);
         assert!(outcome.hand < 0, "{play:?}: {outcome:?}");
         assert_eq!((outcome.at_once, outcome.later), (0, 0), "{play:?}");
         assert!(outcome.providers <= 0, "{play:?}: {outcome:?}");
     }
 }
 
-/// 15 % of a side's open interest: the largest jump of 20 % less the maintenance margin
-/// of 5 %.
+/// The deductible of the shipped policy is that of all that a side may have open.
+#[test]
+fn the_shipped_deductible_is_a_fall_of_30_percent_less_the_margin_of_the_open_interest() {
+    let params = Params::default();
+    let beyond = 3_000 - u128::from(params.maintenance_margin.0);
+    let open = params.max_open_interest.u128();
+    let deductible = default_terms().deductible.u128();
+    assert_eq!(deductible, open * beyond / 10_000);
+    assert_eq!(deductible, SHIPPED.deductible * ONE);
+}
+
+/// 15 % of a side's open interest: the largest jump of 20 % less a maintenance margin of
+/// 5 %.
 #[test]
 fn with_a_deductible_of_15_percent_of_the_open_interest_the_stakers_pay_nothing_in_one_jump() {
     let policy = Policy {
@@ -281,7 +319,7 @@ fn with_a_deductible_of_15_percent_of_the_open_interest_the_stakers_pay_nothing_
         instant: 20_000,
     };
     for play in [play(10, 0, 19), play(20, 14, 15), play(10, 4, 19)] {
-        let outcome = outcome(Params::default(), play, policy);
+        let outcome = outcome(loose(), play, policy);
         assert_eq!((outcome.at_once, outcome.later), (0, 0), "{play:?}: {outcome:?}");
     }
 }
@@ -298,14 +336,14 @@ fn with_a_deductible_of_the_fall_less_the_margin_a_fall_in_a_trip_only_costs() {
         play(20, 10, 30),
         play(10, 4, 25),
     ] {
-        let outcome = outcome(Params::default(), play, policy);
+        let outcome = outcome(loose(), play, policy);
         assert!(outcome.hand < 0, "{play:?}: {outcome:?}");
         assert_eq!((outcome.at_once, outcome.later), (0, 0), "{play:?}: {outcome:?}");
     }
 }
 
 #[test]
-fn by_the_defaults_a_fall_of_12_percent_pays_and_one_of_11_does_not() {
-    let gain = |fall| outcome(Params::default(), play(10, 0, fall), POLICIES[0]).hand;
+fn at_ten_times_leverage_a_fall_of_12_percent_pays_and_one_of_11_does_not() {
+    let gain = |fall| outcome(loose(), play(10, 0, fall), POLICIES[0]).hand;
     assert!(gain(11) < 0 && gain(12) > 0, "{} {}", gain(11), gain(12));
 }

@@ -263,10 +263,7 @@ impl Run<'_> {
             }
             Step::CloseAtCeilings => {
                 for row in x.positions().positions {
-                    let msg = ExecuteMsg::CloseAtCeiling {
-                        position: row.position,
-                    };
-                    let done = self.x.run("keeper", msg);
+                    let done = self.x.close_at_ceiling("keeper", row.position);
                     let closed = done.as_ref().map_or(0, |done| emitted::<Closed>(done).len());
                     count(&self.reached.ceilings, closed);
                     self.expected(done);
@@ -607,10 +604,12 @@ impl WorldChoice {
                     depth: Assets::new(50_000 * ONE),
                     adl_cap: 2,
                     min_notional: Assets::new(ONE),
+                    order_fee: Assets::new(ONE / 100),
                     min_stay: Seconds::HOUR,
                     ..Params::default()
                 }
             });
+            builder = builder.loose();
         }
         builder = builder.perps(|p| p.gather_count = self.gather);
         builder = match self.cover {

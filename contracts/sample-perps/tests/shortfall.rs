@@ -102,14 +102,18 @@ fn held_it_is_pending_until_the_trip_has_ended() {
 
 #[test]
 fn uncovered_is_left_to_deleveraging() {
-    let setup = |b: WorldBuilder| plain(b).policy(|t| t.minimum = Assets::new(5_000 * ONE));
+    let setup = |b: WorldBuilder| {
+        plain(b)
+            .policy(|t| t.limit = Assets::new(3_000 * ONE))
+            .policy(|t| t.instant = t.limit)
+    };
     both(setup, |x| {
         fall(x);
         let cover = answer(x, 1);
-        assert_eq!(cover.uncovered, Assets::new(4_000 * ONE));
-        assert_eq!(cover.claim, None);
-        assert_eq!(cover.reason, Some(CoverReason::BelowMinimum.into()));
-        assert_eq!(x.shortfall(1).remaining, Assets::new(4_000 * ONE));
+        assert_eq!(cover.paid, Assets::new(3_000 * ONE));
+        assert_eq!(cover.uncovered, Assets::new(1_000 * ONE));
+        assert_eq!(cover.reason, Some(CoverReason::PolicyLimit.into()));
+        assert_eq!(x.shortfall(1).remaining, Assets::new(1_000 * ONE));
         assert_eq!(refusal(x.book(1)), ContractError::NothingToBook { shortfall: 1 });
         x.deleverage(1).unwrap();
         assert_eq!(x.shortfall(1).remaining, Assets::ZERO);

@@ -118,10 +118,8 @@ fn a_venue_that_prints_a_third_of_the_other_trips_the_market_and_costs_the_pool_
     );
     // Alone, the venue liquidates at its own print, and the pool pays for it.
     let off = report.off.as_deref().unwrap();
-    assert_eq!(
-        (report.exchange.liquidated, number(&report.vault.granted)),
-        (0, 0)
-    );
+    assert_eq!(number(&report.vault.granted), 0);
+    assert!(report.exchange.liquidated < off.exchange.liquidated);
     assert!(number(&off.vault.granted) > 0 && off.exchange.underwater > 0);
 }
 

@@ -125,14 +125,16 @@ pub fn default_params() -> Params<String> {
     }
 }
 
-/// A policy's terms unless a builder sets others: a hundred thousand a window,
-/// a fifth of it at once, nothing deducted.
+/// A policy's terms unless a builder sets others: a hundred thousand a window, a fifth of
+/// it at once, and not below a hundred. The deductible is what a true fall of 30 % between
+/// two readings takes beyond the exchange's maintenance margin of 22 %, of all that it lets a
+/// side have open: so that one hand, long and short, gains nothing by it.
 pub fn default_terms() -> PolicyTerms {
     PolicyTerms {
         limit: Assets::new(100_000_000_000),
-        deductible: Assets::ZERO,
+        deductible: Assets::new(40_000_000_000),
         instant: Assets::new(20_000_000_000),
-        minimum: Assets::ONE,
+        minimum: Assets::new(100_000_000),
         delay: Seconds::days(1),
         priced: true,
         premium: None,
@@ -195,6 +197,21 @@ impl WorldBuilder {
         change(&mut terms);
         self.policy = Some(terms);
         self
+    }
+
+    /// What tests of the arithmetic want: ten times leverage, no bound of open interest that
+    /// matters, and a policy without deductible that pays from the first unit. One hand,
+    /// long and short, gains by it: never a policy.
+    pub fn loose(self) -> Self {
+        self.perps(|p| {
+            p.initial_margin = Bps(1_000);
+            p.maintenance_margin = Bps(500);
+            p.max_open_interest = Assets::new(10_000_000_000_000);
+        })
+        .policy(|t| {
+            t.deductible = Assets::ZERO;
+            t.minimum = Assets::ONE;
+        })
     }
 
     /// No policy for the exchange.

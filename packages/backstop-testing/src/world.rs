@@ -289,16 +289,46 @@ impl World {
         self.filled(placed)
     }
 
+    /// Places an order that brings nothing but its fee.
+    pub fn order(
+        &mut self,
+        sender: &Addr,
+        msg: &perps::ExecuteMsg,
+        hook: &perps::HookMsg,
+    ) -> AnyResult<AppResponse> {
+        let perps = self.perps.clone();
+        match self.perps_params().order_fee.u128() {
+            0 => self.execute(sender, &perps, msg, &[]),
+            fee => self.send_asset(sender, &perps, fee, msg, hook),
+        }
+    }
+
+    /// The exchange's parameters as they are now.
+    pub fn perps_params(&self) -> sample_perps::Params {
+        let config: sample_perps::state::Config =
+            self.query(&self.perps, &perps::QueryMsg::Config {}).unwrap();
+        config.params
+    }
+
     /// Executes the order that a message has placed, at the price of before from a
-    /// second later; the message's own response if it placed none.
+    /// second later than it waits for; the message's own response if it placed none.
     pub fn filled(&mut self, placed: AppResponse) -> AnyResult<AppResponse> {
         let Some(order) = emitted::<OrderPlaced>(&placed).first().map(|placed| placed.order) else {
             return Ok(placed);
         };
-        self.publish_again();
+        self.wait_for_price();
         let keeper = self.addr("keeper");
         let msg = perps::ExecuteMsg::ExecuteOrder { order };
         self.execute(&keeper, &self.perps.clone(), &msg, &[])
+    }
+
+    /// Lets the sources say the same at a time at which it executes an order of now.
+    pub fn wait_for_price(&mut self) {
+        let delay = self.perps_params().order_delay;
+        if delay.0 > 0 {
+            self.next_block(delay);
+        }
+        self.publish_again();
     }
 
     /// What a contract answers to a query.

@@ -18,6 +18,7 @@ fn world() -> World {
             denom: UncheckedDenom::Native("uatom".to_string()),
             min_rate: 1u128.into(),
         }])
+        .loose()
         .policy(|terms| {
             terms.limit = Assets::new(10_000);
             terms.instant = Assets::new(1_000);

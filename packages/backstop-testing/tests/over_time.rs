@@ -15,6 +15,7 @@ use cw_multi_test::Executor;
 fn world() -> World {
     World::builder()
         .collect_violations()
+        .loose()
         .policy(|terms| (terms.limit, terms.instant) = (10_000.into(), 10_000.into()))
         .seed(|seed| {
             seed.deposits = vec![("alice".to_string(), 60_000), ("bob".to_string(), 40_000)];

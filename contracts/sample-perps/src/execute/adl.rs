@@ -2,20 +2,22 @@
 //! profits of the opposing side, best positions first, a capped number a call.
 //! The rest is carried to the next call, for a day with prices.
 
+use backstop_core::math::{mul_div_floor, narrow};
 use backstop_core::perps::adl::{Cut, cut, in_profit};
 use backstop_core::perps::compensation::Round;
 use backstop_core::perps::shortfall::ASK_WITHIN;
-use backstop_types::Price;
 use backstop_types::events::perps::Deleveraged;
 use backstop_types::input::no_funds;
+use backstop_types::{Assets, Price};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage, Timestamp,
+    Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage, Timestamp, Uint256,
 };
 
 use super::bounty::bounty;
 use super::gate::{self, Request};
 use crate::error::ContractError;
+use crate::params::Params;
 use crate::state::{
     self, ADL_QUEUE, CONFIG, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
@@ -71,6 +73,7 @@ pub fn deleverage(
     shortfall.misses_something(&ledger, id)?;
     not_over(&ledger, id, &shortfall, env.block.time)?;
     let before = shortfall.books.deleveraged;
+    let least = config.params.min_notional;
     let cap = limit.unwrap_or(config.params.adl_cap).min(config.params.adl_cap);
 
     let mut events = vec![];
@@ -79,7 +82,15 @@ pub fn deleverage(
             break;
         }
         let storage = &mut *deps.storage;
-        events.extend(take(storage, &mut ledger, id, &mut shortfall, position, price)?);
+        events.extend(take(
+            storage,
+            &mut ledger,
+            id,
+            &mut shortfall,
+            position,
+            price,
+            least,
+        )?);
     }
     if events.is_empty() {
         let side = shortfall.side.opposite();
@@ -87,9 +98,17 @@ pub fn deleverage(
     }
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
     let taken = shortfall.books.deleveraged.checked_sub(before)?;
-    let bounty = bounty(&config, &mut ledger, &sender, taken)?;
+    let most = part_of_bounty(&config.params, events.len())?;
+    let bounty = bounty(&config, &mut ledger, &sender, most, taken)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_messages(bounty).add_events(events))
+}
+
+/// A bounty is due to `adl_cap` positions: to divide them among more calls gains nothing.
+fn part_of_bounty(params: &Params, closed: usize) -> Result<Assets, ContractError> {
+    let closed = Uint256::from(closed as u128);
+    let part = mul_div_floor(params.bounty.wide(), closed, Uint256::from(params.adl_cap))?;
+    Ok(Assets(narrow(part)?))
 }
 
 /// Refuses before the time for it.
@@ -132,12 +151,13 @@ fn take(
     shortfall: &mut Shortfall,
     number: u64,
     price: Price,
+    least: Assets,
 ) -> Result<Option<Event>, ContractError> {
     let position = state::position(storage, number)?;
     if !in_profit(position.exposure.side, position.exposure.entry, price) {
         return Ok(None);
     }
-    let Some(cut) = cut(&position.exposure, price, shortfall.books.remaining())? else {
+    let Some(cut) = cut(&position.exposure, price, shortfall.books.remaining(), least)? else {
         return Ok(None);
     };
     close_part(storage, ledger, number, &position, &cut)?;

@@ -16,7 +16,7 @@ use crate::error::ContractError;
 use crate::migrate::{NAME, VERSION};
 use crate::msg::InstantiateMsg;
 use crate::params::ParamsUpdate;
-use crate::state::{CONFIG, Config, LEDGER, Ledger};
+use crate::state::{CONFIG, Config, LEDGER, Ledger, SETTLEMENT};
 
 /// Sets the exchange up, if the vault is of its asset and asks its breaker.
 pub fn instantiate(
@@ -78,7 +78,8 @@ pub fn update_params(
     Ok(Response::new().add_event(Event::from(ParamsChanged { by: info.sender })))
 }
 
-/// Takes the breaker that the vault asks now. What gathers closings at the old one's
+/// Takes the breaker that the vault asks now, once that has had a clean price of the market;
+/// a settlement at a price of the old one is off. What gathers closings at the old one's
 /// prices gathers no more, and what is not answered yet is not sent any more: no claim
 /// has the prices of two.
 pub fn follow_breaker(deps: DepsMut, info: MessageInfo) -> Result<Response, ContractError> {
@@ -90,11 +91,16 @@ pub fn follow_breaker(deps: DepsMut, info: MessageInfo) -> Result<Response, Cont
         return Err(ContractError::SameBreaker { breaker: asked });
     }
     let breaker = OracleBreaker(asked);
-    if breaker.record(&deps.querier, &config.market)?.is_none() {
+    let Some(record) = breaker.record(&deps.querier, &config.market)? else {
         return Err(ContractError::UnknownMarket {
             market: config.market,
         });
+    };
+    // Without one there would be no settlement if it never has any.
+    if record.last_clean.is_none() {
+        return Err(ContractError::NoPriceYet);
     }
+    SETTLEMENT.remove(deps.storage);
     let mut ledger = LEDGER.load(deps.storage)?;
     ledger.gathers_long = None;
     ledger.gathers_short = None;

@@ -22,7 +22,7 @@ pub fn book(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Respo
     let mut ledger = LEDGER.load(deps.storage)?;
     let division = shortfall::book(deps.storage, &mut ledger, id, &mut shortfall, payment)?;
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
-    let bounty = bounty(&config, &mut ledger, &info.sender, payment)?;
+    let bounty = bounty(&config, &mut ledger, &info.sender, config.params.bounty, payment)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
         .add_messages(bounty)

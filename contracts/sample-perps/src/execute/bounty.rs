@@ -1,26 +1,44 @@
 //! What the exchange pays for work that nobody has to do: sending a shortfall,
-//! deleveraging, booking a claim.
+//! deleveraging, booking a claim. A part of the opening fees is kept for it, because the
+//! insurance fund is empty just when there is a shortfall.
 
 use backstop_core::perps::units::part_down;
 use backstop_types::{Assets, Bps};
 use cosmwasm_std::{Addr, CosmosMsg};
 
 use crate::error::ContractError;
+use crate::params::Params;
 use crate::state::{Config, Ledger};
 
 /// The most of what the work moved: so that no work is made for the bounty.
 const PART: Bps = Bps(100);
+/// So many bounties are kept before fees go to the insurance fund.
+const KEPT: u128 = 50;
 
-/// Pays the bounty from the insurance fund, as far as it reaches: the parameter, or
-/// 1 % of what was moved where that is less.
+/// Pays `most`, or 1 % of what was moved where that is less, from what is kept for it and
+/// then from the insurance fund, as far as they reach.
 pub fn bounty(
     config: &Config,
     ledger: &mut Ledger,
     to: &Addr,
+    most: Assets,
     moved: Assets,
 ) -> Result<Vec<CosmosMsg>, ContractError> {
-    let due = config.params.bounty.min(part_down(moved, PART)?);
-    let paid = due.min(ledger.insurance);
-    ledger.insurance = ledger.insurance.checked_sub(paid)?;
+    let due = most.min(part_down(moved, PART)?);
+    let kept = due.min(ledger.bounties);
+    let insured = due.checked_sub(kept)?.min(ledger.insurance);
+    ledger.bounties = ledger.bounties.checked_sub(kept)?;
+    ledger.insurance = ledger.insurance.checked_sub(insured)?;
+    let paid = kept.checked_add(insured)?;
     Ok(config.asset.pay(to, paid.0)?.into_iter().collect())
+}
+
+/// Keeps a fee for bounties as long as too little is kept, and gives the rest to the
+/// insurance fund.
+pub fn keep(params: &Params, ledger: &mut Ledger, fee: Assets) -> Result<(), ContractError> {
+    let enough = Assets::new(params.bounty.u128().saturating_mul(KEPT));
+    let kept = fee.min(enough.saturating_sub(ledger.bounties));
+    ledger.bounties = ledger.bounties.checked_add(kept)?;
+    ledger.insurance = ledger.insurance.checked_add(fee.checked_sub(kept)?)?;
+    Ok(())
 }

@@ -12,7 +12,6 @@ use cosmwasm_std::{Addr, DepsMut, Env, Reply, Response};
 use super::adl::{self, Deleveraging};
 use super::liquidate::{self, Liquidation};
 use super::order::{self, Executing};
-use super::position::{self, Capped};
 use super::settlement::{self, Settling};
 use crate::error::ContractError;
 use crate::state::{Config, LEDGER};
@@ -26,8 +25,6 @@ pub const REPLY_ID: u64 = 2;
 pub enum Request {
     /// `ExecuteOrder`, and what its order asks the breaker for.
     Execute(Action, Executing),
-    /// `CloseAtCeiling`.
-    CloseAtCeiling(Capped),
     /// `Liquidate`.
     Liquidate(Liquidation),
     /// `Deleverage`.
@@ -41,7 +38,7 @@ impl Request {
     fn action(&self) -> Action {
         match self {
             Self::Execute(action, _) => *action,
-            Self::CloseAtCeiling(_) | Self::Settle(_) => Action::Reduce,
+            Self::Settle(_) => Action::Reduce,
             Self::Liquidate(_) => Action::Liquidate,
             Self::Deleverage(_) => Action::Deleverage,
         }
@@ -51,7 +48,6 @@ impl Request {
     fn sender(self) -> Addr {
         match self {
             Self::Execute(_, executing) => executing.keeper,
-            Self::CloseAtCeiling(capped) => capped.keeper,
             Self::Liquidate(liquidation) => liquidation.keeper,
             Self::Deleverage(deleveraging) => deleveraging.sender,
             Self::Settle(settling) => settling.sender,
@@ -83,7 +79,6 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
     LEDGER.save(deps.storage, &ledger)?;
     match request {
         Request::Execute(_, executing) => order::execute(deps, env, executing, leave),
-        Request::CloseAtCeiling(capped) => position::close_at_ceiling(deps, capped, leave),
         Request::Liquidate(liquidation) => liquidate::liquidate(deps, env, liquidation, leave.price),
         Request::Deleverage(deleveraging) => adl::deleverage(deps, env, deleveraging, leave.price),
         Request::Settle(settling) => settlement::call_off(deps, settling),

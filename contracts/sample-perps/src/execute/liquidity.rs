@@ -5,9 +5,9 @@
 use backstop_core::perps::lp;
 use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{LiquidityAdded, LiquidityRemoved};
-use backstop_types::input::{no_funds, within};
+use backstop_types::input::within;
 use backstop_types::{Assets, Price, Seconds, Shares};
-use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage};
 
 use super::order::{self, Done};
 use super::payment::Paid;
@@ -40,7 +40,7 @@ pub fn order_add(
     let order = at_once(&env, paid.sender, wish);
     let done = add(deps.storage, &env, &mut ledger, &order, None)?;
     LEDGER.save(deps.storage, &ledger)?;
-    done.respond(&config, &order.owner)
+    done.respond(&config, &order.owner, order.fee)
 }
 
 /// An order that needs no price.
@@ -48,7 +48,7 @@ fn at_once(env: &Env, owner: Addr, wish: Wish) -> Order {
     Order {
         owner,
         wish,
-        placed_at: env.block.time,
+        price_after: env.block.time,
         height: env.block.height,
         expires_at: env.block.time,
         fee: Assets::ZERO,
@@ -91,7 +91,6 @@ pub fn add(
     LIQUIDITY.save(storage, &order.owner, &provider)?;
     Ok(Done {
         paid: (order.owner.clone(), Assets::ZERO),
-        fee: order.fee,
         event: Event::from(LiquidityAdded {
             provider: order.owner.clone(),
             assets: paid,
@@ -102,12 +101,13 @@ pub fn add(
     })
 }
 
-/// A pool that has lost all, and waits for nothing, begins anew: its shares are
-/// none, and what dust there is, is the insurance fund's. Else each such loss would
-/// multiply the shares until no liquidity could come.
+/// A pool that has lost all, or whose providers have left, and that waits for nothing,
+/// begins anew: its shares are none, and what dust there is, is the insurance fund's.
+/// Else each such loss would multiply the shares until no liquidity could come.
 fn begin_anew(ledger: &mut Ledger) -> Result<(), ContractError> {
     let quiet = !ledger.has_positions() && ledger.missing.is_zero();
-    if quiet && lp::is_wiped_out(ledger.cash, ledger.shares) {
+    let nobodys = ledger.shares.is_zero() && !ledger.cash.is_zero();
+    if quiet && (nobodys || lp::is_wiped_out(ledger.cash, ledger.shares)) {
         ledger.insurance = ledger.insurance.checked_add(ledger.cash)?;
         ledger.cash = Assets::ZERO;
         ledger.shares = Shares::ZERO;
@@ -118,34 +118,36 @@ fn begin_anew(ledger: &mut Ledger) -> Result<(), ContractError> {
 }
 
 /// Orders liquidity to be taken out, if the sender has the shares and they have
-/// stayed long enough; at once while no position is open.
+/// stayed long enough; at once while no position is open, and a fee that came with it
+/// is given back.
 pub fn order_remove(
     deps: DepsMut,
     env: Env,
-    info: MessageInfo,
+    fee: Paid,
     shares: Shares,
     min_assets: Option<Assets>,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
-    no_funds(&info)?;
     within("shares", shares, Shares::ONE, Shares::new(u128::MAX))?;
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
     let from = config
         .params
         .min_stay
-        .after(owned(deps.storage, &ledger, &info.sender, shares)?.added_at);
+        .after(owned(deps.storage, &ledger, &fee.sender, shares)?.added_at);
     if env.block.time < from {
         return Err(ContractError::StaysUntil { from });
     }
     let wish = Wish::RemoveLiquidity { shares, min_assets };
     if ledger.has_positions() {
-        return order::place(deps.storage, &env, info.sender, wish, lifetime);
+        order::only_fee(&config, fee.amount)?;
+        return order::place(deps.storage, &env, fee.sender, wish, lifetime);
     }
-    let order = at_once(&env, info.sender, wish);
+    within("funds", fee.amount, Assets::ZERO, config.params.order_fee)?;
+    let order = at_once(&env, fee.sender, wish);
     let done = remove(deps.storage, &env, &mut ledger, &order, None)?;
     LEDGER.save(deps.storage, &ledger)?;
-    done.respond(&config, &order.owner)
+    done.respond(&config, &order.owner, fee.amount)
 }
 
 /// Pays shares at the pool's equity, rounded against the leaver, from cash that
@@ -177,10 +179,8 @@ pub fn remove(
         Shares::ZERO => LIQUIDITY.remove(storage, &order.owner),
         shares => LIQUIDITY.save(storage, &order.owner, &Provider { shares, ..owned })?,
     }
-    let fee = order.fee.min(assets);
     Ok(Done {
-        paid: (order.owner.clone(), assets.checked_sub(fee)?),
-        fee,
+        paid: (order.owner.clone(), assets),
         event: Event::from(LiquidityRemoved {
             provider: order.owner.clone(),
             assets,

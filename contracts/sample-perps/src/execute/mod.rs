@@ -54,6 +54,19 @@ pub fn receive(
                 lifetime,
             },
         ),
+        HookMsg::RemoveLiquidity {
+            shares,
+            min_assets,
+            lifetime,
+        } => liquidity::order_remove(deps, env, paid, shares, min_assets, lifetime),
+        HookMsg::Close {
+            position,
+            limit,
+            lifetime,
+        } => position::order_close(deps, env, paid, position, limit, lifetime),
+        HookMsg::CloseAtCeiling { position, lifetime } => {
+            position::order_close_at_ceiling(deps, env, paid, position, lifetime)
+        }
         HookMsg::AddMargin { position } => position::add_margin(deps, paid, position),
         HookMsg::FundInsurance {} => admin::fund_insurance(deps, paid),
     }

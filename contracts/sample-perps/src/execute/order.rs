@@ -1,6 +1,7 @@
 //! Orders. Whoever trades at a price that is on chain already knows more than the
-//! pool that quotes it. So opening, closing, and moving liquidity only leave a wish;
-//! anyone executes it at the first price from after it. Liquidation stays immediate.
+//! pool that quotes it. So opening, closing, and moving liquidity only leave a wish with
+//! a fee; anyone executes it for that at the first price from after it. Liquidation
+//! stays immediate.
 //!
 //! An order is executed once or not at all. What that price refuses is given back
 //! as a credit, and the order is gone: to wait for a better price would be an option
@@ -31,7 +32,7 @@ pub struct Executing {
     pub order: u64,
 }
 
-/// Leaves a wish; what came with it, less the fee, is kept aside.
+/// Leaves a wish; what came with it is kept aside.
 pub fn place(
     storage: &mut dyn Storage,
     env: &Env,
@@ -39,8 +40,10 @@ pub fn place(
     wish: Wish,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
+    let params = CONFIG.load(storage)?.params;
     let lifetime = lifetime.unwrap_or(LIFETIME);
-    within("lifetime", lifetime, Seconds(60), LONGEST)?;
+    let shortest = Seconds(params.order_delay.0.saturating_add(60));
+    within("lifetime", lifetime, shortest, LONGEST)?;
     let open = ORDER_COUNT.may_load(storage, &owner)?.unwrap_or_default();
     if open >= MAX_ORDERS {
         return Err(ContractError::TooManyOrders {
@@ -52,10 +55,10 @@ pub fn place(
     let order = Order {
         owner,
         wish,
-        placed_at: env.block.time,
+        price_after: params.order_delay.after(env.block.time),
         height: env.block.height,
         expires_at: lifetime.after(env.block.time),
-        fee: CONFIG.load(storage)?.params.order_fee,
+        fee: params.order_fee,
     };
     let id = state::place(storage, &mut ledger, &order)?;
     LEDGER.save(storage, &ledger)?;
@@ -64,6 +67,7 @@ pub fn place(
         owner: order.owner.clone(),
         action: order.wish.action(),
         kept: order.kept()?,
+        price_after: order.price_after.seconds(),
         expires_at: order.expires_at.seconds(),
     })))
 }
@@ -74,6 +78,13 @@ pub fn less_fee(config: &Config, paid: Assets) -> Result<Assets, ContractError> 
     let more = fee.checked_add(Assets::ONE)?;
     within("funds", paid, more, Assets::new(u128::MAX))?;
     Ok(paid.checked_sub(fee)?)
+}
+
+/// Refuses an order that brings more or less than its fee.
+pub fn only_fee(config: &Config, paid: Assets) -> Result<(), ContractError> {
+    let fee = config.params.order_fee;
+    within("funds", paid, fee, fee)?;
+    Ok(())
 }
 
 /// Asks the breaker for an order whose time it is.
@@ -104,7 +115,7 @@ pub fn execute(
 ) -> Result<Response, ContractError> {
     let Executing { keeper, order: id } = executing;
     let order = state::order(deps.storage, id)?;
-    if !leave.is_after(order.placed_at) || too_many_sunk(deps.as_ref(), &order, leave)? {
+    if !leave.is_after(order.price_after) || too_many_sunk(deps.as_ref(), &order, leave)? {
         let published = leave.published;
         return Ok(Response::new().add_event(OrderWaits { order: id, published }));
     }
@@ -114,6 +125,7 @@ pub fn execute(
     let done = match &order.wish {
         Wish::Open { .. } => position::open(deps.storage, &env, &config, &mut ledger, &order, leave),
         Wish::Close { .. } => position::close(deps.storage, &config, &mut ledger, &order, leave),
+        Wish::CloseAtCeiling { .. } => position::close_at_ceiling(deps.storage, &mut ledger, &order, leave),
         Wish::AddLiquidity { .. } => liquidity::add(deps.storage, &env, &mut ledger, &order, Some(leave)),
         Wish::RemoveLiquidity { .. } => {
             liquidity::remove(deps.storage, &env, &mut ledger, &order, Some(leave))
@@ -125,7 +137,7 @@ pub fn execute(
         Err(error) => return Err(error),
     };
     LEDGER.save(deps.storage, &ledger)?;
-    done.respond(&config, &keeper)
+    done.respond(&config, &keeper, order.fee)
 }
 
 /// Whether a leaver has to wait for liquidations: what it is paid depends on more
@@ -146,19 +158,17 @@ fn too_many_sunk(deps: Deps, order: &Order, leave: Leave) -> Result<bool, Contra
 pub struct Done {
     /// To the order's owner.
     pub paid: (Addr, Assets),
-    /// To whoever executed it.
-    pub fee: Assets,
     /// What happened.
     pub event: Event,
 }
 
 impl Done {
-    /// Pays both and tells it.
-    pub fn respond(self, config: &Config, keeper: &Addr) -> Result<Response, ContractError> {
+    /// Pays both, the fee to whoever executed it, and tells it.
+    pub fn respond(self, config: &Config, keeper: &Addr, fee: Assets) -> Result<Response, ContractError> {
         let (owner, amount) = self.paid;
         Ok(Response::new()
             .add_messages(config.asset.pay(&owner, amount.0)?)
-            .add_messages(config.asset.pay(keeper, self.fee.0)?)
+            .add_messages(config.asset.pay(keeper, fee.0)?)
             .add_event(self.event))
     }
 }
@@ -176,7 +186,6 @@ fn refuse(
     state::credit(storage, ledger, &order.owner, returned)?;
     Ok(Done {
         paid: (order.owner.clone(), Assets::ZERO),
-        fee: order.kept()?.checked_sub(returned)?,
         event: Event::from(OrderRefused {
             order: id,
             owner: order.owner.clone(),

@@ -11,7 +11,7 @@ use cw20::Cw20ReceiveMsg;
 use crate::error::ContractError;
 use crate::state::{CONFIG, Ledger};
 
-/// What came in, and who paid it. Never zero.
+/// What came in, and who paid it. Zero only where nothing but a fee is due.
 #[cw_serde]
 pub struct Paid {
     /// Who.
@@ -27,6 +27,18 @@ pub fn native(storage: &dyn Storage, info: MessageInfo) -> Result<Paid, Contract
     Ok(Paid {
         sender: info.sender,
         amount,
+    })
+}
+
+/// The coins that came with a message to which only a fee is due, which may be zero or
+/// come by the token.
+pub fn native_fee(storage: &dyn Storage, info: MessageInfo) -> Result<Paid, ContractError> {
+    if !info.funds.is_empty() {
+        return native(storage, info);
+    }
+    Ok(Paid {
+        sender: info.sender,
+        amount: Assets::ZERO,
     })
 }
 

@@ -8,12 +8,11 @@ use backstop_core::perps::units::{part_down, part_up};
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{Closed, MarginAdded, Opened};
-use backstop_types::input::{no_funds, within};
+use backstop_types::input::within;
 use backstop_types::{Assets, Price, Seconds};
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage};
 
-use super::gate::{self, Request};
+use super::bounty::keep;
 use super::order::{self, Done};
 use super::payment::{Paid, apply};
 use crate::error::ContractError;
@@ -89,7 +88,6 @@ pub fn open(
     state::insert(storage, ledger, id, &position)?;
     Ok(Done {
         paid: (order.owner.clone(), Assets::ZERO),
-        fee: order.fee,
         event: Event::from(Opened {
             trader: position.owner,
             position: id,
@@ -124,15 +122,15 @@ pub fn add_margin(deps: DepsMut, paid: Paid, id: u64) -> Result<Response, Contra
 pub fn order_close(
     deps: DepsMut,
     env: Env,
-    info: MessageInfo,
+    fee: Paid,
     id: u64,
     limit: Option<Price>,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
-    no_funds(&info)?;
-    state::position(deps.storage, id)?.belongs_to(&info.sender, id)?;
+    order::only_fee(&CONFIG.load(deps.storage)?, fee.amount)?;
+    state::position(deps.storage, id)?.belongs_to(&fee.sender, id)?;
     let wish = Wish::Close { position: id, limit };
-    order::place(deps.storage, &env, info.sender, wish, lifetime)
+    order::place(deps.storage, &env, fee.sender, wish, lifetime)
 }
 
 /// Closes the trader's position and pays margin, profit or loss, less slippage;
@@ -159,11 +157,9 @@ pub fn close(
     let fill = filled(curve, side.opposite(), shift, mark, limit)?;
     let settled = settlement(curve, shift, &position.exposure, id, price)?;
     close_at(storage, ledger, id, &position, &settled)?;
-    let fee = order.fee.min(settled.trader);
-    let paid = settled.trader.checked_sub(fee)?;
+    let paid = settled.trader;
     Ok(Done {
         paid: (position.owner.clone(), paid),
-        fee,
         event: closed(&position, id, price, fill, paid),
     })
 }
@@ -191,58 +187,52 @@ fn closed(position: &Position, id: u64, price: Price, fill: Price, paid: Assets)
     })
 }
 
-/// Asks the breaker, if there is such a long.
-pub fn ask_to_close_at_ceiling(deps: Deps, info: MessageInfo, id: u64) -> Result<Response, ContractError> {
-    no_funds(&info)?;
-    state::position(deps.storage, id)?;
-    let capped = Capped {
-        keeper: info.sender,
-        position: id,
-    };
-    gate::ask(&CONFIG.load(deps.storage)?, &Request::CloseAtCeiling(capped))
+/// Orders that a long is closed if it can win no more, by anyone.
+pub fn order_close_at_ceiling(
+    deps: DepsMut,
+    env: Env,
+    fee: Paid,
+    id: u64,
+    lifetime: Option<Seconds>,
+) -> Result<Response, ContractError> {
+    order::only_fee(&CONFIG.load(deps.storage)?, fee.amount)?;
+    if state::position(deps.storage, id)?.exposure.side != Side::Long {
+        return Err(ContractError::NoCeiling { position: id });
+    }
+    let wish = Wish::CloseAtCeiling { position: id };
+    order::place(deps.storage, &env, fee.sender, wish, lifetime)
 }
 
-/// `CloseAtCeiling`, as it waits for the breaker's leave.
-#[cw_serde]
-pub struct Capped {
-    /// Who gets the fee.
-    pub keeper: Addr,
-    /// The position's number.
-    pub position: u64,
-}
-
-/// Closes a long that can win no more, at its ceiling and without slippage, and
+/// Closes a long that can win no more, at twice its entry and without slippage, and
 /// leaves what it has won to its trader: while it stays, its ceiling holds down what
 /// a newcomer's liquidity is worth.
-pub fn close_at_ceiling(deps: DepsMut, capped: Capped, leave: Leave) -> Result<Response, ContractError> {
-    let Capped { keeper, position: id } = capped;
-    let config = CONFIG.load(deps.storage)?;
-    let mut ledger = LEDGER.load(deps.storage)?;
-    let position = state::position(deps.storage, id)?;
+pub fn close_at_ceiling(
+    storage: &mut dyn Storage,
+    ledger: &mut Ledger,
+    order: &Order,
+    leave: Leave,
+) -> Result<Done, ContractError> {
+    let Wish::CloseAtCeiling { position: id } = order.wish else {
+        return Err(ContractError::UnknownOrder { order: ledger.orders });
+    };
+    let position = state::position(storage, id)?;
     let exposure = position.exposure;
     let (price, end) = (leave.reduces(exposure.side), ceiling(exposure.entry));
-    if exposure.side != Side::Long || price < end {
-        let ceiling = (exposure.side == Side::Long).then_some(end);
+    if price < end {
         return Err(ContractError::BelowCeiling {
             position: id,
             price,
-            ceiling,
+            ceiling: end,
         });
     }
-    let settled = settle(
-        exposure.margin,
-        exposure.pnl(price)?,
-        Costs::default(),
-        Assets::ZERO,
-    )?;
-    close_at(deps.storage, &mut ledger, id, &position, &settled)?;
-    let fee = config.params.order_fee.min(settled.trader);
-    let left = settled.trader.checked_sub(fee)?;
-    state::credit(deps.storage, &mut ledger, &position.owner, left)?;
-    LEDGER.save(deps.storage, &ledger)?;
-    Ok(Response::new()
-        .add_messages(config.asset.pay(&keeper, fee.0)?)
-        .add_event(closed(&position, id, price, end, left)))
+    let pnl = exposure.pnl(price)?;
+    let settled = settle(exposure.margin, pnl, Costs::default(), Assets::ZERO)?;
+    close_at(storage, ledger, id, &position, &settled)?;
+    state::credit(storage, ledger, &position.owner, settled.trader)?;
+    Ok(Done {
+        paid: (order.owner.clone(), Assets::ZERO),
+        event: closed(&position, id, price, end, settled.trader),
+    })
 }
 
 /// Refuses a trader who has as many positions as allowed.
@@ -330,10 +320,10 @@ fn admit(params: &Params, ledger: &Ledger, exposure: &Exposure, price: Price) ->
     Ok(())
 }
 
-/// Divides the opening fee between the insurance fund and the pool.
+/// Divides the opening fee between bounties, the insurance fund and the pool.
 fn collect(ledger: &mut Ledger, params: &Params, fee: Assets) -> Result<(), ContractError> {
     let insurance = part_down(fee, params.insurance_share)?;
-    ledger.insurance = ledger.insurance.checked_add(insurance)?;
+    keep(params, ledger, insurance)?;
     ledger.cash = ledger.cash.checked_add(fee.checked_sub(insurance)?)?;
     Ok(())
 }

@@ -68,7 +68,7 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
         price,
     });
     let mut ledger = LEDGER.load(deps.storage)?;
-    let message = send(deps.storage, &config, &mut ledger, id, shortfall, Some(sender))?;
+    let message = send(deps.storage, &config, &mut ledger, id, shortfall, sender)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_event(event).add_submessage(message))
 }

@@ -10,12 +10,13 @@ use backstop_types::vault::{CoverReason, CoverReply, CoverResponse, parse_cover_
 use backstop_types::{Assets, Open, Price};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, DepsMut, Env, Event, QuerierWrapper, Reply, Response, Storage, SubMsg, Uint256, from_json,
-    to_json_binary,
+    Addr, DepsMut, Env, Event, QuerierWrapper, Reply, Response, StdResult, Storage, SubMsg, Uint256, WasmMsg,
+    from_json, to_json_binary,
 };
 
 use super::bounty::bounty;
 use crate::error::ContractError;
+use crate::msg::ExecuteMsg;
 use crate::state::{
     self, Answer, CONFIG, Config, LEDGER, Ledger, PARTS, Part, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
@@ -23,12 +24,15 @@ use crate::state::{
 /// The reply to `CoverShortfall`.
 pub const REPLY_ID: u64 = 1;
 
+/// The reply to a sending by a liquidation that failed.
+pub const UNSENT_ID: u64 = 4;
+
 /// What the reply needs to know; it travels in the sub-message's payload.
 #[cw_serde]
 struct Context {
     shortfall: u64,
-    /// Who sent it, and gets the bounty; nobody where a liquidation did.
-    sender: Option<Addr>,
+    /// Who sent it, and gets the bounty.
+    sender: Addr,
 }
 
 /// What a closing adds to a shortfall.
@@ -54,7 +58,7 @@ pub struct Gathered {
 /// many small losses are one that reaches the policy's minimum, and one loss on the
 /// stakers' record.
 pub fn gather(
-    deps: DepsMut,
+    storage: &mut dyn Storage,
     env: &Env,
     config: &Config,
     ledger: &mut Ledger,
@@ -65,7 +69,6 @@ pub fn gather(
     if part.missing.is_zero() {
         return Ok(Gathered::default());
     }
-    let storage = deps.storage;
     let now = env.block.time;
     let gathering = match *ledger.gathers(side) {
         Some(id) => Some((id, state::shortfall(storage, id)?)),
@@ -81,22 +84,31 @@ pub fn gather(
         }
     };
     shortfall.gather(part)?;
+    SHORTFALLS.save(storage, id, &shortfall)?;
     PARTS.save(storage, (id, position), part)?;
     ledger.missing = ledger.missing.checked_add(part.missing)?;
     ledger.forgo();
-    // The vault would judge the price of one breaker by another.
-    if shortfall.parts < config.params.gather_count || !asks_the_same(&deps.querier, config) {
-        SHORTFALLS.save(storage, id, &shortfall)?;
-        return Ok(Gathered {
-            shortfall: Some(id),
-            asks: None,
-        });
-    }
-    let asks = send(storage, config, ledger, id, shortfall, None)?;
+    let full = shortfall.parts.checked_rem(config.params.gather_count) == Some(0);
     Ok(Gathered {
         shortfall: Some(id),
-        asks: Some(asks),
+        asks: full.then(|| sends(env, id)).transpose()?,
     })
+}
+
+/// Sends it as anyone could. What goes wrong there is taken back, and nothing of the
+/// liquidation: the shortfall waits for somebody who sends it.
+fn sends(env: &Env, id: u64) -> StdResult<SubMsg> {
+    let message = WasmMsg::Execute {
+        contract_addr: env.contract.address.to_string(),
+        msg: to_json_binary(&ExecuteMsg::SendShortfall { shortfall: id })?,
+        funds: vec![],
+    };
+    Ok(SubMsg::reply_on_error(message, UNSENT_ID).with_payload(to_json_binary(&id)?))
+}
+
+/// The reply where that failed.
+pub fn unsent(reply: Reply) -> Result<Response, ContractError> {
+    Ok(unanswered(from_json(&reply.payload)?, false))
 }
 
 /// Whether the vault asks the breaker that the exchange does. A vault that does not
@@ -131,7 +143,7 @@ pub fn send(
     ledger: &mut Ledger,
     id: u64,
     mut shortfall: Shortfall,
-    sender: Option<Addr>,
+    sender: Addr,
 ) -> Result<SubMsg, ContractError> {
     shortfall.sent = shortfall.sent.saturating_add(1);
     SHORTFALLS.save(storage, id, &shortfall)?;
@@ -167,7 +179,7 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
         CoverReply::Unreadable => return Ok(unanswered(id, true)),
         CoverReply::NoAnswer => return Ok(unanswered(id, false)),
     };
-    if let Some(reason) = objection(&cover, &shortfall, sender.as_ref()) {
+    if let Some(reason) = objection(&cover) {
         let shortfall = id;
         return Err(ContractError::NotNow { shortfall, reason });
     }
@@ -183,29 +195,25 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
     });
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
     let config = CONFIG.load(deps.storage)?;
-    let bounty = match sender {
-        Some(sender) => bounty(&config, &mut ledger, &sender, granted)?,
-        None => vec![],
+    let bounty = if sender == env.contract.address {
+        vec![]
+    } else {
+        bounty(&config, &mut ledger, &sender, config.params.bounty, granted)?
     };
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_messages(bounty).add_event(event))
 }
 
-/// Why an answer to a shortfall that somebody sent is not taken: it grants nothing,
-/// or holds a claim of which no breaker has seen the price. Where a liquidation sent
-/// it, nobody chose the moment.
-fn objection(
-    cover: &CoverResponse,
-    shortfall: &Shortfall,
-    sender: Option<&Addr>,
-) -> Option<Open<CoverReason>> {
-    sender?;
+/// Why an answer is not taken: it grants nothing where something is asked beyond the
+/// deductible, or holds a claim of which no breaker has seen the price. Whoever sends a
+/// shortfall chooses the moment, and by a liquidation that fills it, too.
+fn objection(cover: &CoverResponse) -> Option<Open<CoverReason>> {
     let reason = cover.reason.clone()?;
     let objects = match reason.known() {
         // The answer is a record that no moment changes.
         Some(CoverReason::AnsweredBefore) => false,
         Some(CoverReason::BreakerUnavailable) => true,
-        _ => cover.uncovered == shortfall.books.asked,
+        _ => cover.paid.is_zero() && cover.pending.is_zero() && !cover.uncovered.is_zero(),
     };
     objects.then_some(reason)
 }

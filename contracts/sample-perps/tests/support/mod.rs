@@ -34,6 +34,7 @@ pub struct Exchange {
 /// opening fee, and a breaker that lets prices fall far.
 pub fn plain(builder: WorldBuilder) -> WorldBuilder {
     builder
+        .loose()
         .market_params(|m| {
             m.max_jump = Bps(9_000);
             m.guard_threshold = Bps(10_000);
@@ -48,6 +49,7 @@ pub fn plain(builder: WorldBuilder) -> WorldBuilder {
             p.max_utilization = Bps(10_000);
             p.min_notional = Assets::new(ONE);
             p.order_fee = Assets::ZERO;
+            p.order_delay = Seconds(0);
             p.bounty = Assets::ZERO;
             p.gather_count = 1;
             p.min_stay = Seconds::HOUR;
@@ -175,12 +177,18 @@ impl Exchange {
         shares: u128,
         min_assets: Option<u128>,
     ) -> AnyResult<AppResponse> {
+        let (shares, min_assets, lifetime) = (Shares::new(shares), min_assets.map(Assets::new), None);
         let msg = ExecuteMsg::RemoveLiquidity {
-            shares: Shares::new(shares),
-            min_assets: min_assets.map(Assets::new),
-            lifetime: None,
+            shares,
+            min_assets,
+            lifetime,
         };
-        self.run(who, msg)
+        let hook = HookMsg::RemoveLiquidity {
+            shares,
+            min_assets,
+            lifetime,
+        };
+        self.wish(who, msg, hook)
     }
 
     /// Executes the order that was placed, at the same price from a second later.
@@ -276,7 +284,33 @@ impl Exchange {
             limit,
             lifetime,
         };
-        self.run(who, msg)
+        let hook = HookMsg::Close {
+            position,
+            limit,
+            lifetime,
+        };
+        self.wish(who, msg, hook)
+    }
+
+    /// Orders a long to be closed at its ceiling.
+    pub fn order_ceiling(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
+        let lifetime = None;
+        let msg = ExecuteMsg::CloseAtCeiling { position, lifetime };
+        self.wish(who, msg, HookMsg::CloseAtCeiling { position, lifetime })
+    }
+
+    /// Has a long closed at its ceiling.
+    pub fn close_at_ceiling(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
+        let placed = self.order_ceiling(who, position)?;
+        self.fill(placed)
+    }
+
+    /// Places an order that brings its fee alone.
+    pub fn wish(&mut self, who: &str, msg: ExecuteMsg, hook: HookMsg) -> AnyResult<AppResponse> {
+        let sender = self.who(who);
+        let result = self.w.order(&sender, &msg, &hook);
+        self.sane();
+        result
     }
 
     pub fn liquidate(&mut self, position: u64) -> AnyResult<AppResponse> {
@@ -323,6 +357,17 @@ impl Exchange {
         };
         let (guardian, breaker) = (self.w.guardian.clone(), self.w.breaker.clone());
         self.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
+    }
+
+    /// Pokes a breaker that is not the world's.
+    pub fn poke(&mut self, breaker: &Addr) {
+        let markets = vec![self.w.market.clone()];
+        let anyone = self.w.addr("anyone");
+        let poke = BreakerMsg::Poke {
+            markets,
+            action: None,
+        };
+        self.w.execute(&anyone, breaker, &poke, &[]).unwrap();
     }
 
     /// What the breaker has on record of the market.

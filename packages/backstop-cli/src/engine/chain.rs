@@ -178,7 +178,7 @@ impl Chain {
         self.tally.read(block.time.seconds(), &events);
         self.harm.read(&self.book, &events);
         self.book.follow(&self.world, &events);
-        self.orders.follow(block.time.seconds(), None, &events);
+        self.orders.follow(None, &events);
         Ok(Sent { data, events, error })
     }
 

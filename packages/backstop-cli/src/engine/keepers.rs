@@ -113,14 +113,14 @@ impl Keepers {
         }
         let (now, published) = (chain.now(), chain.published);
         let perps = chain.world.perps.clone();
-        for (order, placed, expires) in waiting {
+        for (order, after, expires) in waiting {
             if now > expires {
                 let msg = msg::ExecuteMsg::ReturnOrder { order };
                 chain.send("perps/return_order", &self.person, &perps, &msg)?;
-            } else if chain.price.is_some() && published.is_some_and(|published| published > placed) {
+            } else if chain.price.is_some() && published.is_some_and(|published| published > after) {
                 let msg = msg::ExecuteMsg::ExecuteOrder { order };
                 let sent = chain.send("perps/execute_order", &self.person, &perps, &msg)?;
-                chain.orders.follow(now, Some(order), &sent.events);
+                chain.orders.follow(Some(order), &sent.events);
             }
         }
         Ok(())

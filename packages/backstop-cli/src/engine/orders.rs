@@ -14,10 +14,10 @@ pub struct Orders {
 /// Where an order stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It waits for a price, since then and until then, in seconds since the epoch.
+    /// It waits for a price, from then until then, in seconds since the epoch.
     Waits {
-        /// When it was placed.
-        placed: u64,
+        /// It is executed at a price that was published later than this.
+        after: u64,
         /// Until when it can be executed; after it, it is returned.
         expires: u64,
     },
@@ -30,16 +30,16 @@ pub enum Fate {
 }
 
 impl Orders {
-    /// Follows the exchange's events at a time. An execution is of the order that
+    /// Follows the exchange's events. An execution is of the order that
     /// `executes` names.
-    pub fn follow(&mut self, now: u64, executes: Option<u64>, events: &[Any]) {
+    pub fn follow(&mut self, executes: Option<u64>, events: &[Any]) {
         use perps::Emitted as E;
         for event in events {
             let Any::Perps(event) = event else { continue };
             let (order, fate) = match event {
                 E::OrderPlaced(placed) => {
                     let waits = Fate::Waits {
-                        placed: now,
+                        after: placed.price_after,
                         expires: placed.expires_at,
                     };
                     (Some(placed.order), waits)
@@ -56,10 +56,11 @@ impl Orders {
         }
     }
 
-    /// The orders that wait, with when they were placed and end.
+    /// The orders that wait, with the time after which their price is published, and their
+    /// end.
     pub fn waiting(&self) -> Vec<(u64, u64, u64)> {
         let waits = |(order, fate): (&u64, &Fate)| match fate {
-            Fate::Waits { placed, expires } => Some((*order, *placed, *expires)),
+            Fate::Waits { after, expires } => Some((*order, *after, *expires)),
             Fate::Opened(_) | Fate::Closed | Fate::Over => None,
         };
         self.all.iter().filter_map(waits).collect()
@@ -89,6 +90,7 @@ mod tests {
                 owner: Addr::unchecked("a"),
                 action: Action::Open,
                 kept: Assets::ONE,
+                price_after: 100,
                 expires_at: 700,
             }))
         };
@@ -98,10 +100,10 @@ mod tests {
             returned: Assets::ONE,
         }));
         let mut orders = Orders::default();
-        orders.follow(100, None, &[placed(1), placed(2)]);
+        orders.follow(None, &[placed(1), placed(2)]);
         assert_eq!(orders.waiting(), [(1, 100, 700), (2, 100, 700)]);
         assert_eq!(orders.take(1), None);
-        orders.follow(700, None, &[returned]);
+        orders.follow(None, &[returned]);
         assert_eq!(orders.waiting(), [(2, 100, 700)]);
         assert_eq!(orders.take(1), Some(Fate::Over));
     }

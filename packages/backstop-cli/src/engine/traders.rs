@@ -200,8 +200,17 @@ impl Trader {
             limit: None,
             lifetime: Some(lifetime),
         };
+        let hook = msg::HookMsg::Close {
+            position,
+            limit: None,
+            lifetime: Some(lifetime),
+        };
         let perps = chain.world.perps.clone();
-        let sent = chain.send("perps/close", &self.person, &perps, &msg)?;
+        let kind = "perps/close";
+        let sent = match chain.world.perps_params().order_fee.u128() {
+            0 => chain.send(kind, &self.person, &perps, &msg)?,
+            fee => chain.pay(kind, &self.person, &perps, fee, &msg, &hook)?,
+        };
         if let Some(order) = sent.events.iter().find_map(placed) {
             self.state = State::Closing(order, position);
         }

@@ -56,6 +56,7 @@ const UNITS: [(&str, &[&str]); 11] = [
             "max_halt",
             "max_unread",
             "latch_window",
+            "order_delay",
         ],
     ),
     (

@@ -47,19 +47,34 @@ pub struct Cut {
     /// Due to the trader: the margin, if it was closed whole, and any profit
     /// that was not taken.
     pub released: Assets,
-    /// Profit of the closed part that was not taken: at most the rounding.
+    /// Profit of the closed part that was not taken: at most the rounding, or what a
+    /// position that was too small to be left had beyond what was needed.
     pub from_pool: Assets,
 }
 
 /// Closes as much of a position at `price` as makes good `needed`, which is at
-/// least 1; or nothing where the position has no profit.
-pub fn cut(position: &Exposure, price: Price, needed: Assets) -> Result<Option<Cut>, MathError> {
+/// least 1; or nothing where the position has no profit. A rest smaller than `least`, at
+/// its entry price, is closed with it: rests that have no whole unit of profit would fill
+/// the front of the queue.
+pub fn cut(
+    position: &Exposure,
+    price: Price,
+    needed: Assets,
+    least: Assets,
+) -> Result<Option<Cut>, MathError> {
     let profit = position.pnl(price)?.profit();
     let taken = profit.min(needed);
     if taken.is_zero() {
         return Ok(None);
     }
-    let closed = closed_size(position.size, taken, profit)?;
+    let mut closed = closed_size(position.size, taken, profit)?;
+    let rest = Exposure {
+        size: position.size.checked_sub(closed)?,
+        ..*position
+    };
+    if rest.set_aside()? < least {
+        closed = position.size;
+    }
     let part = Exposure {
         size: closed,
         ..*position
@@ -128,10 +143,11 @@ mod tests {
         fn a_cut_takes_profit_only_and_no_more_than_is_needed(
             side in side(), size in 1..1u128 << 60, entry in 1..1u128 << 80, margin in 0..1u128 << 60,
             price in 0..1u128 << 80, needed in 1..1u128 << 70,
+            least in 0..1u128 << 70,
         ) {
             let (before, price) = (position(side, size, entry, margin), Price(Decimal::raw(price)));
             let profit = before.pnl(price).unwrap().profit();
-            let Some(cut) = cut(&before, price, Assets::new(needed)).unwrap() else {
+            let Some(cut) = cut(&before, price, Assets::new(needed), Assets::new(least)).unwrap() else {
                 prop_assert!(profit.is_zero());
                 return Ok(());
             };
@@ -145,14 +161,18 @@ mod tests {
             prop_assert!(cut.taken.u128() + cut.from_pool.u128() + open <= profit.u128());
             // A position outlives its cut only if the cut sufficed.
             prop_assert!(cut.rest.is_none() || cut.taken.u128() == needed);
+            // And if it is not too small.
+            let left = cut.rest.map_or(least, |rest| rest.set_aside().unwrap().u128());
+            prop_assert!(left >= least, "{left} {least}");
         }
 
         #[test]
         fn what_is_released_was_set_aside(
             side in side(), size in 1..1u128 << 60, entry in 1..1u128 << 80, price in 0..1u128 << 80, needed in 1..1u128 << 70,
+            least in 0..1u128 << 70,
         ) {
             let (before, price) = (position(side, size, entry, 0), Price(Decimal::raw(price)));
-            if let Some(cut) = cut(&before, price, Assets::new(needed)).unwrap() {
+            if let Some(cut) = cut(&before, price, Assets::new(needed), Assets::new(least)).unwrap() {
                 let after = cut.rest.map_or(0, |rest| rest.set_aside().unwrap().u128());
                 prop_assert!(before.set_aside().unwrap().u128() - after >= cut.from_pool.u128());
             }
@@ -176,9 +196,9 @@ mod tests {
         fn the_largest_numbers_do_not_panic(
             side in side(), size in any::<u128>(), entry in any::<u128>(), margin in any::<u128>(), price in any::<u128>(), needed in any::<u128>(),
         ) {
-            let _ = cut(&position(side, size, entry, margin), Price(Decimal::raw(price)), Assets::new(needed));
+            let _ = cut(&position(side, size, entry, margin), Price(Decimal::raw(price)), Assets::new(needed), Assets::new(needed));
             let max = position(side, u128::MAX, u128::MAX, u128::MAX);
-            let _ = cut(&max, Price(Decimal::MAX), Assets::new(u128::MAX));
+            let _ = cut(&max, Price(Decimal::MAX), Assets::new(u128::MAX), Assets::new(u128::MAX));
         }
     }
 
@@ -186,12 +206,37 @@ mod tests {
     fn a_profit_larger_than_the_need_is_closed_in_part() {
         // Short 1,000 at 2.00; at 1.00 it has won 1,000, of which 250 are needed.
         let short = position(Side::Short, 1_000, 2_000_000_000_000_000_000, 400);
-        let cut = cut(&short, Price(Decimal::one()), Assets::new(250))
-            .unwrap()
-            .unwrap();
+        let cut = cut(
+            &short,
+            Price(Decimal::one()),
+            Assets::new(250),
+            Assets::new(1_500),
+        )
+        .unwrap()
+        .unwrap();
         assert_eq!(cut.taken, Assets::new(250));
         assert_eq!(cut.closed, Size::new(250));
         assert_eq!(cut.rest.unwrap().margin, Assets::new(400));
         assert_eq!(cut.released, Assets::ZERO);
+    }
+
+    #[test]
+    fn a_rest_that_would_be_too_small_is_closed_with_it() {
+        // Of the 1,000 that it has won 250 are taken; 1,500 of notional are too few to be left.
+        let short = position(Side::Short, 1_000, 2_000_000_000_000_000_000, 400);
+        let cut = cut(
+            &short,
+            Price(Decimal::one()),
+            Assets::new(250),
+            Assets::new(1_501),
+        )
+        .unwrap()
+        .unwrap();
+        assert_eq!((cut.taken, cut.closed), (Assets::new(250), Size::new(1_000)));
+        assert_eq!(
+            (cut.from_pool, cut.released),
+            (Assets::new(750), Assets::new(1_150))
+        );
+        assert!(cut.rest.is_none());
     }
 }

@@ -104,11 +104,16 @@ pub fn assets_for(returned: Shares, shares: Shares, equity: Assets) -> Result<As
 
 /// A share is worth less than a millionth of what the first ones cost.
 const WIPED_OUT: u128 = 1_000_000;
+/// And all of them together no more than the smallest position that there can be.
+const DUST: Assets = Assets::new(1_000);
 
-/// Whether the pool's cash is next to nothing for its shares. Liquidity that was added
-/// at such a price would multiply the shares, until after a few such losses no more of
-/// them fit.
+/// Whether the pool's cash is next to nothing, also for its shares. Liquidity that was
+/// added at such a price would multiply the shares, until after a few such losses no more
+/// of them fit. What is more than dust is somebody's, whatever a share is worth.
 pub fn is_wiped_out(cash: Assets, shares: Shares) -> bool {
+    if cash > DUST {
+        return false;
+    }
     let first = cash.wide().checked_mul(Uint256::from(VIRTUAL_SHARES.u128()));
     let least = first.and_then(|first| first.checked_mul(Uint256::from(WIPED_OUT)));
     least.is_ok_and(|least| least < Uint256::from(shares.u128()))
@@ -220,12 +225,13 @@ mod tests {
         #[test]
         fn no_deleveraging_raises_what_a_newcomer_has_paid_for(
             all in positions(), which in any::<prop::sample::Index>(), price in 1..1u128 << 70, missing in 1..1u128 << 60,
+            least in 0..1u128 << 70,
         ) {
             let (price, cash) = (Price(Decimal::raw(price)), 1u128 << 90);
             let before = buy_in(cash, missing, &all).equity(price).unwrap();
             let mut rest = all;
             let position = rest.swap_remove(which.index(rest.len()));
-            if let Some(cut) = cut(&position, price, Assets::new(missing)).unwrap() {
+            if let Some(cut) = cut(&position, price, Assets::new(missing), Assets::new(least)).unwrap() {
                 rest.extend(cut.rest);
                 let cash = cash - cut.from_pool.u128();
                 let after = buy_in(cash, missing - cut.taken.u128(), &rest);
@@ -298,6 +304,8 @@ mod tests {
         assert!(wiped_out(0, 1));
         assert!(!wiped_out(100, 100 * 1_000 * 1_000_000));
         assert!(wiped_out(100, 100 * 1_000 * 1_000_000 + 1));
+        assert!(wiped_out(1_000, u128::MAX));
+        assert!(!wiped_out(1_001, u128::MAX));
         assert!(!wiped_out(u128::MAX, u128::MAX));
     }
 

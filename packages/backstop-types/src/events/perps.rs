@@ -72,6 +72,9 @@ crate::events! {
         action: Action,
         /// What is kept aside for it, with the fee.
         kept: Assets,
+        /// It is executed at a price that was published later than this, in whole seconds
+        /// since the epoch.
+        price_after: u64,
         /// In whole seconds since the epoch.
         expires_at: u64,
     }
