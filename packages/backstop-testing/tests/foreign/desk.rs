@@ -204,7 +204,7 @@ fn answered(deps: DepsMut, reply: Reply) -> StdResult<Response> {
     };
     let mut shortfall = SHORTFALLS.load(deps.storage, number)?;
     // Anyone chose the moment; an error takes such an answer back in the vault, too.
-    let refused = cover.uncovered.0 == shortfall.asked;
+    let refused = cover.claim.is_none() && !cover.uncovered.is_zero();
     ensure!(!refused, refusal("it would be refused now"));
     let unjudged = matches!(&cover.reason, Some(reason) if *reason == CoverReason::BreakerUnavailable);
     ensure!(!unjudged, refusal("the vault's breaker did not answer"));

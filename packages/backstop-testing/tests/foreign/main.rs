@@ -3,7 +3,7 @@
 
 mod desk;
 
-use backstop_testing::{World, default_terms};
+use backstop_testing::{World, WorldBuilder, default_terms};
 use backstop_types::breaker::{self, OracleBreaker};
 use backstop_types::vault::{
     BackstopVault, CoverQuote, CoverReason, ExecuteMsg as VaultMsg, ParamsUpdate, PolicyTerms,
@@ -20,7 +20,11 @@ const ONE: u128 = 1_000_000;
 
 /// A world with a million staked, and the desk in it.
 fn world() -> (World, Addr) {
-    let mut w = World::builder()
+    world_of(World::builder())
+}
+
+fn world_of(builder: WorldBuilder) -> (World, Addr) {
+    let mut w = builder
         .seed(|seed| seed.deposits = vec![("staker".to_string(), 1_000_000 * ONE)])
         .build();
     let code = ContractWrapper::new(desk::execute, desk::instantiate, desk::query);
@@ -259,18 +263,59 @@ fn a_shortfall_is_asked_for_within_an_hour_and_never_before_its_policy() {
 
 #[test]
 fn what_would_be_refused_now_is_no_answer_and_may_be_sent_again() {
-    let (mut w, desk) = covered();
+    for deductible in [0, 200] {
+        let (mut w, desk) = world();
+        let terms = PolicyTerms {
+            deductible: Assets::new(deductible * ONE),
+            ..default_terms()
+        };
+        w.grant_policy(&desk, "ATOM/USD", terms).unwrap();
+        w.advance(Seconds::MINUTE);
+        w.set_price("10");
+        fall(&mut w, &desk);
+        // The price of the closing has left the band.
+        w.advance(Seconds::MINUTE);
+        w.set_price("9.5");
+        let refused = refusal(&mut w, &desk, &ExecuteMsg::Send { shortfall: 1 });
+        assert!(refused.contains("it would be refused now"), "{refused}");
+        assert_eq!(shortfall(&w, &desk, 1).answer, None);
+        w.advance(Seconds::MINUTE);
+        w.set_price("8.5");
+        ask(&mut w, &desk, 1);
+        assert_eq!(cash(&w, &desk), (1_500 - deductible) * ONE);
+    }
+}
+
+#[test]
+fn a_deductible_alone_is_no_answer_where_more_is_asked() {
+    let (mut w, desk) = world_of(World::builder().vault_params(|p| p.pool_fraction = Decimal::percent(5)));
+    let terms = PolicyTerms {
+        deductible: Assets::new(200 * ONE),
+        ..default_terms()
+    };
+    w.grant_policy(&desk, "ATOM/USD", terms).unwrap();
+    // Another policyholder's shortfall takes all that the pool may grant now.
+    let perps = w.perps.clone();
+    w.shortfall(&perps, 90_000 * ONE, Some("10")).unwrap();
     fall(&mut w, &desk);
-    // The price of the closing has left the band.
-    w.advance(Seconds::MINUTE);
-    w.set_price("9.5");
+    w.shortfall(&perps, 90_000 * ONE, Some("8.5")).unwrap();
     let refused = refusal(&mut w, &desk, &ExecuteMsg::Send { shortfall: 1 });
     assert!(refused.contains("it would be refused now"), "{refused}");
-    assert_eq!(shortfall(&w, &desk, 1).answer, None);
-    w.advance(Seconds::MINUTE);
-    w.set_price("8.5");
+}
+
+#[test]
+fn the_deductible_is_an_answer() {
+    let (mut w, desk) = world();
+    let terms = PolicyTerms {
+        deductible: Assets::new(700 * ONE),
+        ..default_terms()
+    };
+    w.grant_policy(&desk, "ATOM/USD", terms).unwrap();
+    fall(&mut w, &desk);
     ask(&mut w, &desk, 1);
-    assert_eq!(cash(&w, &desk), 1_500 * ONE);
+    let answer = shortfall(&w, &desk, 1).answer.unwrap();
+    assert_eq!(answer.deductible, Assets::new(500 * ONE));
+    assert_eq!(cash(&w, &desk), 1_000 * ONE);
 }
 
 /// The shipped breaker, except that it fails when the vault asks.
