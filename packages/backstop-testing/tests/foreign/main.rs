@@ -124,6 +124,11 @@ fn at_setup_a_quote_names_a_missing_policy_or_a_misspelt_market() {
     assert!(misspelt.contains("ATOMUSD"), "{misspelt}");
     let covered = quote(&w, &desk, "ATOM/USD").unwrap();
     assert_eq!(covered.paid, Assets::new(500 * ONE));
+    // The same from a script.
+    let query = serde_json::json!({"quote_cover": {
+        "policyholder": desk, "market": "ATOM/USD", "amount": "500000000", "price": "10"
+    }});
+    assert_eq!(w.query::<CoverQuote>(&w.vault, &query).unwrap(), covered);
 }
 
 #[test]
