@@ -27,6 +27,19 @@ pub struct Codes {
 }
 
 impl Codes {
+    /// Whether a code is one of these.
+    pub fn contains(&self, code: u64) -> bool {
+        let shipped = [
+            self.vault,
+            self.distributor,
+            self.breaker,
+            self.perps,
+            self.timelock,
+        ];
+        let stand_ins = [self.always_allow, self.pyth, self.cw20];
+        shipped.contains(&code) || stand_ins.contains(&code)
+    }
+
     /// Stores them all.
     pub fn store(app: &mut App) -> Self {
         Self {

@@ -1,7 +1,7 @@
 //! What a message emitted, read as `backstop_types::events` has it.
 
 use backstop_types::events::{Any, EventError, all_of};
-use cosmwasm_std::Event;
+use cosmwasm_std::{Addr, Event};
 use cw_multi_test::AppResponse;
 
 /// The events of one kind in a response.
@@ -23,7 +23,32 @@ where
 /// If one of them is not in a table of `backstop_types::events`, or cannot be
 /// read by it.
 pub fn read_all(response: &AppResponse) {
-    let named = |event: &&Event| event.ty.starts_with("wasm-");
+    read_those(response, |_| true);
+}
+
+/// Reads every event that one of these contracts has named. Those of others are
+/// theirs, whatever their names are.
+///
+/// # Panics
+///
+/// As [`read_all`], of those that it reads.
+pub fn read_of(response: &AppResponse, is_ours: impl Fn(&Addr) -> bool) {
+    read_those(response, |event| {
+        emitter(event).is_some_and(|emitter| is_ours(&emitter))
+    });
+}
+
+/// The contract that an event is of: the chain adds its address first.
+fn emitter(event: &Event) -> Option<Addr> {
+    let added = event
+        .attributes
+        .iter()
+        .find(|added| added.key == "_contract_address");
+    added.map(|added| Addr::unchecked(added.value.clone()))
+}
+
+fn read_those(response: &AppResponse, wanted: impl Fn(&Event) -> bool) {
+    let named = |event: &&Event| event.ty.starts_with("wasm-") && wanted(event);
     for event in response.events.iter().filter(named) {
         if let Err(error) = Any::try_from(event) {
             panic!("an event that cannot be read: {error}");
@@ -70,6 +95,21 @@ mod tests {
     #[should_panic(expected = "wasm-perps_withdrew")]
     fn an_event_that_is_in_no_table_is_a_panic() {
         read_all(&response(Event::new("wasm-perps_withdrew")));
+    }
+
+    fn of(contract: &str) -> AppResponse {
+        response(Event::new("wasm-desk_opened").add_attribute("_contract_address", contract))
+    }
+
+    #[test]
+    fn an_event_of_a_foreign_contract_is_left_alone() {
+        read_of(&of("desk"), |emitter| emitter.as_str() == "vault");
+    }
+
+    #[test]
+    #[should_panic(expected = "wasm-desk_opened")]
+    fn the_same_event_of_an_own_contract_is_a_panic() {
+        read_of(&of("vault"), |emitter| emitter.as_str() == "vault");
     }
 
     #[test]

@@ -26,7 +26,7 @@ mod world;
 
 pub use builder::{DEFAULT_WINDOW, Seed, SourceSpec, WorldBuilder, default_params, default_terms};
 pub use codes::Codes;
-pub use emitted::{emitted, read_all};
+pub use emitted::{emitted, read_all, read_of};
 pub use prices::{PythPrice, pyth_price};
 pub use world::{Spent, World, cause};
 

@@ -6,6 +6,8 @@ use backstop_testing::World;
 use backstop_types::breaker::{Action, OracleBreaker};
 use backstop_types::vault::{BackstopVault, PoolResponse, QueryMsg};
 use backstop_types::{Price, Seconds};
+use cosmwasm_std::{DepsMut, Empty, Env, Event, MessageInfo, Response, StdResult};
+use cw_multi_test::{ContractWrapper, Executor};
 use sample_perps::msg;
 
 fn pool(w: &World) -> PoolResponse {
@@ -83,4 +85,45 @@ fn a_breaker_that_is_off_takes_the_first_source_as_it_comes() {
     assert!(verdict.allowed && verdict.faults.is_empty());
     assert_eq!(verdict.median, Some(Price("0.107".parse().unwrap())));
     assert!(verdict.band.unwrap().contains(Price("123456".parse().unwrap())));
+}
+
+fn says(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+    Ok(Response::new().add_event(Event::new("desk_opened")))
+}
+
+fn migrated(_: DepsMut, _: Env, _: Empty) -> StdResult<Response> {
+    Ok(Response::new())
+}
+
+/// Code whose events are in no table.
+fn talkative(w: &mut World) -> u64 {
+    use oracle_breaker::contract::{instantiate, query};
+    let code = ContractWrapper::new(says, instantiate, query).with_migrate(migrated);
+    w.app.store_code(Box::new(code))
+}
+
+#[test]
+fn a_foreign_contracts_events_are_its_own() {
+    let mut w = World::builder().build();
+    let code = talkative(&mut w);
+    let setup = backstop_types::breaker::InstantiateMsg {
+        owner: w.owner.to_string(),
+        guardian: None,
+    };
+    let foreign = w.instantiate(code, &setup, "foreign").unwrap();
+    let anyone = w.addr("anyone");
+    let said = w.execute(&anyone, &foreign, &Empty {}, &[]).unwrap();
+    assert!(said.events.iter().any(|event| event.ty == "wasm-desk_opened"));
+}
+
+#[test]
+#[should_panic(expected = "wasm-desk_opened")]
+fn an_own_contracts_unlisted_event_is_a_panic_also_after_a_migration() {
+    let mut w = World::builder().build();
+    let code = talkative(&mut w);
+    let (owner, breaker) = (w.owner.clone(), w.breaker.clone());
+    w.app
+        .migrate_contract(owner.clone(), breaker.clone(), &Empty {}, code)
+        .unwrap();
+    let _ = w.execute(&owner, &breaker, &Empty {}, &[]);
 }

@@ -1,28 +1,30 @@
 //! A derivatives contract of somebody else, as short as it can be: longs on one market
 //! in a coin of the bank, paid from the desk's own cash. Read it for the five blocks
-//! that concern the backstop: order, poke, settle, ask, book. What it leaves out (fees,
-//! a pool, closing by the trader, deleveraging) `contracts/sample-perps` has.
+//! that concern the backstop. What it leaves out (fees, a pool, closing by the trader,
+//! gathering, deleveraging) `contracts/sample-perps` has.
 
 use backstop_types::breaker::{Action, Gate, Leave, OracleBreaker, gated};
-use backstop_types::vault::{BackstopVault, CoverReply, CoverResponse, parse_cover_reply};
-use backstop_types::{Assets, Denom, Price};
+use backstop_types::vault::{BackstopVault, CoverReason, CoverReply, CoverResponse, parse_cover_reply};
+use backstop_types::{Assets, Denom, Price, Seconds, input::no_funds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdError, StdResult, Timestamp, Uint128,
-    from_json, to_json_binary,
+    Addr, Binary, Deps, DepsMut, Empty, Env, Event, MessageInfo, Reply, Response, StdError, StdResult,
+    Timestamp, Uint128, ensure, from_json, to_json_binary,
 };
 use cw_storage_plus::{Item, Map};
 
 const CONFIG: Item<Desk> = Item::new("config");
 const ASSET: Item<Denom> = Item::new("asset");
 const CASH: Item<Uint128> = Item::new("cash");
-const TRADES: Map<u64, Trade> = Map::new("trades");
-/// By the trade that left them: a number of this contract's own, used once.
-const SHORTFALLS: Map<u64, Shortfall> = Map::new("shortfalls");
+pub const TRADES: Map<u64, Trade> = Map::new("trades");
+/// The last shortfall's number: counted here, never reset, never the sender's choice.
+const LAST: Item<u64> = Item::new("last_shortfall");
+pub const SHORTFALLS: Map<u64, Shortfall> = Map::new("shortfalls");
 
 const POKED: u64 = 1;
 const ASKED: u64 = 2;
 const POKE_GAS: u64 = 5_000_000;
+const LIFETIME: Seconds = Seconds(600);
 
 #[cw_serde]
 pub struct Desk {
@@ -33,166 +35,207 @@ pub struct Desk {
 
 #[cw_serde]
 pub struct Trade {
+    pub owner: Addr,
     pub size: Uint128,
     pub margin: Uint128,
     pub placed_at: Timestamp,
+    pub height: u64,
     /// None while it is an order.
     pub entry: Option<Price>,
 }
 
 #[cw_serde]
-#[derive(Default)]
 pub struct Shortfall {
     pub asked: Uint128,
+    pub price: Price,
+    pub closed_at: Timestamp,
     pub received: Uint128,
     pub answer: Option<CoverResponse>,
 }
 
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// The coins that come with it are the margin.
+    /// The coins that come with it are the margin. The other messages: anyone.
     Order { trade: u64, size: Uint128 },
-    /// Opens it, at the first price from after the order.
+    /// Executes an order.
     Open { trade: u64 },
-    /// Closes it, once it has lost more than its margin.
+    /// Closes what has lost more than its margin.
     Liquidate { trade: u64 },
+    /// Asks the vault, within an hour and until there is an answer.
+    Send { shortfall: u64 },
     /// Books what the vault has paid since.
-    Book { trade: u64 },
-}
-
-#[cw_serde]
-pub enum QueryMsg {
-    Cash {},
-    Trade { trade: u64 },
-    Shortfall { trade: u64 },
+    Book { shortfall: u64 },
 }
 
 pub fn instantiate(deps: DepsMut, _env: Env, _info: MessageInfo, desk: Desk) -> StdResult<Response> {
-    // A shortfall is paid in the vault's asset, and judged by the vault's breaker.
-    let served = desk.vault.config(&deps.querier)?;
-    if served.params.breaker != *desk.breaker.addr() {
-        return Err(StdError::generic_err("the vault asks another breaker"));
-    }
-    ASSET.save(deps.storage, &served.asset)?;
+    asks_the_same(deps.as_ref(), &desk)?;
+    ASSET.save(deps.storage, &desk.vault.config(&deps.querier)?.asset)?;
     CASH.save(deps.storage, &Uint128::zero())?;
+    LAST.save(deps.storage, &0)?;
     CONFIG.save(deps.storage, &desk)?;
     Ok(Response::new())
 }
 
+fn refusal(why: impl ToString) -> StdError {
+    StdError::generic_err(why.to_string())
+}
+
 pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
+    if let ExecuteMsg::Order { trade, size } = msg {
+        return order(deps, env, info, trade, size);
+    }
+    no_funds(&info).map_err(refusal)?;
     match msg {
-        // Order: whoever trades at a price that is on chain knows more than the desk.
-        ExecuteMsg::Order { trade, size } => {
-            let (placed_at, entry) = (env.block.time, None);
-            let paid = ASSET.load(deps.storage)?.paid(&info);
-            let margin = paid.map_err(|error| StdError::generic_err(error.to_string()))?;
-            let order = Trade {
-                size,
-                margin,
-                placed_at,
-                entry,
-            };
-            TRADES.save(deps.storage, trade, &order)?;
-            Ok(Response::new())
-        }
-        // Poke: the breaker's leave and price come in the reply, with the same message.
-        ExecuteMsg::Open { .. } => poke(deps.as_ref(), Action::Open, &msg),
+        ExecuteMsg::Book { shortfall } => book(deps, env, shortfall),
+        ExecuteMsg::Send { .. } => poke(deps.as_ref(), Action::Payout, &msg),
         ExecuteMsg::Liquidate { .. } => poke(deps.as_ref(), Action::Liquidate, &msg),
-        ExecuteMsg::Book { trade } => book(deps, env, trade),
+        _ => poke(deps.as_ref(), Action::Open, &msg),
     }
 }
 
+// 1. ORDER. Whoever trades at a price that is on chain knows more than the desk.
+fn order(deps: DepsMut, env: Env, info: MessageInfo, id: u64, size: Uint128) -> StdResult<Response> {
+    ensure!(!TRADES.has(deps.storage, id), refusal("the number is taken"));
+    let trade = Trade {
+        margin: ASSET.load(deps.storage)?.paid(&info).map_err(refusal)?,
+        owner: info.sender,
+        size,
+        placed_at: env.block.time,
+        height: env.block.height,
+        entry: None,
+    };
+    TRADES.save(deps.storage, id, &trade)?;
+    Ok(Response::new())
+}
+
+/// A block later at the earliest, and at a price from after the order.
+fn open(deps: DepsMut, env: Env, id: u64, leave: Leave) -> StdResult<Response> {
+    let mut trade = TRADES.load(deps.storage, id)?;
+    if trade.entry.is_some() || env.block.height <= trade.height || !leave.is_after(trade.placed_at) {
+        return Ok(Response::new());
+    }
+    let least = trade.size.mul_ceil(leave.price.0).div_ceil((10u128, 1u128));
+    // Given back: one that waited for a better price would be an option for nothing.
+    if trade.margin < least || env.block.time > LIFETIME.after(trade.placed_at) {
+        TRADES.remove(deps.storage, id);
+        let back = ASSET.load(deps.storage)?.send(&trade.owner, trade.margin)?;
+        return Ok(Response::new().add_message(back));
+    }
+    trade.entry = Some(leave.price);
+    TRADES.save(deps.storage, id, &trade)?;
+    Ok(Response::new().add_event(Event::new("desk_opened").add_attribute("trade", id.to_string())))
+}
+
+// 2. POKE. The message travels with the poke, and is done in the reply.
 fn poke(deps: Deps, action: Action, msg: &ExecuteMsg) -> StdResult<Response> {
-    let desk = CONFIG.load(deps.storage)?;
-    let poke = desk.breaker.gate(&desk.market, action, POKE_GAS, POKED, msg)?;
-    Ok(Response::new().add_submessage(poke))
+    let Desk { breaker, market, .. } = CONFIG.load(deps.storage)?;
+    Ok(Response::new().add_submessage(breaker.gate(market, action, POKE_GAS, POKED, msg)?))
 }
 
-pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> StdResult<Response> {
-    if reply.id == ASKED {
-        return answered(deps, reply);
+pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> StdResult<Response> {
+    match reply.id {
+        POKED => poked(deps, env, reply),
+        ASKED => answered(deps, reply),
+        id => Err(refusal(format!("no reply {id}"))),
     }
-    let (msg, gate) = gated::<ExecuteMsg>(reply)?;
-    match (msg, gate) {
-        (ExecuteMsg::Open { trade }, Gate::Allowed(leave)) => open(deps, trade, leave),
-        (ExecuteMsg::Liquidate { trade }, Gate::Allowed(leave)) => liquidate(deps, trade, leave.price),
+}
+
+fn poked(deps: DepsMut, env: Env, reply: Reply) -> StdResult<Response> {
+    match gated::<ExecuteMsg>(reply)? {
+        (ExecuteMsg::Open { trade }, Gate::Allowed(leave)) => open(deps, env, trade, leave),
+        (ExecuteMsg::Liquidate { trade }, Gate::Allowed(leave)) => liquidate(deps, env, trade, leave.price),
+        (ExecuteMsg::Send { shortfall }, Gate::Allowed(_)) => ask(deps, env, shortfall),
         // A denial is no error: it would take back the trip that the poke has recorded.
         _ => Ok(Response::new().add_attribute("denied", "by the breaker")),
     }
 }
 
-fn open(deps: DepsMut, trade: u64, leave: Leave) -> StdResult<Response> {
-    let mut order = TRADES.load(deps.storage, trade)?;
-    if order.entry.is_none() && leave.is_after(order.placed_at) {
-        order.entry = Some(leave.price);
-        TRADES.save(deps.storage, trade, &order)?;
-    }
-    Ok(Response::new())
+// 3. SETTLE. Everything is stored; nothing is asked for at the liquidator's moment.
+fn liquidate(deps: DepsMut, env: Env, id: u64, price: Price) -> StdResult<Response> {
+    let trade = TRADES.load(deps.storage, id)?;
+    let entry = trade.entry.ok_or_else(|| refusal("it is an order"))?;
+    let lost = trade.size.mul_floor(entry.0.saturating_sub(price.0));
+    let asked = lost.saturating_sub(trade.margin);
+    ensure!(!asked.is_zero(), refusal("its margin suffices"));
+    TRADES.remove(deps.storage, id);
+    let cash = CASH.load(deps.storage)?.checked_add(trade.margin)?;
+    CASH.save(deps.storage, &cash)?;
+    let shortfall = Shortfall {
+        asked,
+        price,
+        closed_at: env.block.time,
+        received: Uint128::zero(),
+        answer: None,
+    };
+    let number = LAST.load(deps.storage)? + 1;
+    LAST.save(deps.storage, &number)?;
+    SHORTFALLS.save(deps.storage, number, &shortfall)?;
+    Ok(Response::new().add_attribute("shortfall", number.to_string()))
 }
 
-/// Settle: store everything, then ask the vault for what is missing.
-fn liquidate(deps: DepsMut, id: u64, price: Price) -> StdResult<Response> {
-    let (desk, trade) = (CONFIG.load(deps.storage)?, TRADES.load(deps.storage, id)?);
-    let entry = trade.entry.ok_or_else(|| StdError::not_found("trade"))?;
-    let lost = trade.size.mul_floor(entry.0.saturating_sub(price.0));
-    let missing = lost.saturating_sub(trade.margin);
-    if missing.is_zero() {
-        return Err(StdError::generic_err("its margin suffices"));
-    }
-    TRADES.remove(deps.storage, id);
-    CASH.update(deps.storage, |cash| {
-        StdResult::Ok(cash.checked_add(trade.margin)?)
-    })?;
-    let shortfall = Shortfall {
-        asked: missing,
-        ..Shortfall::default()
-    };
-    SHORTFALLS.save(deps.storage, id, &shortfall)?;
-    // Ask: it replies always, so that no error of the vault undoes the liquidation.
-    let ask = desk
-        .vault
-        .cover_shortfall(id, &desk.market, missing, Some(price), ASKED)?;
-    Ok(Response::new().add_submessage(ask.with_payload(to_json_binary(&id)?)))
+// 4. ASK. The breaker has just allowed payouts; in a trip the hour goes on.
+fn ask(deps: DepsMut, env: Env, number: u64) -> StdResult<Response> {
+    let (desk, shortfall) = (CONFIG.load(deps.storage)?, SHORTFALLS.load(deps.storage, number)?);
+    let Desk { vault, market, .. } = &desk;
+    let policy = vault.policy(&deps.querier, &env.contract.address, market)?;
+    let older = policy.is_some_and(|policy| policy.since < shortfall.closed_at);
+    ensure!(older, refusal("no policy is older than it"));
+    let until = Seconds::HOUR.after(shortfall.closed_at);
+    ensure!(env.block.time < until, refusal("it is an hour old"));
+    ensure!(shortfall.answer.is_none(), refusal("it has its answer"));
+    asks_the_same(deps.as_ref(), &desk)?;
+    let (asked, price) = (shortfall.asked, Some(shortfall.price));
+    let ask = vault.cover_shortfall(number, market, asked, price, ASKED)?;
+    Ok(Response::new().add_submessage(ask.with_payload(to_json_binary(&number)?)))
+}
+
+/// A shortfall is judged by the vault's breaker, which its DAO can change.
+fn asks_the_same(deps: Deps, desk: &Desk) -> StdResult<()> {
+    let same = desk.vault.config(&deps.querier)?.params.breaker == *desk.breaker.addr();
+    ensure!(same, refusal("the vault asks another breaker"));
+    Ok(())
 }
 
 fn answered(deps: DepsMut, reply: Reply) -> StdResult<Response> {
-    let id: u64 = from_json(&reply.payload)?;
-    // Without an answer it stays open: it may be sent again within the hour.
+    let number: u64 = from_json(&reply.payload)?;
+    // No answer: it may be sent again. If it was paid all the same, `Book` finds it.
     let CoverReply::Answer(cover) = parse_cover_reply(reply) else {
         return Ok(Response::new());
     };
+    let mut shortfall = SHORTFALLS.load(deps.storage, number)?;
+    // Anyone chose the moment; an error takes such an answer back in the vault, too.
+    let refused = cover.claim.is_none() && !cover.uncovered.is_zero();
+    ensure!(!refused, refusal("it would be refused now"));
+    let unjudged = matches!(&cover.reason, Some(reason) if *reason == CoverReason::BreakerUnavailable);
+    ensure!(!unjudged, refusal("the vault's breaker did not answer"));
     let paid = cover.paid;
-    let mut shortfall = SHORTFALLS.load(deps.storage, id)?;
     shortfall.answer = Some(cover);
-    receive(deps, id, shortfall, paid)
+    receive(deps, number, shortfall, paid)
 }
 
-/// Book: by the vault's record of the claim, which no balance can replace.
-fn book(deps: DepsMut, env: Env, id: u64) -> StdResult<Response> {
-    let (desk, shortfall) = (CONFIG.load(deps.storage)?, SHORTFALLS.load(deps.storage, id)?);
-    let answered = desk.vault.answered(&deps.querier, &env.contract.address, id)?;
+// 5. BOOK. The vault's record says what it has paid so far; a balance does not.
+fn book(deps: DepsMut, env: Env, number: u64) -> StdResult<Response> {
+    let Desk { vault, market, .. } = CONFIG.load(deps.storage)?;
+    let answered = vault.answered(&deps.querier, &env.contract.address, number)?;
     let claim = answered.and_then(|answered| answered.claim);
-    let claim = claim.ok_or_else(|| StdError::not_found("claim"))?;
-    let record = desk.vault.claim(&deps.querier, claim)?;
-    let record =
-        record.filter(|record| record.policyholder == env.contract.address && record.market == desk.market);
-    let paid = record.map_or(Assets::ZERO, |record| record.paid);
-    receive(deps, id, shortfall, paid)
+    let claim = claim.ok_or_else(|| refusal("there is no claim"))?;
+    let record = vault.claim(&deps.querier, claim)?;
+    let record = record.filter(|it| it.policyholder == env.contract.address && it.market == market);
+    let record = record.ok_or_else(|| refusal("the claim is not the desk's"))?;
+    let shortfall = SHORTFALLS.load(deps.storage, number)?;
+    receive(deps, number, shortfall, record.paid)
 }
 
 /// Adds what is new of all that the vault has paid on it.
-fn receive(deps: DepsMut, id: u64, mut shortfall: Shortfall, paid: Assets) -> StdResult<Response> {
+fn receive(deps: DepsMut, number: u64, mut shortfall: Shortfall, paid: Assets) -> StdResult<Response> {
     let new = paid.0.saturating_sub(shortfall.received);
     shortfall.received = shortfall.received.checked_add(new)?;
-    SHORTFALLS.save(deps.storage, id, &shortfall)?;
-    CASH.update(deps.storage, |cash| StdResult::Ok(cash.checked_add(new)?))?;
+    SHORTFALLS.save(deps.storage, number, &shortfall)?;
+    let cash = CASH.load(deps.storage)?.checked_add(new)?;
+    CASH.save(deps.storage, &cash)?;
     Ok(Response::new())
 }
 
-pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> StdResult<Binary> {
-    match msg {
-        QueryMsg::Cash {} => to_json_binary(&CASH.load(deps.storage)?),
-        QueryMsg::Trade { trade } => to_json_binary(&TRADES.may_load(deps.storage, trade)?),
-        QueryMsg::Shortfall { trade } => to_json_binary(&SHORTFALLS.load(deps.storage, trade)?),
-    }
+pub fn query(deps: Deps, _env: Env, _cash: Empty) -> StdResult<Binary> {
+    to_json_binary(&CASH.load(deps.storage)?)
 }
