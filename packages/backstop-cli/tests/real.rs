@@ -116,11 +116,12 @@ fn a_venue_that_prints_a_third_of_the_other_trips_the_market_and_costs_the_pool_
             .any(|reasons| reasons.contains(&"disagreement".to_string())),
         "{trips:?}"
     );
-    // Alone, the venue liquidates at its own print, and the pool pays for it.
+    // Alone, the venue liquidates at its own print; by the shipped margins of 22 % not even
+    // then does the pool pay for it.
     let off = report.off.as_deref().unwrap();
     assert_eq!(number(&report.vault.granted), 0);
-    assert!(report.exchange.liquidated < off.exchange.liquidated);
-    assert!(number(&off.vault.granted) > 0 && off.exchange.underwater > 0);
+    assert_eq!(number(&off.vault.granted), 0);
+    assert!(5 * report.exchange.liquidated < off.exchange.liquidated);
 }
 
 /// The file's prices with its gaps filled in along a line, as venues that went

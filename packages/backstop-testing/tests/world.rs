@@ -39,6 +39,7 @@ fn a_world_stands_with_either_kind_of_asset() {
 fn a_gap_down_becomes_a_liquidation_a_shortfall_and_a_loss() {
     // Given a pool of 100,000 and a long of 10 times its margin.
     let mut w = World::builder()
+        .loose()
         .seed(|seed| {
             seed.deposits = vec![("alice".to_string(), 100_000_000_000)];
             seed.liquidity = 1_000_000_000_000;

@@ -165,7 +165,8 @@ fn source(i: usize, points: Vec<Point>, floor: Option<u64>) -> Source {
 }
 
 fn scenario(name: &str, title: &str, seed: u64, time: Time, sources: Vec<Source>) -> Scenario {
-    let policy = "limit = 500_000_000_000\ndeductible = 0\ninstant = 100_000_000_000\nminimum = 1\ndelay = 3_600";
+    let policy =
+        "limit = 500_000_000_000\ndeductible = 0\ninstant = 100_000_000_000\nminimum = 1\ndelay = 3_600";
     // An exchange that hurts: ten times leverage, which nothing that ships allows.
     let perps = "initial_margin = 1_000\nmaintenance_margin = 500\nmax_open_interest = 10_000_000_000_000";
     Scenario {

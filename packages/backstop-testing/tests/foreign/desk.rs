@@ -25,6 +25,8 @@ const POKED: u64 = 1;
 const ASKED: u64 = 2;
 const POKE_GAS: u64 = 5_000_000;
 const LIFETIME: Seconds = Seconds(600);
+/// A price may be stamped 15 seconds ahead of its block, which lags by about one itself.
+const DELAY: Seconds = Seconds(30);
 
 #[cw_serde]
 pub struct Desk {
@@ -39,7 +41,6 @@ pub struct Trade {
     pub size: Uint128,
     pub margin: Uint128,
     pub placed_at: Timestamp,
-    pub height: u64,
     /// None while it is an order.
     pub entry: Option<Price>,
 }
@@ -101,17 +102,16 @@ fn order(deps: DepsMut, env: Env, info: MessageInfo, id: u64, size: Uint128) -> 
         owner: info.sender,
         size,
         placed_at: env.block.time,
-        height: env.block.height,
         entry: None,
     };
     TRADES.save(deps.storage, id, &trade)?;
     Ok(Response::new())
 }
 
-/// A block later at the earliest, and at a price from after the order.
+/// A block later at the earliest, and at a price that nobody could know at the order.
 fn open(deps: DepsMut, env: Env, id: u64, leave: Leave) -> StdResult<Response> {
     let mut trade = TRADES.load(deps.storage, id)?;
-    if trade.entry.is_some() || env.block.height <= trade.height || !leave.is_after(trade.placed_at) {
+    if trade.entry.is_some() || !leave.is_after(DELAY.after(trade.placed_at)) {
         return Ok(Response::new());
     }
     let least = trade.size.mul_ceil(leave.price.0).div_ceil((10u128, 1u128));
