@@ -60,7 +60,7 @@ pub fn execute(
 ) -> Result<Response, ContractError> {
     use execute::{
         adl, admin, book_claim, compensation, credits, liquidate, liquidity, order, payment, position,
-        position::Opening, resend, settlement, write_off,
+        position::Opening, sending, settlement, write_off,
     };
     match msg {
         ExecuteMsg::AddLiquidity { min_shares, lifetime } => {
@@ -116,7 +116,7 @@ pub fn execute(
         ExecuteMsg::Settle { position } => settlement::ask(deps, env, info, Some(position)),
         ExecuteMsg::FollowBreaker {} => admin::follow_breaker(deps, info),
         ExecuteMsg::Liquidate { position } => liquidate::ask_to_liquidate(deps.as_ref(), info, position),
-        ExecuteMsg::SendShortfall { shortfall } => resend::ask_to_send(deps.as_ref(), env, info, shortfall),
+        ExecuteMsg::SendShortfall { shortfall } => sending::ask_to_send(deps.as_ref(), env, info, shortfall),
         ExecuteMsg::Deleverage { shortfall, limit } => {
             adl::ask_to_deleverage(deps.as_ref(), env, info, shortfall, limit)
         }
@@ -142,7 +142,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
     match reply.id {
         execute::shortfall::REPLY_ID => execute::shortfall::answered(deps, env, reply),
         execute::gate::REPLY_ID => execute::gate::answered(deps, env, reply),
-        execute::resend::REPLY_ID => execute::resend::answered(deps, env, reply),
+        execute::sending::REPLY_ID => execute::sending::answered(deps, env, reply),
         execute::shortfall::UNSENT_ID => execute::shortfall::unsent(reply),
         id => Err(ContractError::UnknownReply { id }),
     }

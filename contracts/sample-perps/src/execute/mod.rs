@@ -14,7 +14,7 @@ pub mod liquidity;
 pub mod order;
 pub mod payment;
 pub mod position;
-pub mod resend;
+pub mod sending;
 pub mod settlement;
 pub mod shortfall;
 pub mod write_off;
