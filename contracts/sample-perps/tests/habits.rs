@@ -855,6 +855,21 @@ fn bounties_are_kept_from_opening_fees_for_the_day_on_which_the_insurance_fund_i
 }
 
 #[test]
+fn what_a_liquidation_sends_takes_no_bounty() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| (p.bounty, p.open_fee) = (Assets::new(ONE), Bps(100)));
+    both(setup, |x| {
+        let long = x.open("alice", Side::Long, 1_000, 1_200);
+        let kept = x.pool().ledger.bounties;
+        assert!(kept > Assets::new(ONE));
+        x.price("5");
+        x.liquidate(long).unwrap();
+        assert!(x.shortfall(1).record.answer.is_some());
+        let pool = x.pool();
+        assert_eq!((pool.ledger.bounties, pool.counted.0), (kept, pool.balance));
+    });
+}
+
+#[test]
 fn to_deleverage_in_many_calls_pays_no_more_than_in_one() {
     let setup = |b: WorldBuilder| uncovered(b).perps(|p| p.bounty = Assets::new(15 * ONE));
     let paid = |limit: Option<u32>| {
@@ -998,6 +1013,84 @@ fn another_breaker_is_followed_and_no_claim_has_the_prices_of_two() {
         assert_eq!((next.breaker, next.parts), (other, 1));
         assert_eq!(x.shortfall(1).record.breaker, old);
         assert_eq!(staked(x), 1_000_000 * ONE);
+    });
+}
+
+#[test]
+fn who_follows_another_breaker_settles_nothing_at_the_old_ones_price() {
+    both(plain, |x| {
+        let long = x.open("alice", Side::Long, 1_000, 2_000);
+        x.price("9");
+        x.w.advance(Seconds::days(8));
+        x.run("anyone", ExecuteMsg::AnnounceSettlement {}).unwrap();
+        x.w.advance(Seconds::days(3));
+        let other = another_breaker(x);
+        vault_asks(x, &other);
+        x.w.breaker = other;
+        x.price("5");
+        x.run("owner", ExecuteMsg::FollowBreaker {}).unwrap();
+        let announced: Option<Settlement> = x.ask(QueryMsg::Settlement {});
+        assert_eq!(announced, None);
+        let refused = refusal(x.run("anyone", ExecuteMsg::Settle { position: long }));
+        assert!(
+            matches!(refused, ContractError::NotSettled { from: None }),
+            "{refused}"
+        );
+    });
+}
+
+// Closings' orders were free for a day, and those who executed a refused one got nothing.
+
+#[test]
+fn every_order_brings_its_fee_and_no_more_and_the_fee_is_of_who_executes_it_or_comes_back() {
+    both(shipped, |x| {
+        let position = x.open("alice", Side::Long, 100, 500);
+        let close = |limit| {
+            let (limit, lifetime) = (Some(price(limit)), None);
+            let msg = ExecuteMsg::Close {
+                position,
+                limit,
+                lifetime,
+            };
+            let hook = HookMsg::Close {
+                position,
+                limit,
+                lifetime,
+            };
+            (msg, hook)
+        };
+        let (msg, hook) = close("11");
+        for wrong in [49_999, 50_001] {
+            let text = support::message(x.pay("alice", wrong, msg.clone(), hook.clone()));
+            assert!(text.contains("must be from 50000 to 50000"), "{text}");
+        }
+        let text = support::message(x.run("alice", msg.clone()));
+        assert!(text.contains("funds is 0"), "{text}");
+        // A closing that the price refuses pays who has looked all the same.
+        let (mine, keeper) = (x.balance("alice"), x.balance("keeper"));
+        let placed = x.pay("alice", 50_000, msg, hook).unwrap();
+        assert_eq!(x.pool().ledger.ordered, Assets::new(50_000));
+        let text = refused(x.fill(placed));
+        assert!(text.contains("the limit is 11"), "{text}");
+        assert_eq!(gained(x, "alice", mine), -50_000);
+        assert_eq!(gained(x, "keeper", keeper), 50_000);
+        // One that finds no price comes back whole.
+        let (msg, hook) = close("9");
+        x.pay("alice", 50_000, msg, hook).unwrap();
+        x.w.advance(Seconds(601));
+        let order = x.pool().ledger.orders;
+        x.run("anyone", ExecuteMsg::ReturnOrder { order }).unwrap();
+        assert_eq!(x.credit("alice"), 50_000);
+    });
+}
+
+#[test]
+fn where_liquidity_leaves_at_once_the_fee_that_came_with_it_goes_back() {
+    both(shipped, |x| {
+        x.w.advance(Seconds::DAY);
+        let (shares, before) = (x.shares("lp"), x.balance("lp"));
+        x.order_remove("lp", shares, None).unwrap();
+        assert_eq!(gained(x, "lp", before), 1_000_000_000_000);
     });
 }
 

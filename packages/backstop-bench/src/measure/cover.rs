@@ -2,7 +2,7 @@
 //! in a trip; straight from a policyholder's account; settled and repaid.
 
 use backstop_core::perps::{Side, Size};
-use backstop_types::UncheckedDenom;
+use backstop_types::{Bps, UncheckedDenom};
 use sample_perps::msg::{ExecuteMsg, InstantiateMsg};
 use sample_perps::params::Params;
 
@@ -25,7 +25,7 @@ pub fn measure(world: &mut World, oracle: &Oracle, backstop: &Backstop) -> Resul
         world.execute("trader", &open(&exchange)?)?;
     }
     // The orders are filled at a price from after them.
-    world.chain.advance(6)?;
+    world.chain.advance(31)?;
     oracle.report_for(world, "10", |market| market == MARKET)?;
     for order in 1..=2 {
         let fill = Message::new(&exchange, &ExecuteMsg::ExecuteOrder { order })?;
@@ -57,9 +57,11 @@ fn exchange(world: &mut World, oracle: &Oracle, backstop: &Backstop) -> Result<S
         vault: backstop.vault.clone(),
         breaker: oracle.breaker.clone(),
         market: MARKET.to_string(),
-        // Each liquidation sends its shortfall.
+        // Each liquidation sends its shortfall, and its margin is small.
         params: Params {
             gather_count: 1,
+            initial_margin: Bps(1_000),
+            maintenance_margin: Bps(500),
             ..Params::default()
         },
     };

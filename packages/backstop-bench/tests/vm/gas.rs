@@ -256,7 +256,7 @@ fn exchange(figures: &mut Figures) {
         lifetime: None,
     };
     scene.pay("trader", &scene.perps, &open, &coins(1_100 * ONE, ASSET));
-    scene.wait(Seconds(6));
+    scene.wait(Seconds(31));
     scene.price("10");
     let opened = scene.send("keeper", &scene.perps, &PerpsMsg::ExecuteOrder { order: 1 });
     figures.message("perps: open, 3 sources", &opened);

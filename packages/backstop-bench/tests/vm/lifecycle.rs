@@ -84,7 +84,7 @@ fn open_long(scene: &Scene, margin: u128) {
         lifetime: None,
     };
     scene.pay("trader", &scene.perps, &open, &coins(margin * ONE, ASSET));
-    scene.wait(Seconds(6));
+    scene.wait(Seconds(31));
     scene.price("10");
     scene.send("anyone", &scene.perps, &PerpsMsg::ExecuteOrder { order: 1 });
 }
@@ -299,8 +299,8 @@ fn a_source_that_burns_all_gas_fails_no_closing_and_once_dropped_stops_none() {
         limit: None,
         lifetime: None,
     };
-    scene.send("trader", &scene.perps, &close);
-    scene.wait(Seconds(6));
+    scene.pay("trader", &scene.perps, &close, &coins(50_000, ASSET));
+    scene.wait(Seconds(31));
     scene.price("10");
     scene.burn(10_000_000);
     // The message goes through, is denied without an answer, and the order stays.

@@ -339,9 +339,11 @@ fn perps_msg(owner: &Addr, vault: &Addr, breaker: &Addr) -> sample_perps::msg::I
         vault: vault.to_string(),
         breaker: breaker.to_string(),
         market: MARKET.to_string(),
-        // Each liquidation sends its shortfall.
+        // Each liquidation sends its shortfall, and its margin is small.
         params: sample_perps::params::Params {
             gather_count: 1,
+            initial_margin: Bps(1_000),
+            maintenance_margin: Bps(500),
             ..Default::default()
         },
     }
