@@ -2,7 +2,7 @@
 //! compared without case, spaces and punctuation, so `Open time`, `open_time`
 //! and `OpenTime` are one.
 
-use super::Bound;
+use crate::error::Bound;
 
 /// The columns of a kline as Binance's archive has them without a header.
 pub const KLINE: [&str; 12] = [
@@ -103,7 +103,7 @@ pub struct Columns {
 /// Finds the columns in `header`; the price is in `wanted`, if that is given.
 pub fn find(header: &[&str], wanted: Option<&str>) -> Result<Columns, Bound> {
     let names: Vec<String> = header.iter().map(|name| simple(name)).collect();
-    let (price_like, bars) = shape(&names);
+    let (price_like, bars) = bar_columns(&names);
     let find = |of: &[&str]| of.iter().find_map(|name| column(header, &names, name));
     let Some(time) = find(&TIMES) else {
         return Err(Bound::new(
@@ -144,7 +144,7 @@ pub fn find(header: &[&str], wanted: Option<&str>) -> Result<Columns, Bound> {
 }
 
 /// The names that only a bar's columns have, and whether these are bars.
-fn shape(names: &[String]) -> (Vec<&'static str>, bool) {
+fn bar_columns(names: &[String]) -> (Vec<&'static str>, bool) {
     let closes = ["close", "priceclose", "closeprice", "adjclose"];
     let only_bars = [&closes[..], &HIGHS, &LOWS].concat();
     let has = |of: &[&str]| names.iter().any(|name| of.contains(&name.as_str()));

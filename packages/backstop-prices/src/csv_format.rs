@@ -1,6 +1,5 @@
 //! How a file is written, found out from its beginning: where its header is,
-//! what stands between its fields, and which columns are read; and from all of it
-//! how it writes numbers.
+//! what stands between its fields, and which columns are read.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -8,11 +7,10 @@ use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 
-use super::columns::{self, Columns, KLINE};
-use super::lines::Lines;
-use super::number::Style;
-use super::{Bound, refused, sign, time};
-use crate::error::BadInput;
+use crate::columns::{self, Columns, KLINE};
+use crate::error::{Bound, PriceError, refused};
+use crate::lines::Lines;
+use crate::time;
 
 /// How much of a file is looked at for its header.
 const HEAD: u64 = 65_536;
@@ -20,7 +18,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How a file is written.
 #[derive(Debug, Clone)]
-pub struct Shape {
+pub struct CsvFormat {
     /// Which file.
     pub path: PathBuf,
     /// Lines before the header, or before the first row where there is none.
@@ -31,17 +29,15 @@ pub struct Shape {
     pub delimiter: u8,
     /// What is read.
     pub columns: Columns,
-    /// How numbers are written.
-    pub style: Style,
     /// What is traded, by the first row, if the file says it.
     pub symbol: Option<String>,
     /// Whether its times are dates in digits, by the first row.
     pub digits: bool,
 }
 
-impl Shape {
-    /// The shape of the file in `path`, whose price is in `wanted`, if given.
-    pub fn find(path: &Path, wanted: Option<&str>) -> Result<Self, BadInput> {
+impl CsvFormat {
+    /// The format of the file in `path`, whose price is in `wanted`, if given.
+    pub fn find(path: &Path, wanted: Option<&str>) -> Result<Self, PriceError> {
         let head = head(path)?;
         let (titles, first) = first_line(path, &head)?;
         let delimiter = delimiter(first);
@@ -55,23 +51,21 @@ impl Shape {
         };
         let columns = columns::find(&names, wanted)
             .map_err(|bound| refused(path, titles + 1, "the header", &text(first), bound))?;
-        let mut shape = Self {
+        let mut format = Self {
             path: path.to_path_buf(),
             titles,
             header,
             delimiter,
             columns,
-            style: Style::Point,
             symbol: None,
             digits: false,
         };
-        shape.look_at_first_row()?;
-        shape.style = sign::style(&shape)?;
-        Ok(shape)
+        format.look_at_first_row()?;
+        Ok(format)
     }
 
     /// The file's rows, from the first one on, header left out.
-    pub fn rows(&self) -> Result<Reader<impl Read + use<>>, BadInput> {
+    pub fn rows(&self) -> Result<Reader<impl Read + use<>>, PriceError> {
         let failed = |error| unreadable(&self.path, error);
         let mut text = BufReader::new(Lines::new(File::open(&self.path).map_err(failed)?));
         let mark = text.fill_buf().map_err(failed)?.starts_with(BYTE_ORDER_MARK);
@@ -86,14 +80,14 @@ impl Shape {
             .from_reader(text))
     }
 
-    /// The line, from one, that a reader of [`Shape::rows`] has just read.
+    /// The line, from one, that a reader of [`CsvFormat::rows`] has just read.
     pub fn line<R: Read>(&self, reader: &Reader<R>) -> u64 {
         // Every line ends in a line feed, which has been read with it.
         self.titles + reader.position().line() - 1
     }
 
     /// What the first row says of all.
-    fn look_at_first_row(&mut self) -> Result<(), BadInput> {
+    fn look_at_first_row(&mut self) -> Result<(), PriceError> {
         let mut record = ByteRecord::new();
         // What cannot be read here is refused when the rows are.
         if !matches!(self.rows()?.read_byte_record(&mut record), Ok(true)) {
@@ -107,7 +101,7 @@ impl Shape {
 }
 
 /// The file's beginning, if it is text.
-fn head(path: &Path) -> Result<Vec<u8>, BadInput> {
+fn head(path: &Path) -> Result<Vec<u8>, PriceError> {
     let mut head = vec![];
     let file = File::open(path).map_err(|error| unreadable(path, error))?;
     Lines::new(file)
@@ -132,7 +126,7 @@ fn head(path: &Path) -> Result<Vec<u8>, BadInput> {
 }
 
 /// The first line with more than one field, and how many are before it.
-fn first_line<'a>(path: &Path, head: &'a [u8]) -> Result<(u64, &'a [u8]), BadInput> {
+fn first_line<'a>(path: &Path, head: &'a [u8]) -> Result<(u64, &'a [u8]), PriceError> {
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
     for (titles, line) in (0..).zip(head.split(|b| *b == b'\n')) {
         let line = line.trim_ascii();
@@ -181,7 +175,7 @@ fn starts_a_row(field: &str) -> bool {
     field.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn nameless(path: &Path, titles: u64, line: &[u8]) -> BadInput {
+fn nameless(path: &Path, titles: u64, line: &[u8]) -> PriceError {
     let bound = Bound::new(
         format!("a header, or the {} columns of a Binance kline", KLINE.len()),
         "name the columns in a first line, for example time,open,high,low,close,volume",
@@ -194,8 +188,8 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-pub fn unreadable(path: &Path, source: std::io::Error) -> BadInput {
-    BadInput::Read {
+pub fn unreadable(path: &Path, source: std::io::Error) -> PriceError {
+    PriceError::Read {
         path: path.to_path_buf(),
         source,
         next: "name a file that you may read; source.csv is looked for beside the scenario".to_string(),

@@ -3,10 +3,9 @@
 
 use csv::ByteRecord;
 
-use super::number::{Evidence, Style, evidence};
-use super::shape::{Shape, text};
-use super::{Bound, refused};
-use crate::error::BadInput;
+use crate::csv_format::{CsvFormat, text};
+use crate::error::{Bound, PriceError, refused};
+use crate::number::{Evidence, Style, evidence};
 
 /// What a file's numbers say.
 #[derive(Debug, Default)]
@@ -18,30 +17,30 @@ struct Signs {
     comma: bool,
 }
 
-/// How the file of `shape` writes numbers: as its first price does that leaves
+/// How the file of this format writes numbers: as its first price does that leaves
 /// no doubt; without one, as all other columns agree; without these, with
 /// decimal points, unless there is a price that may mean thousands.
-pub fn style(shape: &Shape) -> Result<Style, BadInput> {
+pub fn style(format: &CsvFormat) -> Result<Style, PriceError> {
     let mut signs = Signs::default();
-    let (mut reader, mut record) = (shape.rows()?, ByteRecord::new());
+    let (mut reader, mut record) = (format.rows()?, ByteRecord::new());
     // What cannot be read here is refused when the rows are.
     while let Ok(true) = reader.read_byte_record(&mut record) {
-        let price = text(record.get(shape.columns.price.index).unwrap_or_default());
+        let price = text(record.get(format.columns.price.index).unwrap_or_default());
         match evidence(&price) {
             Evidence::Clear(style) => return Ok(style),
             Evidence::Ambiguous(style) if signs.doubtful.is_none() => {
-                signs.doubtful = Some((shape.line(&reader), price, style));
+                signs.doubtful = Some((format.line(&reader), price, style));
             }
             Evidence::Ambiguous(_) | Evidence::None => {}
         }
-        signs.others(shape, &record);
+        signs.others(format, &record);
     }
-    signs.decide(shape)
+    signs.decide(format)
 }
 
 impl Signs {
-    fn others(&mut self, shape: &Shape, record: &ByteRecord) {
-        let columns = &shape.columns;
+    fn others(&mut self, format: &CsvFormat, record: &ByteRecord) {
+        let columns = &format.columns;
         let no_number = [
             Some(&columns.time),
             columns.clock.as_ref(),
@@ -60,7 +59,7 @@ impl Signs {
         }
     }
 
-    fn decide(self, shape: &Shape) -> Result<Style, BadInput> {
+    fn decide(self, format: &CsvFormat) -> Result<Style, PriceError> {
         let Some((line, price, style)) = self.doubtful else {
             return Ok(if self.comma && !self.point {
                 Style::Comma
@@ -72,7 +71,7 @@ impl Signs {
             (true, false) => return Ok(Style::Point),
             (false, true) => return Ok(Style::Comma),
             // Where a comma is the decimal sign, a semicolon is between fields.
-            (false, false) if style == Style::Point && shape.delimiter != b';' => return Ok(style),
+            (false, false) if style == Style::Point && format.delimiter != b';' => return Ok(style),
             _ => {}
         }
         let digits: String = price.chars().filter(char::is_ascii_digit).collect();
@@ -82,9 +81,9 @@ impl Signs {
             "write it without thousands apart, or with other than three decimals, such as 1234 or 1.2340",
         );
         Err(refused(
-            &shape.path,
+            &format.path,
             line,
-            &shape.columns.price.name,
+            &format.columns.price.name,
             &price,
             bound,
         ))

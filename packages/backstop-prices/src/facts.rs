@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::Decimal;
 
-use super::rows::Row;
-use super::time::SECOND;
+use crate::rows::Row;
+use crate::time::SECOND;
 
 /// So many lengths of a step are counted; a file with more has no usual one
 /// among the rest.

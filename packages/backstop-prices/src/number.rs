@@ -4,8 +4,8 @@
 
 use cosmwasm_std::Decimal;
 
-use super::Bound;
-use crate::scenario::values;
+use crate::decimal;
+use crate::error::Bound;
 
 /// Above this a price is a typing error.
 const MOST: u128 = 1_000_000_000_000;
@@ -51,7 +51,7 @@ pub fn evidence(text: &str) -> Evidence {
         _ if text.rfind('.') > text.rfind(',') => Style::Point,
         _ => Style::Comma,
     };
-    match plain(text, style).and_then(|plain| values::decimal(&plain)) {
+    match plain(text, style).and_then(|plain| decimal::exact(&plain)) {
         Some(_) => Evidence::Clear(style),
         None => Evidence::None,
     }
@@ -69,7 +69,7 @@ pub fn price(text: &str, style: Style) -> Result<Option<Decimal>, Bound> {
         return Ok(None);
     }
     let most = Decimal::new(MOST.saturating_mul(Decimal::one().atomics().u128()).into());
-    let price = plain(text, style).and_then(|plain| values::decimal(&plain));
+    let price = plain(text, style).and_then(|plain| decimal::exact(&plain));
     match price {
         Some(price) if !price.is_zero() && price <= most => Ok(Some(price)),
         _ => Err(bound(text)),

@@ -7,17 +7,19 @@ use std::rc::Rc;
 
 use cosmwasm_std::Decimal;
 
-use super::facts::Facts;
-use super::rows::{Row, rows};
-use super::shape::Shape;
-use super::time::SECOND;
-use super::{Bound, refused};
-use crate::error::BadInput;
+use crate::csv_format::CsvFormat;
+use crate::decimal_sign;
+use crate::error::{Bound, PriceError, refused};
+use crate::facts::Facts;
+use crate::number::Style;
+use crate::rows::{Row, rows};
+use crate::time::SECOND;
 
 /// A file that can be read as a series.
 #[derive(Debug, Clone)]
-pub struct Survey {
-    shape: Rc<Shape>,
+pub struct PriceFile {
+    format: Rc<CsvFormat>,
+    style: Style,
     facts: Facts,
     /// The rows in order of time, if the file has them in another.
     sorted: Option<Rc<Collected>>,
@@ -70,30 +72,32 @@ impl Kept {
 /// What a file says: when, in seconds since the epoch, and the price.
 pub type Known = (u64, Decimal);
 
-type Ordered = Box<dyn Iterator<Item = Result<Row, BadInput>>>;
+type Ordered = Box<dyn Iterator<Item = Result<Row, PriceError>>>;
 
-impl Survey {
+impl PriceFile {
     /// Looks through the file in `path`, whose price is in the column `wanted`,
     /// or else in the one that its header suggests.
-    pub fn of(path: &Path, wanted: Option<&str>) -> Result<Self, BadInput> {
-        let shape = Rc::new(Shape::find(path, wanted)?);
-        let mut survey = Self {
-            shape,
+    pub fn of(path: &Path, wanted: Option<&str>) -> Result<Self, PriceError> {
+        let format = Rc::new(CsvFormat::find(path, wanted)?);
+        let style = decimal_sign::style(&format)?;
+        let mut file = Self {
+            format,
+            style,
             facts: Facts::default(),
             sorted: None,
             delay: 0,
         };
-        if !survey.look()? {
-            survey.sorted = Some(survey.collect()?);
-            survey.look()?;
+        if !file.look()? {
+            file.sorted = Some(file.collect()?);
+            file.look()?;
         }
-        survey.facts.empty += survey.sorted.as_ref().map_or(0, |collected| collected.empty);
-        survey.delay = survey.delay()?;
-        Ok(survey)
+        file.facts.empty += file.sorted.as_ref().map_or(0, |collected| collected.empty);
+        file.delay = file.delay()?;
+        Ok(file)
     }
 
     /// Gathers the facts; false if the rows are not in order of time.
-    fn look(&mut self) -> Result<bool, BadInput> {
+    fn look(&mut self) -> Result<bool, PriceError> {
         self.facts = Facts::default();
         let mut last = 0;
         for row in self.ordered()? {
@@ -109,9 +113,9 @@ impl Survey {
 
     /// Every row with a price, in order of time. Of a file that has its newest
     /// row first, the upper of two rows of one time is the newer one.
-    fn collect(&self) -> Result<Rc<Collected>, BadInput> {
+    fn collect(&self) -> Result<Rc<Collected>, PriceError> {
         let mut collected = Collected::default();
-        for row in rows(&self.shape)? {
+        for row in rows(&self.format, self.style)? {
             collected.add(&row?);
         }
         let rows = &mut collected.rows;
@@ -125,27 +129,27 @@ impl Survey {
         Ok(Rc::new(collected))
     }
 
-    fn ordered(&self) -> Result<Ordered, BadInput> {
+    fn ordered(&self) -> Result<Ordered, PriceError> {
         let rows: Ordered = match &self.sorted {
             Some(rows) => {
                 let rows = rows.clone();
                 Box::new((0..rows.rows.len()).map(move |i| Ok(rows.rows[i].row())))
             }
-            None => Box::new(rows(&self.shape)?),
+            None => Box::new(rows(&self.format, self.style)?),
         };
-        if !self.shape.columns.bars {
+        if !self.format.columns.bars {
             return Ok(rows);
         }
         Ok(Box::new(Once {
             rows,
-            shape: self.shape.clone(),
+            format: self.format.clone(),
             last: None,
         }))
     }
 
-    fn delay(&self) -> Result<u64, BadInput> {
-        let columns = &self.shape.columns;
-        let refuse = |value: &str, bound| Err(refused(&self.shape.path, 1, "the file", value, bound));
+    fn delay(&self) -> Result<u64, PriceError> {
+        let columns = &self.format.columns;
+        let refuse = |value: &str, bound| Err(refused(&self.format.path, 1, "the file", value, bound));
         if self.facts.rows == 0 {
             let bound = Bound::new("one with a price in a row", "give a file with prices");
             return refuse("without a price", bound);
@@ -166,8 +170,8 @@ impl Survey {
 
     /// The prices in order of time, from when they were known. A part of a
     /// second counts as the whole: nobody sees a price before it was there.
-    pub fn known(&self) -> Result<impl Iterator<Item = Result<Known, BadInput>> + use<>, BadInput> {
-        let (delay, path) = (self.delay, self.shape.path.clone());
+    pub fn known(&self) -> Result<impl Iterator<Item = Result<Known, PriceError>> + use<>, PriceError> {
+        let (delay, path) = (self.delay, self.format.path.clone());
         let mut last = 0;
         let known = self.ordered()?.map(move |row| {
             let row = row?;
@@ -195,27 +199,27 @@ impl Survey {
 
     /// Which file.
     pub fn path(&self) -> &Path {
-        &self.shape.path
+        &self.format.path
     }
 
     /// The column that the price is in.
     pub fn price_column(&self) -> &str {
-        &self.shape.columns.price.name
+        &self.format.columns.price.name
     }
 
     /// The column that the time is in.
     pub fn time_column(&self) -> &str {
-        &self.shape.columns.time.name
+        &self.format.columns.time.name
     }
 
     /// Whether its times are dates in digits rather than numbers since the epoch.
     pub fn dates_in_digits(&self) -> bool {
-        self.shape.digits
+        self.format.digits
     }
 
     /// Whether its rows are bars.
     pub fn bars(&self) -> bool {
-        self.shape.columns.bars
+        self.format.columns.bars
     }
 
     /// Whether its rows are in order of time, oldest first.
@@ -225,12 +229,12 @@ impl Survey {
 
     /// What is traded, if the file says it.
     pub fn symbol(&self) -> Option<&str> {
-        self.shape.symbol.as_deref()
+        self.format.symbol.as_deref()
     }
 }
 
 /// The file was in order when it was looked through.
-fn changed(path: &Path, line: u32) -> BadInput {
+fn changed(path: &Path, line: u32) -> PriceError {
     let bound = Bound::new("as it was a moment ago", "leave the file alone while it is read");
     refused(path, line.into(), "the file", "changed", bound)
 }
@@ -239,12 +243,12 @@ fn changed(path: &Path, line: u32) -> BadInput {
 /// one price is one bar, and with two prices it is refused.
 struct Once {
     rows: Ordered,
-    shape: Rc<Shape>,
+    format: Rc<CsvFormat>,
     last: Option<Row>,
 }
 
 impl Iterator for Once {
-    type Item = Result<Row, BadInput>;
+    type Item = Result<Row, PriceError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -267,7 +271,7 @@ impl Iterator for Once {
 }
 
 impl Once {
-    fn twice(&self, one: &Row, other: &Row) -> BadInput {
+    fn twice(&self, one: &Row, other: &Row) -> PriceError {
         let (upper, lower) = if one.line < other.line {
             (one, other)
         } else {
@@ -280,7 +284,7 @@ impl Once {
             upper.line
         );
         let bound = Bound::new(must_be, "delete one of the two lines");
-        let column = &self.shape.columns.price.name;
-        refused(&self.shape.path, lower.line.into(), column, &text(lower), bound)
+        let column = &self.format.columns.price.name;
+        refused(&self.format.path, lower.line.into(), column, &text(lower), bound)
     }
 }

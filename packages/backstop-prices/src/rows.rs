@@ -6,11 +6,12 @@ use std::rc::Rc;
 use cosmwasm_std::Decimal;
 use csv::{ByteRecord, ErrorKind, Reader};
 
-use super::columns::Column;
-use super::shape::{Shape, unreadable};
-use super::time::Moment;
-use super::{Bound, number, refused, time};
-use crate::error::BadInput;
+use crate::columns::Column;
+use crate::csv_format::{CsvFormat, unreadable};
+use crate::error::{Bound, PriceError, refused};
+use crate::number::{self, Style};
+use crate::time;
+use crate::time::Moment;
 
 /// What a row says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,24 +28,26 @@ pub struct Row {
 
 /// The rows of a file, until the first that is refused.
 pub struct Rows<R> {
-    shape: Rc<Shape>,
+    format: Rc<CsvFormat>,
+    style: Style,
     reader: Reader<R>,
     record: ByteRecord,
     ended: bool,
 }
 
-/// The rows of the file with this shape.
-pub fn rows(shape: &Rc<Shape>) -> Result<Rows<impl Read + use<>>, BadInput> {
+/// The rows of the file of this format, whose numbers have this style.
+pub fn rows(format: &Rc<CsvFormat>, style: Style) -> Result<Rows<impl Read + use<>>, PriceError> {
     Ok(Rows {
-        reader: shape.rows()?,
-        shape: shape.clone(),
+        reader: format.rows()?,
+        format: format.clone(),
+        style,
         record: ByteRecord::new(),
         ended: false,
     })
 }
 
 impl<R: Read> Iterator for Rows<R> {
-    type Item = Result<Row, BadInput>;
+    type Item = Result<Row, PriceError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {
@@ -62,8 +65,8 @@ impl<R: Read> Iterator for Rows<R> {
 }
 
 impl<R: Read> Rows<R> {
-    fn row(&self) -> Result<Row, BadInput> {
-        let columns = &self.shape.columns;
+    fn row(&self) -> Result<Row, PriceError> {
+        let columns = &self.format.columns;
         let moment = self.moment()?;
         let price = self.price(&columns.price)?;
         if let (Some(high), Some(low)) = (&columns.high, &columns.low) {
@@ -77,8 +80,8 @@ impl<R: Read> Rows<R> {
         })
     }
 
-    fn moment(&self) -> Result<Moment, BadInput> {
-        let columns = &self.shape.columns;
+    fn moment(&self) -> Result<Moment, PriceError> {
+        let columns = &self.format.columns;
         let at = self.field(&columns.time)?;
         if let Some(clock) = &columns.clock {
             let of_day = self.field(clock)?;
@@ -89,7 +92,7 @@ impl<R: Read> Rows<R> {
         time::moment(at).map_err(|bound| self.refuse(&columns.time, at, bound))
     }
 
-    fn check_bar(&self, high: &Column, low: &Column, price: Option<Decimal>) -> Result<(), BadInput> {
+    fn check_bar(&self, high: &Column, low: &Column, price: Option<Decimal>) -> Result<(), PriceError> {
         let (Some(top), Some(bottom)) = (self.price(high)?, self.price(low)?) else {
             return Ok(());
         };
@@ -98,7 +101,7 @@ impl<R: Read> Rows<R> {
             let bound = Bound::new(format!("at least {}, which is {bottom}", low.name), next);
             return Err(self.refuse(high, &top.to_string(), bound));
         }
-        let columns = &self.shape.columns;
+        let columns = &self.format.columns;
         let outside = price.filter(|price| !(bottom..=top).contains(price));
         match outside.filter(|_| columns.within) {
             None => Ok(()),
@@ -110,12 +113,12 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    fn price(&self, column: &Column) -> Result<Option<Decimal>, BadInput> {
+    fn price(&self, column: &Column) -> Result<Option<Decimal>, PriceError> {
         let text = self.field(column)?;
-        number::price(text, self.shape.style).map_err(|bound| self.refuse(column, text, bound))
+        number::price(text, self.style).map_err(|bound| self.refuse(column, text, bound))
     }
 
-    fn field(&self, column: &Column) -> Result<&str, BadInput> {
+    fn field(&self, column: &Column) -> Result<&str, PriceError> {
         let bytes = self.record.get(column.index).unwrap_or_default();
         std::str::from_utf8(bytes).map_err(|_| {
             let bound = Bound::new("UTF-8 text", "save the file as CSV in UTF-8");
@@ -124,17 +127,17 @@ impl<R: Read> Rows<R> {
     }
 
     fn line(&self) -> u64 {
-        self.shape.line(&self.reader)
+        self.format.line(&self.reader)
     }
 
-    fn refuse(&self, column: &Column, value: &str, bound: Bound) -> BadInput {
-        refused(&self.shape.path, self.line(), &column.name, value, bound)
+    fn refuse(&self, column: &Column, value: &str, bound: Bound) -> PriceError {
+        refused(&self.format.path, self.line(), &column.name, value, bound)
     }
 
-    fn broken(&self, error: csv::Error) -> BadInput {
+    fn broken(&self, error: csv::Error) -> PriceError {
         let text = error.to_string();
         let (found, bound) = match error.into_kind() {
-            ErrorKind::Io(error) => return unreadable(&self.shape.path, error),
+            ErrorKind::Io(error) => return unreadable(&self.format.path, error),
             ErrorKind::UnequalLengths {
                 expected_len, len, ..
             } => (
@@ -146,6 +149,6 @@ impl<R: Read> Rows<R> {
             ),
             _ => (text, Bound::new("a row of a CSV file", "mend that line")),
         };
-        refused(&self.shape.path, self.line(), "the row", &found, bound)
+        refused(&self.format.path, self.line(), "the row", &found, bound)
     }
 }

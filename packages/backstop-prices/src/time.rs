@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-use super::Bound;
+use crate::error::Bound;
 
 /// Nanoseconds in a second.
 pub const SECOND: u64 = 1_000_000_000;

@@ -5,7 +5,7 @@
 
 use std::io::{BufWriter, Write};
 
-use backstop_cli::series::csv::Survey;
+use backstop_prices::PriceFile;
 
 const YEAR: u64 = 525_600;
 
@@ -37,11 +37,11 @@ fn a_year_of_minutes_is_read_in_flat_memory_and_one_out_of_order_in_little() {
         year(&path, newest_first);
         let before = peak();
         let begun = std::time::Instant::now();
-        let survey = Survey::of(&path, None).unwrap();
-        let count = survey.known().unwrap().filter(Result::is_ok).count();
+        let file = PriceFile::of(&path, None).unwrap();
+        let count = file.known().unwrap().filter(Result::is_ok).count();
         let (seconds, grown) = (begun.elapsed().as_secs_f64(), peak() - before);
         println!("newest first {newest_first}: {grown} kB more, {seconds:.2} s");
-        assert_eq!((count as u64, survey.in_order()), (YEAR, !newest_first));
+        assert_eq!((count as u64, file.in_order()), (YEAR, !newest_first));
         assert!(grown < most_kilobytes, "newest first {newest_first}: {grown} kB");
         peaks.push(grown);
     }

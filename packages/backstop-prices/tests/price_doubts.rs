@@ -3,11 +3,10 @@
 
 mod common;
 
-use backstop_cli::error::BadInput;
-use backstop_cli::series::csv::Survey;
+use backstop_prices::{PriceError, PriceFile};
 use common::{Known, read_bytes};
 
-fn read(text: &str) -> Result<Known, BadInput> {
+fn read(text: &str) -> Result<Known, PriceError> {
     read_bytes(text.as_bytes(), None).map(|(known, _)| known)
 }
 
@@ -18,12 +17,12 @@ const TEN: u64 = 1_652_349_600;
 fn a_bar_is_as_long_as_the_most_common_step_whatever_is_missing_or_off_the_grid() {
     let minutes = [0, 60, 120, 300, 360, 1_200, 1_260, 1_275];
     let rows = minutes.map(|after| format!("{},5", TEN + after)).join("\n");
-    let (known, survey) = read_bytes(format!("time,close\n{rows}").as_bytes(), None).unwrap();
-    let facts = survey.facts();
+    let (known, file) = read_bytes(format!("time,close\n{rows}").as_bytes(), None).unwrap();
+    let facts = file.facts();
     assert_eq!(facts.step_seconds(), Some(60));
     assert_eq!(facts.silence, (840 * 1_000_000_000, (TEN + 360) * 1_000_000_000));
     assert_eq!((known[0].0, known[7].0), (TEN + 60, TEN + 1_335));
-    assert_eq!(survey.range(), (TEN + 60, TEN + 1_335));
+    assert_eq!(file.range(), (TEN + 60, TEN + 1_335));
 }
 
 #[test]
@@ -31,9 +30,9 @@ fn a_file_that_changes_while_it_is_read_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
     std::fs::write(&path, "time,price\n1652349600,1\n1652349660,2\n").unwrap();
-    let survey = Survey::of(&path, None).unwrap();
+    let file = PriceFile::of(&path, None).unwrap();
     std::fs::write(&path, "time,price\n1652349660,2\n1652349600,1\n").unwrap();
-    let error = survey.known().unwrap().find_map(Result::err).unwrap().to_string();
+    let error = file.known().unwrap().find_map(Result::err).unwrap().to_string();
     assert!(error.contains("a.csv:3: the file is \"changed\""), "{error}");
 }
 
@@ -90,11 +89,11 @@ fn other_columns_and_the_delimiter_decide_what_a_price_of_three_decimals_is() {
 #[test]
 fn dates_in_digits_are_no_numbers_of_seconds() {
     let text = "time,price\n2022051210,5.25\n2022051211,5.5\n";
-    let (known, survey) = read_bytes(text.as_bytes(), None).unwrap();
+    let (known, file) = read_bytes(text.as_bytes(), None).unwrap();
     assert_eq!(known[1], (TEN + 3_600, "5.5".to_string()));
-    assert!(survey.dates_in_digits() && survey.facts().without_zone == 2);
-    let (_, survey) = read_bytes(b"time,price\n1652349600,5.25\n", None).unwrap();
-    assert!(!survey.dates_in_digits());
+    assert!(file.dates_in_digits() && file.facts().without_zone == 2);
+    let (_, file) = read_bytes(b"time,price\n1652349600,5.25\n", None).unwrap();
+    assert!(!file.dates_in_digits());
 }
 
 #[test]

@@ -3,14 +3,14 @@
 
 mod common;
 
-use backstop_cli::error::BadInput;
+use backstop_prices::PriceError;
 use common::{Known, read_bytes};
 use proptest::prelude::*;
 
 /// 12 May 2022, 10:00 UTC.
 const TEN: u64 = 1_652_349_600;
 
-fn read(text: &str) -> Result<Known, BadInput> {
+fn read(text: &str) -> Result<Known, PriceError> {
     read_bytes(text.as_bytes(), None).map(|(known, _)| known)
 }
 
@@ -109,8 +109,8 @@ proptest! {
         hand in any_hand(),
     ) {
         prop_assume!(sorted.iter().any(|(_, price)| price % 10_000 != 0));
-        let (expected, survey) = read_bytes(hand.write(&sorted).as_bytes(), None).unwrap();
-        prop_assert!(survey.in_order());
+        let (expected, file) = read_bytes(hand.write(&sorted).as_bytes(), None).unwrap();
+        prop_assert!(file.in_order());
         let (known, _) = read_bytes(hand.write(&shuffled).as_bytes(), None).unwrap();
         prop_assert_eq!(known, expected);
     }

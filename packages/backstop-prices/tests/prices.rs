@@ -3,10 +3,10 @@
 
 mod common;
 
-use backstop_cli::error::BadInput;
+use backstop_prices::PriceError;
 use common::{Known, read_bytes};
 
-fn read(text: &str) -> Result<Known, BadInput> {
+fn read(text: &str) -> Result<Known, PriceError> {
     read_bytes(text.as_bytes(), None).map(|(known, _)| known)
 }
 
@@ -337,7 +337,7 @@ fn a_bad_file_is_refused_by_line_column_value_and_bound_with_what_to_do() {
         ] {
             let error = read(&text).err().unwrap_or_else(|| panic!("{what} was accepted"));
             let message = error.to_string();
-            assert!(matches!(error, BadInput::Csv { .. }), "{what}: {message}");
+            assert!(matches!(error, PriceError::Csv { .. }), "{what}: {message}");
             assert!(message.contains("\n  next: "), "{what}: {message}");
             assert!(
                 message.contains(&format!("a.csv:{expected}")),
