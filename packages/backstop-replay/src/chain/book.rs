@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use backstop_core::perps::{Side, margin::Exposure};
+use backstop_prices::decimal::double;
 use backstop_testing::World;
 use backstop_types::events::{Any, perps};
-use backstop_types::{Bps, Price};
-use cosmwasm_std::Addr;
+use backstop_types::{Assets, Bps, Price};
+use cosmwasm_std::{Addr, Uint128};
 use sample_perps::state::POSITIONS;
-
-use super::truth;
 
 /// The open positions by number.
 #[derive(Default)]
@@ -62,7 +61,7 @@ impl Book {
 
     /// The positions that are below their maintenance margin at `price`.
     pub fn due(&self, price: Price) -> Vec<u64> {
-        let near = price_f64(price);
+        let near = double(price.0);
         let due = self
             .open
             .iter()
@@ -73,8 +72,7 @@ impl Book {
     /// The positions that are below their maintenance margin at `price`, and still
     /// are where it is better for them by `tolerance`.
     pub fn due_for_sure(&self, price: Price, tolerance: Bps) -> Vec<u64> {
-        let part = truth::part(tolerance);
-        let step = price.0.saturating_mul(part);
+        let step = price.0.saturating_mul(tolerance.decimal());
         let better = |side| match side {
             Side::Long => Price(price.0.saturating_add(step)),
             Side::Short => Price(price.0.saturating_sub(step)),
@@ -85,7 +83,7 @@ impl Book {
                 Side::Long => long,
                 Side::Short => short,
             };
-            held.near(price_f64(at)) && held.is_due(at)
+            held.near(double(at.0)) && held.is_due(at)
         });
         due.map(|(id, _)| *id).collect()
     }
@@ -109,13 +107,12 @@ impl Book {
     }
 
     /// What all open positions together are below zero at `price`.
-    pub fn underwater(&self, price: Price) -> u128 {
+    pub fn underwater(&self, price: Price) -> Assets {
         let missing = |held: &Held| {
-            held.exposure
-                .equity(price)
-                .map_or(0, |equity| equity.missing().u128())
+            let equity = held.exposure.equity(price);
+            equity.map_or(Uint128::zero(), |equity| equity.missing().0)
         };
-        self.open.values().map(missing).sum()
+        Assets(self.open.values().map(missing).sum())
     }
 
     /// How many are open.
@@ -157,15 +154,10 @@ fn moved(event: &Any) -> Option<u64> {
 fn trigger(exposure: &Exposure, maintenance: Bps) -> f64 {
     let size = exposure.size.u128() as f64;
     let margin = exposure.margin.u128() as f64;
-    let value = size * price_f64(exposure.entry);
+    let value = size * double(exposure.entry.0);
     let part = f64::from(maintenance.0) / 10_000.0;
     match exposure.side {
         Side::Long => (value - margin) / (size * (1.0 - part)),
         Side::Short => (value + margin) / (size * (1.0 + part)),
     }
-}
-
-/// A price as a double, for drawings and first guesses.
-pub fn price_f64(price: Price) -> f64 {
-    price.0.atomics().u128() as f64 / 1e18
 }

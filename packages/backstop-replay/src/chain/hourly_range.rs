@@ -1,5 +1,5 @@
-//! How wild the market is: the range of the price within the last hour. Chains
-//! are congested and order books thin when it is wide.
+//! The range of the price within the last hour. Chains are congested and order
+//! books thin when it is wide.
 
 use std::collections::VecDeque;
 
@@ -9,12 +9,12 @@ const HOUR: u64 = 3_600;
 /// The highest and the lowest price of the last hour, in constant time a block:
 /// of each, only those that no later price has passed are kept.
 #[derive(Debug, Default)]
-pub struct Turbulence {
+pub struct HourlyRange {
     highs: VecDeque<(u64, f64)>,
     lows: VecDeque<(u64, f64)>,
 }
 
-impl Turbulence {
+impl HourlyRange {
     /// Notes the price at `now`, in seconds since the epoch.
     pub fn note(&mut self, now: u64, price: f64) {
         if !price.is_finite() || price <= 0.0 {
@@ -25,7 +25,7 @@ impl Turbulence {
     }
 
     /// How far the highest price was above the lowest, in bps of the highest.
-    pub fn range_bps(&self) -> f64 {
+    pub fn bps(&self) -> f64 {
         match (self.highs.front(), self.lows.front()) {
             (Some((_, high)), Some((_, low))) => (high - low) / high * 10_000.0,
             _ => 0.0,
@@ -48,9 +48,9 @@ mod tests {
     use super::*;
 
     fn range(prices: &[(u64, f64)]) -> f64 {
-        let mut turbulence = Turbulence::default();
-        prices.iter().for_each(|(at, price)| turbulence.note(*at, *price));
-        turbulence.range_bps()
+        let mut hourly = HourlyRange::default();
+        prices.iter().for_each(|(at, price)| hourly.note(*at, *price));
+        hourly.bps()
     }
 
     #[test]

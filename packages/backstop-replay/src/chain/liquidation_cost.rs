@@ -7,15 +7,16 @@
 //! liquidity providers' affair.
 
 use backstop_core::perps::margin::Exposure;
-use backstop_types::Price;
+use backstop_prices::decimal::double;
 use backstop_types::events::{Any, perps};
+use backstop_types::{Assets, Price};
+use cosmwasm_std::Uint128;
 
-use super::book::price_f64;
 use crate::scenario::tables::Venues;
 
 /// All liquidations together. Signed parts are negative where waiting helped.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Friction {
+pub struct LiquidationCost {
     /// How many.
     pub liquidations: u64,
     /// How many of them were below zero at their closing.
@@ -28,17 +29,17 @@ pub struct Friction {
     pub keepers: i128,
     /// Of what was missing, what the insurance fund paid; the rest is asked of
     /// the pool.
-    pub insured: u128,
+    pub insured: Assets,
     /// Tries that did not get into their block.
     pub congested: u64,
     /// The most blocks that passed from being due to being closed.
     pub longest_wait: u64,
     /// What the exchange charged for the size, out of margins.
-    pub slippage: u128,
+    pub slippage: Assets,
     /// Keepers' and insurance fund's fees.
-    pub fees: u128,
+    pub fees: Assets,
     /// What selling it on the venues would have cost the liquidity providers.
-    pub unwinding: u128,
+    pub unwinding: Assets,
 }
 
 /// What is known of a position that is due.
@@ -95,7 +96,7 @@ impl Due {
     }
 }
 
-impl Friction {
+impl LiquidationCost {
     /// Adds a liquidation at `price` in `block`.
     pub fn add(
         &mut self,
@@ -112,10 +113,11 @@ impl Friction {
         self.trips += due.trips;
         self.keepers += due.keepers;
         self.longest_wait = self.longest_wait.max(block - due.block);
-        self.insured += insured(exposure, event, price);
-        self.slippage += slippage(exposure, event, price);
-        self.fees += event.keeper_fee.u128() + event.to_insurance.u128();
-        self.unwinding += selling.cost(exposure.size.u128() as f64 * price_f64(price)) as u128;
+        self.insured.0 += insured(exposure, event, price);
+        self.slippage.0 += slippage(exposure, event, price);
+        self.fees.0 += event.keeper_fee.0 + event.to_insurance.0;
+        let notional = exposure.size.u128() as f64 * double(price.0);
+        self.unwinding.0 += Uint128::new(selling.cost(notional) as u128);
     }
 
     /// What was missing at the closings, all together.
@@ -133,17 +135,17 @@ pub fn liquidated(events: &[Any]) -> Option<&perps::Liquidated> {
 }
 
 /// Of what was missing, what the insurance fund paid.
-fn insured(exposure: &Exposure, event: &perps::Liquidated, price: Price) -> u128 {
+fn insured(exposure: &Exposure, event: &perps::Liquidated, price: Price) -> Uint128 {
     let missing = missing(exposure, price).unsigned_abs();
-    missing.saturating_sub(event.missing.u128())
+    Uint128::new(missing.saturating_sub(event.missing.u128()))
 }
 
 /// What the exchange charged for the size: of what its pool received, what was
 /// neither the loss nor the insurance fund's part of it.
-fn slippage(exposure: &Exposure, event: &perps::Liquidated, price: Price) -> u128 {
-    let loss = exposure.pnl(price).map_or(0, |pnl| pnl.loss().u128());
-    let received = event.to_pool.u128();
-    received.saturating_sub(loss.min(exposure.margin.u128()) + insured(exposure, event, price))
+fn slippage(exposure: &Exposure, event: &perps::Liquidated, price: Price) -> Uint128 {
+    let loss = exposure.pnl(price).map_or(Uint128::zero(), |pnl| pnl.loss().0);
+    let received = event.to_pool.0;
+    received.saturating_sub(loss.min(exposure.margin.0) + insured(exposure, event, price))
 }
 
 fn missing(exposure: &Exposure, price: Price) -> i128 {
@@ -181,7 +183,6 @@ mod tests {
     use super::*;
     use crate::scenario::values::Amount;
     use backstop_core::perps::{Side, Size};
-    use backstop_types::Assets;
     use cosmwasm_std::Decimal;
 
     fn price(whole: u64) -> Price {

@@ -7,16 +7,27 @@ use backstop_types::breaker::{Band, MarketState};
 use backstop_types::events::{self, Any, EventError, perps};
 use backstop_types::vault::Pool;
 use backstop_types::{Price, Seconds};
-use cosmwasm_std::{Addr, Binary, Event};
+use cosmwasm_std::{Addr, Binary, Event, StdResult, Timestamp};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::{AnyError, AnyResult};
 use serde::Serialize;
 
-use super::orders::Orders;
-use super::trace::{Step, Trace};
-use super::truth::Harm;
-use super::turbulence::Turbulence;
-use super::{Book, Tally};
+mod book;
+mod hourly_range;
+mod liquidation_cost;
+mod orders;
+mod tally;
+mod trace;
+mod truth;
+
+pub use book::{Book, Held};
+pub use hourly_range::HourlyRange;
+pub use liquidation_cost::{Due, LiquidationCost, Selling, liquidated};
+pub use orders::{Fate, Orders};
+pub use tally::{Adl, Answered, Exchange, Tally, Transition};
+pub use truth::{Harm, Truth};
+
+use trace::{Step, Trace};
 
 /// The chain, and what a replay knows of it.
 pub struct Chain {
@@ -38,8 +49,8 @@ pub struct Chain {
     pub band: Option<Band>,
     /// The median of what all sources but the first published last.
     pub market: Option<Price>,
-    /// How wild that has been within the hour.
-    pub turbulence: Turbulence,
+    /// How wide that has ranged within the hour.
+    pub hourly_range: HourlyRange,
     /// The breaker's state after the last poke; none where it is off.
     pub state: Option<MarketState>,
     /// Whether it let positions be liquidated then.
@@ -91,7 +102,7 @@ impl Chain {
             price: None,
             band: None,
             market: None,
-            turbulence: Turbulence::default(),
+            hourly_range: HourlyRange::default(),
             state: None,
             liquidates: false,
             harm: Harm::default(),
@@ -109,8 +120,9 @@ impl Chain {
     }
 
     /// Takes the vault as it is now for the beginning.
-    pub fn begin(&mut self) {
-        self.start = self.pool();
+    pub fn begin(&mut self) -> StdResult<()> {
+        self.start = self.pool()?;
+        Ok(())
     }
 
     /// Begins the next block.
@@ -121,6 +133,11 @@ impl Chain {
     /// Now, in seconds since the epoch.
     pub fn now(&self) -> u64 {
         self.world.now()
+    }
+
+    /// The same as the contracts have it.
+    pub fn time(&self) -> Timestamp {
+        self.world.app.block_info().time
     }
 
     /// Sends a message without money.
@@ -158,7 +175,7 @@ impl Chain {
         given: &[u128],
         result: AnyResult<AppResponse>,
     ) -> Result<Sent, EventError> {
-        let mut amounts = given.to_vec();
+        let mut amounts: Vec<String> = given.iter().map(u128::to_string).collect();
         let (data, events, error) = match result {
             Ok(response) => {
                 amounts.extend(numbers(&response.events));
@@ -175,7 +192,7 @@ impl Chain {
             ok: error.is_none(),
             amounts: &amounts,
         });
-        self.tally.read(block.time.seconds(), &events);
+        self.tally.read(block.time, &events);
         self.harm.read(&self.book, &events);
         self.book.follow(&self.world, &events);
         self.orders.follow(block.time.seconds(), None, &events);
@@ -183,19 +200,19 @@ impl Chain {
     }
 
     /// The vault's totals.
-    pub fn pool(&self) -> Pool {
+    pub fn pool(&self) -> StdResult<Pool> {
         let storage = self.world.app.contract_storage(&self.world.vault);
-        backstop_vault::state::POOL.load(&*storage).unwrap_or_default()
+        backstop_vault::state::POOL.load(&*storage)
     }
 
     /// Assets per share of the vault; one while it has no shares.
-    pub fn share_price(&self) -> f64 {
-        let pool = self.pool();
+    pub fn share_price(&self) -> StdResult<f64> {
+        let pool = self.pool()?;
         let shares = pool.active.u128() + pool.queued.u128();
         if shares == 0 {
-            return 1.0;
+            return Ok(1.0);
         }
-        pool.assets.u128() as f64 / shares as f64
+        Ok(pool.assets.u128() as f64 / shares as f64)
     }
 
     /// The hash of all that happened, and how many messages that was.
@@ -206,11 +223,12 @@ impl Chain {
     }
 }
 
-/// Every whole number in the contracts' events, in order, whatever it means:
-/// for the trace only.
-fn numbers(events: &[Event]) -> impl Iterator<Item = u128> {
+/// The digits of every whole number in the contracts' events, in order, whatever
+/// it means: for the trace only.
+fn numbers(events: &[Event]) -> impl Iterator<Item = String> {
     let contracts = events.iter().filter(|event| event.ty.starts_with("wasm-"));
     contracts
         .flat_map(|event| &event.attributes)
-        .filter_map(|attribute| attribute.value.parse().ok())
+        .map(|attribute| attribute.value.clone())
+        .filter(|value| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()))
 }

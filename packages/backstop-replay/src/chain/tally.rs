@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use backstop_types::Price;
 use backstop_types::breaker::{Faults, MarketState};
 use backstop_types::events::{Any, ClaimOutcome, breaker, perps, vault};
 use backstop_types::vault::CoverReason;
+use backstop_types::{Assets, Price};
+use cosmwasm_std::{Timestamp, Uint128};
 
-use super::friction::Friction;
+use super::LiquidationCost;
 
 /// Everything that the report needs beside the contracts' storage.
 #[derive(Debug, Default)]
@@ -25,30 +26,30 @@ pub struct Tally {
     /// The exchange.
     pub exchange: Exchange,
     /// How claims that waited ended, by outcome: how many, how much.
-    pub settled: BTreeMap<ClaimOutcome, (u64, u128)>,
+    pub settled: BTreeMap<ClaimOutcome, (u64, Assets)>,
     /// What stakers took back of what came back on losses.
-    pub taken_back: u128,
+    pub taken_back: Assets,
     /// What liquidations cost.
-    pub friction: Friction,
+    pub liquidation_cost: LiquidationCost,
 }
 
 /// One answer to a shortfall.
 #[derive(Debug, Clone)]
 pub struct Answered {
-    /// When, in seconds since the epoch.
-    pub time: u64,
+    /// When.
+    pub time: Timestamp,
     /// Of the market, where the exchange gave one.
     pub price: Option<Price>,
     /// The four parts sum to it.
-    pub asked: u128,
+    pub asked: Assets,
     /// Borne by the exchange.
-    pub deductible: u128,
+    pub deductible: Assets,
     /// Paid at once.
-    pub paid: u128,
+    pub paid: Assets,
     /// Granted and waiting.
-    pub pending: u128,
+    pub pending: Assets,
     /// Not covered.
-    pub uncovered: u128,
+    pub uncovered: Assets,
     /// The claim's number, and the loss's.
     pub claim: Option<u64>,
     /// Why not all was paid at once.
@@ -58,23 +59,23 @@ pub struct Answered {
 }
 
 /// Auto-deleveraging.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Adl {
     /// Positions that were closed, whole or in part.
     pub events: u64,
     /// What of them was closed, at the price.
-    pub notional: u128,
+    pub notional: Assets,
     /// The profit that it took from winners.
-    pub taken: u128,
+    pub taken: Assets,
     /// What was booked for them later.
-    pub compensated: u128,
+    pub compensated: Assets,
 }
 
 /// One change of the breaker's state.
 #[derive(Debug, Clone)]
 pub struct Transition {
-    /// When, in seconds since the epoch.
-    pub time: u64,
+    /// When.
+    pub time: Timestamp,
     /// The state before.
     pub from: MarketState,
     /// The state after.
@@ -97,26 +98,23 @@ pub struct Exchange {
     /// Liquidations that left a shortfall.
     pub underwater: u64,
     /// What was missing after margin and insurance fund.
-    pub missing: u128,
+    pub missing: Assets,
     /// What the insurance fund paid.
-    pub from_insurance: u128,
+    pub from_insurance: Assets,
     /// Margins that traders put up.
-    pub margins: u128,
+    pub margins: Assets,
 }
 
 impl Tally {
     /// What policyholders were paid so far, at once and later.
-    pub fn paid(&self) -> u128 {
-        let at_once: u128 = self.answered.iter().map(|answer| answer.paid).sum();
-        at_once
-            + self
-                .settled
-                .get(&ClaimOutcome::Paid)
-                .map_or(0, |(_, amount)| *amount)
+    pub fn paid(&self) -> Assets {
+        let at_once: Uint128 = self.answered.iter().map(|answer| answer.paid.0).sum();
+        let later = self.settled.get(&ClaimOutcome::Paid);
+        Assets(at_once + later.map_or(Uint128::zero(), |(_, amount)| amount.0))
     }
 
     /// Adds what a message at `time` did.
-    pub fn read(&mut self, time: u64, events: &[Any]) {
+    pub fn read(&mut self, time: Timestamp, events: &[Any]) {
         for event in events {
             match event {
                 Any::Vault(event) => self.read_vault(time, event),
@@ -129,22 +127,22 @@ impl Tally {
         }
     }
 
-    fn read_vault(&mut self, time: u64, event: &vault::Emitted) {
+    fn read_vault(&mut self, time: Timestamp, event: &vault::Emitted) {
         use vault::Emitted as E;
         match event {
             E::ShortfallAnswered(answer) => self.answered.push(Answered::new(time, answer)),
             E::ClaimSettled(claim) => {
                 let settled = self.settled.entry(claim.outcome).or_default();
                 settled.0 += 1;
-                settled.1 += claim.amount.u128();
+                settled.1.0 += claim.amount.0;
             }
-            E::RecoveryClaimed(taken) => self.taken_back += taken.amount.u128(),
+            E::RecoveryClaimed(taken) => self.taken_back.0 += taken.amount.0,
             // A repeated answer among them: it was counted when it was given.
             _ => {}
         }
     }
 
-    fn read_exchange(&mut self, time: u64, event: &perps::Emitted) {
+    fn read_exchange(&mut self, time: Timestamp, event: &perps::Emitted) {
         use perps::Emitted as E;
         match event {
             E::ShortfallAnswered(answer) => {
@@ -152,26 +150,26 @@ impl Tally {
             }
             E::ShortfallUnanswered(none) => {
                 self.no_answers += 1;
-                self.unanswered.entry(none.shortfall).or_insert(time);
+                self.unanswered.entry(none.shortfall).or_insert(time.seconds());
             }
             E::Deleveraged(closed) => {
                 self.adl.events += 1;
-                self.adl.notional += closed.notional.u128();
-                self.adl.taken += closed.taken.u128();
+                self.adl.notional.0 += closed.notional.0;
+                self.adl.taken.0 += closed.taken.0;
             }
-            E::ClaimBooked(booked) => self.adl.compensated += booked.to_deleveraged.u128(),
+            E::ClaimBooked(booked) => self.adl.compensated.0 += booked.to_deleveraged.0,
             E::Opened(opened) => {
                 self.exchange.opened += 1;
-                self.exchange.margins += opened.margin.u128();
+                self.exchange.margins.0 += opened.margin.0;
             }
             E::Closed(_) => self.exchange.closed += 1,
             E::Liquidated(closed) => {
                 self.exchange.liquidated += 1;
-                self.exchange.missing += closed.missing.u128();
-                self.exchange.from_insurance += closed.from_insurance.u128();
+                self.exchange.missing.0 += closed.missing.0;
+                self.exchange.from_insurance.0 += closed.from_insurance.0;
                 self.exchange.underwater += u64::from(!closed.missing.is_zero());
                 if let Some(shortfall) = closed.shortfall {
-                    self.unanswered.entry(shortfall).or_insert(time);
+                    self.unanswered.entry(shortfall).or_insert(time.seconds());
                 }
             }
             _ => {}
@@ -180,15 +178,15 @@ impl Tally {
 }
 
 impl Answered {
-    fn new(time: u64, answer: &vault::ShortfallAnswered) -> Self {
+    fn new(time: Timestamp, answer: &vault::ShortfallAnswered) -> Self {
         Self {
             time,
             price: answer.price,
-            asked: answer.asked.u128(),
-            deductible: answer.deductible.u128(),
-            paid: answer.paid.u128(),
-            pending: answer.pending.u128(),
-            uncovered: answer.uncovered.u128(),
+            asked: answer.asked,
+            deductible: answer.deductible,
+            paid: answer.paid,
+            pending: answer.pending,
+            uncovered: answer.uncovered,
             claim: answer.claim,
             reason: answer.reason,
             shortfall: answer.shortfall,
@@ -197,7 +195,7 @@ impl Answered {
 }
 
 impl Transition {
-    fn new(time: u64, change: &breaker::StateChanged) -> Self {
+    fn new(time: Timestamp, change: &breaker::StateChanged) -> Self {
         Self {
             time,
             from: change.from,
@@ -211,7 +209,7 @@ impl Transition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use backstop_types::{Assets, Shares};
+    use backstop_types::Shares;
     use cosmwasm_std::Addr;
 
     fn answer() -> vault::ShortfallAnswered {
@@ -241,9 +239,15 @@ mod tests {
             claim: answer.claim,
         };
         let mut tally = Tally::default();
-        tally.read(1, &[Any::Vault(vault::Emitted::ShortfallAnswered(answer))]);
-        tally.read(2, &[Any::Vault(vault::Emitted::ShortfallRepeated(repeated))]);
-        assert_eq!((tally.answered.len(), tally.paid()), (1, 9));
+        tally.read(
+            Timestamp::from_seconds(1),
+            &[Any::Vault(vault::Emitted::ShortfallAnswered(answer))],
+        );
+        tally.read(
+            Timestamp::from_seconds(2),
+            &[Any::Vault(vault::Emitted::ShortfallRepeated(repeated))],
+        );
+        assert_eq!((tally.answered.len(), tally.paid()), (1, Assets::new(9)));
         assert_eq!(tally.answered[0].shortfall, 4);
     }
 
@@ -263,9 +267,15 @@ mod tests {
             reason: None,
         };
         let mut tally = Tally::default();
-        tally.read(1, &[Any::Perps(perps::Emitted::ShortfallUnanswered(unanswered))]);
+        tally.read(
+            Timestamp::from_seconds(1),
+            &[Any::Perps(perps::Emitted::ShortfallUnanswered(unanswered))],
+        );
         assert_eq!((tally.no_answers, tally.unanswered.contains_key(&4)), (1, true));
-        tally.read(2, &[Any::Perps(perps::Emitted::ShortfallAnswered(answered))]);
+        tally.read(
+            Timestamp::from_seconds(2),
+            &[Any::Perps(perps::Emitted::ShortfallAnswered(answered))],
+        );
         assert_eq!((tally.no_answers, tally.unanswered.len()), (1, 0));
     }
 
@@ -289,9 +299,9 @@ mod tests {
             settled(ClaimOutcome::Paid, 4),
             settled(ClaimOutcome::Lapsed, 5),
         ];
-        tally.read(1, &events);
-        assert_eq!(tally.settled[&ClaimOutcome::Paid], (2, 7));
-        assert_eq!(tally.settled[&ClaimOutcome::Lapsed], (1, 5));
-        assert_eq!(tally.paid(), 7);
+        tally.read(Timestamp::from_seconds(1), &events);
+        assert_eq!(tally.settled[&ClaimOutcome::Paid], (2, Assets::new(7)));
+        assert_eq!(tally.settled[&ClaimOutcome::Lapsed], (1, Assets::new(5)));
+        assert_eq!(tally.paid(), Assets::new(7));
     }
 }

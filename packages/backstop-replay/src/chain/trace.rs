@@ -28,7 +28,7 @@ pub struct Step<'a> {
     /// Whether it went through.
     pub ok: bool,
     /// The amounts in and out, in the kind's own order.
-    pub amounts: &'a [u128],
+    pub amounts: &'a [String],
 }
 
 impl Trace {
@@ -71,6 +71,7 @@ mod tests {
     use super::*;
 
     fn hash(amounts: &[u128], ok: bool) -> String {
+        let amounts: Vec<String> = amounts.iter().map(u128::to_string).collect();
         let mut trace = Trace::default();
         trace.add(Step {
             height: 7,
@@ -78,7 +79,7 @@ mod tests {
             kind: "vault/deposit",
             sender: 3,
             ok,
-            amounts,
+            amounts: &amounts,
         });
         trace.finish()
     }

@@ -5,11 +5,10 @@
 use backstop_core::perps::margin::Exposure;
 use backstop_types::events::{Any, perps};
 use backstop_types::{Bps, Price};
-use cosmwasm_std::Decimal;
 
 use super::book::Book;
+use crate::scenario::path::between;
 use crate::scenario::tables::{Path, Point};
-use crate::series;
 
 /// How far from the true price a price still counts as true: what the noise of
 /// the sources, and the seconds by which they are late in a fall, come to.
@@ -30,12 +29,7 @@ impl Truth {
     pub fn at(&self, now: u64) -> Option<Price> {
         let passed = self.points.iter().take_while(|point| point.at.0 <= now).count();
         let from = self.points.get(passed.saturating_sub(1))?;
-        Some(Price(series::between(
-            self.path,
-            from,
-            self.points.get(passed),
-            now,
-        )))
+        Some(Price(between(self.path, from, self.points.get(passed), now)))
     }
 }
 
@@ -91,13 +85,8 @@ impl Harm {
 
 /// Whether a price is within the tolerance of the true one.
 fn is_true(price: Price, truth: Price) -> bool {
-    let bound = truth.0.saturating_mul(part(TOLERANCE));
+    let bound = truth.0.saturating_mul(TOLERANCE.decimal());
     price.0.abs_diff(truth.0) <= bound
-}
-
-/// Bps as a part of one.
-pub fn part(bps: Bps) -> Decimal {
-    Decimal::from_ratio(bps.0, Bps::ONE.0)
 }
 
 #[cfg(test)]
@@ -106,6 +95,7 @@ mod tests {
     use crate::scenario::values::{Exact, Moment};
     use backstop_core::perps::{Side, Size};
     use backstop_types::Assets;
+    use cosmwasm_std::Decimal;
 
     fn price(whole: u64) -> Price {
         Price(Decimal::from_ratio(whole, 1_u64))

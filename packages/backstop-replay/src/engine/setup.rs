@@ -9,10 +9,10 @@ use backstop_types::{Price, Seconds};
 use cosmwasm_std::Timestamp;
 use sample_perps::msg::{self, LIFETIME, LONGEST};
 
-use super::Stream;
-use super::chain::Chain;
-use crate::error::BadInput;
-use crate::report::Tuned;
+use crate::chain::Chain;
+use crate::error::ReplayError;
+use crate::random::Stream;
+use crate::record::Tuned;
 use crate::scenario::overlay::overlay;
 use crate::scenario::refused;
 use crate::scenario::tables::{Kind, Scenario, Source};
@@ -24,7 +24,7 @@ pub fn world(
     scenario: &Scenario,
     breaker_on: bool,
     invariants: bool,
-) -> Result<(World, Tuned), BadInput> {
+) -> Result<(World, Tuned), ReplayError> {
     let tuned = tuned(path, scenario)?;
     let before = scenario.time.start.0.saturating_sub(scenario.time.block);
     let sources = scenario.sources.iter().enumerate();
@@ -72,7 +72,7 @@ pub fn world(
 }
 
 /// The scenario's tables laid over the defaults.
-fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, BadInput> {
+fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, ReplayError> {
     let (window, vault) = vault_tables(path, scenario)?;
     Ok(Tuned {
         window,
@@ -109,19 +109,19 @@ pub fn lifetime(block: u64, max_age: Seconds) -> Seconds {
 }
 
 /// The window, which is not one of the vault's parameters, and the rest.
-fn vault_tables(path: &Path, scenario: &Scenario) -> Result<(Seconds, toml::Table), BadInput> {
+fn vault_tables(path: &Path, scenario: &Scenario) -> Result<(Seconds, toml::Table), ReplayError> {
     let mut rest = scenario.vault.clone();
     for key in ["breaker", "guardian"] {
         if let Some(value) = rest.get(key) {
             let bound = "left out: a replay has its own";
-            return Err(BadInput::field(path, format!("vault.{key}"), value, bound));
+            return Err(ReplayError::field(path, format!("vault.{key}"), value, bound));
         }
     }
     let window = match rest.remove("window") {
         None => DEFAULT_WINDOW,
         Some(toml::Value::Integer(seconds)) if seconds > 0 => Seconds(seconds.unsigned_abs()),
         Some(other) => {
-            return Err(BadInput::field(
+            return Err(ReplayError::field(
                 path,
                 "vault.window",
                 other,

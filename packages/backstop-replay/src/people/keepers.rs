@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use backstop_core::perps::shortfall::ASK_WITHIN;
+use backstop_prices::decimal::double;
 use backstop_types::Price;
 use backstop_types::breaker::{Action, ExecuteMsg, OracleBreaker, PokeResponse};
 use backstop_types::events::EventError;
@@ -16,10 +17,9 @@ use rand_chacha::ChaCha8Rng;
 use sample_perps::msg;
 use sample_perps::state::{CONFIG, LEDGER, SHORTFALLS, Shortfall};
 
-use super::Stream;
-use super::book::price_f64;
-use super::chain::{Chain, Person};
-use super::friction::{Due, Selling, liquidated};
+use crate::chain::{Chain, Due, Person, Selling, liquidated};
+use crate::error::ReplayError;
+use crate::random::Stream;
 use crate::scenario::tables::{self, Scenario};
 
 /// How long a keeper waits before it tries again what did not go through.
@@ -73,21 +73,21 @@ impl Keepers {
     }
 
     /// Pokes the breaker and notes what it says.
-    pub fn poke(&mut self, chain: &mut Chain) -> Result<(), EventError> {
+    pub fn poke(&mut self, chain: &mut Chain) -> Result<(), ReplayError> {
         let msg = ExecuteMsg::Poke {
             markets: vec![chain.world.market.clone()],
             action: Some(Action::Liquidate),
         };
         let breaker = chain.world.breaker.clone();
         let sent = chain.send("breaker/poke", &self.person, &breaker, &msg)?;
-        let answer = sent.data.and_then(|data| from_json::<PokeResponse>(&data).ok());
+        let answer = sent.data.map(from_json::<PokeResponse>).transpose()?;
         let verdict = answer.and_then(|answer| answer.verdicts.into_iter().next());
         chain.price = verdict.as_ref().and_then(|verdict| verdict.median);
         chain.band = verdict
             .as_ref()
             .and_then(|verdict| verdict.band)
             .filter(|_| self.breaker_on);
-        chain.median = chain.price.map(price_f64);
+        chain.median = chain.price.map(|price| double(price.0));
         chain.published = verdict.as_ref().and_then(|verdict| verdict.published);
         chain.liquidates = verdict.as_ref().is_some_and(|verdict| verdict.allowed);
         chain.state = verdict.map(|verdict| verdict.state).filter(|_| self.breaker_on);
@@ -179,10 +179,10 @@ impl Keepers {
 
     /// Whether the chain is too congested for the next message.
     fn crowded_out(&mut self, chain: &mut Chain) -> bool {
-        let part = (chain.turbulence.range_bps() / self.table.congested_at_bps as f64).min(1.0);
+        let part = (chain.hourly_range.bps() / self.table.congested_at_bps as f64).min(1.0);
         let chance = part * self.table.congested_share_bps as f64 / 10_000.0;
         let out = self.rng.random::<f64>() < chance;
-        chain.tally.friction.congested += u64::from(out);
+        chain.tally.liquidation_cost.congested += u64::from(out);
         out
     }
 
@@ -199,9 +199,9 @@ impl Keepers {
         let perps = chain.world.perps.clone();
         let sent = chain.send("perps/liquidate", &self.person, &perps, &msg)?;
         if let (Some(held), Some(due), Some(event)) = (held, due, liquidated(&sent.events)) {
-            let selling = Selling::new(&self.venues, chain.turbulence.range_bps());
-            let friction = &mut chain.tally.friction;
-            friction.add(due, block, &held.exposure, event, selling, price);
+            let selling = Selling::new(&self.venues, chain.hourly_range.bps());
+            let cost = &mut chain.tally.liquidation_cost;
+            cost.add(due, block, &held.exposure, event, selling, price);
         }
         Ok(())
     }
@@ -212,8 +212,9 @@ impl Keepers {
             if answer.paid < answer.asked {
                 self.to_deleverage.push(answer.shortfall);
             }
-            if let Some(claim) = answer.claim.filter(|_| answer.pending > 0) {
-                self.claims.insert(claim, (answer.shortfall, answer.time));
+            if let Some(claim) = answer.claim.filter(|_| !answer.pending.is_zero()) {
+                self.claims
+                    .insert(claim, (answer.shortfall, answer.time.seconds()));
             }
         }
         self.seen = chain.tally.answered.len();

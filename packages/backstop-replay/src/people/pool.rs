@@ -6,7 +6,7 @@ use backstop_types::vault::{ExecuteMsg, Stake};
 use backstop_vault::state::{CLAIMS, CONFIG, LOSSES, STAKES, TAKEN};
 use cosmwasm_std::Order;
 
-use super::chain::{Chain, Person, Sent};
+use crate::chain::{Chain, Person, Sent};
 
 /// Rows in one message at most.
 const PAGE: usize = 30;

@@ -2,18 +2,20 @@
 //! say what leaving early, staying, and coming late did: the same money at the
 //! same prices, whoever else is in the pool.
 
+use backstop_types::Assets;
 use backstop_types::breaker::MarketState;
 use backstop_types::events::EventError;
+use cosmwasm_std::{Timestamp, Uint128};
 
-use super::chain::{Chain, Person};
 use super::pool;
+use crate::chain::{Chain, Person};
 
 /// What each puts in, in whole units of the asset.
 const WHOLE: u128 = 1_000;
 /// The most that a simulated account may spare, in base units.
 const MOST: u128 = 100_000_000_000_000_000;
 
-/// When a witness comes and goes.
+/// When a reference staker comes and goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
     /// There from the start; unbonds all at the first sign of trouble: the market
@@ -37,49 +39,56 @@ impl Rule {
     }
 }
 
-/// One of the three.
-pub struct Witness {
-    /// Its rule.
+/// What came of one's stay in the pool.
+#[derive(Debug, Clone, Copy)]
+pub struct Stay {
+    /// When it comes and goes.
     pub rule: Rule,
-    /// The account.
-    pub person: Person,
     /// What it put in; nothing if it never came.
-    pub put_in: u128,
-    /// When it came, in seconds since the epoch.
-    pub came: Option<u64>,
+    pub put_in: Assets,
+    /// When it came.
+    pub came: Option<Timestamp>,
     /// When it began to leave, before the end of the replay.
-    pub left: Option<u64>,
+    pub left: Option<Timestamp>,
     /// What it got for its shares in the end.
-    pub withdrew: u128,
+    pub withdrew: Assets,
     /// What came back to it on losses.
-    pub took_back: u128,
-    /// When its ticket can be withdrawn.
+    pub took_back: Assets,
+}
+
+/// One of the three.
+struct ReferenceStaker {
+    stay: Stay,
+    person: Person,
+    /// When its ticket can be withdrawn, in seconds since the epoch.
     ready: Option<u64>,
 }
 
 /// All three.
-pub struct Witnesses {
+pub struct ReferenceStakers {
     /// Early leaver, stayer, late depositor.
-    pub all: [Witness; 3],
+    all: [ReferenceStaker; 3],
     deposit: u128,
     half_way: u64,
     unbonding: u64,
 }
 
-impl Witnesses {
+impl ReferenceStakers {
     /// Before the first block of a replay of `blocks` blocks.
     pub fn new(chain: &mut Chain, decimals: u32, blocks: u64) -> Self {
         let mut index = 0;
         let all = [Rule::EarlyLeaver, Rule::Stayer, Rule::LateDepositor].map(|rule| {
             index += 1;
-            Witness {
-                rule,
-                person: chain.person("witness", index - 1),
-                put_in: 0,
-                came: None,
-                left: None,
-                withdrew: 0,
-                took_back: 0,
+            ReferenceStaker {
+                person: chain.person("reference", index - 1),
+                stay: Stay {
+                    rule,
+                    put_in: Assets::ZERO,
+                    came: None,
+                    left: None,
+                    withdrew: Assets::ZERO,
+                    took_back: Assets::ZERO,
+                },
                 ready: None,
             }
         });
@@ -92,12 +101,17 @@ impl Witnesses {
         }
     }
 
+    /// What came of each one's stay: early leaver, stayer, late depositor.
+    pub fn stays(&self) -> [Stay; 3] {
+        self.all.each_ref().map(|one| one.stay)
+    }
+
     /// Those who are there from the start.
     pub fn settle_in(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let deposit = self.deposit;
         self.all[..2]
             .iter_mut()
-            .try_for_each(|witness| witness.deposit(chain, deposit))
+            .try_for_each(|staker| staker.deposit(chain, deposit))
     }
 
     /// What they do in this block.
@@ -107,15 +121,17 @@ impl Witnesses {
         let loss = chain.tally.answered.iter().any(|answer| answer.claim.is_some());
         let late = block >= self.half_way;
         let deposit = self.deposit;
-        for witness in &mut self.all {
-            match witness.rule {
-                Rule::EarlyLeaver if witness.left.is_none() && (trouble || late) => {
-                    witness.leave(chain, self.unbonding)?;
+        for staker in &mut self.all {
+            match staker.stay.rule {
+                Rule::EarlyLeaver if staker.stay.left.is_none() && (trouble || late) => {
+                    staker.leave(chain, self.unbonding)?;
                 }
-                Rule::EarlyLeaver if witness.ready.is_some_and(|ready| ready <= chain.now()) => {
-                    witness.withdraw(chain)?;
+                Rule::EarlyLeaver if staker.ready.is_some_and(|ready| ready <= chain.now()) => {
+                    staker.withdraw(chain)?;
                 }
-                Rule::LateDepositor if witness.came.is_none() && loss => witness.deposit(chain, deposit)?,
+                Rule::LateDepositor if staker.stay.came.is_none() && loss => {
+                    staker.deposit(chain, deposit)?
+                }
                 _ => {}
             }
         }
@@ -124,9 +140,9 @@ impl Witnesses {
 
     /// Opens tickets for all that is left.
     pub fn unbond(&mut self, chain: &mut Chain) -> Result<(), EventError> {
-        for witness in &mut self.all {
-            if !pool::stake(chain, &witness.person).active.is_zero() {
-                pool::unbond(chain, &witness.person, None)?;
+        for staker in &mut self.all {
+            if !pool::stake(chain, &staker.person).active.is_zero() {
+                pool::unbond(chain, &staker.person, None)?;
             }
         }
         Ok(())
@@ -134,27 +150,27 @@ impl Witnesses {
 
     /// Withdraws, and takes what came back on losses, once the tickets are ready.
     pub fn withdraw(&mut self, chain: &mut Chain) -> Result<(), EventError> {
-        for witness in &mut self.all {
-            witness.withdraw(chain)?;
-            let before = chain.world.balance(&witness.person.addr);
-            pool::take_back(chain, &witness.person)?;
-            witness.took_back = chain.world.balance(&witness.person.addr) - before;
+        for staker in &mut self.all {
+            staker.withdraw(chain)?;
+            let before = chain.world.balance(&staker.person.addr);
+            pool::take_back(chain, &staker.person)?;
+            staker.stay.took_back = Assets::new(chain.world.balance(&staker.person.addr) - before);
         }
         Ok(())
     }
 }
 
-impl Witness {
+impl ReferenceStaker {
     fn deposit(&mut self, chain: &mut Chain, amount: u128) -> Result<(), EventError> {
-        self.came = Some(chain.now());
+        self.stay.came = Some(chain.time());
         if pool::deposit(chain, &self.person, amount)?.ok() {
-            self.put_in = amount;
+            self.stay.put_in = Assets::new(amount);
         }
         Ok(())
     }
 
     fn leave(&mut self, chain: &mut Chain, unbonding: u64) -> Result<(), EventError> {
-        self.left = Some(chain.now());
+        self.stay.left = Some(chain.time());
         self.ready = Some(chain.now().saturating_add(unbonding));
         pool::unbond(chain, &self.person, None).map(drop)
     }
@@ -167,7 +183,7 @@ impl Witness {
         }
         let before = chain.world.balance(&self.person.addr);
         pool::withdraw(chain, &self.person)?;
-        self.withdrew += chain.world.balance(&self.person.addr) - before;
+        self.stay.withdrew.0 += Uint128::new(chain.world.balance(&self.person.addr) - before);
         Ok(())
     }
 }

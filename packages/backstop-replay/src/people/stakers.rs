@@ -11,8 +11,10 @@ use cosmwasm_std::Order;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::chain::{Chain, Person};
-use super::{Stream, pool, waiting};
+use super::pool;
+use crate::chain::{Chain, Person};
+use crate::error::ReplayError;
+use crate::random::{Stream, waiting};
 use crate::scenario::tables::{self, Scenario};
 
 /// All stakers.
@@ -79,9 +81,9 @@ impl Stakers {
     }
 
     /// What they do in this block.
-    pub fn act(&mut self, chain: &mut Chain) -> Result<(), EventError> {
+    pub fn act(&mut self, chain: &mut Chain) -> Result<(), ReplayError> {
         let now = chain.now();
-        let fallen = chain.share_price() < 1.0 - self.table.panic_after_bps as f64 / 10_000.0;
+        let fallen = chain.share_price()? < 1.0 - self.table.panic_after_bps as f64 / 10_000.0;
         let news = self.came_back(chain);
         for staker in &mut self.stakers {
             if !staker.came && staker.arrives <= now {

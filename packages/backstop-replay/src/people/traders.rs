@@ -3,9 +3,9 @@
 //! liquidated or deleveraged first, and perhaps comes back.
 
 use backstop_core::perps::{Side, Size};
-use backstop_types::Seconds;
 use backstop_types::breaker::MarketState;
 use backstop_types::events::{Any, EventError, perps};
+use backstop_types::{Assets, Seconds};
 use cosmwasm_std::Order;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -13,9 +13,8 @@ use sample_perps::msg;
 use sample_perps::params::Params;
 use sample_perps::state::{CONFIG, CREDITS, HAIRCUTS};
 
-use super::chain::{Chain, Person};
-use super::orders::Fate;
-use super::{Stream, waiting};
+use crate::chain::{Chain, Fate, Held, Person};
+use crate::random::{Stream, waiting};
 use crate::scenario::tables::{self, Scenario};
 
 /// How long a trader waits after the exchange refused, or would refuse.
@@ -29,7 +28,7 @@ pub struct Traders {
     lifetime: Seconds,
     traders: Vec<Trader>,
     /// What had been booked for the deleveraged when they last looked.
-    compensated: u128,
+    compensated: Assets,
 }
 
 struct Trader {
@@ -76,7 +75,7 @@ impl Traders {
             lifetime,
             traders: traders.collect(),
             table,
-            compensated: 0,
+            compensated: Assets::ZERO,
         }
     }
 
@@ -188,7 +187,7 @@ impl Trader {
             .state
             .is_some_and(|state| state.rank() > MarketState::Recovering.rank());
         let under = chain.price.is_none_or(|price| {
-            let equity = |held: &super::book::Held| held.exposure.equity(price);
+            let equity = |held: &Held| held.exposure.equity(price);
             let equity = chain.book.get(position).and_then(|held| equity(held).ok());
             equity.is_none_or(|equity| !equity.missing().is_zero())
         });

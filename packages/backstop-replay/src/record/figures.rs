@@ -1,8 +1,7 @@
-//! What a replay cost whom, as numbers, and how it is watched.
+//! What a replay cost whom, as numbers.
 
-use super::chain::Chain;
-use super::pool;
-use super::truth::Truth;
+use crate::chain::Chain;
+use crate::people::pool;
 
 /// What a replay cost whom, in base units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,12 +24,15 @@ pub struct Figures {
 
 impl Figures {
     /// How things stand now.
-    pub(super) fn of(chain: &Chain) -> Self {
+    pub(crate) fn of(chain: &Chain) -> Self {
         let exchange = &chain.tally.exchange;
-        let open = chain.harm.truth.map_or(0, |truth| chain.book.underwater(truth));
+        let open = chain
+            .harm
+            .truth
+            .map_or(0, |truth| chain.book.underwater(truth).u128());
         Self {
-            bad_debt: exchange.from_insurance + exchange.missing + open,
-            pool_paid: chain.tally.paid(),
+            bad_debt: exchange.from_insurance.u128() + exchange.missing.u128() + open,
+            pool_paid: chain.tally.paid().u128(),
             waiting: pool::waiting(chain),
             lost_to_false: chain.harm.lost,
             exposed: chain.harm.exposed,
@@ -39,41 +41,10 @@ impl Figures {
     }
 
     /// With the number of invariants that were broken by the very end.
-    pub(super) fn with_broken(self, broken: usize) -> Self {
+    pub(crate) fn with_broken(self, broken: usize) -> Self {
         Self {
             broken: broken as u64,
             ..self
-        }
-    }
-}
-
-/// How a replay is watched.
-#[derive(Debug, Clone, Copy)]
-pub struct Watched<'a> {
-    /// What the market was worth; without it, what all sources but the first say.
-    pub truth: Option<&'a Truth>,
-    /// Whether every invariant is checked after every message.
-    pub invariants: bool,
-}
-
-impl Watched<'_> {
-    /// After the poke of a block of so many seconds: what the market is worth, and
-    /// who is due at that and cannot be liquidated.
-    pub(super) fn look(&self, chain: &mut Chain, seconds: u64) {
-        chain.harm.truth = match self.truth {
-            Some(truth) => truth.at(chain.now()),
-            None => chain.market,
-        };
-        let price = chain.price.filter(|_| chain.liquidates);
-        chain.harm.block(&chain.book, price, seconds);
-    }
-}
-
-impl Default for Watched<'_> {
-    fn default() -> Self {
-        Self {
-            truth: None,
-            invariants: true,
         }
     }
 }

@@ -2,19 +2,20 @@
 //! was, each with the extremes and the last value of its blocks, so that a
 //! print of one block is still seen in a replay of a year.
 
+use backstop_prices::decimal::double;
 use backstop_types::breaker::{Band, MarketState};
+use cosmwasm_std::{StdResult, Timestamp};
 
-use super::Feeds;
-use super::book::price_f64;
-use super::chain::Chain;
-use super::levels::Levels;
+use super::PoolSnapshot;
+use crate::chain::Chain;
+use crate::sources::Feeds;
 
 /// Columns at most.
 const COLUMNS: u64 = 720;
 
 /// The columns in order.
 #[derive(Debug, Clone, Default)]
-pub struct Course {
+pub struct Timeline {
     /// The sources' names.
     pub sources: Vec<String>,
     /// The columns.
@@ -25,8 +26,8 @@ pub struct Course {
 /// Some blocks in a row.
 #[derive(Debug, Clone)]
 pub struct Column {
-    /// The last block's time, in seconds since the epoch.
-    pub time: u64,
+    /// The last block's time.
+    pub time: Timestamp,
     /// The breaker's median.
     pub median: Span,
     /// The low end of its band.
@@ -35,10 +36,10 @@ pub struct Column {
     pub high: Span,
     /// What each source had published last.
     pub sources: Vec<Span>,
-    /// The gravest state of the breaker; none where it is off.
+    /// The most severe state of the breaker; none where it is off.
     pub state: Option<MarketState>,
     /// The pool after the last block.
-    pub levels: Levels,
+    pub pool: PoolSnapshot,
 }
 
 /// The values of a column; not numbers where there was none.
@@ -71,7 +72,7 @@ impl Span {
     }
 }
 
-impl Course {
+impl Timeline {
     /// Of a replay of `blocks` blocks.
     pub fn new(sources: Vec<String>, blocks: u64) -> Self {
         Self {
@@ -82,38 +83,39 @@ impl Course {
     }
 
     /// Notes how things stand after a block, counted from zero.
-    pub fn note(&mut self, block: u64, chain: &Chain, feeds: &Feeds) {
+    pub fn note(&mut self, block: u64, chain: &Chain, feeds: &Feeds) -> StdResult<()> {
         let columns = COLUMNS.min(self.blocks);
         let place =
             |block: u64| (u128::from(block) * u128::from(columns) / u128::from(self.blocks.max(1))) as usize;
         let last = place(block + 1) != place(block);
         if self.columns.len() <= place(block) {
             self.columns.push(Column {
-                time: 0,
+                time: Timestamp::default(),
                 median: Span::default(),
                 low: Span::default(),
                 high: Span::default(),
                 sources: vec![Span::default(); self.sources.len()],
                 state: None,
-                levels: Levels::default(),
+                pool: PoolSnapshot::default(),
             });
         }
         let Some(column) = self.columns.last_mut() else {
-            return;
+            return Ok(());
         };
-        column.time = chain.now();
+        column.time = chain.time();
         column.median.add(chain.median.unwrap_or(f64::NAN));
         let band =
-            |end: fn(Band) -> backstop_types::Price| chain.band.map_or(f64::NAN, |band| price_f64(end(band)));
+            |end: fn(Band) -> backstop_types::Price| chain.band.map_or(f64::NAN, |band| double(end(band).0));
         column.low.add(band(|band| band.low));
         column.high.add(band(|band| band.high));
-        column.state = graver(column.state, chain.state);
+        column.state = more_severe(column.state, chain.state);
         for (span, value) in column.sources.iter_mut().zip(feeds.last()) {
             span.add(value.unwrap_or(f64::NAN));
         }
         if last {
-            column.levels = Levels::now(chain);
+            column.pool = PoolSnapshot::now(chain)?;
         }
+        Ok(())
     }
 
     /// One value a column.
@@ -122,13 +124,17 @@ impl Course {
     }
 }
 
-/// How grave a state is.
-pub fn gravity(state: Option<MarketState>) -> u8 {
+/// How severe a state is.
+pub fn severity(state: Option<MarketState>) -> u8 {
     state.map_or(0, |state| state.rank().saturating_add(1))
 }
 
-fn graver(one: Option<MarketState>, other: Option<MarketState>) -> Option<MarketState> {
-    if gravity(other) > gravity(one) { other } else { one }
+fn more_severe(one: Option<MarketState>, other: Option<MarketState>) -> Option<MarketState> {
+    if severity(other) > severity(one) {
+        other
+    } else {
+        one
+    }
 }
 
 #[cfg(test)]

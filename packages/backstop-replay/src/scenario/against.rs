@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::tables::Scenario;
 use super::{read, toml_error};
-use crate::error::BadInput;
+use crate::error::ReplayError;
 
 /// The tables that can be changed.
 #[derive(Debug, Clone, Deserialize)]
@@ -24,13 +24,13 @@ struct Changes {
 }
 
 /// `scenario` with the parameters in the file `changes` in place of its own.
-pub fn lay_over(changes: &Path, scenario: &Scenario) -> Result<Scenario, BadInput> {
+pub fn lay_over(changes: &Path, scenario: &Scenario) -> Result<Scenario, ReplayError> {
     let next = "name a TOML file with [vault], [policy], [breaker] or [perps]";
     let text = read(changes, next)?;
     let over: Changes = toml::from_str(&text).map_err(|error| toml_error(changes, &text, &error))?;
     let tables = [&over.vault, &over.policy, &over.breaker, &over.perps];
     if tables.iter().all(|table| table.is_empty()) {
-        return Err(BadInput::field(
+        return Err(ReplayError::field(
             changes,
             "its tables",
             "empty",

@@ -5,10 +5,11 @@
 use std::fmt;
 use std::path::Path;
 
+use backstop_prices::decimal::significant;
 use rand::Rng;
 use serde::Deserialize;
 
-use crate::error::{BadInput, within};
+use crate::error::{ReplayError, within};
 
 /// A distribution of a positive number.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -50,7 +51,7 @@ pub enum Draw {
 impl Draw {
     /// Refuses parameters that are not numbers, out of order, or let a value
     /// leave `min..=max`.
-    pub fn check(&self, path: &Path, field: &str, min: f64, max: f64) -> Result<(), BadInput> {
+    pub fn check(&self, path: &Path, field: &str, min: f64, max: f64) -> Result<(), ReplayError> {
         let name = |part: &str| format!("{field}.{part}");
         match self {
             Self::Fixed { value } => within(path, &name("value"), *value, min, max).map(drop),
@@ -73,7 +74,7 @@ impl Draw {
                 within(path, &name("values (their number)"), values.len(), 1, 64)?;
                 if weights.len() != values.len() {
                     let bound = format!("{}: one a value", values.len());
-                    return Err(BadInput::field(
+                    return Err(ReplayError::field(
                         path,
                         name("weights (their number)"),
                         weights.len(),
@@ -137,7 +138,7 @@ fn choose(rng: &mut impl Rng, values: &[f64], weights: &[f64]) -> f64 {
 }
 
 fn quantise(value: f64) -> f64 {
-    format!("{value:.5e}").parse().unwrap_or(value)
+    significant(value, 6)
 }
 
 impl fmt::Display for Draw {

@@ -6,12 +6,14 @@ pub mod against;
 mod defaults;
 pub mod draw;
 pub mod overlay;
+pub mod path;
+mod people;
 pub mod tables;
 pub mod values;
 
 use std::path::{Path, PathBuf};
 
-use crate::error::{BadInput, within};
+use crate::error::{ReplayError, within};
 use tables::{Scenario, Source, Stakers, Traders};
 use values::{Amount, Moment};
 
@@ -25,14 +27,14 @@ const DAY: u64 = 86_400;
 const WHOLE: u64 = 10_000;
 
 /// Reads and checks the scenario in `path`.
-pub fn load(path: &Path) -> Result<Scenario, BadInput> {
+pub fn load(path: &Path) -> Result<Scenario, ReplayError> {
     let next = "name a scenario, such as packages/backstop-cli/scenarios/luna-2022-05.toml";
     parse(path, &read(path, next)?)
 }
 
 /// A file's text; `next` says what to do where there is none.
-fn read(path: &Path, next: &str) -> Result<String, BadInput> {
-    std::fs::read_to_string(path).map_err(|source| BadInput::Read {
+fn read(path: &Path, next: &str) -> Result<String, ReplayError> {
+    std::fs::read_to_string(path).map_err(|source| ReplayError::Read {
         path: path.to_path_buf(),
         source,
         next: next.to_string(),
@@ -40,7 +42,7 @@ fn read(path: &Path, next: &str) -> Result<String, BadInput> {
 }
 
 /// Parses and checks a scenario's text; `path` is only for its errors.
-pub fn parse(path: &Path, text: &str) -> Result<Scenario, BadInput> {
+pub fn parse(path: &Path, text: &str) -> Result<Scenario, ReplayError> {
     let scenario: Scenario = toml::from_str(text).map_err(|error| toml_error(path, text, &error))?;
     check(path, &scenario)?;
     Ok(scenario)
@@ -51,11 +53,11 @@ pub fn beside(scenario: &Path, file: &str) -> PathBuf {
     scenario.parent().unwrap_or(Path::new("")).join(file)
 }
 
-fn toml_error(path: &Path, text: &str, error: &toml::de::Error) -> BadInput {
+fn toml_error(path: &Path, text: &str, error: &toml::de::Error) -> ReplayError {
     let at = error.span().map_or(0, |span| span.start);
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-    BadInput::Toml {
+    ReplayError::Toml {
         path: path.to_path_buf(),
         line: before.matches('\n').count() + 1,
         column: before[line_start..].chars().count() + 1,
@@ -65,7 +67,7 @@ fn toml_error(path: &Path, text: &str, error: &toml::de::Error) -> BadInput {
 }
 
 /// Checks every bound that is not a contract's.
-pub fn check(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+pub fn check(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
     short(path, "name", &s.name, 64)?;
     short(path, "title", &s.title, 200)?;
     check_time(path, s)?;
@@ -75,20 +77,20 @@ pub fn check(path: &Path, s: &Scenario) -> Result<(), BadInput> {
         check_source(path, i, source, &s.sources)?;
         if s.sources[..i].iter().any(|other| other.name == source.name) {
             let field = format!("source[{i}].name");
-            return Err(BadInput::field(path, field, &source.name, "named once only"));
+            return Err(ReplayError::field(path, field, &source.name, "named once only"));
         }
     }
     check_people(path, s)
 }
 
-fn check_time(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+fn check_time(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
     let time = &s.time;
     within(path, "time.block", time.block, 1, DAY)?;
     within(path, "time.start", time.start, Moment(DAY), LATEST)?;
     within(path, "time.end", time.end, Moment(DAY), LATEST)?;
     if time.end <= time.start {
         let bound = format!("after time.start, {}", time.start);
-        return Err(BadInput::field(path, "time.end", time.end, bound));
+        return Err(ReplayError::field(path, "time.end", time.end, bound));
     }
     let blocks = (time.end.0 - time.start.0) / time.block;
     within(path, "time (its number of blocks)", blocks, 1, MAX_BLOCKS)?;
@@ -108,17 +110,17 @@ fn check_time(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     Ok(())
 }
 
-fn check_market(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+fn check_market(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
     backstop_types::input::market_name("market.name", &s.market.name)
         .map_err(|error| refused(path, "market", &error))?;
     if s.market.asset.len() < 3 || !s.market.asset.bytes().all(|b| b.is_ascii_lowercase()) {
         let bound = "at least three lower-case letters, such as uusd";
-        return Err(BadInput::field(path, "market.asset", &s.market.asset, bound));
+        return Err(ReplayError::field(path, "market.asset", &s.market.asset, bound));
     }
     within(path, "market.decimals", s.market.decimals, 0, 18).map(drop)
 }
 
-fn check_source(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), BadInput> {
+fn check_source(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), ReplayError> {
     let name = |part: &str| format!("source[{i}].{part}");
     short(path, &name("name"), &source.name, 32)?;
     short(path, &name("lineage"), &source.lineage, 32)?;
@@ -130,7 +132,7 @@ fn check_source(path: &Path, i: usize, source: &Source, all: &[Source]) -> Resul
     for (j, point) in source.points.iter().enumerate() {
         if j > 0 && point.at <= source.points[j - 1].at {
             let bound = format!("after the point before it, {}", source.points[j - 1].at);
-            return Err(BadInput::field(
+            return Err(ReplayError::field(
                 path,
                 name(&format!("points[{j}].at")),
                 point.at,
@@ -146,7 +148,7 @@ fn check_source(path: &Path, i: usize, source: &Source, all: &[Source]) -> Resul
 }
 
 /// A source's series comes from one place.
-fn origin(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), BadInput> {
+fn origin(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), ReplayError> {
     let given = [
         ("csv", source.csv.is_some()),
         ("points", !source.points.is_empty()),
@@ -164,7 +166,7 @@ fn origin(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), 
             given.join(" and ")
         };
         let field = format!("source[{i}] (csv, points, points_of)");
-        return Err(BadInput::field(path, field, value, "exactly one of the three"));
+        return Err(ReplayError::field(path, field, value, "exactly one of the three"));
     }
     match &source.points_of {
         Some(name)
@@ -174,7 +176,7 @@ fn origin(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), 
         {
             let field = format!("source[{i}].points_of");
             let bound = "the name of a source with a csv or points of its own";
-            Err(BadInput::field(path, field, name, bound))
+            Err(ReplayError::field(path, field, name, bound))
         }
         _ => Ok(()),
     }
@@ -183,7 +185,7 @@ fn origin(path: &Path, i: usize, source: &Source, all: &[Source]) -> Result<(), 
 /// The most that a draw may give: far beyond any market, exact in a double.
 const MOST: f64 = 1e15;
 
-fn check_people(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+fn check_people(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
     let run = s.time.end.0 - s.time.start.0;
     check_traders(path, &s.traders, run)?;
     check_stakers(path, &s.stakers, run)?;
@@ -192,7 +194,7 @@ fn check_people(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     s.lps.deposit.check(path, "lps.deposit", 1.0, MOST)
 }
 
-fn check_markets_for_losses(path: &Path, s: &Scenario) -> Result<(), BadInput> {
+fn check_markets_for_losses(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
     let (keepers, venues) = (&s.keepers, &s.venues);
     let bps = |field: &str, value, min, max| within(path, field, value, min, max);
     within(path, "keepers.latency", keepers.latency, 0, 10_000)?;
@@ -222,7 +224,7 @@ fn check_markets_for_losses(path: &Path, s: &Scenario) -> Result<(), BadInput> {
     bps("venues.halved_at_bps", venues.halved_at_bps, 1, 10 * WHOLE).map(drop)
 }
 
-fn check_traders(path: &Path, traders: &Traders, run: u64) -> Result<(), BadInput> {
+fn check_traders(path: &Path, traders: &Traders, run: u64) -> Result<(), ReplayError> {
     let share = |field: &str, value| within(path, field, value, 0, WHOLE);
     within(path, "traders.count", traders.count, 0, 5_000)?;
     share("traders.long_share_bps", traders.long_share_bps)?;
@@ -240,7 +242,7 @@ fn check_traders(path: &Path, traders: &Traders, run: u64) -> Result<(), BadInpu
     .map(drop)
 }
 
-fn check_stakers(path: &Path, stakers: &Stakers, run: u64) -> Result<(), BadInput> {
+fn check_stakers(path: &Path, stakers: &Stakers, run: u64) -> Result<(), ReplayError> {
     within(path, "stakers.count", stakers.count, 1, 5_000)?;
     stakers.deposit.check(path, "stakers.deposit", 1.0, MOST)?;
     within(path, "stakers.arrive_within", stakers.arrive_within, 0, run)?;
@@ -255,10 +257,10 @@ fn check_stakers(path: &Path, stakers: &Stakers, run: u64) -> Result<(), BadInpu
     within(path, "stakers.panic_after_bps", stakers.panic_after_bps, 1, WHOLE).map(drop)
 }
 
-fn short(path: &Path, field: &str, text: &str, max: usize) -> Result<(), BadInput> {
+fn short(path: &Path, field: &str, text: &str, max: usize) -> Result<(), ReplayError> {
     if text.is_empty() || text.len() > max || text.chars().any(char::is_control) {
         let bound = format!("1 to {max} bytes long, without control characters");
-        return Err(BadInput::field(
+        return Err(ReplayError::field(
             path,
             field,
             format!("{} bytes", text.len()),
@@ -269,8 +271,8 @@ fn short(path: &Path, field: &str, text: &str, max: usize) -> Result<(), BadInpu
 }
 
 /// `error` of a contract about what is in `table`.
-pub fn refused(path: &Path, table: &str, error: &dyn std::fmt::Display) -> BadInput {
-    BadInput::Refused {
+pub fn refused(path: &Path, table: &str, error: &dyn std::fmt::Display) -> ReplayError {
+    ReplayError::Refused {
         path: path.to_path_buf(),
         table: table.to_string(),
         message: error.to_string(),

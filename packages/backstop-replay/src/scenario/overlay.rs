@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::error::BadInput;
+use crate::error::ReplayError;
 
 /// `defaults` with what `table` says in its place. Integers become strings
 /// where the contract writes its amounts and decimals so.
@@ -17,15 +17,15 @@ pub fn overlay<T: Serialize + DeserializeOwned>(
     name: &str,
     defaults: &T,
     table: &toml::Table,
-) -> Result<T, BadInput> {
+) -> Result<T, ReplayError> {
     let mut value = serde_json::to_value(defaults)
-        .map_err(|error| BadInput::field(path, name, "its defaults", format!("readable: {error}")))?;
+        .map_err(|error| ReplayError::field(path, name, "its defaults", format!("readable: {error}")))?;
     if let Value::Object(fields) = &mut value {
         lay_table(path, name, fields, table)?;
     }
     serde_json::from_value(value).map_err(|error| {
         let written = table.to_string().trim().replace('\n', ", ");
-        BadInput::field(
+        ReplayError::field(
             path,
             name,
             format!("{{ {written} }}"),
@@ -39,12 +39,12 @@ fn lay_table(
     name: &str,
     fields: &mut Map<String, Value>,
     table: &toml::Table,
-) -> Result<(), BadInput> {
+) -> Result<(), ReplayError> {
     for (key, new) in table {
         let field = format!("{name}.{key}");
         let known = fields.keys().cloned().collect::<Vec<_>>().join(", ");
         let Some(old) = fields.get_mut(key) else {
-            return Err(BadInput::field(path, field, new, format!("one of: {known}")));
+            return Err(ReplayError::field(path, field, new, format!("one of: {known}")));
         };
         match (old, new) {
             (Value::Object(inner), toml::Value::Table(table)) => lay_table(path, &field, inner, table)?,
@@ -54,7 +54,7 @@ fn lay_table(
     Ok(())
 }
 
-fn json(path: &Path, field: &str, old: &Value, new: &toml::Value) -> Result<Value, BadInput> {
+fn json(path: &Path, field: &str, old: &Value, new: &toml::Value) -> Result<Value, ReplayError> {
     Ok(match new {
         toml::Value::Integer(number) if old.is_string() => Value::String(number.to_string()),
         toml::Value::Integer(number) => Value::from(*number),
@@ -70,11 +70,11 @@ fn json(path: &Path, field: &str, old: &Value, new: &toml::Value) -> Result<Valu
             let items = table
                 .iter()
                 .map(|(key, item)| Ok((key.clone(), json(path, field, &Value::Null, item)?)));
-            Value::Object(items.collect::<Result<_, BadInput>>()?)
+            Value::Object(items.collect::<Result<_, ReplayError>>()?)
         }
         toml::Value::Float(_) | toml::Value::Datetime(_) => {
             let bound = "an integer, a boolean, or a decimal in quotes";
-            return Err(BadInput::field(path, field, new, bound));
+            return Err(ReplayError::field(path, field, new, bound));
         }
     })
 }
@@ -97,7 +97,7 @@ mod tests {
         }
     }
 
-    fn lay(text: &str) -> Result<PolicyTerms, BadInput> {
+    fn lay(text: &str) -> Result<PolicyTerms, ReplayError> {
         overlay(Path::new("a.toml"), "policy", &terms(), &text.parse().unwrap())
     }
 

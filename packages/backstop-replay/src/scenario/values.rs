@@ -5,6 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use backstop_prices::decimal::exact;
 use cosmwasm_std::Decimal;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
@@ -44,49 +45,25 @@ impl fmt::Display for Moment {
     }
 }
 
-/// A decimal from text such as `0.107`, `43500` or `5e-05`, as data files
-/// write them. Digits past the eighteenth place are refused, not dropped.
-pub fn decimal(text: &str) -> Option<Decimal> {
-    let text = text.trim();
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (text, 0),
-    };
-    let (whole, places) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.len() + places.len() == 0 || !plain(whole) || !plain(places) {
-        return None;
-    }
-    let digits: u128 = format!("{whole}{places}").parse().ok()?;
-    let shift = 18_i32
-        .checked_add(exponent)?
-        .checked_sub(i32::try_from(places.len()).ok()?)?;
-    let power = 10_u128.checked_pow(shift.unsigned_abs());
-    let atomics = match (digits, power) {
-        (0, _) => 0,
-        (_, None) => return None,
-        (_, Some(power)) if shift >= 0 => digits.checked_mul(power)?,
-        (_, Some(power)) if digits.is_multiple_of(power) => digits / power,
-        _ => return None,
-    };
-    Some(Decimal::new(atomics.into()))
-}
-
 /// A moment from text such as `2022-05-12T10:00:00Z`, from seconds since the
 /// epoch, or from milliseconds since it.
 pub fn moment(text: &str) -> Option<u64> {
     let text = text.trim();
     if let Ok(number) = text.parse::<u64>() {
-        // The year 5138 in seconds; as milliseconds, 1973.
-        const MILLISECONDS_FROM: u64 = 100_000_000_000;
-        return Some(if number >= MILLISECONDS_FROM {
-            number / 1_000
-        } else {
-            number
-        });
+        return Some(since_epoch(number));
     }
     let moment = jiff::Timestamp::from_str(text).ok()?;
     u64::try_from(moment.as_second()).ok()
+}
+
+/// Seconds since the epoch, of these or of milliseconds.
+fn since_epoch(number: u64) -> u64 {
+    // The year 5138 in seconds; as milliseconds, 1973.
+    const MILLISECONDS_FROM: u64 = 100_000_000_000;
+    match number {
+        MILLISECONDS_FROM.. => number / 1_000,
+        _ => number,
+    }
 }
 
 struct AmountVisitor;
@@ -127,15 +104,17 @@ impl Visitor<'_> for ExactVisitor {
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Exact, E> {
-        self.visit_str(&value.to_string())
+        let whole = u64::try_from(value);
+        let whole = whole.map_err(|_| E::invalid_value(de::Unexpected::Signed(value), &self))?;
+        self.visit_u64(whole)
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Exact, E> {
-        self.visit_str(&value.to_string())
+        Ok(Exact(Decimal::from_ratio(value, 1_u64)))
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Exact, E> {
-        decimal(value)
+        exact(value)
             .map(Exact)
             .ok_or_else(|| E::invalid_value(de::Unexpected::Str(value), &self))
     }
@@ -156,6 +135,9 @@ impl<'de> Deserialize<'de> for Exact {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = match toml::Value::deserialize(from)? {
+            toml::Value::Integer(number) if number >= 0 => {
+                return Ok(Moment(since_epoch(number.unsigned_abs())));
+            }
             toml::Value::Datetime(moment) => moment.to_string(),
             toml::Value::String(text) => text,
             other => other.to_string(),
@@ -171,42 +153,6 @@ impl<'de> Deserialize<'de> for Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn decimals_are_exact_in_both_notations() {
-        for (text, expected) in [
-            ("0.107", "0.107"),
-            ("43500", "43500"),
-            ("5e-05", "0.00005"),
-            ("1.25E2", "125"),
-            (".5", "0.5"),
-            ("0.000000000000000001", "0.000000000000000001"),
-            ("1.50000000000000000000", "1.5"),
-        ] {
-            assert_eq!(
-                decimal(text).map(|d| d.to_string()).as_deref(),
-                Some(expected),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_no_decimal_is_refused() {
-        for text in [
-            "",
-            ".",
-            "-1",
-            "1,5",
-            "NaN",
-            "0.0000000000000000001",
-            "1e40",
-            "1e",
-            "inf",
-        ] {
-            assert_eq!(decimal(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn moments_are_read_in_three_spellings() {

@@ -3,17 +3,18 @@
 
 use std::path::Path;
 
-use super::csv::Survey;
-use crate::error::BadInput;
+use backstop_prices::PriceFile;
+
+use crate::error::ReplayError;
 use crate::scenario::tables::{Scenario, Source, Span};
 use crate::scenario::values::Moment;
 
 /// Refuses a file that begins so late or ends so early that it has nothing for
 /// more than half of the run, stated silences aside.
-pub fn check(path: &Path, scenario: &Scenario, source: &Source, survey: &Survey) -> Result<(), BadInput> {
+pub fn check(path: &Path, scenario: &Scenario, source: &Source, file: &PriceFile) -> Result<(), ReplayError> {
     let run = (scenario.time.start.0, scenario.time.end.0);
-    let (first, last) = survey.range();
-    let stands = last.saturating_add(survey.facts().step_seconds().unwrap_or(0));
+    let (first, last) = file.range();
+    let stands = last.saturating_add(file.facts().step_seconds().unwrap_or(0));
     let missing = unsaid((run.0, first), &source.silent, run) + unsaid((stands, run.1), &source.silent, run);
     if missing <= (run.1 - run.0) / 2 {
         return Ok(());
@@ -22,11 +23,11 @@ pub fn check(path: &Path, scenario: &Scenario, source: &Source, survey: &Survey)
     let value = format!("{} to {}", scenario.time.start, scenario.time.end);
     let bound = format!(
         "at least half within what {} has, {} to {}, or the rest said in source.silent",
-        survey.path().display(),
+        file.path().display(),
         Moment(first),
         Moment(last)
     );
-    Err(BadInput::field(path, field, value, bound))
+    Err(ReplayError::field(path, field, value, bound))
 }
 
 /// How many seconds of `gap`, from the one until the other, are within `run` and

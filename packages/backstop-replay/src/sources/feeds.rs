@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
+use backstop_prices::decimal::double;
+use backstop_types::Price;
 use cosmwasm_std::{Addr, Decimal};
 
-use super::Stream;
-use super::book::price_f64;
-use super::chain::{Chain, Person};
-use crate::error::BadInput;
+use super::series::{self, Series};
+use crate::chain::{Chain, Person};
+use crate::error::ReplayError;
+use crate::random::Stream;
 use crate::scenario::tables::{Kind, Scenario};
-use crate::series::{self, Series};
-use backstop_types::Price;
 
 /// The sources of a scenario.
 pub struct Feeds {
@@ -26,7 +26,7 @@ struct Feed {
 
 impl Feeds {
     /// Looks through every source's series.
-    pub fn load(path: &Path, scenario: &Scenario, seed: u64) -> Result<Self, BadInput> {
+    pub fn load(path: &Path, scenario: &Scenario, seed: u64) -> Result<Self, ReplayError> {
         let rng = |index| Stream::Source(index).rng(seed);
         let series = series::load(path, scenario, &rng)?;
         let sources = scenario.sources.iter().zip(series).map(|(source, series)| Feed {
@@ -41,7 +41,7 @@ impl Feeds {
     }
 
     /// Publishes what has reached the chain by now.
-    pub fn publish(&mut self, chain: &mut Chain) -> Result<(), BadInput> {
+    pub fn publish(&mut self, chain: &mut Chain) -> Result<(), ReplayError> {
         let now = chain.now();
         for (index, feed) in self.sources.iter_mut().enumerate() {
             let Some(seen) = feed.series.take(now.saturating_sub(feed.lag))? else {
@@ -63,7 +63,7 @@ impl Feeds {
         }
         chain.market = self.market();
         if let Some(price) = chain.market {
-            chain.turbulence.note(now, price_f64(price));
+            chain.hourly_range.note(now, double(price.0));
         }
         Ok(())
     }
@@ -78,6 +78,8 @@ impl Feeds {
 
     /// What each source published last.
     pub fn last(&self) -> impl Iterator<Item = Option<f64>> {
-        self.sources.iter().map(|feed| feed.last.map(price_f64))
+        self.sources
+            .iter()
+            .map(|feed| feed.last.map(|price| double(price.0)))
     }
 }

@@ -2,13 +2,14 @@
 //! point on, with seeded noise if the scenario asks for it. The last point's
 //! price stays to the end.
 
+use backstop_prices::decimal::double;
 use cosmwasm_std::Decimal;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Observation, Published};
+use super::observation::{Observation, Published};
 use crate::scenario::draw::normal;
-use crate::scenario::tables::{Path, Point, Source};
-use crate::scenario::values;
+use crate::scenario::path::{as_quoted, between};
+use crate::scenario::tables::Source;
 
 /// What a source publishes along its points.
 struct Along {
@@ -68,44 +69,19 @@ pub fn repeated(source: Source, origin: Published, mut rng: ChaCha8Rng) -> Publi
     }))
 }
 
-/// The price at `at`, between two points; before the first, and after the last,
-/// it is theirs.
-pub fn between(path: Path, from: &Point, to: Option<&Point>, at: u64) -> Decimal {
-    let start = from.price.0;
-    let Some(to) = to.filter(|_| at > from.at.0) else {
-        return start;
-    };
-    let part = (at - from.at.0) as f64 / (to.at.0 - from.at.0) as f64;
-    let (low, high) = (as_f64(start), as_f64(to.price.0));
-    match path {
-        Path::Step => start,
-        Path::Geometric if low > 0.0 && high > 0.0 => rounded(low * (high / low).powf(part), start),
-        Path::Linear | Path::Geometric => rounded(low + (high - low) * part, start),
-    }
-}
-
 fn noisy(price: Decimal, noise_bps: f64, rng: &mut ChaCha8Rng) -> Decimal {
     if noise_bps == 0.0 {
         return price;
     }
     // Three standard deviations at most: noise is not where a crash comes from.
     let factor = 1.0 + normal(rng).clamp(-3.0, 3.0) * noise_bps / 10_000.0;
-    rounded(as_f64(price) * factor, price)
-}
-
-fn as_f64(price: Decimal) -> f64 {
-    price.to_string().parse().unwrap_or_default()
-}
-
-/// `value` at seven significant digits, as venues quote.
-fn rounded(value: f64, otherwise: Decimal) -> Decimal {
-    values::decimal(&format!("{value:.6e}")).unwrap_or(otherwise)
+    as_quoted(double(price) * factor, price)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::tables::Kind;
+    use crate::scenario::tables::{Kind, Path, Point};
     use crate::scenario::values::{Exact, Moment};
     use rand::SeedableRng;
 

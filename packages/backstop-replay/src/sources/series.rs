@@ -2,40 +2,20 @@
 //! file or from points written in the scenario. They are made as they are
 //! needed; a year of minutes takes no more memory than an hour.
 
-mod coverage;
-pub mod csv;
-mod points;
-
-pub use points::between;
-
 use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::path::Path;
 use std::rc::Rc;
 
-use cosmwasm_std::Decimal;
+use backstop_prices::PriceFile;
 use rand_chacha::ChaCha8Rng;
 
-use crate::error::BadInput;
+use super::observation::{Observation, Published};
+use super::{coverage, points};
+use crate::error::ReplayError;
 use crate::scenario::beside;
 use crate::scenario::tables::{Scenario, Source};
 use crate::scenario::values::Moment;
-use csv::Survey;
-
-/// One thing that a source published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Observation {
-    /// When it was published, in seconds since the epoch.
-    pub at: u64,
-    /// The price.
-    pub price: Decimal,
-    /// The confidence, of the price.
-    pub confidence_bps: u64,
-}
-
-/// What is published, in order of time; an error if a file no longer reads as
-/// it did when it was looked through.
-type Published = Box<dyn Iterator<Item = Result<Observation, BadInput>>>;
 
 /// Observations in order of time; of two at one moment the later one stands.
 pub struct Series {
@@ -51,9 +31,9 @@ impl Series {
     }
 
     /// The newest observation published by `now` that was not taken before.
-    pub fn take(&mut self, now: u64) -> Result<Option<Observation>, BadInput> {
+    pub fn take(&mut self, now: u64) -> Result<Option<Observation>, ReplayError> {
         let mut newest = None;
-        let due = |next: &Result<Observation, BadInput>| next.as_ref().map_or(true, |o| o.at <= now);
+        let due = |next: &Result<Observation, ReplayError>| next.as_ref().map_or(true, |o| o.at <= now);
         while let Some(observation) = self.left.next_if(due) {
             newest = Some(observation?);
         }
@@ -67,7 +47,7 @@ pub fn load(
     path: &Path,
     scenario: &Scenario,
     rng: &dyn Fn(usize) -> ChaCha8Rng,
-) -> Result<Vec<Series>, BadInput> {
+) -> Result<Vec<Series>, ReplayError> {
     let sources = &scenario.sources;
     let files = files(path, scenario)?;
     let all = sources.iter().enumerate().map(|(index, source)| {
@@ -82,7 +62,7 @@ pub fn load(
         let mut series = Series::new(limited(source, scenario.time.end.0, published));
         match series.left.peek() {
             Some(_) => Ok(series),
-            None => Err(BadInput::field(
+            None => Err(ReplayError::field(
                 path,
                 format!("source {:?}", source.name),
                 "without observations",
@@ -94,26 +74,26 @@ pub fn load(
 }
 
 /// Looks through each price file once.
-fn files(path: &Path, scenario: &Scenario) -> Result<BTreeMap<usize, Rc<Survey>>, BadInput> {
+fn files(path: &Path, scenario: &Scenario) -> Result<BTreeMap<usize, Rc<PriceFile>>, ReplayError> {
     let mut files = BTreeMap::new();
     for (index, source) in scenario.sources.iter().enumerate() {
-        let Some(file) = &source.csv else { continue };
-        let survey = Survey::of(&beside(path, file), source.column.as_deref())?;
-        let (first, last) = survey.range();
+        let Some(name) = &source.csv else { continue };
+        let file = PriceFile::of(&beside(path, name), source.column.as_deref())?;
+        let (first, last) = file.range();
         let time = &scenario.time;
         if last < time.start.0 || first > time.end.0 {
             let field = format!("time, for source {:?},", source.name);
             let value = format!("{} to {}", time.start, time.end);
             let bound = format!(
                 "within what {} has: {} to {}",
-                survey.path().display(),
+                file.path().display(),
                 Moment(first),
                 Moment(last)
             );
-            return Err(BadInput::field(path, field, value, bound));
+            return Err(ReplayError::field(path, field, value, bound));
         }
-        coverage::check(path, scenario, source, &survey)?;
-        files.insert(index, Rc::new(survey));
+        coverage::check(path, scenario, source, &file)?;
+        files.insert(index, Rc::new(file));
     }
     Ok(files)
 }
@@ -122,11 +102,11 @@ fn files(path: &Path, scenario: &Scenario) -> Result<BTreeMap<usize, Rc<Survey>>
 fn own(
     scenario: &Scenario,
     index: usize,
-    file: Option<&Rc<Survey>>,
+    file: Option<&Rc<PriceFile>>,
     rng: ChaCha8Rng,
-) -> Result<Published, BadInput> {
+) -> Result<Published, ReplayError> {
     let source = &scenario.sources[index];
-    let Some(survey) = file else {
+    let Some(file) = file else {
         let along = points::along(source.clone(), scenario.time.end.0, rng);
         return Ok(Box::new(along.map(Ok)));
     };
@@ -136,13 +116,13 @@ fn own(
         price,
         confidence_bps,
     };
-    Ok(Box::new(survey.known()?.map(move |known| known.map(observed))))
+    Ok(Box::new(file.known()?.map(move |known| Ok(observed(known?)))))
 }
 
 /// Until `end`, without the silences, and not below the floor.
 fn limited(source: &Source, end: u64, published: Published) -> Published {
     let (silent, floor) = (source.silent.clone(), source.floor);
-    let in_time = move |o: &Result<Observation, BadInput>| o.as_ref().map_or(true, |o| o.at <= end);
+    let in_time = move |o: &Result<Observation, ReplayError>| o.as_ref().map_or(true, |o| o.at <= end);
     let heard = move |o: &Observation| !silent.iter().any(|silence| silence.has(o.at));
     let lifted = move |o: Observation| Observation {
         price: floor.map_or(o.price, |floor| o.price.max(floor.0)),
@@ -157,6 +137,7 @@ fn limited(source: &Source, end: u64, published: Published) -> Published {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cosmwasm_std::Decimal;
 
     fn at(at: u64) -> Observation {
         Observation {
