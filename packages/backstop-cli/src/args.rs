@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::backtest::Parameter;
-use crate::guess::Named;
+use crate::infer::NamedFile;
 
 /// Replays crashes through the backstop's own contracts.
 #[derive(Parser, Debug)]
@@ -78,14 +78,14 @@ pub enum Contract {
 pub enum ScenarioCommand {
     /// Writes a commented scenario that price files suggest.
     ///
-    /// Asks nothing: market, time, blocks, sources, people, pool and breaker are guessed from the files, each
+    /// Asks nothing: market, time, blocks, sources, people, pool and breaker are inferred from the files, each
     /// with a comment that says why. The breaker needs two lineages; beside a single file there are two more
     /// sources that follow it, which the scenario says.
     #[command(after_long_help = NEW_HELP)]
     New(NewArgs),
 }
 
-/// What to guess from, and where to write it.
+/// What to infer from, and where to write it.
 #[derive(clap::Args, Debug, Clone)]
 pub struct NewArgs {
     /// Price files, CSV, one for each source, of one market; see packages/backstop-cli/README.md for formats.
@@ -112,7 +112,7 @@ pub struct NewArgs {
 /// How to replay.
 #[derive(clap::Args, Debug, Clone)]
 pub struct ReplayArgs {
-    /// The scenario, a TOML file; guessed from the price files where there is none.
+    /// The scenario, a TOML file; inferred from the price files where there is none.
     #[arg(required_unless_present = "prices")]
     pub scenario: Option<PathBuf>,
 
@@ -120,7 +120,7 @@ pub struct ReplayArgs {
     /// keeps its lag, confidence, floor and silences, and columns are found by name. Without a scenario each
     /// NAME is a source.
     #[arg(long, value_name = "NAME=FILE")]
-    pub prices: Vec<Named>,
+    pub prices: Vec<NamedFile>,
 
     /// Draws the population from this number in place of the scenario's seed.
     #[arg(long, value_name = "N")]

@@ -1,4 +1,4 @@
-//! `backstop scenario new` and `replay --prices`: a scenario is guessed from
+//! `backstop scenario new` and `replay --prices`: a scenario is inferred from
 //! price files alone, says why each number is what it is, and replays.
 
 mod common;
@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use backstop_cli::guess::Named;
-use common::{SMALL, args, replay, write};
+use backstop_cli::infer::NamedFile;
+use common::{SMALL, args, good, replay, write};
 use tempfile::TempDir;
 
 /// 10 March 2023, 00:00 UTC.
@@ -103,7 +103,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn a_scenario_is_guessed_from_each_format_and_replays_with_exit_code_zero() {
+fn a_scenario_is_inferred_from_each_format_and_replays_with_exit_code_zero() {
     let folder = tempfile::tempdir().unwrap();
     let deep = folder.path().join("a folder");
     std::fs::create_dir(&deep).unwrap();
@@ -121,7 +121,7 @@ fn a_scenario_is_guessed_from_each_format_and_replays_with_exit_code_zero() {
 
         let written = std::fs::read_to_string(&out).unwrap();
         assert!(written.contains(&format!("csv = \"../{name}\"")), "{written}");
-        let scenario = backstop_cli::scenario::load(&out).unwrap();
+        let scenario = backstop_replay::scenario::load(&out).unwrap();
         assert_eq!(scenario.market.name, market, "{name}");
         assert_eq!(scenario.time.block, block, "{name}");
         assert_eq!(scenario.breaker["max_age"].as_integer(), Some(max_age), "{name}");
@@ -137,7 +137,7 @@ fn a_scenario_is_guessed_from_each_format_and_replays_with_exit_code_zero() {
 }
 
 #[test]
-fn the_guesses_follow_from_the_data_and_each_has_its_reason() {
+fn what_is_inferred_follows_from_the_data_and_each_has_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let (name, content) = formats().swap_remove(0);
     let csv = file(&folder, name, &content);
@@ -180,7 +180,7 @@ fn two_files_are_two_sources_over_the_time_they_share() {
     let out = folder.path().join("both.toml");
     let ran = backstop(&[&"scenario", &"new", &one, &two, &"--out", &out]);
     assert_eq!(ran.status.code(), Some(0), "{}", text(&ran.stderr));
-    let scenario = backstop_cli::scenario::load(&out).unwrap();
+    let scenario = backstop_replay::scenario::load(&out).unwrap();
     let names: Vec<&str> = scenario
         .sources
         .iter()
@@ -244,13 +244,13 @@ fn a_file_is_overwritten_only_by_force() {
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "mine");
     let ran = backstop(&[&"scenario", &"new", &csv, &"--out", &out, &"--force"]);
     assert_eq!(ran.status.code(), Some(0));
-    assert!(std::fs::read_to_string(&out).unwrap().starts_with("# Guessed"));
+    assert!(std::fs::read_to_string(&out).unwrap().starts_with("# Inferred"));
     let left = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(left, 2);
 }
 
-fn prices(name: &str, path: &Path) -> Named {
-    Named {
+fn prices(name: &str, path: &Path) -> NamedFile {
+    NamedFile {
         name: name.to_string(),
         path: path.to_path_buf(),
     }
@@ -289,7 +289,7 @@ fn prices_replace_a_sources_series_as_if_the_scenario_named_the_file() {
     with.prices = vec![prices("a", &csv)];
     let both = replay(&with).unwrap();
     assert!(
-        both.good() && both.breaker.trips == 1 && before.breaker.trips == 0,
+        good(&both) && both.breaker.trips == 1 && before.breaker.trips == 0,
         "{:?}",
         both.breaker
     );
@@ -301,7 +301,7 @@ fn prices_for_nobody_or_twice_or_of_another_time_are_refused() {
     let csv = file(&folder, "b.csv", &small_prices());
     let old = file(&folder, "old.csv", "time,price\n1652349600,1\n1652349660,2\n");
     let path = write(&folder, SMALL);
-    let refused = |given: Vec<Named>| {
+    let refused = |given: Vec<NamedFile>| {
         let mut with = args(&path);
         with.prices = given;
         replay(&with).unwrap_err().to_string()
@@ -323,7 +323,7 @@ fn prices_for_nobody_or_twice_or_of_another_time_are_refused() {
 }
 
 #[test]
-fn prices_alone_are_replayed_by_a_guess_and_the_summary_says_so() {
+fn prices_alone_are_replayed_by_inference_and_the_summary_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let (name, content) = formats().swap_remove(0);
     let csv = file(&folder, name, &content);
@@ -332,7 +332,7 @@ fn prices_alone_are_replayed_by_a_guess_and_the_summary_says_so() {
     let summary = text(&ran.stdout);
     assert_eq!(ran.status.code(), Some(0), "{}", text(&ran.stderr));
     for part in [
-        "guessed from one file, which two more sources follow",
+        "inferred from one file, which two more sources follow",
         "venue-echo-1",
     ] {
         assert!(summary.contains(part), "{part}: {summary}");

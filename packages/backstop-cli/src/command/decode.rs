@@ -1,4 +1,4 @@
-//! A message or a query to one of the contracts, read as the contract reads it. A contract
+//! `backstop decode`: a message or a query to one of the contracts, read as the contract reads it. A contract
 //! says of a number where a text is wanted only "Invalid type", since it has no
 //! room for more; here the field has its path, and what it must be.
 
@@ -11,9 +11,10 @@ use serde::de::DeserializeOwned;
 
 use crate::args::{Contract, DecodeArgs};
 use crate::error::BadInput;
+use crate::exit::Exit;
 
 /// Reads the message and prints it as the contract has it.
-pub fn decode(args: &DecodeArgs, out: &mut impl Write) -> Result<(), BadInput> {
+pub fn run(args: &DecodeArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
     let text = read(&args.file)?;
     let decoded = match args.contract {
         Contract::Vault => either::<vault::ExecuteMsg, vault::QueryMsg>(&text),
@@ -31,7 +32,8 @@ pub fn decode(args: &DecodeArgs, out: &mut impl Write) -> Result<(), BadInput> {
     writeln!(out, "{decoded}").map_err(|source| BadInput::Write {
         path: "standard output".into(),
         source,
-    })
+    })?;
+    Ok(Exit::Good)
 }
 
 fn read(path: &Path) -> Result<String, BadInput> {

@@ -1,19 +1,19 @@
 //! Whether files can be of one market by their prices: so that a file of another
 //! asset, quote or unit is not taken for a venue that disagrees.
 
+use backstop_prices::PriceFile;
+use backstop_replay::scenario::values::Moment;
 use cosmwasm_std::Decimal;
 
 use super::figures::Span;
 use crate::error::BadInput;
-use crate::scenario::values::Moment;
-use crate::series::csv::Survey;
 
 /// How many times another price a price of the same market may be, usually.
 const MOST: u8 = 2;
 
 /// Refuses files of which one's prices are more than twice another's in most of
 /// what they say in their common time: so is their median ratio, then.
-pub fn check(files: &[Survey], span: &Span) -> Result<(), BadInput> {
+pub fn check(files: &[PriceFile], span: &Span) -> Result<(), BadInput> {
     for (i, file) in files.iter().enumerate() {
         for other in &files[..i] {
             let parted = apart(other, file, span)?;
@@ -30,7 +30,7 @@ type Example = (u64, [Decimal; 2]);
 
 /// Sets each price of `file` within the span beside the newest of `other`; an
 /// example, if one is above the other by too much in more than half of these.
-fn apart(other: &Survey, file: &Survey, span: &Span) -> Result<Option<Example>, BadInput> {
+fn apart(other: &PriceFile, file: &PriceFile, span: &Span) -> Result<Option<Example>, BadInput> {
     let mut others = other.known()?.peekable();
     let mut newest = None;
     let (mut all, mut above, mut below) = (0_u64, Side::default(), Side::default());
@@ -72,7 +72,7 @@ fn far(high: Decimal, low: Decimal) -> bool {
         .map_or(true, |ratio| ratio > Decimal::from_ratio(MOST, 1_u8))
 }
 
-fn refused(files: [&Survey; 2], (at, prices): Example) -> BadInput {
+fn refused(files: [&PriceFile; 2], (at, prices): Example) -> BadInput {
     let [one, other] = files.map(|file| file.path().display().to_string());
     BadInput::Argument {
         argument: "the files' price".to_string(),

@@ -1,8 +1,11 @@
-//! The numbers of a guessed scenario, each from what the files show.
+//! The numbers of an inferred scenario, each from what the files show.
+
+use backstop_prices::PriceFile;
+use backstop_prices::decimal::double;
+use backstop_replay::scenario::MAX_BLOCKS;
+use backstop_replay::scenario::values::Moment;
 
 use crate::error::BadInput;
-use crate::scenario::MAX_BLOCKS;
-use crate::series::csv::Survey;
 
 const DAY: u64 = 86_400;
 /// How old a price may be by the breaker's own default.
@@ -25,13 +28,13 @@ pub struct Span {
 
 impl Span {
     /// What all `files` have in common.
-    pub fn of(files: &[Survey]) -> Result<Self, BadInput> {
+    pub fn of(files: &[PriceFile]) -> Result<Self, BadInput> {
         let start = files.iter().map(|file| file.range().0).max().unwrap_or(0);
         let end = files.iter().map(|file| file.range().1).min().unwrap_or(0);
         if end <= start {
             return Err(apart(files));
         }
-        let step = |file: &Survey| file.facts().step_seconds().unwrap_or(1);
+        let step = |file: &PriceFile| file.facts().step_seconds().unwrap_or(1);
         if let Some(file) = files.iter().find(|file| step(file) > DAY) {
             return Err(too_slow(file, step(file)));
         }
@@ -88,7 +91,7 @@ fn age(step: u64, nearly_every: Option<u64>) -> u64 {
 /// The deepest fall of any of `files` within the span, from a high to what came
 /// after it, as a part of the high; and when that was, in seconds since the
 /// epoch.
-pub fn deepest_fall(files: &[Survey], span: &Span) -> Result<(f64, u64), BadInput> {
+pub fn deepest_fall(files: &[PriceFile], span: &Span) -> Result<(f64, u64), BadInput> {
     let mut deepest = (0.0, span.start);
     for file in files {
         let mut peak: f64 = 0.0;
@@ -97,7 +100,7 @@ pub fn deepest_fall(files: &[Survey], span: &Span) -> Result<(f64, u64), BadInpu
             if !(span.start..=span.end).contains(&at) {
                 continue;
             }
-            let price: f64 = price.to_string().parse().unwrap_or_default();
+            let price = double(price);
             peak = peak.max(price);
             let fall = 1.0 - price / peak;
             if fall > deepest.0 {
@@ -116,13 +119,12 @@ pub fn leverage(fall: f64) -> u64 {
     fits.round().clamp(2.0, 8.0) as u64
 }
 
-fn range(file: &Survey) -> String {
+fn range(file: &PriceFile) -> String {
     let (first, last) = file.range();
-    let moment = crate::scenario::values::Moment;
-    format!("{} {} to {}", file.path().display(), moment(first), moment(last))
+    format!("{} {} to {}", file.path().display(), Moment(first), Moment(last))
 }
 
-fn apart(files: &[Survey]) -> BadInput {
+fn apart(files: &[PriceFile]) -> BadInput {
     let ranges: Vec<String> = files.iter().map(range).collect();
     BadInput::Argument {
         argument: "the files".to_string(),
@@ -132,7 +134,7 @@ fn apart(files: &[Survey]) -> BadInput {
     }
 }
 
-fn too_slow(file: &Survey, step: u64) -> BadInput {
+fn too_slow(file: &PriceFile, step: u64) -> BadInput {
     BadInput::Argument {
         argument: file.path().display().to_string(),
         value: format!("a price every {step} seconds"),

@@ -72,7 +72,7 @@ impl Market {
 }
 
 /// The market of a file, which may name it in a column, with this stem.
-pub fn guess(symbol: Option<&str>, stem: &str) -> Market {
+pub fn of(symbol: Option<&str>, stem: &str) -> Market {
     let found = |(base, quote): (String, String), why: &str| Market {
         base,
         quote,
@@ -179,7 +179,7 @@ mod tests {
             ("2022-05", "ASSET/USD", false),
             ("binance", "ASSET/USD", false),
         ] {
-            let found = guess(None, stem);
+            let found = of(None, stem);
             assert_eq!(format!("{}/{}", found.base, found.quote), market, "{stem}");
             assert_eq!(found.sure, sure, "{stem}");
         }
@@ -187,9 +187,9 @@ mod tests {
 
     #[test]
     fn what_the_file_says_goes_before_its_name() {
-        let found = guess(Some("SOL/USDT"), "BTC-USD");
+        let found = of(Some("SOL/USDT"), "BTC-USD");
         assert_eq!((found.base.as_str(), found.quote.as_str()), ("SOL", "USDT"));
-        assert_eq!(guess(Some("1INCH"), "BTC-USD").base, "BTC");
+        assert_eq!(of(Some("1INCH"), "BTC-USD").base, "BTC");
     }
 
     #[test]

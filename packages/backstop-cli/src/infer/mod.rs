@@ -1,117 +1,49 @@
-//! A scenario guessed from price files alone. Nothing is asked: every guess is
+//! A scenario inferred from price files alone. Nothing is asked: every number is
 //! written down with its reason, for a person to change.
 
 mod alike;
 mod figures;
+mod inferred;
 mod market;
+mod named_file;
 mod text;
+mod with_prices;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::args::NewArgs;
+use backstop_prices::PriceFile;
+use backstop_replay::scenario;
+use backstop_replay::scenario::tables::Scenario;
+use backstop_replay::scenario::values::Moment;
+
 use crate::error::BadInput;
-use crate::scenario;
-use crate::scenario::tables::Scenario;
-use crate::scenario::values::Moment;
-use crate::series::csv::Survey;
 use figures::Span;
+use inferred::{Inferred, Source};
 use market::Market;
+
+pub use named_file::NamedFile;
+pub use with_prices::with_prices;
 
 /// The most sources that a market has.
 const MOST_FILES: usize = 8;
 /// What a name of a source may have, with room for a follower's ending.
 const NAME: usize = 24;
 
-/// A price file, and the name of the source that it becomes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The source's name.
-    pub name: String,
-    /// The file.
-    pub path: PathBuf,
-}
-
-/// All that a scenario's text is written from.
-struct Guess {
-    name: String,
-    title: String,
-    market: String,
-    market_why: String,
-    asset: String,
-    span: Span,
-    /// How deep the deepest fall is, and when, in seconds since the epoch.
-    fall: (f64, u64),
-    sources: Vec<Source>,
-}
-
-/// One file as a source.
-struct Source {
-    name: String,
-    /// Relative to the scenario.
-    csv: String,
-    survey: Survey,
-}
-
-/// Writes the scenario of `backstop scenario new`.
-pub fn new_scenario(args: &NewArgs, out: &mut impl Write) -> Result<(), BadInput> {
-    if let Some(market) = &args.market {
-        backstop_types::input::market_name("--market", market).map_err(|error| BadInput::Argument {
-            argument: "--market".to_string(),
-            value: format!("{market:?}"),
-            bound: "1 to 32 letters, digits and / . - _".to_string(),
-            next: format!("name it like ATOM/USD ({error})"),
-        })?;
-    }
-    let Some(path) = &args.out else {
-        let here = Path::new("scenario.toml");
-        let (text, _) = guess(
-            &named(&args.files),
-            here,
-            args.name.as_deref(),
-            args.market.as_deref(),
-        )?;
-        // A reader that went away has read enough.
-        let _ = out.write_all(text.as_bytes());
-        return Ok(());
-    };
-    if path.exists() && !args.force {
-        return Err(BadInput::Exists { path: path.clone() });
-    }
-    let (text, _) = guess(
-        &named(&args.files),
-        path,
-        args.name.as_deref(),
-        args.market.as_deref(),
-    )?;
-    write(path, &text).map_err(|source| BadInput::Write {
-        path: path.clone(),
-        source,
-    })
-}
-
-/// Writes beside its place and moves there, so that nobody reads half of it.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}", std::process::id()));
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, path)
-}
-
 /// The scenario, as text and read, that `files` suggest; it will be in `place`,
 /// to which the paths of the files are relative.
-pub fn guess(
-    files: &[Named],
+pub fn infer(
+    files: &[NamedFile],
     place: &Path,
     name: Option<&str>,
     market: Option<&str>,
 ) -> Result<(String, Scenario), BadInput> {
-    let surveys = surveys(files)?;
-    let span = Span::of(&surveys)?;
-    let found = one_market(files, &surveys, market.is_some())?;
-    alike::check(&surveys, &span)?;
-    let fall = figures::deepest_fall(&surveys, &span)?;
-    let sources = sources(files, surveys, place)?;
+    with_prices::named_once(files)?;
+    let series = series(files)?;
+    let span = Span::of(&series)?;
+    let found = one_market(files, &series, market.is_some())?;
+    alike::check(&series, &span)?;
+    let fall = figures::deepest_fall(&series, &span)?;
+    let sources = sources(files, series, place)?;
     let (market, market_why) = match market {
         Some(market) => (market.to_string(), "as asked".to_string()),
         None => (found.name(), found.why),
@@ -121,7 +53,7 @@ pub fn guess(
         .chars()
         .take(10)
         .collect::<String>();
-    let guess = Guess {
+    let inferred = Inferred {
         name: name.map_or(source_name(&format!("{market}-{day}"), 64), str::to_string),
         title: title(&market, &span, sources.len()),
         asset: asset(&market),
@@ -131,23 +63,23 @@ pub fn guess(
         fall,
         sources,
     };
-    let text = text::write(&guess);
+    let text = text::write(&inferred);
     let scenario = scenario::parse(place, &text)?;
     Ok((text, scenario))
 }
 
-fn sources(files: &[Named], surveys: Vec<Survey>, place: &Path) -> Result<Vec<Source>, BadInput> {
-    let sources = files.iter().zip(surveys).map(|(file, survey)| {
+fn sources(files: &[NamedFile], series: Vec<PriceFile>, place: &Path) -> Result<Vec<Source>, BadInput> {
+    let sources = files.iter().zip(series).map(|(named, file)| {
         Ok(Source {
-            name: file.name.clone(),
-            csv: relative(&file.path, place)?,
-            survey,
+            name: named.name.clone(),
+            csv: relative(&named.path, place)?,
+            file,
         })
     });
     sources.collect()
 }
 
-fn surveys(files: &[Named]) -> Result<Vec<Survey>, BadInput> {
+fn series(files: &[NamedFile]) -> Result<Vec<PriceFile>, BadInput> {
     if files.len() > MOST_FILES {
         return Err(BadInput::Argument {
             argument: "the number of files".to_string(),
@@ -156,14 +88,15 @@ fn surveys(files: &[Named]) -> Result<Vec<Survey>, BadInput> {
             next: "leave some out".to_string(),
         });
     }
-    files.iter().map(|file| Survey::of(&file.path, None)).collect()
+    let read = files.iter().map(|file| PriceFile::of(&file.path, None));
+    Ok(read.collect::<Result<_, _>>()?)
 }
 
 /// The market of all files; those that say theirs must say the same.
-fn one_market(files: &[Named], surveys: &[Survey], asked: bool) -> Result<Market, BadInput> {
-    let found = files.iter().zip(surveys);
+fn one_market(files: &[NamedFile], series: &[PriceFile], asked: bool) -> Result<Market, BadInput> {
+    let found = files.iter().zip(series);
     let mut found: Vec<Market> = found
-        .map(|(file, survey)| market::guess(survey.symbol(), &stem(&file.path)))
+        .map(|(named, file)| market::of(file.symbol(), &stem(&named.path)))
         .collect();
     found.sort_by_key(|market| !market.sure);
     let (first, rest) = (&found[0], &found[1..]);
@@ -180,8 +113,8 @@ fn one_market(files: &[Named], surveys: &[Survey], asked: bool) -> Result<Market
 }
 
 /// A source's name for each file: its venue, or the file's own name.
-fn named(files: &[PathBuf]) -> Vec<Named> {
-    let mut named: Vec<Named> = vec![];
+pub fn named(files: &[PathBuf]) -> Vec<NamedFile> {
+    let mut named: Vec<NamedFile> = vec![];
     for path in files {
         let stem = stem(path);
         let plain = market::venue(&stem).unwrap_or_else(|| source_name(&stem, NAME));
@@ -191,7 +124,7 @@ fn named(files: &[PathBuf]) -> Vec<Named> {
             n => format!("{plain}-{n}"),
         });
         let name = names.find(|name| !taken(name)).unwrap_or_default();
-        named.push(Named {
+        named.push(NamedFile {
             name,
             path: path.clone(),
         });
@@ -224,8 +157,8 @@ fn source_name(text: &str, most: usize) -> String {
 
 fn title(market: &str, span: &Span, files: usize) -> String {
     let from = match files {
-        1 => "guessed from one file, which two more sources follow".to_string(),
-        files => format!("guessed from {files} files"),
+        1 => "inferred from one file, which two more sources follow".to_string(),
+        files => format!("inferred from {files} files"),
     };
     format!("{market}, {} to {}, {from}", Moment(span.start), Moment(span.end))
 }

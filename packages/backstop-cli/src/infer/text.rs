@@ -1,25 +1,25 @@
-//! A guessed scenario as a person reads it: every number with its reason.
+//! An inferred scenario as a person reads it: every number with its reason.
 
-use crate::scenario::values::Moment;
+use backstop_replay::scenario::values::Moment;
 
 use super::figures::leverage;
-use super::{Guess, Source};
+use super::inferred::{Inferred, Source};
 
 /// The scenario's text.
-pub fn write(guess: &Guess) -> String {
-    let sources: String = match guess.sources.as_slice() {
+pub fn write(inferred: &Inferred) -> String {
+    let sources: String = match inferred.sources.as_slice() {
         [only] => alone(only),
         several => several.iter().enumerate().map(|(i, s)| source(s, i)).collect(),
     };
-    let (head, time, market) = (head(guess), time(guess), market(guess));
+    let (head, time, market) = (head(inferred), time(inferred), market(inferred));
     [
         head,
         time,
         market,
         sources,
-        people(guess),
+        people(inferred),
         POOL.into(),
-        breaker(guess),
+        breaker(inferred),
         EXPECT.into(),
     ]
     .concat()
@@ -30,28 +30,28 @@ fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
-fn head(guess: &Guess) -> String {
+fn head(inferred: &Inferred) -> String {
     format!(
-        "# Guessed from price files by `backstop scenario new`. Each number below has its reason;\n\
+        "# Inferred from price files by `backstop scenario new`. Each number below has its reason;\n\
          # change what you know better. README.md of backstop-cli has every key.\n\n\
          name = {}\n\
          title = {}\n\
          # What the random draws start from.\n\
          seed = 1\n",
-        quoted(&guess.name),
-        quoted(&guess.title)
+        quoted(&inferred.name),
+        quoted(&inferred.title)
     )
 }
 
-fn time(guess: &Guess) -> String {
-    let span = &guess.span;
+fn time(inferred: &Inferred) -> String {
+    let span = &inferred.span;
     let block = match span.step {
         step if step == span.block => format!("As long as a step of the data, {step} s"),
         step => {
             format!("A step of the data is {step} s; a block has 10 s to an hour, and a replay a million")
         }
     };
-    let (fall, at) = guess.fall;
+    let (fall, at) = inferred.fall;
     format!(
         "\n[time]\n\
          # What the files have in common. The price falls by {:.1} % from a high, at the deepest, until\n\
@@ -69,8 +69,8 @@ fn time(guess: &Guess) -> String {
     )
 }
 
-fn market(guess: &Guess) -> String {
-    let facts = guess.sources.iter().map(|source| source.survey.facts());
+fn market(inferred: &Inferred) -> String {
+    let facts = inferred.sources.iter().map(|source| source.file.facts());
     let prices = facts.fold(None, |range, facts| {
         let (low, high) = range.unwrap_or((facts.lowest, facts.highest));
         Some((facts.lowest.min(low), facts.highest.max(high)))
@@ -85,9 +85,9 @@ fn market(guess: &Guess) -> String {
          # Six decimals, as such tokens have on most chains. Prices are {prices}, and are read exactly;\n\
          # only summaries use this.\n\
          decimals = 6\n",
-        sentence(&guess.market_why),
-        quoted(&guess.market),
-        quoted(&guess.asset)
+        sentence(&inferred.market_why),
+        quoted(&inferred.market),
+        quoted(&inferred.asset)
     )
 }
 
@@ -99,16 +99,16 @@ fn sentence(text: &str) -> String {
 
 /// What was found out about a file.
 fn about(source: &Source) -> String {
-    let (survey, facts) = (&source.survey, source.survey.facts());
-    let kind = if survey.bars() { "bars" } else { "prices" };
+    let (file, facts) = (&source.file, source.file.facts());
+    let kind = if file.bars() { "bars" } else { "prices" };
     let step = facts.step_seconds().unwrap_or(0);
     let mut lines = vec![format!(
         "{} {kind}, mostly {step} s apart; time from {:?}, price from {:?}.",
         facts.rows,
-        survey.time_column(),
-        survey.price_column()
+        file.time_column(),
+        file.price_column()
     )];
-    if survey.bars() {
+    if file.bars() {
         lines.push("A bar's close is known when the bar ends.".to_string());
     }
     let (silence, since) = (facts.silence.0 / 1_000_000_000, facts.silence.1 / 1_000_000_000);
@@ -124,7 +124,7 @@ fn about(source: &Source) -> String {
             facts.empty
         ));
     }
-    if survey.dates_in_digits() {
+    if file.dates_in_digits() {
         lines.push(
             "Its times are dates in digits, such as 2022051210, not seconds since the epoch.".to_string(),
         );
@@ -132,7 +132,7 @@ fn about(source: &Source) -> String {
     if facts.without_zone > 0 {
         lines.push("Its times name no zone: UTC is taken.".to_string());
     }
-    if !survey.in_order() {
+    if !file.in_order() {
         lines.push("Its rows are not oldest first; they were sorted.".to_string());
     }
     lines.iter().map(|line| format!("# {line}\n")).collect()
@@ -184,9 +184,9 @@ fn alone(only: &Source) -> String {
     text
 }
 
-fn people(guess: &Guess) -> String {
-    let span = &guess.span;
-    let (fall, _) = guess.fall;
+fn people(inferred: &Inferred) -> String {
+    let span = &inferred.span;
+    let (fall, _) = inferred.fall;
     format!(
         "\n[traders]\n\
          # Enough for a cascade; a long replay has fewer.\n\
@@ -258,12 +258,12 @@ const EXPECT: &str = r#"
 # pool_paid_max = 0
 "#;
 
-fn breaker(guess: &Guess) -> String {
+fn breaker(inferred: &Inferred) -> String {
     format!(
         "\n[breaker]\n\
          # As old as 99 of 100 prices of the slowest file get, and a step more, from two minutes to a day: so\n\
          # what is usual for it is no fault, and a silence is.\n\
          max_age = {}\n",
-        guess.span.max_age
+        inferred.span.max_age
     )
 }

@@ -1,29 +1,18 @@
-//! What a replay found: the report as it is written to `report.json`. Amounts
-//! are decimal strings in base units of the asset, times are RFC 3339 in UTC.
+//! `report.json`: a report as other programs read it. Amounts are decimal
+//! strings in base units of the asset, times are RFC 3339 in UTC.
 
-mod build;
-pub mod compare;
-pub mod expectations;
-pub mod page;
-pub mod paint;
-pub mod parameters;
-pub mod plot;
-pub mod sparkline;
-pub mod summary;
-pub mod words;
-mod write;
+mod of;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use build::build;
-pub use parameters::{Parameter, Tuned};
-pub use write::write;
+use super::expectations::Expectation;
+use super::parameters::Parameter;
 
 /// The whole report.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct Json {
     /// The scenario's name.
     pub scenario: String,
     /// Its title.
@@ -54,9 +43,9 @@ pub struct Report {
     /// The exchange.
     pub exchange: Exchange,
     /// What liquidations cost, by cause.
-    pub friction: Friction,
+    pub liquidation_cost: LiquidationCost,
     /// What leaving early, staying and coming late did.
-    pub witnesses: Vec<Witness>,
+    pub reference_stakers: Vec<ReferenceStaker>,
     /// What the contracts ran under.
     pub parameters: Vec<Parameter>,
     /// What must always hold.
@@ -73,10 +62,10 @@ pub struct Report {
     pub command: String,
     /// The same without a breaker, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub off: Option<Box<Report>>,
+    pub off: Option<Box<Json>>,
     /// The same under other parameters, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub against: Option<Box<Report>>,
+    pub against: Option<Box<Json>>,
 }
 
 /// From when to when.
@@ -112,17 +101,6 @@ pub struct Shortfalls {
     pub reasons: BTreeMap<String, Reason>,
     /// Each answer, in order.
     pub answers: Vec<Answer>,
-}
-
-impl Shortfalls {
-    /// The answers to the largest, at most so many, in order of time.
-    pub fn largest(&self, count: usize) -> Vec<&Answer> {
-        let mut largest: Vec<_> = self.answers.iter().collect();
-        largest.sort_by_key(|answer| std::cmp::Reverse(number(&answer.asked)));
-        largest.truncate(count);
-        largest.sort_by(|a, b| a.time.cmp(&b.time));
-        largest
-    }
 }
 
 /// Answers with one reason.
@@ -270,7 +248,7 @@ pub struct Exchange {
 /// was asked of the pool. Slippage and fees came out of
 /// margins and were never missing.
 #[derive(Debug, Clone, Serialize)]
-pub struct Friction {
+pub struct LiquidationCost {
     /// Positions liquidated.
     pub liquidations: u64,
     /// Of these, those that were below zero at their closing; the insurance fund
@@ -303,7 +281,7 @@ pub struct Friction {
 
 /// A staker with a rule and the same deposit as the two others.
 #[derive(Debug, Clone, Serialize)]
-pub struct Witness {
+pub struct ReferenceStaker {
     /// `early leaver`, `stayer` or `late depositor`.
     pub who: String,
     /// What it put in; zero if it never came, or could not.
@@ -327,48 +305,4 @@ pub struct Invariants {
     pub failures: u64,
     /// The first of these, in words.
     pub found: Vec<String>,
-}
-
-/// Something that the scenario expected.
-#[derive(Debug, Clone, Serialize)]
-pub struct Expectation {
-    /// What, in words.
-    pub expected: String,
-    /// What was found.
-    pub found: String,
-    /// Whether it came true.
-    pub met: bool,
-}
-
-impl Report {
-    /// Whether every invariant held and every expectation came true, in the run
-    /// that it is compared with too.
-    pub fn good(&self) -> bool {
-        let here = self.invariants.failures == 0 && expectations_met(self);
-        here && self.other().is_none_or(Report::good)
-    }
-
-    /// Keeps the run that this one is compared with.
-    pub fn set_beside(&mut self, other: Report) {
-        let place = match other.breaker.enabled {
-            true => &mut self.against,
-            false => &mut self.off,
-        };
-        *place = Some(Box::new(other));
-    }
-
-    /// The run that this one is compared with.
-    pub fn other(&self) -> Option<&Report> {
-        self.off.as_deref().or(self.against.as_deref())
-    }
-}
-
-/// Whether everything that the scenario expected of this run came true.
-pub fn expectations_met(report: &Report) -> bool {
-    report.expectations.iter().all(|e| e.met)
-}
-
-/// The number in an amount of the report.
-pub fn number(amount: &str) -> u128 {
-    amount.parse().unwrap_or_default()
 }

@@ -1,28 +1,30 @@
-//! The report for people: what happened in plain words, then the course of
-//! prices and states, then the figures.
+//! The report for people on a terminal: what happened in plain words, then how
+//! prices and states went, then the figures.
 
 use std::fmt::Write;
 
+use backstop_replay::record::{Record, Timeline, severity};
 use backstop_types::breaker::MarketState;
+use backstop_types::{Assets, Named};
 
+use super::Report;
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
-use super::words::{self, money};
-use super::{Report, number};
-use crate::engine::{Course, gravity};
+use super::words::{self, moment, money};
 
-/// How wide a course is drawn.
+/// How wide a timeline is drawn.
 const WIDTH: usize = 64;
 /// How many shortfalls are listed.
 const LISTED: usize = 8;
 
 /// The summary of one run.
-pub fn summary(report: &Report, course: &Course, paint: Paint) -> String {
+pub fn summary(report: &Report, paint: Paint) -> String {
+    let record = &report.record;
     let mut text = String::new();
-    heading(&mut text, report, paint);
-    told(&mut text, report, paint);
-    courses(&mut text, report, course, paint);
-    waterfall(&mut text, report, paint);
+    heading(&mut text, record, paint);
+    told(&mut text, record, paint);
+    timelines(&mut text, record, &report.timeline, paint);
+    waterfall(&mut text, record, paint);
     verdicts(&mut text, report, paint);
     text
 }
@@ -32,31 +34,31 @@ macro_rules! line {
     ($text:expr, $($arg:tt)*) => {{ let _ = writeln!($text, $($arg)*); }};
 }
 
-fn heading(text: &mut String, report: &Report, paint: Paint) {
-    line!(text, "{}", paint.bold(&report.title));
+fn heading(text: &mut String, record: &Record, paint: Paint) {
+    line!(text, "{}", paint.bold(&record.title));
     let about = format!(
         "{}, seed {}: {} from {} to {}, {} blocks of {} s, {}",
-        report.scenario,
-        report.seed,
-        report.market,
-        report.time.start,
-        report.time.end,
-        report.blocks,
-        report.time.block,
-        report.setting,
+        record.scenario,
+        record.seed,
+        record.market,
+        moment(record.time.start),
+        moment(record.time.end),
+        record.blocks,
+        record.time.block,
+        record.setting,
     );
     line!(text, "{}\n", paint.dim(&about));
 }
 
-fn told(text: &mut String, report: &Report, paint: Paint) {
+fn told(text: &mut String, record: &Record, paint: Paint) {
     line!(text, "{}", paint.bold("What happened"));
-    for sentence in words::story(report) {
+    for sentence in words::story(record) {
         line!(text, "  {sentence}");
     }
     text.push('\n');
 }
 
-fn courses(text: &mut String, report: &Report, course: &Course, paint: Paint) {
+fn timelines(text: &mut String, record: &Record, timeline: &Timeline, paint: Paint) {
     line!(text, "{}", paint.bold("How it went"));
     let mut row = |name: &str, values: Vec<f64>| {
         line!(
@@ -67,16 +69,16 @@ fn courses(text: &mut String, report: &Report, course: &Course, paint: Paint) {
             ends(&values)
         );
     };
-    for (index, name) in course.sources.iter().enumerate() {
-        row(name, course.series(|column| column.sources[index].last));
+    for (index, name) in timeline.sources.iter().enumerate() {
+        row(name, timeline.series(|column| column.sources[index].last));
     }
-    if report.breaker.enabled {
-        row("median", course.series(|column| column.median.last));
-        line!(text, "  {:<14} {}", "breaker", states(course, paint));
+    if record.breaker.enabled {
+        row("median", timeline.series(|column| column.median.last));
+        line!(text, "  {:<14} {}", "breaker", states(timeline, paint));
         let legend = "· normal  g guarded  T tripped  r recovering";
         line!(text, "  {:<14} {}", "", paint.dim(legend));
     }
-    let prices = course.series(|column| column.levels.share_price);
+    let prices = timeline.series(|column| column.pool.share_price);
     line!(
         text,
         "  {:<14} {}  {}\n",
@@ -110,17 +112,17 @@ fn plain(value: f64) -> String {
     }
 }
 
-/// The gravest state of each bucket.
-fn states(course: &Course, paint: Paint) -> String {
-    let states: Vec<_> = course.columns.iter().map(|column| column.state).collect();
+/// The most severe state of each bucket.
+fn states(timeline: &Timeline, paint: Paint) -> String {
+    let states: Vec<_> = timeline.columns.iter().map(|column| column.state).collect();
     buckets(&states, WIDTH)
         .map(|bucket| {
-            let gravest = bucket
+            let worst = bucket
                 .iter()
                 .copied()
-                .max_by_key(|state| gravity(*state))
+                .max_by_key(|state| severity(*state))
                 .flatten();
-            match gravest {
+            match worst {
                 None | Some(MarketState::Normal) => paint.good("·"),
                 Some(MarketState::Guarded) => paint.warn("g"),
                 Some(MarketState::Recovering) => paint.warn("r"),
@@ -131,8 +133,8 @@ fn states(course: &Course, paint: Paint) -> String {
         .collect()
 }
 
-fn waterfall(text: &mut String, report: &Report, paint: Paint) {
-    let answers = &report.shortfalls.answers;
+fn waterfall(text: &mut String, record: &Record, paint: Paint) {
+    let answers = &record.shortfalls.answers;
     if answers.is_empty() {
         return;
     }
@@ -145,28 +147,22 @@ fn waterfall(text: &mut String, report: &Report, paint: Paint) {
     let names = ["asked", "deductible", "paid", "pending", "uncovered"];
     let head = names.map(|name| format!("{name:>15}")).concat();
     line!(text, "  {}", paint.dim(&format!("{:<20}{head}  why", "time")));
-    let row = |amounts: [&str; 5]| {
-        let cell = |amount: &str| format!("{:>15}", money(number(amount), report.decimals));
+    let row = |amounts: [Assets; 5]| {
+        let cell = |amount: Assets| format!("{:>15}", money(amount, record.decimals));
         amounts.map(cell).concat()
     };
-    for a in report.shortfalls.largest(LISTED) {
-        let amounts = row([&a.asked, &a.deductible, &a.paid, &a.pending, &a.uncovered]);
-        let whole = if number(&a.paid) > 0 {
-            "paid at once"
-        } else {
+    for a in record.shortfalls.largest(LISTED) {
+        let amounts = row([a.asked, a.deductible, a.paid, a.pending, a.uncovered]);
+        let whole = if a.paid.is_zero() {
             "the exchange's own"
+        } else {
+            "paid at once"
         };
-        let why = a.reason.as_deref().unwrap_or(whole).replace('_', " ");
-        line!(text, "  {:<20}{amounts}  {why}", a.time);
+        let why = a.reason.map_or(whole, |reason| reason.name()).replace('_', " ");
+        line!(text, "  {:<20}{amounts}  {why}", moment(a.time));
     }
-    let all = &report.shortfalls;
-    let amounts = row([
-        &all.asked,
-        &all.deductible,
-        &all.paid,
-        &all.pending,
-        &all.uncovered,
-    ]);
+    let all = &record.shortfalls;
+    let amounts = row([all.asked, all.deductible, all.paid, all.pending, all.uncovered]);
     line!(
         text,
         "  {}\n",
@@ -175,6 +171,7 @@ fn waterfall(text: &mut String, report: &Report, paint: Paint) {
 }
 
 fn verdicts(text: &mut String, report: &Report, paint: Paint) {
+    let record = &report.record;
     for expectation in &report.expectations {
         let found = format!("{} (found: {})", expectation.expected, expectation.found);
         match expectation.met {
@@ -182,7 +179,7 @@ fn verdicts(text: &mut String, report: &Report, paint: Paint) {
             false => line!(text, "{} {found}", paint.bad("NOT AS EXPECTED:")),
         }
     }
-    let invariants = &report.invariants;
+    let invariants = &record.invariants;
     let checks = format!("{} checks, {} failures", invariants.checks, invariants.failures);
     match invariants.failures {
         0 => line!(text, "{} {checks}", paint.good("invariants:")),
@@ -196,7 +193,7 @@ fn verdicts(text: &mut String, report: &Report, paint: Paint) {
         "{}",
         paint.dim(&format!(
             "trace {} of {} messages",
-            report.trace_sha256, report.steps
+            record.trace_sha256, record.steps
         ))
     );
 }

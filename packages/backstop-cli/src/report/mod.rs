@@ -1,0 +1,67 @@
+//! What is shown of a replay, and of the one that it is set beside: on a page,
+//! on a terminal and as JSON. Text is made of a record's numbers here and nowhere
+//! else.
+
+pub mod compare;
+pub mod expectations;
+pub mod json;
+mod page;
+pub mod paint;
+pub mod parameters;
+mod plot;
+mod sparkline;
+pub mod terminal;
+pub mod words;
+mod write;
+
+use backstop_replay::Run;
+use backstop_replay::record::{Record, Timeline};
+use backstop_replay::scenario::tables::Scenario;
+
+use expectations::Expectation;
+pub use write::write;
+
+/// All that is shown.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What happened.
+    pub record: Record,
+    /// How it went.
+    pub timeline: Timeline,
+    /// What the scenario expected.
+    pub expectations: Vec<Expectation>,
+    /// The command that makes this report again.
+    pub command: String,
+    other: Option<Box<Report>>,
+}
+
+impl Report {
+    /// The report on a run of `scenario`, which `command` makes again.
+    pub fn of(run: Run, scenario: &Scenario, command: &str) -> Self {
+        Self {
+            expectations: expectations::of(scenario, &run.record),
+            record: run.record,
+            timeline: run.timeline,
+            command: command.to_string(),
+            other: None,
+        }
+    }
+
+    /// Whether every invariant held and every expectation came true, in the run
+    /// that it is compared with too.
+    pub fn good(&self) -> bool {
+        let met = self.expectations.iter().all(|expectation| expectation.met);
+        let here = self.record.invariants.failures == 0 && met;
+        here && self.other().is_none_or(Report::good)
+    }
+
+    /// Keeps the run that this one is compared with.
+    pub fn set_beside(&mut self, other: Report) {
+        self.other = Some(Box::new(other));
+    }
+
+    /// The run that this one is compared with.
+    pub fn other(&self) -> Option<&Report> {
+        self.other.as_deref()
+    }
+}
