@@ -85,7 +85,7 @@ fn replayed(args: &ReplayArgs) -> Report {
     let report = replay(args).unwrap();
     for run in [&report, report.off.as_deref().unwrap()] {
         assert!(
-            good(&run) && run.invariants.checks >= run.steps,
+            good(run) && run.invariants.checks >= run.steps,
             "{:?}",
             run.invariants
         );
