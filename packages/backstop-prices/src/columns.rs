@@ -3,6 +3,7 @@
 //! and `OpenTime` are one.
 
 use crate::error::Bound;
+use crate::wanted::Wanted;
 
 /// The columns of a kline as Binance's archive has them without a header.
 pub const KLINE: [&str; 12] = [
@@ -20,8 +21,11 @@ pub const KLINE: [&str; 12] = [
     "ignore",
 ];
 
+/// The columns of Kraken's files of bars, which have no header.
+pub const OHLCVT: [&str; 7] = ["time", "open", "high", "low", "close", "volume", "trades"];
+
 /// Names of the column with the time, the ones that say most first.
-const TIMES: [&str; 17] = [
+const TIMES: [&str; 24] = [
     "timeperiodstart",
     "opentime",
     "timeopen",
@@ -39,6 +43,13 @@ const TIMES: [&str; 17] = [
     "time",
     "snappedat",
     "timestampms",
+    "updatedat",
+    "publishtime",
+    "blocktimestamp",
+    "blocktime",
+    "startat",
+    "startedat",
+    "minute",
 ];
 
 /// Names of the column with the price, in order of preference.
@@ -65,7 +76,21 @@ const ENDS: [&str; 6] = ["price", "close", "priceclose", "closeprice", "last", "
 const OPENS: [&str; 3] = ["open", "priceopen", "openprice"];
 const HIGHS: [&str; 3] = ["high", "pricehigh", "highprice"];
 const LOWS: [&str; 3] = ["low", "pricelow", "lowprice"];
-const SYMBOLS: [&str; 4] = ["symbol", "pair", "market", "ticker"];
+const SYMBOLS: [&str; 7] = [
+    "symbol",
+    "pair",
+    "market",
+    "ticker",
+    "symbolid",
+    "productid",
+    "instrument",
+];
+const BIDS: [&str; 3] = ["bid", "bidprice", "bestbid"];
+const ASKS: [&str; 4] = ["ask", "askprice", "bestask", "offer"];
+/// Names of a price that a chain has as a whole number.
+const ANSWERS: [&str; 4] = ["answer", "latestanswer", "currentanswer", "rawanswer"];
+/// Names of a column that says how many of its digits are decimals.
+const PLACES: [&str; 3] = ["expo", "exponent", "decimals"];
 
 /// A column, and its name as the file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +110,10 @@ pub struct Columns {
     pub clock: Option<Column>,
     /// The price.
     pub price: Column,
+    /// Where the price is the mean of two: the other one.
+    pub ask: Option<Column>,
+    /// Whether whole numbers in it may have decimals among their digits.
+    pub may_be_answers: bool,
     /// A bar's highest price, if the file has bars.
     pub high: Option<Column>,
     /// A bar's lowest.
@@ -101,32 +130,56 @@ pub struct Columns {
 }
 
 /// Finds the columns in `header`; the price is in `wanted`, if that is given.
-pub fn find(header: &[&str], wanted: Option<&str>) -> Result<Columns, Bound> {
+pub fn find(header: &[&str], wanted: &Wanted) -> Result<Columns, Bound> {
     let names: Vec<String> = header.iter().map(|name| simple(name)).collect();
     let (price_like, bars) = bar_columns(&names);
     let find = |of: &[&str]| of.iter().find_map(|name| column(header, &names, name));
-    let Some(time) = find(&TIMES) else {
+    let time = match &wanted.time {
+        Some(name) => column(header, &names, &simple(name)),
+        // As a program that numbers its rows by their time writes it.
+        None => find(&TIMES).or_else(|| column(header, &names, "").filter(|unnamed| unnamed.index == 0)),
+    };
+    let Some(time) = time else {
+        if let Some(name) = &wanted.time {
+            return Err(no_column(
+                header,
+                name,
+                "--time-column, or source.time_column of a scenario",
+            ));
+        }
         return Err(Bound::new(
             "a header with a time column, such as timestamp, date, unix, open_time or snapped_at",
             "name the columns in the first line, for example time,open,high,low,close",
         ));
     };
-    let price = match wanted {
+    let price = match &wanted.price {
         Some(name) => column(header, &names, &simple(name)),
         None => find(&PRICES),
     };
+    let two = find(&BIDS).zip(find(&ASKS)).filter(|_| wanted.price.is_none());
+    let (price, ask) = match (price, two) {
+        (None, Some((bid, ask))) => (Some(bid), Some(ask)),
+        (price, _) => (price, None),
+    };
     let Some(price) = price else {
-        return Err(no_price(header, wanted));
+        return Err(no_price(header, wanted.price.as_deref()));
     };
     let simple_price = simple(&price.name);
     for column in [&time, &price] {
         let name = simple(&column.name);
-        if names.iter().filter(|other| **other == name).count() > 1 {
+        if !name.is_empty() && names.iter().filter(|other| **other == name).count() > 1 {
             return Err(Bound::new(
                 format!("a header with one column named {}", column.name),
                 "rename the others",
             ));
         }
+    }
+    let symbol = find(&SYMBOLS);
+    if wanted.symbol.is_some() && symbol.is_none() {
+        return Err(Bound::new(
+            "a header with a column with the symbol, since one of several is wanted",
+            "leave --symbol out, or source.symbol of the scenario",
+        ));
     }
     let at_start = OPENS.contains(&simple_price.as_str());
     let bars = bars || at_start || price_like.contains(&simple_price.as_str());
@@ -136,7 +189,9 @@ pub fn find(header: &[&str], wanted: Option<&str>) -> Result<Columns, Bound> {
         within: bars && (at_start || ENDS.contains(&simple_price.as_str())),
         high: find(&HIGHS),
         low: find(&LOWS),
-        symbol: find(&SYMBOLS),
+        symbol,
+        may_be_answers: ANSWERS.contains(&simple_price.as_str()) || find(&PLACES).is_some(),
+        ask,
         clock: find(&CLOCKS).filter(|clock| *clock != time),
         time,
         price,
@@ -152,18 +207,28 @@ fn bar_columns(names: &[String]) -> (Vec<&'static str>, bool) {
 }
 
 fn no_price(header: &[&str], wanted: Option<&str>) -> Bound {
-    let known: Vec<&str> = header.iter().copied().filter(|name| !name.is_empty()).collect();
-    let known = known.join(", ");
     match wanted {
-        Some(name) => Bound::new(
-            format!("a header with a column named {name}"),
-            format!("set source.column to one of: {known}"),
-        ),
+        Some(name) => no_column(header, name, "--column, or source.column of a scenario,"),
         None => Bound::new(
             "a header with a price column, such as close, price, last or median",
-            format!("rename the column with the price, or set source.column to one of: {known}"),
+            format!(
+                "rename the column with the price, or set --column, or source.column of a scenario, to one of: {}",
+                known(header)
+            ),
         ),
     }
+}
+
+fn no_column(header: &[&str], name: &str, option: &str) -> Bound {
+    Bound::new(
+        format!("a header with a column named {name}"),
+        format!("set {option} to one of: {}", known(header)),
+    )
+}
+
+fn known(header: &[&str]) -> String {
+    let known: Vec<&str> = header.iter().copied().filter(|name| !name.is_empty()).collect();
+    known.join(", ")
 }
 
 fn column(header: &[&str], names: &[String], simple_name: &str) -> Option<Column> {
@@ -185,7 +250,11 @@ mod tests {
 
     fn found(header: &str, wanted: Option<&str>) -> Result<(String, String, bool, bool), Bound> {
         let header: Vec<&str> = header.split(',').collect();
-        let columns = find(&header, wanted)?;
+        let wanted = Wanted {
+            price: wanted.map(str::to_string),
+            ..Wanted::default()
+        };
+        let columns = find(&header, &wanted)?;
         Ok((
             columns.time.name,
             columns.price.name,

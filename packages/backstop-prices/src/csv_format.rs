@@ -1,20 +1,19 @@
 //! How a file is written, found out from its beginning: where its header is,
 //! what stands between its fields, and which columns are read.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 
-use crate::columns::{self, Columns, KLINE};
-use crate::error::{Bound, PriceError, refused};
-use crate::lines::Lines;
+use crate::columns::{self, Columns, KLINE, OHLCVT};
+use crate::error::{Bound, PriceError, refused, unreadable};
+use crate::opened::open;
 use crate::time;
+use crate::wanted::Wanted;
 
 /// How much of a file is looked at for its header.
 const HEAD: u64 = 65_536;
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How a file is written.
 #[derive(Debug, Clone)]
@@ -29,35 +28,35 @@ pub struct CsvFormat {
     pub delimiter: u8,
     /// What is read.
     pub columns: Columns,
-    /// What is traded, by the first row, if the file says it.
+    /// What is traded, as wanted or by the first row, if the file says it.
     pub symbol: Option<String>,
+    /// Whether it was chosen, and rows of another are left out.
+    pub chosen: bool,
+    /// So many of a whole number's last digits are decimals.
+    pub decimals: Option<u32>,
     /// Whether its times are dates in digits, by the first row.
     pub digits: bool,
 }
 
 impl CsvFormat {
-    /// The format of the file in `path`, whose price is in `wanted`, if given.
-    pub fn find(path: &Path, wanted: Option<&str>) -> Result<Self, PriceError> {
+    /// The format of the file in `path`, of which this is wanted.
+    pub fn find(path: &Path, wanted: &Wanted) -> Result<Self, PriceError> {
         let head = head(path)?;
-        let (titles, first) = first_line(path, &head)?;
-        let delimiter = delimiter(first);
-        let fields = fields(first, delimiter);
-        let names: Vec<&str> = fields.iter().map(String::as_str).collect();
-        let header = !names.first().is_some_and(|first| starts_a_row(first));
-        let names = match (header, names.len() == KLINE.len()) {
-            (true, _) => names,
-            (false, true) => KLINE.to_vec(),
-            (false, false) => return Err(nameless(path, titles, first)),
-        };
-        let columns = columns::find(&names, wanted)
-            .map_err(|bound| refused(path, titles + 1, "the header", &text(first), bound))?;
+        let Header {
+            titles,
+            header,
+            delimiter,
+            columns,
+        } = Header::find(path, &head, wanted)?;
         let mut format = Self {
             path: path.to_path_buf(),
             titles,
             header,
             delimiter,
             columns,
-            symbol: None,
+            symbol: wanted.symbol.clone(),
+            chosen: wanted.symbol.is_some(),
+            decimals: wanted.decimals,
             digits: false,
         };
         format.look_at_first_row()?;
@@ -67,9 +66,7 @@ impl CsvFormat {
     /// The file's rows, from the first one on, header left out.
     pub fn rows(&self) -> Result<Reader<impl Read + use<>>, PriceError> {
         let failed = |error| unreadable(&self.path, error);
-        let mut text = BufReader::new(Lines::new(File::open(&self.path).map_err(failed)?));
-        let mark = text.fill_buf().map_err(failed)?.starts_with(BYTE_ORDER_MARK);
-        text.consume(if mark { BYTE_ORDER_MARK.len() } else { 0 });
+        let mut text = open(&self.path)?;
         for _ in 0..self.titles {
             text.skip_until(b'\n').map_err(failed)?;
         }
@@ -94,7 +91,7 @@ impl CsvFormat {
             return Ok(());
         }
         let field = |column: &columns::Column| text(record.get(column.index).unwrap_or_default());
-        self.symbol = self.columns.symbol.as_ref().map(field);
+        self.symbol = self.symbol.take().or(self.columns.symbol.as_ref().map(field));
         self.digits = time::digits_of_a_date(&field(&self.columns.time));
         Ok(())
     }
@@ -103,8 +100,7 @@ impl CsvFormat {
 /// The file's beginning, if it is text.
 fn head(path: &Path) -> Result<Vec<u8>, PriceError> {
     let mut head = vec![];
-    let file = File::open(path).map_err(|error| unreadable(path, error))?;
-    Lines::new(file)
+    open(path)?
         .take(HEAD)
         .read_to_end(&mut head)
         .map_err(|error| unreadable(path, error))?;
@@ -125,22 +121,72 @@ fn head(path: &Path) -> Result<Vec<u8>, PriceError> {
     ))
 }
 
-/// The first line with more than one field, and how many are before it.
-fn first_line<'a>(path: &Path, head: &'a [u8]) -> Result<(u64, &'a [u8]), PriceError> {
-    let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
-    for (titles, line) in (0..).zip(head.split(|b| *b == b'\n')) {
-        let line = line.trim_ascii();
-        if line.iter().any(|b| DELIMITERS.contains(b)) {
-            return Ok((titles, line));
-        }
-    }
-    let bound = Bound::new(
-        "a header and rows of two fields or more, with a comma, a semicolon or a tab between them",
-        "give a file with a time and a price in each row",
-    );
-    let value = text(head.split(|b| *b == b'\n').next().unwrap_or_default());
-    Err(refused(path, 1, "the file", &value, bound))
+/// Where the columns' names are.
+struct Header {
+    titles: u64,
+    header: bool,
+    delimiter: u8,
+    columns: Columns,
 }
+
+impl Header {
+    /// The first line with more than one field that names columns, or is a row of a
+    /// kind that has no names. A line before it, such as an address with a comma,
+    /// is a title.
+    fn find(path: &Path, head: &[u8], wanted: &Wanted) -> Result<Self, PriceError> {
+        let mut first = None;
+        let mut tried = 0;
+        for (titles, line) in (0..).zip(head.split(|b| *b == b'\n')) {
+            let line = line.trim_ascii_end();
+            if !line.iter().any(|b| DELIMITERS.contains(b)) {
+                continue;
+            }
+            let found = Self::of(path, titles, line, wanted);
+            tried += 1;
+            match found {
+                Ok(found) => return Ok(found),
+                Err(error) if first.is_none() => first = Some(error),
+                Err(_) => {}
+            }
+            if tried == TITLES {
+                break;
+            }
+        }
+        Err(first.unwrap_or_else(|| {
+            let bound = Bound::new(
+                "a header and rows of two fields or more, with a comma, a semicolon or a tab between them",
+                "give a file with a time and a price in each row",
+            );
+            let value = text(head.split(|b| *b == b'\n').next().unwrap_or_default());
+            refused(path, 1, "the file", &value, bound)
+        }))
+    }
+
+    /// Of this line.
+    fn of(path: &Path, titles: u64, line: &[u8], wanted: &Wanted) -> Result<Self, PriceError> {
+        let delimiter = delimiter(line);
+        let fields = fields(line, delimiter);
+        let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let header = !names.first().is_some_and(|first| starts_a_row(first));
+        let names = match (header, names.len()) {
+            (true, _) => names,
+            (false, 12) => KLINE.to_vec(),
+            (false, 7) => OHLCVT.to_vec(),
+            (false, _) => return Err(nameless(path, titles, line)),
+        };
+        let columns = columns::find(&names, wanted)
+            .map_err(|bound| refused(path, titles + 1, "the header", &text(line), bound))?;
+        Ok(Self {
+            titles,
+            header,
+            delimiter,
+            columns,
+        })
+    }
+}
+
+/// So many lines with more than one field may be titles, and the header.
+const TITLES: u64 = 4;
 
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
@@ -177,7 +223,11 @@ fn starts_a_row(field: &str) -> bool {
 
 fn nameless(path: &Path, titles: u64, line: &[u8]) -> PriceError {
     let bound = Bound::new(
-        format!("a header, or the {} columns of a Binance kline", KLINE.len()),
+        format!(
+            "a header, or the {} columns of a Binance kline, or the {} of Kraken's bars",
+            KLINE.len(),
+            OHLCVT.len()
+        ),
         "name the columns in a first line, for example time,open,high,low,close,volume",
     );
     refused(path, titles + 1, "the header", &text(line), bound)
@@ -186,12 +236,4 @@ fn nameless(path: &Path, titles: u64, line: &[u8]) -> PriceError {
 /// The text of a cell, whatever cannot be read replaced.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-pub fn unreadable(path: &Path, source: std::io::Error) -> PriceError {
-    PriceError::Read {
-        path: path.to_path_buf(),
-        source,
-        next: "name a file that you may read; source.csv is looked for beside the scenario".to_string(),
-    }
 }

@@ -1,6 +1,8 @@
 //! Prices as exact decimals, and as doubles where a drawing or a draw needs no
 //! more: from text, from a double, and to one.
 
+use std::cmp::Ordering;
+
 use cosmwasm_std::Decimal;
 
 /// One, in the units in which a decimal is held.
@@ -72,20 +74,29 @@ fn parts(value: f64, digits: i32) -> Option<(f64, i32)> {
     if value == 0.0 || !value.is_finite() {
         return None;
     }
-    let at = |exponent: i32| {
-        let power = 10_f64.powi(exponent.abs());
-        if exponent < 0 {
-            (value * power).round()
-        } else {
-            (value / power).round()
-        }
-    };
     let exponent = value.abs().log10().floor() as i32 - (digits - 1);
     // Rounding up may have added a digit, as may a logarithm just below a whole.
-    match at(exponent) {
-        whole if whole.abs() >= 10_f64.powi(digits) => Some((at(exponent + 1), exponent + 1)),
+    match scaled(value, exponent) {
+        whole if whole.abs() >= 10_f64.powi(digits) => Some((scaled(value, exponent + 1), exponent + 1)),
         whole => Some((whole, exponent)),
     }
+}
+
+/// `value / 10^exponent` as the nearest whole number, as the exact quotient has it:
+/// that of a half, in a double, is often a little more or less.
+fn scaled(value: f64, exponent: i32) -> f64 {
+    let power = 10_f64.powi(exponent.abs());
+    let (near, rest) = match exponent < 0 {
+        true => (value * power, value.mul_add(power, -(value * power))),
+        false => (value / power, (-(value / power)).mul_add(power, value)),
+    };
+    let below = near.floor();
+    let up = match (near - below).partial_cmp(&0.5) {
+        Some(Ordering::Equal) if rest == 0.0 => below % 2.0 != 0.0,
+        Some(Ordering::Equal) => rest > 0.0,
+        order => order == Some(Ordering::Greater),
+    };
+    if up { below + 1.0 } else { below }
 }
 
 #[cfg(test)]
@@ -142,6 +153,13 @@ mod tests {
             }
             if value > 1e12 {
                 value /= 1e21;
+            }
+        }
+        // Eight digits, of which the last is a five.
+        for i in 0..4_000 {
+            let value = (10_000_005.0 + f64::from(i * 7_370)) / 1e7;
+            for value in [value, value * 1e9] {
+                assert_eq!(rounded(value, 7), exact(&written(value, 7)), "{value}");
             }
         }
         for (value, expected) in [(9_999_999.9, 1e7), (1_000.0, 1_000.0), (0.999_999_96, 1.0)] {

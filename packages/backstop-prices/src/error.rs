@@ -38,6 +38,35 @@ pub enum PriceError {
         /// What to do.
         next: Box<str>,
     },
+
+    /// A feed's whole number, which has decimals among its digits, and nothing says
+    /// how many.
+    #[error(
+        "{}:{line}: {column} is {value:?}: must be a price with decimals: a feed's whole numbers have them \
+         among their digits, and nothing says how many\n  next: give --decimals, or source.decimals of the \
+         scenario: most feeds in dollars have 8",
+        path.display()
+    )]
+    WholeAnswer {
+        /// Which file.
+        path: PathBuf,
+        /// The line, from one.
+        line: u64,
+        /// The column's name.
+        column: String,
+        /// What it says.
+        value: String,
+    },
+}
+
+/// A refusal of a whole answer in line `line` of `path`.
+pub(crate) fn whole_answer(path: &Path, line: u64, column: &str, value: &str) -> PriceError {
+    PriceError::WholeAnswer {
+        path: path.to_path_buf(),
+        line,
+        column: column.to_string(),
+        value: value.chars().take(REPEATED).collect(),
+    }
 }
 
 /// Most characters of a file's text that an error repeats.
@@ -52,6 +81,15 @@ pub(crate) fn refused(path: &Path, line: u64, column: &str, value: &str, bound: 
         value: value.chars().take(REPEATED).collect(),
         bound: bound.must_be,
         next: bound.next.into(),
+    }
+}
+
+/// A file that cannot be read.
+pub(crate) fn unreadable(path: &Path, source: std::io::Error) -> PriceError {
+    PriceError::Read {
+        path: path.to_path_buf(),
+        source,
+        next: "name a file that you may read; source.csv is looked for beside the scenario".to_string(),
     }
 }
 

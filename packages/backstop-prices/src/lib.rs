@@ -10,12 +10,18 @@ pub mod decimal;
 mod decimal_sign;
 mod error;
 mod facts;
+mod json;
 mod lines;
 mod number;
+mod opened;
 mod price_file;
 mod rows;
+mod same_market;
 mod time;
+mod wanted;
 
 pub use error::PriceError;
 pub use facts::Facts;
 pub use price_file::{Known, PriceFile};
+pub use same_market::{Example, apart};
+pub use wanted::Wanted;

@@ -61,15 +61,25 @@ fn thousands(text: &str, apart: char) -> bool {
     joined(text, &[apart]).is_some_and(|joined| joined.len() < text.len())
 }
 
-/// The price in `text`; none where the cell is empty or `null`, as where nobody
+/// The price in `text`; none where the cell is empty, `null` or `NaN`, as where nobody
 /// traded. Digits past the eighteenth place are dropped.
-pub fn price(text: &str, style: Style) -> Result<Option<Decimal>, Bound> {
+pub fn price(text: &str, style: Style, decimals: Option<u32>) -> Result<Option<Decimal>, Bound> {
     let text = text.trim();
-    if text.is_empty() || text.eq_ignore_ascii_case("null") {
+    if text.is_empty() || ["null", "nan"].iter().any(|none| text.eq_ignore_ascii_case(none)) {
         return Ok(None);
     }
     let most = Decimal::new(MOST.saturating_mul(Decimal::one().atomics().u128()).into());
-    let price = plain(text, style).and_then(|plain| decimal::exact(&plain));
+    let price = match decimals {
+        None => plain(text, style).and_then(|plain| decimal::exact(&plain)),
+        Some(_) if !text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let must_be = "a whole number, since so many of its digits were said to be decimals";
+            return Err(Bound::new(
+                must_be,
+                "leave --decimals out, or source.decimals of the scenario",
+            ));
+        }
+        Some(decimals) => decimal::exact(&format!("{text}e-{decimals}")),
+    };
     match price {
         Some(price) if !price.is_zero() && price <= most => Ok(Some(price)),
         _ => Err(bound(text)),
@@ -81,9 +91,9 @@ fn bound(text: &str) -> Bound {
     let next = match number {
         Ok(number) if !number.is_finite() => "leave the cell empty if nobody traded then, or mend it",
         Ok(number) if number <= 0.0 => {
-            "mend it, leave the cell empty if nobody traded then, or take another column with source.column"
+            "mend it, leave the cell empty if nobody traded then, or take another column with --column"
         }
-        Ok(_) => "mend it, or take another column with source.column",
+        Ok(_) => "mend it, or take another column with --column",
         Err(_) => "write it like 1234.5, without a currency; a file has one decimal sign throughout",
     };
     Bound::new(format!("a price above zero and at most {MOST}"), next)
@@ -134,7 +144,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, style: Style) -> Option<String> {
-        price(text, style).unwrap().map(|price| price.to_string())
+        price(text, style, None).unwrap().map(|price| price.to_string())
     }
 
     #[test]
@@ -171,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_empty_cell_is_no_price() {
-        for text in ["", "  ", "null", "NULL"] {
+        for text in ["", "  ", "null", "NULL", "NaN", "nan"] {
             assert_eq!(read(text, Style::Point), None, "{text:?}");
         }
     }
@@ -183,8 +193,6 @@ mod tests {
             "0.0",
             "0e5",
             "-1",
-            "NaN",
-            "nan",
             "inf",
             "-Infinity",
             "1e13",
@@ -201,9 +209,9 @@ mod tests {
             "--",
             "1\u{e9}",
         ] {
-            assert!(price(text, Style::Point).is_err(), "{text}");
+            assert!(price(text, Style::Point, None).is_err(), "{text}");
         }
-        assert!(price("1,234.5", Style::Comma).is_err());
+        assert!(price("1,234.5", Style::Comma, None).is_err());
     }
 
     #[test]

@@ -9,11 +9,12 @@ use cosmwasm_std::Decimal;
 
 use crate::csv_format::CsvFormat;
 use crate::decimal_sign;
-use crate::error::{Bound, PriceError, refused};
-use crate::facts::Facts;
+use crate::error::{Bound, PriceError, refused, whole_answer};
+use crate::facts::{Facts, Uneven};
 use crate::number::Style;
 use crate::rows::{Row, rows};
 use crate::time::SECOND;
+use crate::wanted::Wanted;
 
 /// A file that can be read as a series.
 #[derive(Debug, Clone)]
@@ -77,7 +78,7 @@ type Ordered = Box<dyn Iterator<Item = Result<Row, PriceError>>>;
 impl PriceFile {
     /// Looks through the file in `path`, whose price is in the column `wanted`,
     /// or else in the one that its header suggests.
-    pub fn of(path: &Path, wanted: Option<&str>) -> Result<Self, PriceError> {
+    pub fn of(path: &Path, wanted: &Wanted) -> Result<Self, PriceError> {
         let format = Rc::new(CsvFormat::find(path, wanted)?);
         let style = decimal_sign::style(&format)?;
         let mut file = Self {
@@ -151,12 +152,44 @@ impl PriceFile {
         let columns = &self.format.columns;
         let refuse = |value: &str, bound| Err(refused(&self.format.path, 1, "the file", value, bound));
         if self.facts.rows == 0 {
-            let bound = Bound::new("one with a price in a row", "give a file with prices");
+            let of = match self.format.chosen {
+                true => self
+                    .symbol()
+                    .map_or(String::new(), |symbol| format!(" of {symbol}")),
+                false => String::new(),
+            };
+            let bound = Bound::new(
+                format!("one with a price{of} in a row"),
+                "give a file with prices",
+            );
             return refuse("without a price", bound);
+        }
+        if columns.may_be_answers && !self.facts.decimals && self.format.decimals.is_none() {
+            let line = self.facts.first_line.into();
+            let value = self.first_price()?;
+            return Err(whole_answer(&self.format.path, line, &columns.price.name, &value));
         }
         match self.facts.step_nanos() {
             _ if !columns.at_end => Ok(0),
-            Some(bar) => Ok(bar),
+            Some(bar) => match self.facts.uneven() {
+                None => Ok(bar),
+                Some(Uneven { line, step }) => {
+                    let seconds = |nanos: u64| nanos.div_ceil(SECOND);
+                    let must_be = format!(
+                        "{} s apart, as most bars are: how long a bar is tells when its price is known",
+                        seconds(bar)
+                    );
+                    let value = format!("{} s apart", seconds(step));
+                    let bound = Bound::new(must_be, "give bars of one length: split the file there");
+                    Err(refused(
+                        &self.format.path,
+                        line.into(),
+                        &columns.time.name,
+                        &value,
+                        bound,
+                    ))
+                }
+            },
             None => {
                 let must_be = format!(
                     "two bars or more: {} is known when the bar ends, and the next one tells when that is",
@@ -166,6 +199,15 @@ impl PriceFile {
                 refuse("a single bar", bound)
             }
         }
+    }
+
+    fn first_price(&self) -> Result<String, PriceError> {
+        let first = self
+            .ordered()?
+            .find_map(|row| row.map(|row| row.price).transpose());
+        Ok(first
+            .transpose()?
+            .map_or(String::new(), |price| price.to_string()))
     }
 
     /// The prices in order of time, from when they were known. A part of a
@@ -204,7 +246,10 @@ impl PriceFile {
 
     /// The column that the price is in.
     pub fn price_column(&self) -> &str {
-        &self.format.columns.price.name
+        match self.format.columns.ask {
+            Some(_) => "the mean of bid and ask",
+            None => &self.format.columns.price.name,
+        }
     }
 
     /// The column that the time is in.

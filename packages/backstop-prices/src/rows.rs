@@ -7,8 +7,8 @@ use cosmwasm_std::Decimal;
 use csv::{ByteRecord, ErrorKind, Reader};
 
 use crate::columns::Column;
-use crate::csv_format::{CsvFormat, unreadable};
-use crate::error::{Bound, PriceError, refused};
+use crate::csv_format::CsvFormat;
+use crate::error::{Bound, PriceError, refused, unreadable, whole_answer};
 use crate::number::{self, Style};
 use crate::time;
 use crate::time::Moment;
@@ -53,7 +53,11 @@ impl<R: Read> Iterator for Rows<R> {
         while !self.ended {
             let row = match self.reader.read_byte_record(&mut self.record) {
                 Ok(true) if self.record.iter().all(<[u8]>::is_empty) => continue,
-                Ok(true) => self.row(),
+                Ok(true) => match self.is_wanted() {
+                    Ok(true) => self.row(),
+                    Ok(false) => continue,
+                    Err(error) => Err(error),
+                },
                 Ok(false) => return None,
                 Err(error) => Err(self.broken(error)),
             };
@@ -68,7 +72,10 @@ impl<R: Read> Rows<R> {
     fn row(&self) -> Result<Row, PriceError> {
         let columns = &self.format.columns;
         let moment = self.moment()?;
-        let price = self.price(&columns.price)?;
+        let price = match &columns.ask {
+            Some(ask) => mean(self.price(&columns.price)?, self.price(ask)?),
+            None => self.price(&columns.price)?,
+        };
         if let (Some(high), Some(low)) = (&columns.high, &columns.low) {
             self.check_bar(high, low, price)?;
         }
@@ -78,6 +85,27 @@ impl<R: Read> Rows<R> {
             zoned: moment.zoned,
             price,
         })
+    }
+
+    /// Whether the row is of the instrument that is read; another one's is refused
+    /// where none was chosen.
+    fn is_wanted(&self) -> Result<bool, PriceError> {
+        let format = &self.format;
+        let (Some(column), Some(read)) = (&format.columns.symbol, &format.symbol) else {
+            return Ok(true);
+        };
+        let symbol = self.field(column)?;
+        if same(symbol, read) {
+            return Ok(true);
+        }
+        if format.chosen {
+            return Ok(false);
+        }
+        let bound = Bound::new(
+            format!("{read}, as in the rows before: a file is of one market"),
+            format!("choose one, such as by --symbol {read}, or by source.symbol of the scenario"),
+        );
+        Err(self.refuse(column, symbol, bound))
     }
 
     fn moment(&self) -> Result<Moment, PriceError> {
@@ -115,7 +143,14 @@ impl<R: Read> Rows<R> {
 
     fn price(&self, column: &Column) -> Result<Option<Decimal>, PriceError> {
         let text = self.field(column)?;
-        number::price(text, self.style).map_err(|bound| self.refuse(column, text, bound))
+        number::price(text, self.style, self.format.decimals).map_err(|bound| {
+            let whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            let answer = self.format.columns.may_be_answers && self.format.decimals.is_none();
+            match whole && answer {
+                true => whole_answer(&self.format.path, self.line(), &column.name, text),
+                false => self.refuse(column, text, bound),
+            }
+        })
     }
 
     fn field(&self, column: &Column) -> Result<&str, PriceError> {
@@ -151,4 +186,19 @@ impl<R: Read> Rows<R> {
         };
         refused(&self.format.path, self.line(), "the row", &found, bound)
     }
+}
+
+/// Whether two names of an instrument are the same but for case and punctuation.
+fn same(one: &str, other: &str) -> bool {
+    let plain = |name: &str| -> String {
+        let kept = name.chars().filter(|c| c.is_alphanumeric());
+        kept.flat_map(char::to_lowercase).collect()
+    };
+    one == other || plain(one) == plain(other)
+}
+
+/// Between bid and ask; none where one of them is missing.
+fn mean(bid: Option<Decimal>, ask: Option<Decimal>) -> Option<Decimal> {
+    let sum = bid?.checked_add(ask?).ok()?;
+    sum.checked_mul(Decimal::percent(50)).ok()
 }

@@ -21,17 +21,31 @@ const FIRST: u64 = 31_536_000 * SECOND;
 /// The beginning of 2500; a chain's clock ends in 2554.
 const AFTER: u64 = 16_725_225_600 * SECOND;
 
-/// Spellings that are not ISO 8601 and leave no doubt about day and month.
-const SPELLINGS: [&str; 5] = [
+/// Spellings that are not ISO 8601 and leave no doubt about day and month: with
+/// points between, the day is before the month.
+const SPELLINGS: [&str; 11] = [
     "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d %H:%M",
     "%Y/%m/%d",
     "%Y-%m-%d %I-%p",
+    "%Y.%m.%d %H:%M:%S",
+    "%Y.%m.%d %H:%M",
+    "%Y.%m.%d",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
     "%b %d, %Y",
 ];
 
 /// Spellings of a date alone.
-const DATES: [&str; 4] = ["%Y-%m-%d", "%Y/%m/%d", "%b %d, %Y", "%Y%m%d"];
+const DATES: [&str; 6] = [
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%b %d, %Y",
+    "%Y%m%d",
+    "%Y.%m.%d",
+    "%d.%m.%Y",
+];
 
 /// Spellings of a time of day that are not ISO 8601.
 const CLOCKS: [&str; 4] = ["%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p"];
@@ -166,7 +180,7 @@ fn digits(text: &str) -> Option<(i128, bool)> {
 }
 
 fn is_number(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.matches('.').count() < 2
 }
 
 /// Since the epoch, in the unit that makes a year of our time of it: seconds
@@ -256,7 +270,14 @@ mod tests {
             };
             assert_eq!(read, Ok(expected), "{text}");
         }
-        for text in ["2022-05-12", "2022/05/12", "20220512", "May 12, 2022"] {
+        for text in [
+            "2022-05-12",
+            "2022/05/12",
+            "20220512",
+            "May 12, 2022",
+            "2022.05.12",
+            "12.05.2022",
+        ] {
             assert_eq!(moment(text).unwrap().nanos, (TEN - 36_000) * SECOND, "{text}");
         }
     }
@@ -325,7 +346,6 @@ mod tests {
             "1.65E+12",
             "-1652349600",
             "05/12/2022",
-            "12.05.2022",
             "12-05-2022",
             "2022-13-01",
             "1969-01-01",

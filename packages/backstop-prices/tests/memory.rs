@@ -5,7 +5,7 @@
 
 use std::io::{BufWriter, Write};
 
-use backstop_prices::PriceFile;
+use backstop_prices::{PriceFile, Wanted};
 
 const YEAR: u64 = 525_600;
 
@@ -37,7 +37,7 @@ fn a_year_of_minutes_is_read_in_flat_memory_and_one_out_of_order_in_little() {
         year(&path, newest_first);
         let before = peak();
         let begun = std::time::Instant::now();
-        let file = PriceFile::of(&path, None).unwrap();
+        let file = PriceFile::of(&path, &Wanted::default()).unwrap();
         let count = file.known().unwrap().filter(Result::is_ok).count();
         let (seconds, grown) = (begun.elapsed().as_secs_f64(), peak() - before);
         println!("newest first {newest_first}: {grown} kB more, {seconds:.2} s");

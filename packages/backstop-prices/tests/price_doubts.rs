@@ -3,7 +3,7 @@
 
 mod common;
 
-use backstop_prices::{PriceError, PriceFile};
+use backstop_prices::{PriceError, PriceFile, Wanted};
 use common::{Known, read_bytes};
 
 fn read(text: &str) -> Result<Known, PriceError> {
@@ -30,7 +30,7 @@ fn a_file_that_changes_while_it_is_read_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
     std::fs::write(&path, "time,price\n1652349600,1\n1652349660,2\n").unwrap();
-    let file = PriceFile::of(&path, None).unwrap();
+    let file = PriceFile::of(&path, &Wanted::default()).unwrap();
     std::fs::write(&path, "time,price\n1652349660,2\n1652349600,1\n").unwrap();
     let error = file.known().unwrap().find_map(Result::err).unwrap().to_string();
     assert!(error.contains("a.csv:3: the file is \"changed\""), "{error}");

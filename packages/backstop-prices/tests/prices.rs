@@ -184,8 +184,8 @@ const BAD: [(&str, &str, &str); 30] = [
     ),
     (
         "not a number",
-        "timestamp,price\n1652349600,NaN\n",
-        "2: price is \"NaN\": must be a price above zero and at most \
+        "timestamp,price\n1652349600,ten\n",
+        "2: price is \"ten\": must be a price above zero and at most \
       1000000000000\n  next: leave the cell empty if nobody traded then",
     ),
     (
