@@ -8,7 +8,7 @@ use std::path::Path;
 use backstop_cli::args::ReplayArgs;
 use backstop_cli::infer::NamedFile;
 use backstop_cli::report::json::Json as Report;
-use backstop_prices::PriceFile;
+use backstop_prices::{PriceFile, Wanted};
 use common::{adds_up, args, data, good, number, replay, write};
 
 const PEOPLE: &str = r#"
@@ -129,7 +129,7 @@ fn a_venue_that_prints_a_third_of_the_other_trips_the_market_and_costs_the_pool_
 /// on trading would have had them, each times `factor`: no two venues print the
 /// very same, and one that did would be the other's copy.
 fn without_gaps(from: &Path, to: &Path, factor: f64) {
-    let known = PriceFile::of(from, None).unwrap().known().unwrap();
+    let known = PriceFile::of(from, &Wanted::default()).unwrap().known().unwrap();
     let known: Vec<(u64, f64)> = known
         .map(|known| {
             known

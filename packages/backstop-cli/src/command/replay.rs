@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use backstop_prices::Wanted;
 use backstop_replay::scenario::against;
 use backstop_replay::scenario::tables::Scenario;
 use backstop_replay::{Run, Setting};
@@ -13,7 +14,7 @@ use indicatif::ProgressBar;
 use crate::args::ReplayArgs;
 use crate::error::BadInput;
 use crate::exit::Exit;
-use crate::infer::{infer, with_prices};
+use crate::infer::{NamedFile, infer, named, with_prices};
 use crate::progress::Progress;
 use crate::report::json::Json;
 use crate::report::paint::Paint;
@@ -78,13 +79,32 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
 
 /// What is to be replayed, and the path that its own paths are relative to.
 fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Scenario), BadInput> {
+    let wanted = args.read.wanted();
+    let prices_alone = |files: &[NamedFile]| {
+        let (_, scenario) = infer(files, &wanted, Path::new(INFERRED), None, None)?;
+        Ok((PathBuf::from(INFERRED), scenario))
+    };
     match &args.scenario {
-        Some(path) => Ok((path.clone(), with_prices(path, &args.prices)?)),
-        None => {
-            let (_, scenario) = infer(&args.prices, Path::new(INFERRED), None, None)?;
-            Ok((PathBuf::from(INFERRED), scenario))
+        None => prices_alone(&args.prices),
+        Some(path) if is_price_file(path) && args.prices.is_empty() => {
+            prices_alone(&named(std::slice::from_ref(path)))
         }
+        Some(_) if args.prices.is_empty() && wanted != Wanted::default() => Err(BadInput::Argument {
+            argument: "--column, --time-column, --decimals or --symbol".to_string(),
+            value: "given".to_string(),
+            bound: "beside a price file: a scenario says itself how its files are read".to_string(),
+            next: "write column, time_column, decimals or symbol into its [[source]]".to_string(),
+        }),
+        Some(path) => Ok((path.clone(), with_prices(path, &args.prices, &wanted)?)),
     }
+}
+
+/// Whether a file in place of a scenario has prices, by its name.
+fn is_price_file(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    ["csv", "tsv", "txt", "json"]
+        .iter()
+        .any(|prices| extension.eq_ignore_ascii_case(prices))
 }
 
 /// What the scenario is set beside: itself without a breaker, or with other
@@ -147,6 +167,20 @@ fn command(args: &ReplayArgs, seed: u64) -> String {
     for prices in &args.prices {
         words.push("--prices".to_string());
         words.push(format!("{}={}", prices.name, prices.path.display()));
+    }
+    let read = &args.read;
+    let decimals = read.decimals.map(|decimals| decimals.to_string());
+    let wanted = [
+        ("--column", &read.column),
+        ("--time-column", &read.time_column),
+        ("--decimals", &decimals),
+        ("--symbol", &read.symbol),
+    ];
+    for (option, value) in wanted
+        .iter()
+        .filter_map(|(option, value)| Some((option, value.as_ref()?)))
+    {
+        words.extend([option.to_string(), value.clone()]);
     }
     words.extend(["--seed".to_string(), seed.to_string()]);
     if args.compare {

@@ -22,6 +22,7 @@ pub fn run(args: &NewArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
         let here = Path::new("scenario.toml");
         let (text, _) = infer(
             &named(&args.files),
+            &args.read.wanted(),
             here,
             args.name.as_deref(),
             args.market.as_deref(),
@@ -35,6 +36,7 @@ pub fn run(args: &NewArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
     }
     let (text, _) = infer(
         &named(&args.files),
+        &args.read.wanted(),
         path,
         args.name.as_deref(),
         args.market.as_deref(),

@@ -1,6 +1,6 @@
 //! What was found out from price files.
 
-use backstop_prices::PriceFile;
+use backstop_prices::{PriceFile, Wanted};
 
 use super::figures::Span;
 
@@ -23,4 +23,6 @@ pub struct Source {
     /// Relative to the scenario.
     pub csv: String,
     pub file: PriceFile,
+    /// How it is read where it does not say so itself.
+    pub wanted: Wanted,
 }

@@ -2,6 +2,7 @@
 //! written down with its reason, for a person to change.
 
 mod alike;
+mod decimals;
 mod figures;
 mod inferred;
 mod market;
@@ -11,7 +12,7 @@ mod with_prices;
 
 use std::path::{Path, PathBuf};
 
-use backstop_prices::PriceFile;
+use backstop_prices::{PriceError, PriceFile, Wanted};
 use backstop_replay::scenario;
 use backstop_replay::scenario::tables::Scenario;
 use backstop_replay::scenario::values::Moment;
@@ -33,17 +34,19 @@ const NAME: usize = 24;
 /// to which the paths of the files are relative.
 pub fn infer(
     files: &[NamedFile],
+    wanted: &Wanted,
     place: &Path,
     name: Option<&str>,
     market: Option<&str>,
 ) -> Result<(String, Scenario), BadInput> {
     with_prices::named_once(files)?;
-    let series = series(files)?;
+    let (series, read) = series(files, wanted)?.into_iter().unzip();
+    let (series, read): (Vec<PriceFile>, Vec<Wanted>) = (series, read);
     let span = Span::of(&series)?;
     let found = one_market(files, &series, market.is_some())?;
     alike::check(&series, &span)?;
     let fall = figures::deepest_fall(&series, &span)?;
-    let sources = sources(files, series, place)?;
+    let sources = sources(files, series, read, place)?;
     let (market, market_why) = match market {
         Some(market) => (market.to_string(), "as asked".to_string()),
         None => (found.name(), found.why),
@@ -68,9 +71,15 @@ pub fn infer(
     Ok((text, scenario))
 }
 
-fn sources(files: &[NamedFile], series: Vec<PriceFile>, place: &Path) -> Result<Vec<Source>, BadInput> {
-    let sources = files.iter().zip(series).map(|(named, file)| {
+fn sources(
+    files: &[NamedFile],
+    series: Vec<PriceFile>,
+    read: Vec<Wanted>,
+    place: &Path,
+) -> Result<Vec<Source>, BadInput> {
+    let sources = files.iter().zip(series).zip(read).map(|((named, file), wanted)| {
         Ok(Source {
+            wanted,
             name: named.name.clone(),
             csv: relative(&named.path, place)?,
             file,
@@ -79,7 +88,9 @@ fn sources(files: &[NamedFile], series: Vec<PriceFile>, place: &Path) -> Result<
     sources.collect()
 }
 
-fn series(files: &[NamedFile]) -> Result<Vec<PriceFile>, BadInput> {
+/// Each file's series, and how it was read. A feed's whole answers have the decimals
+/// with which they are the prices of another file, if nobody says how many.
+fn series(files: &[NamedFile], wanted: &Wanted) -> Result<Vec<(PriceFile, Wanted)>, BadInput> {
     if files.len() > MOST_FILES {
         return Err(BadInput::Argument {
             argument: "the number of files".to_string(),
@@ -88,8 +99,19 @@ fn series(files: &[NamedFile]) -> Result<Vec<PriceFile>, BadInput> {
             next: "leave some out".to_string(),
         });
     }
-    let read = files.iter().map(|file| PriceFile::of(&file.path, None));
-    Ok(read.collect::<Result<_, _>>()?)
+    let read: Vec<_> = files
+        .iter()
+        .map(|named| PriceFile::of(&named.path, wanted))
+        .collect();
+    let clear = read.iter().find_map(|read| read.as_ref().ok()).cloned();
+    let series = files.iter().zip(read).map(|(named, read)| match (read, &clear) {
+        (Err(error @ PriceError::WholeAnswer { .. }), Some(clear)) => {
+            let wanted = decimals::by(clear, &named.path, wanted)?.ok_or(error)?;
+            Ok((PriceFile::of(&named.path, &wanted)?, wanted))
+        }
+        (read, _) => Ok((read?, wanted.clone())),
+    });
+    series.collect()
 }
 
 /// The market of all files; those that say theirs must say the same.

@@ -154,13 +154,34 @@ fn source(source: &Source, index: usize) -> String {
          # A source that takes its data from another belongs to the other's lineage.\n\
          lineage = {}\n\
          csv = {}\n\
-         # A tenth of a percent, as liquid feeds publish.\n\
+         {}# A tenth of a percent, as liquid feeds publish.\n\
          confidence_bps = 10\n",
         about(source),
         quoted(&source.name),
         quoted(&source.name),
-        quoted(&source.csv)
+        quoted(&source.csv),
+        read_so(source)
     )
+}
+
+/// How the file is read where it does not say so itself.
+fn read_so(source: &Source) -> String {
+    let wanted = &source.wanted;
+    let texts = [
+        ("column", &wanted.price),
+        ("time_column", &wanted.time),
+        ("symbol", &wanted.symbol),
+    ];
+    let texts = texts
+        .iter()
+        .filter_map(|(key, value)| Some((key, value.as_ref()?)));
+    let mut lines: String = texts
+        .map(|(key, value)| format!("{key} = {}\n", quoted(value)))
+        .collect();
+    if let Some(decimals) = wanted.decimals {
+        lines += &format!("# So many of a whole answer's last digits are decimals.\ndecimals = {decimals}\n");
+    }
+    lines
 }
 
 /// The only file, and two sources that follow it.

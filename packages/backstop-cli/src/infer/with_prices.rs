@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use backstop_prices::Wanted;
 use backstop_replay::ReplayError;
 use backstop_replay::scenario;
 use backstop_replay::scenario::tables::Scenario;
@@ -9,12 +10,13 @@ use backstop_replay::scenario::tables::Scenario;
 use super::named_file::NamedFile;
 use crate::error::BadInput;
 
-/// The scenario in `path` with the prices in `files` in place of its own.
-pub fn with_prices(path: &Path, files: &[NamedFile]) -> Result<Scenario, BadInput> {
+/// The scenario in `path` with the prices in `files`, read as wanted, in place of
+/// its own.
+pub fn with_prices(path: &Path, files: &[NamedFile], wanted: &Wanted) -> Result<Scenario, BadInput> {
     named_once(files)?;
     let mut scenario = scenario::load(path)?;
     for file in files {
-        replace(&mut scenario, file)?;
+        replace(&mut scenario, file, wanted)?;
     }
     scenario::check(path, &scenario)?;
     Ok(scenario)
@@ -35,7 +37,7 @@ pub(super) fn named_once(files: &[NamedFile]) -> Result<(), BadInput> {
 }
 
 /// The source keeps its lag, confidence, floor and silences.
-fn replace(scenario: &mut Scenario, file: &NamedFile) -> Result<(), BadInput> {
+fn replace(scenario: &mut Scenario, file: &NamedFile, wanted: &Wanted) -> Result<(), BadInput> {
     let names: Vec<&str> = scenario
         .sources
         .iter()
@@ -55,7 +57,10 @@ fn replace(scenario: &mut Scenario, file: &NamedFile) -> Result<(), BadInput> {
     };
     let source = &mut scenario.sources[index];
     source.csv = Some(text.to_string());
-    source.column = None;
+    source.column = wanted.price.clone();
+    source.time_column = wanted.time.clone();
+    source.decimals = wanted.decimals;
+    source.symbol = wanted.symbol.clone();
     source.points.clear();
     source.points_of = None;
     Ok(())

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use backstop_cli::args::ReplayArgs;
+use backstop_cli::args::{ReadArgs, ReplayArgs};
 use backstop_cli::error::BadInput;
 use backstop_cli::report::json::Json as Report;
 
@@ -33,6 +33,7 @@ pub fn args(scenario: &Path) -> ReplayArgs {
     ReplayArgs {
         scenario: Some(scenario.to_path_buf()),
         prices: vec![],
+        read: ReadArgs::default(),
         seed: None,
         compare: false,
         against: None,

@@ -232,3 +232,37 @@ fn numbers(events: &[Event]) -> impl Iterator<Item = String> {
         .map(|attribute| attribute.value.clone())
         .filter(|value| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_of_ours_that_cannot_be_read_ends_the_replay_and_is_counted_as_nothing() {
+        let mut chain = Chain::new(World::builder().build());
+        let keeper = chain.person("keeper", 0);
+        let mut closed = |event: Event| {
+            let response = AppResponse {
+                events: vec![event],
+                ..AppResponse::default()
+            };
+            chain
+                .took_place("perps/liquidate", &keeper, &[], Ok(response))
+                .map(drop)
+        };
+        // As if an attribute, or the event, had another name than in the table.
+        let renamed = Event::new("wasm-perps_withdraw").add_attribute("trader", "a");
+        let missing = EventError::Missing {
+            event: "wasm-perps_withdraw".to_string(),
+            key: "amount",
+        };
+        assert_eq!(closed(renamed), Err(missing));
+        let unknown = closed(Event::new("wasm-perps_withdrew"));
+        assert!(
+            matches!(unknown, Err(EventError::UnknownEvent { .. })),
+            "{unknown:?}"
+        );
+        // The chain's own events are nobody's figures.
+        assert_eq!(closed(Event::new("transfer")), Ok(()));
+    }
+}

@@ -128,6 +128,7 @@ fn check_source(path: &Path, i: usize, source: &Source, all: &[Source]) -> Resul
     within(path, &name("lag"), source.lag, 0, DAY)?;
     within(path, &name("every"), source.every, 1, DAY)?;
     within(path, &name("noise_bps"), source.noise_bps, 0.0, 1_000.0)?;
+    within(path, &name("decimals"), source.decimals.unwrap_or(0), 0, 18)?;
     origin(path, i, source, all)?;
     for (j, point) in source.points.iter().enumerate() {
         if j > 0 && point.at <= source.points[j - 1].at {

@@ -2,6 +2,7 @@
 //! units of the vault's asset, times are seconds, shares of something are
 //! basis points, prices are decimals in quotes. An unknown key is an error.
 
+use backstop_prices::Wanted;
 use serde::Deserialize;
 
 use super::defaults;
@@ -156,6 +157,16 @@ pub struct Source {
     /// names are looked for, `price` and `close` first. A bar's close is known
     /// when the bar ends.
     pub column: Option<String>,
+    /// Which column of it is the time, in place of the usual names.
+    pub time_column: Option<String>,
+    /// How many of a whole answer's last digits are decimals, at most 18.
+    pub decimals: Option<u32>,
+    /// Which instrument of it is taken, where it has several.
+    pub symbol: Option<String>,
+    /// Whether it is known to say another price than the market's, such as a feed at
+    /// its floor: its file is not held against the other sources.
+    #[serde(default)]
+    pub another_price: bool,
     /// Inline points, in order of time.
     #[serde(default)]
     pub points: Vec<Point>,
@@ -177,6 +188,18 @@ pub struct Source {
     /// Times in which it publishes nothing.
     #[serde(default)]
     pub silent: Vec<Span>,
+}
+
+impl Source {
+    /// How its price file is read.
+    pub fn wanted(&self) -> Wanted {
+        Wanted {
+            price: self.column.clone(),
+            time: self.time_column.clone(),
+            decimals: self.decimals,
+            symbol: self.symbol.clone(),
+        }
+    }
 }
 
 /// One inline point.

@@ -3,6 +3,7 @@
 mod coverage;
 mod feeds;
 mod observation;
+mod one_market;
 mod points;
 mod series;
 

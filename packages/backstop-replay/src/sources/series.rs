@@ -11,7 +11,7 @@ use backstop_prices::PriceFile;
 use rand_chacha::ChaCha8Rng;
 
 use super::observation::{Observation, Published};
-use super::{coverage, points};
+use super::{coverage, one_market, points};
 use crate::error::ReplayError;
 use crate::scenario::beside;
 use crate::scenario::tables::{Scenario, Source};
@@ -50,6 +50,7 @@ pub fn load(
 ) -> Result<Vec<Series>, ReplayError> {
     let sources = &scenario.sources;
     let files = files(path, scenario)?;
+    one_market::check(path, scenario, &files, rng)?;
     let all = sources.iter().enumerate().map(|(index, source)| {
         let named = |other: &Source| Some(&other.name) == source.points_of.as_ref();
         let published = match sources.iter().position(named) {
@@ -78,7 +79,7 @@ fn files(path: &Path, scenario: &Scenario) -> Result<BTreeMap<usize, Rc<PriceFil
     let mut files = BTreeMap::new();
     for (index, source) in scenario.sources.iter().enumerate() {
         let Some(name) = &source.csv else { continue };
-        let file = PriceFile::of(&beside(path, name), source.column.as_deref())?;
+        let file = PriceFile::of(&beside(path, name), &source.wanted())?;
         let (first, last) = file.range();
         let time = &scenario.time;
         if last < time.start.0 || first > time.end.0 {
