@@ -184,8 +184,8 @@ const BAD: [(&str, &str, &str); 30] = [
     ),
     (
         "not a number",
-        "timestamp,price\n1652349600,ten\n",
-        "2: price is \"ten\": must be a price above zero and at most \
+        "timestamp,price\n1652349600,-NaN\n",
+        "2: price is \"-NaN\": must be a price above zero and at most \
       1000000000000\n  next: leave the cell empty if nobody traded then",
     ),
     (
@@ -300,9 +300,9 @@ const BAD: [(&str, &str, &str); 30] = [
     ),
     (
         "no column for the price",
-        "title\ntime,bid,ask\n1652349600,1,2\n",
-        "2: the header is \"time,bid,ask\": must be a header \
-      with a price column, such as close, price, last or median\n  next: rename the column with the price, or set source.column to one of: time, bid, ask",
+        "title\ntime,size,depth\n1652349600,1,2\n",
+        "2: the header is \"time,size,depth\": must be a header \
+      with a price column, such as close, price, last or median\n  next: rename the column with the price, or set --column, or source.column of a scenario, to one of: time, size, depth",
     ),
     (
         "no header",
