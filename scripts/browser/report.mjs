@@ -61,7 +61,7 @@ for (const { name, width, height, colorScheme } of views) {
     `${name}: overflow: ${overflow.scrollWidth} > ${overflow.clientWidth} px ${overflow.wide.join(' ')}`,
   );
 
-  const figures = await page.locator('section#course figure').all();
+  const figures = await page.locator('section#timeline figure').all();
   check(figures.length >= 7, `${name}: ${figures.length} drawings, must be at least 7`);
   for (const figure of figures) {
     const id = await figure.getAttribute('id');
@@ -114,7 +114,7 @@ for (const { name, width, height, colorScheme } of views) {
 const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
 const page = await context.newPage();
 await page.goto(page_url);
-const sections = ['course', 'witnesses', 'friction', 'answers', 'losses', 'transitions', 'parameters', 'checks', 'origin'];
+const sections = ['timeline', 'reference-stakers', 'liquidation-cost', 'answers', 'losses', 'transitions', 'parameters', 'checks', 'origin'];
 for (const id of sections) {
   check((await page.locator(`#${id}`).count()) === 1, `without scripts: no #${id}`);
 }

@@ -5,6 +5,7 @@
 pub mod args;
 pub mod chain;
 pub mod error;
+pub mod figures;
 pub mod measure;
 pub mod progress;
 pub mod report;

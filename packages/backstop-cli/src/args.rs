@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use backstop_prices::Wanted;
 use clap::{Parser, Subcommand};
 
 use crate::backtest::Parameter;
-use crate::guess::Named;
+use crate::infer::NamedFile;
 
 /// Replays crashes through the backstop's own contracts.
 #[derive(Parser, Debug)]
@@ -78,14 +79,14 @@ pub enum Contract {
 pub enum ScenarioCommand {
     /// Writes a commented scenario that price files suggest.
     ///
-    /// Asks nothing: market, time, blocks, sources, people, pool and breaker are guessed from the files, each
+    /// Asks nothing: market, time, blocks, sources, people, pool and breaker are inferred from the files, each
     /// with a comment that says why. The breaker needs two lineages; beside a single file there are two more
     /// sources that follow it, which the scenario says.
     #[command(after_long_help = NEW_HELP)]
     New(NewArgs),
 }
 
-/// What to guess from, and where to write it.
+/// What to infer from, and where to write it.
 #[derive(clap::Args, Debug, Clone)]
 pub struct NewArgs {
     /// Price files, CSV, one for each source, of one market; see packages/backstop-cli/README.md for formats.
@@ -107,12 +108,50 @@ pub struct NewArgs {
     /// Overwrites the file if it is there.
     #[arg(long, requires = "out")]
     pub force: bool,
+
+    /// How the files are read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+/// How price files are read where they do not say so themselves.
+#[derive(clap::Args, Debug, Clone, Default)]
+pub struct ReadArgs {
+    /// Takes the price of the price files from this column, in place of the usual names.
+    #[arg(long, value_name = "NAME")]
+    pub column: Option<String>,
+
+    /// Takes their time from this column.
+    #[arg(long, value_name = "NAME")]
+    pub time_column: Option<String>,
+
+    /// Takes so many of the last digits of their whole numbers for decimals, as a feed's answers on a chain
+    /// have them.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=18))]
+    pub decimals: Option<u32>,
+
+    /// Takes this instrument of files that have several.
+    #[arg(long, value_name = "SYMBOL")]
+    pub symbol: Option<String>,
+}
+
+impl ReadArgs {
+    /// The same for the reader.
+    pub fn wanted(&self) -> Wanted {
+        Wanted {
+            price: self.column.clone(),
+            time: self.time_column.clone(),
+            decimals: self.decimals,
+            symbol: self.symbol.clone(),
+        }
+    }
 }
 
 /// How to replay.
 #[derive(clap::Args, Debug, Clone)]
 pub struct ReplayArgs {
-    /// The scenario, a TOML file; guessed from the price files where there is none.
+    /// The scenario, a TOML file; inferred from the price files where there is none. A price file is taken for
+    /// `--prices`.
     #[arg(required_unless_present = "prices")]
     pub scenario: Option<PathBuf>,
 
@@ -120,7 +159,11 @@ pub struct ReplayArgs {
     /// keeps its lag, confidence, floor and silences, and columns are found by name. Without a scenario each
     /// NAME is a source.
     #[arg(long, value_name = "NAME=FILE")]
-    pub prices: Vec<Named>,
+    pub prices: Vec<NamedFile>,
+
+    /// How the price files are read.
+    #[command(flatten)]
+    pub read: ReadArgs,
 
     /// Draws the population from this number in place of the scenario's seed.
     #[arg(long, value_name = "N")]
@@ -222,6 +265,7 @@ Examples:
   backstop replay my.toml --seed 7 --json | jq .shortfalls
   backstop replay my.toml --prices venue-a=BTCUSDT-1m.csv --prices venue-b=Gemini_BTCUSD_1m.csv
   backstop replay --prices binance=LUNAUSDT-1m-2022-05.csv
+  backstop replay LUNAUSDT-1m-2022-05.csv
 
 The same scenario and seed give the same trace_sha256. Colour shows on a terminal only, and
 NO_COLOR=1 turns it off. The scenario format is in packages/backstop-cli/README.md.";

@@ -38,6 +38,12 @@ impl Progress {
         self.of("{msg:<12} {bar:32} {pos}/{len} runs  {eta} left", label, runs)
     }
 
+    /// Takes all bars away.
+    pub fn clear(&self) {
+        // What cannot be drawn on need not be cleared.
+        let _ = self.bars.clear();
+    }
+
     fn of(&self, template: &str, label: &str, length: u64) -> ProgressBar {
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = self.bars.add(ProgressBar::new(length));

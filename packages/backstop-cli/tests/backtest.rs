@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use backstop_cli::args::{self, Args, BacktestArgs};
-use backstop_cli::backtest::{self, Line, Means, Table};
+use backstop_cli::backtest::{Line, Means, Table};
+use backstop_cli::command;
 use backstop_cli::error::BadInput;
 use clap::Parser;
 
@@ -29,7 +30,7 @@ fn read(words: &[&str]) -> Result<BacktestArgs, String> {
 
 fn run(words: &[&str]) -> Result<(Table, String), BadInput> {
     let mut out = vec![];
-    let table = backtest::backtest(&read(words).unwrap(), &mut out)?;
+    let table = command::backtest::backtest(&read(words).unwrap(), &mut out)?;
     Ok((table, String::from_utf8(out).unwrap()))
 }
 
@@ -54,7 +55,7 @@ fn nothing() -> Means {
 #[test]
 fn a_row_that_is_not_there_is_refused_with_those_that_are() {
     let refused = run(&["--row", "gap-54"]).unwrap_err();
-    assert_eq!(refused.exit_code(), 2);
+    assert_eq!(refused.exit().code(), 2);
     let text = refused.to_string();
     assert!(text.contains("--row is gap-54"), "{text}");
     assert!(text.contains("gap-45") && text.contains("luna-2022-05"), "{text}");
@@ -68,7 +69,7 @@ fn a_parameter_that_the_breaker_does_not_have_or_take_is_refused_before_anything
         ("confirm_lineages=2", "confirm_lineages is 2"),
     ] {
         let refused = run(&["--row", "gap-45", "--with", with]).unwrap_err();
-        assert_eq!(refused.exit_code(), 2);
+        assert_eq!(refused.exit().code(), 2);
         assert!(refused.to_string().contains(says), "{refused}");
     }
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use backstop_cli::report::Report;
+use backstop_cli::report::json::Json as Report;
 use common::{SMALL, args, replay, write};
 
 /// A replay of `SMALL` with each change made.
@@ -83,7 +83,7 @@ fn a_halt_that_ends_before_it_begins_is_refused_by_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let text = SMALL.replace(HALT.0, &HALT.1.replace("00:50:00Z", "00:20:00Z"));
     let refused = replay(&args(&write(&folder, &text))).unwrap_err();
-    assert_eq!(refused.exit_code(), 2);
+    assert_eq!(refused.exit().code(), 2);
     assert!(refused.to_string().contains("time.halt[0].until"), "{refused}");
 }
 
@@ -112,7 +112,7 @@ fn a_source_at_its_floor_is_known_to_be_pinned() {
         "[[source]]\nname = \"c\"\nkind = \"reporter\"\nlineage = \"c\"\npoints_of = \"a\"\n\n[traders]";
     let floor = ("lineage = \"a\"\n", "lineage = \"a\"\nfloor = \"9.9\"\n");
     let report = changed(&[floor, ("[traders]", third)]);
-    let said = |t: &&backstop_cli::report::Transition| t.reasons.iter().any(|r| r == "pinned");
+    let said = |t: &&backstop_cli::report::json::Transition| t.reasons.iter().any(|r| r == "pinned");
     assert!(
         report.breaker.transitions.iter().any(|t| said(&t)),
         "{:?}",

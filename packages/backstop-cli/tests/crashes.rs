@@ -3,8 +3,8 @@
 
 mod common;
 
-use backstop_cli::report::{Report, number};
-use common::{args, replay, shipped, write};
+use backstop_cli::report::json::Json as Report;
+use common::{args, number, replay, shipped, write};
 use jiff::Timestamp;
 
 /// A shipped scenario's text.
@@ -125,7 +125,7 @@ fn a_slow_death_is_its_traders_loss_and_a_venue_that_is_cut_off_hides_a_hole() {
     // nobody's liquidation waits for the end of it.
     assert_eq!((on.vault.granted.as_str(), on.breaker.trips), ("0", 1));
     assert!(on.exchange.liquidated > 90);
-    assert_eq!(on.friction.trips, "0");
+    assert_eq!(on.liquidation_cost.trips, "0");
     assert_eq!(on.exchange.underwater_at_market, "0");
     assert!(number(&off.exchange.underwater_at_market) > 150_000_000_000);
     // The home venue keeps the market guarded to the end.

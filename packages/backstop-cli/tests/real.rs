@@ -6,10 +6,10 @@ mod common;
 use std::path::Path;
 
 use backstop_cli::args::ReplayArgs;
-use backstop_cli::guess::Named;
-use backstop_cli::report::{Report, number};
-use backstop_cli::series::csv::Survey;
-use common::{adds_up, args, data, replay, write};
+use backstop_cli::infer::NamedFile;
+use backstop_cli::report::json::Json as Report;
+use backstop_prices::{PriceFile, Wanted};
+use common::{adds_up, args, data, good, number, replay, write};
 
 const PEOPLE: &str = r#"
 [traders]
@@ -59,7 +59,7 @@ tripped_by = ["disagreement"]
     let mut args = args(&write(&folder, &scenario));
     args.compare = true;
     let report = replay(&args).unwrap();
-    assert!(report.good(), "{:?} {:?}", report.invariants, report.expectations);
+    assert!(good(&report), "{:?} {:?}", report.invariants, report.expectations);
     adds_up(&report);
     adds_up(report.off.as_deref().unwrap());
     assert_eq!(report.blocks, 1_438);
@@ -67,8 +67,8 @@ tripped_by = ["disagreement"]
 }
 
 /// What is replayed if these are all that is given.
-fn guessed(files: &[(&str, &Path)]) -> ReplayArgs {
-    let named = files.iter().map(|(name, path)| Named {
+fn inferred(files: &[(&str, &Path)]) -> ReplayArgs {
+    let named = files.iter().map(|(name, path)| NamedFile {
         name: name.to_string(),
         path: path.to_path_buf(),
     });
@@ -85,7 +85,7 @@ fn replayed(args: &ReplayArgs) -> Report {
     let report = replay(args).unwrap();
     for run in [&report, report.off.as_deref().unwrap()] {
         assert!(
-            run.good() && run.invariants.checks >= run.steps,
+            good(run) && run.invariants.checks >= run.steps,
             "{:?}",
             run.invariants
         );
@@ -107,7 +107,7 @@ fn a_venue_that_prints_a_third_of_the_other_trips_the_market_and_costs_the_pool_
     let Some(data) = data() else { return };
     let perps = data.join("ATOM_USDperp_binancecoinm_1m_2025-10-10.csv");
     let spot = data.join("ATOM_USD_coinbase_1m_2025-10-10.csv");
-    let report = replayed(&guessed(&[("perps", &perps), ("spot", &spot)]));
+    let report = replayed(&inferred(&[("perps", &perps), ("spot", &spot)]));
     assert_eq!(report.blocks, 1_440);
     let trips = changes(&report, "tripped", "21:00", "21:25");
     assert!(
@@ -128,7 +128,7 @@ fn a_venue_that_prints_a_third_of_the_other_trips_the_market_and_costs_the_pool_
 /// on trading would have had them, each times `factor`: no two venues print the
 /// very same, and one that did would be the other's copy.
 fn without_gaps(from: &Path, to: &Path, factor: f64) {
-    let known = Survey::of(from, None).unwrap().known().unwrap();
+    let known = PriceFile::of(from, &Wanted::default()).unwrap().known().unwrap();
     let known: Vec<(u64, f64)> = known
         .map(|known| {
             known
@@ -156,7 +156,7 @@ fn a_silent_venue_guards_the_market_beside_two_that_speak_and_trips_it_alone() {
     without_gaps(&venue, &a, 1.000_1);
     without_gaps(&venue, &b, 0.999_9);
 
-    let beside = replayed(&guessed(&[("gemini", &venue), ("a", &a), ("b", &b)]));
+    let beside = replayed(&inferred(&[("gemini", &venue), ("a", &a), ("b", &b)]));
     assert!(beside.breaker.trips == 0, "{:?}", beside.breaker);
     for (from, until) in [("20:55", "21:00"), ("21:14", "21:20")] {
         assert_eq!(
@@ -168,7 +168,7 @@ fn a_silent_venue_guards_the_market_beside_two_that_speak_and_trips_it_alone() {
     }
 
     // Here the other two only follow it.
-    let alone = replayed(&guessed(&[("gemini", &venue)]));
+    let alone = replayed(&inferred(&[("gemini", &venue)]));
     let trips = changes(&alone, "tripped", "20:55", "21:00");
     assert!(
         trips
@@ -180,7 +180,7 @@ fn a_silent_venue_guards_the_market_beside_two_that_speak_and_trips_it_alone() {
 }
 
 #[test]
-fn each_series_of_ten_minutes_an_hour_or_a_feed_replays_by_a_guess_with_every_sum_exact() {
+fn each_series_of_ten_minutes_an_hour_or_a_feed_replays_by_inference_with_every_sum_exact() {
     let Some(data) = data() else { return };
     for (file, blocks) in [
         ("ETH_USD_coinapi_10m_2020-03-12.csv", 144),
@@ -193,7 +193,7 @@ fn each_series_of_ten_minutes_an_hour_or_a_feed_replays_by_a_guess_with_every_su
         ("FEED_ETH_USD_chainlink_31nodes_15m_2022-04_2022-05.csv", 3_459),
     ] {
         let begun = std::time::Instant::now();
-        let report = replayed(&guessed(&[("venue", &data.join(file))]));
+        let report = replayed(&inferred(&[("venue", &data.join(file))]));
         println!(
             "{file}: {} blocks in {:.1} s",
             report.blocks,

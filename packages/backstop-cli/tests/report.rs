@@ -6,13 +6,13 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use backstop_cli::report::{Report, number};
-use common::{SMALL, args, replay, shipped, write};
+use backstop_cli::report::json::Json as Report;
+use common::{SMALL, args, number, replay, shipped, whole, write};
 
 const SECTIONS: [&str; 9] = [
-    "course",
-    "witnesses",
-    "friction",
+    "timeline",
+    "reference-stakers",
+    "liquidation-cost",
     "answers",
     "losses",
     "transitions",
@@ -32,25 +32,20 @@ fn signed(amount: &str) -> i128 {
 #[test]
 fn what_was_missing_is_the_prices_the_trips_and_the_keepers_and_is_insured_or_asked_for() {
     let report = luna();
-    let friction = &report.friction;
-    let causes = [&friction.price, &friction.trips, &friction.keepers].map(|part| signed(part));
-    assert_eq!(signed(&friction.missing), causes.iter().sum::<i128>());
+    let cost = &report.liquidation_cost;
+    let causes = [&cost.price, &cost.trips, &cost.keepers].map(|part| signed(part));
+    assert_eq!(signed(&cost.missing), causes.iter().sum::<i128>());
     // What is below the policy's minimum is asked of nobody: here one shortfall.
-    let borne = number(&friction.insured) + number(&report.shortfalls.asked);
+    let borne = number(&cost.insured) + number(&report.shortfalls.asked);
     assert_eq!(report.shortfalls.unanswered, 1);
-    let small = number(&friction.missing) - borne;
+    let small = number(&cost.missing) - borne;
     assert!(small > 0 && small < 100_000_000, "{small}");
-    assert_eq!(friction.liquidations, report.exchange.liquidated);
+    assert_eq!(cost.liquidations, report.exchange.liquidated);
     assert!(
-        causes.iter().all(|part| *part > 0) && friction.congested > 0,
-        "{friction:?}"
+        causes.iter().all(|part| *part > 0) && cost.congested > 0,
+        "{cost:?}"
     );
-    for part in [
-        &friction.slippage,
-        &friction.fees,
-        &friction.unwinding,
-        &friction.insured,
-    ] {
+    for part in [&cost.slippage, &cost.fees, &cost.unwinding, &cost.insured] {
         assert!(number(part) > 0);
     }
 }
@@ -60,9 +55,9 @@ fn nobody_leaves_ahead_of_a_loss_within_the_unbonding_period_and_who_comes_after
     let report = luna();
     let of = |who: &str| {
         report
-            .witnesses
+            .reference_stakers
             .iter()
-            .find(|witness| witness.who == who)
+            .find(|staker| staker.who == who)
             .unwrap()
     };
     let ended = |who: &str| number(&of(who).withdrew) + number(&of(who).took_back);
@@ -83,7 +78,7 @@ fn less_congestion_costs_less_at_the_same_prices() {
     let keepers = |share: u64| format!("[keepers]\ncongested_share_bps = {share}");
     let congested = |share| {
         let path = write(&folder, &text.replace("[keepers]", &keepers(share)));
-        replay(&args(&path)).unwrap().friction
+        replay(&args(&path)).unwrap().liquidation_cost
     };
     let (none, much) = (congested(0), congested(9_900));
     assert_eq!(none.congested, 0);
@@ -229,12 +224,13 @@ fn thursday(changes: &[(&str, &str)]) -> Report {
 
 #[test]
 fn who_was_below_zero_is_told_also_where_the_insurance_fund_had_enough() {
-    let report = replay(&args(&shipped("ftt-2022-11.toml"))).unwrap();
-    assert!(report.friction.below_zero > 0 && report.exchange.underwater == 0);
-    let story = backstop_cli::report::words::story(&report).join(" ");
+    let whole = whole(&args(&shipped("ftt-2022-11.toml"))).unwrap();
+    let report = Report::from(&whole);
+    assert!(report.liquidation_cost.below_zero > 0 && report.exchange.underwater == 0);
+    let story = backstop_cli::report::words::story(&whole.record).join(" ");
     let told = format!(
         "{} of these closed below zero, 0 by more",
-        report.friction.below_zero
+        report.liquidation_cost.below_zero
     );
     assert!(story.contains(&told), "{story}");
 }
@@ -243,9 +239,9 @@ fn who_was_below_zero_is_told_also_where_the_insurance_fund_had_enough() {
 fn an_early_leaver_bears_no_loss_that_is_booked_after_it_has_withdrawn() {
     let report = thursday(&[("[vault]\n", "[vault]\nunbonding_period = 3_600\n")]);
     let early = report
-        .witnesses
+        .reference_stakers
         .iter()
-        .find(|witness| witness.who == "early leaver")
+        .find(|staker| staker.who == "early leaver")
         .unwrap();
     assert_eq!(early.left.as_deref(), Some("2020-03-12T10:38:00Z"));
     let borne = report
@@ -269,17 +265,17 @@ fn a_late_depositor_never_comes_before_the_first_loss() {
         ("arrive_within = 43_200", "arrive_within = 14_400"),
     ]);
     let late = report
-        .witnesses
+        .reference_stakers
         .iter()
-        .find(|witness| witness.who == "late depositor")
+        .find(|staker| staker.who == "late depositor")
         .unwrap();
     assert!(late.came.as_ref().unwrap() >= &report.vault.losses[0].time);
     let quiet = replay(&args(&shipped("btc-flash-2021-09.toml"))).unwrap();
     assert!(
         quiet
-            .witnesses
+            .reference_stakers
             .iter()
-            .any(|witness| witness.came.is_none() && witness.put_in == "0")
+            .any(|staker| staker.came.is_none() && staker.put_in == "0")
     );
 }
 
@@ -298,7 +294,7 @@ fn what_a_silence_of_all_sources_adds_is_not_the_prices() {
         ),
     ];
     assert_eq!(
-        thursday(&prompt).friction.missing,
+        thursday(&prompt).liquidation_cost.missing,
         "0",
         "the same prices, heard, cost nothing"
     );
@@ -320,12 +316,9 @@ fn what_a_silence_of_all_sources_adds_is_not_the_prices() {
         .fold(text, |text, (from, to)| text.replace(from, to));
     let folder = tempfile::tempdir().unwrap();
     let path = write(&folder, &text.replace("lineage = \"", silence));
-    let friction = replay(&args(&path)).unwrap().friction;
-    assert_eq!(friction.price, "0", "{friction:?}");
-    assert!(
-        signed(&friction.trips) > 0 && friction.missing == friction.trips,
-        "{friction:?}"
-    );
+    let cost = replay(&args(&path)).unwrap().liquidation_cost;
+    assert_eq!(cost.price, "0", "{cost:?}");
+    assert!(signed(&cost.trips) > 0 && cost.missing == cost.trips, "{cost:?}");
 }
 
 #[test]
@@ -346,11 +339,13 @@ fn what_still_waits_counts_where_two_runs_are_set_side_by_side() {
     fs::write(&changes, "[policy]\nlimit = 10_000_000_000\n").unwrap();
     let mut args = args(&write(&folder, &late));
     args.against = Some(changes);
-    let report = replay(&args).unwrap();
+    let both = common::whole(&args).unwrap();
+    let report = Report::from(&both);
     let against = report.against.as_deref().unwrap();
     assert!(report.vault.paid == "0" && against.vault.paid == "0");
     assert!(number(&report.vault.waiting) > number(&against.vault.waiting));
-    let words = backstop_cli::report::compare::differences(&report, against).join(" ");
+    let words =
+        backstop_cli::report::compare::differences(&both.record, &both.other().unwrap().record).join(" ");
     assert!(
         words.contains("more for claims than with tenth.toml") && words.contains("still wait"),
         "{words}"

@@ -3,8 +3,8 @@
 
 mod common;
 
-use backstop_cli::report::{Report, number};
-use common::{SMALL, adds_up, args, replay, shipped, write};
+use backstop_cli::report::json::Json as Report;
+use common::{SMALL, adds_up, args, good, number, replay, shipped, write};
 
 const SCENARIOS: [&str; 7] = [
     "btc-flash-2021-09.toml",
@@ -102,7 +102,7 @@ fn a_cw20_asset_is_replayed_like_a_coin() {
     let cw20 = SMALL.replace("name = \"ATOM/USD\"", "name = \"ATOM/USD\"\ncw20 = true");
     let token = replay(&args(&write(&folder, &cw20))).unwrap();
     assert!(
-        coin.good() && token.good(),
+        good(&coin) && good(&token),
         "{:?} {:?}",
         coin.invariants,
         token.invariants

@@ -4,7 +4,7 @@
 use super::{REWARDS, STAKE, claim, ticket};
 use crate::Result;
 use crate::chain::{Message, address};
-use crate::report::Growth;
+use crate::figures::Growth;
 use crate::world::{Backstop, HOUR, Oracle, Setup, World};
 
 /// How much there is of everything.

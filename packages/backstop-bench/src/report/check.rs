@@ -125,9 +125,9 @@ fn figure(value: f64) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::{Growth, Operation};
     use super::*;
     use crate::chain::Split;
+    use crate::figures::{Growth, Operation};
 
     fn report(gas: u64, large: u64) -> Report {
         let operations = RATIOS.iter().map(|(name, _)| {

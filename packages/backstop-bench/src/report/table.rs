@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Growth, Operation, Report};
+use super::Report;
+use crate::figures::{Growth, Operation};
 
 /// Operations, growth and sizes, one under the other.
 pub fn table(report: &Report) -> String {

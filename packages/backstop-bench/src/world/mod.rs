@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::args::Args;
 use crate::chain::{Account, Chain, Message, Node, Receipt};
-use crate::report::{Growth, Operation};
+use crate::figures::{Growth, Operation};
 use crate::{Error, Result};
 
 /// Accounts at genesis; the first is also the validator's.

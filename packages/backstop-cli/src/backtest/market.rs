@@ -2,14 +2,13 @@
 //! traders, a pool that is large enough, and an hour and a half of calm before
 //! anything happens.
 
-use cosmwasm_std::Decimal;
-
-use crate::engine::Truth;
-use crate::scenario::draw::Draw;
-use crate::scenario::tables::{
+use backstop_replay::chain::Truth;
+use backstop_replay::scenario::draw::Draw;
+use backstop_replay::scenario::tables::{
     Expect, Keepers, Kind, Lps, Market, Path, Point, Scenario, Source, Span, Stakers, Time, Traders, Venues,
 };
-use crate::scenario::values::{Exact, Moment};
+use backstop_replay::scenario::values::{Exact, Moment};
+use cosmwasm_std::Decimal;
 
 /// The first block, 2026-01-01T00:00:00Z.
 const START: u64 = 1_767_225_600;
@@ -33,7 +32,7 @@ pub struct Case {
 
 /// A path of prices: seconds after the calm, and the price then. In between it
 /// goes by equal ratios.
-pub type Course = Vec<(u64, f64)>;
+pub type PricePath = Vec<(u64, f64)>;
 
 /// What happens in a market.
 #[derive(Debug, Clone)]
@@ -43,9 +42,9 @@ pub struct Story {
     /// What it is in one line.
     pub title: &'static str,
     /// The true price.
-    pub truth: Course,
+    pub truth: PricePath,
     /// What each source says, where it does not say the truth.
-    pub said: [Option<Course>; 3],
+    pub said: [Option<PricePath>; 3],
     /// The lowest price that each source publishes.
     pub floors: [Option<u64>; 3],
     /// From when to when the chain stands still.
@@ -57,7 +56,7 @@ pub struct Story {
 impl Story {
     /// A story in which the sources say the truth, until `hours` after its last
     /// point.
-    pub fn of(name: &'static str, title: &'static str, truth: Course, hours: u64) -> Self {
+    pub fn of(name: &'static str, title: &'static str, truth: PricePath, hours: u64) -> Self {
         let last = truth.last().map_or(0, |(at, _)| *at);
         Self {
             name,
@@ -76,7 +75,7 @@ impl Story {
         name: &'static str,
         title: &'static str,
         liars: usize,
-        said: Course,
+        said: PricePath,
         hours: u64,
     ) -> Self {
         let mut story = Self::of(name, title, said.clone(), hours);
@@ -91,7 +90,7 @@ impl Story {
     /// happens within a minute: no figure should hang on where a block falls.
     pub fn told(&self, seed: u64) -> Case {
         let shift = CALM + seed.wrapping_mul(13) % MINUTE;
-        let points = |course: &Course| points(course, shift);
+        let points = |path: &PricePath| points(path, shift);
         let said = |i: usize| self.said[i].as_ref().unwrap_or(&self.truth);
         let sources = (0..3).map(|i| source(i, points(said(i)), self.floors[i]));
         let halts = self.halt.iter().map(|(from, until)| Span {
@@ -116,20 +115,20 @@ impl Story {
 }
 
 /// A price that is another one from one second to the next.
-pub fn step(at: u64, from: f64, to: f64) -> Course {
+pub fn step(at: u64, from: f64, to: f64) -> PricePath {
     vec![(at, from), (at + 1, to)]
 }
 
 /// From `BEFORE` to `price` at once, and back after so many seconds.
-pub fn spike(price: f64, lasts: u64) -> Course {
+pub fn spike(price: f64, lasts: u64) -> PricePath {
     [step(0, BEFORE, price), step(lasts, price, BEFORE)].concat()
 }
 
-fn points(course: &Course, shift: u64) -> Vec<Point> {
-    let first = course.first().map(|(_, price)| (0, *price));
+fn points(path: &PricePath, shift: u64) -> Vec<Point> {
+    let first = path.first().map(|(_, price)| (0, *price));
     // Published ten minutes before the first block, too.
     let early = first.map(|(_, price)| point(START - 10 * MINUTE, price));
-    let rest = course.iter().map(|(at, price)| point(START + shift + at, *price));
+    let rest = path.iter().map(|(at, price)| point(START + shift + at, *price));
     early.into_iter().chain(rest).collect()
 }
 
@@ -154,6 +153,10 @@ fn source(i: usize, points: Vec<Point>, floor: Option<u64>) -> Source {
         lag: 2 * i as u64,
         csv: None,
         column: None,
+        time_column: None,
+        decimals: None,
+        symbol: None,
+        another_price: false,
         points,
         points_of: None,
         floor: floor.map(|floor| Exact(Decimal::from_ratio(floor, 1_u64))),
@@ -165,10 +168,19 @@ fn source(i: usize, points: Vec<Point>, floor: Option<u64>) -> Source {
 }
 
 fn scenario(name: &str, title: &str, seed: u64, time: Time, sources: Vec<Source>) -> Scenario {
-    let policy =
-        "limit = 500_000_000_000\ndeductible = 0\ninstant = 100_000_000_000\nminimum = 1\ndelay = 3_600";
+    let policy = [
+        ("limit", 500_000_000_000),
+        ("deductible", 0),
+        ("instant", 100_000_000_000),
+        ("minimum", 1),
+        ("delay", 3_600_i64),
+    ];
     // An exchange that hurts: ten times leverage, which nothing that ships allows.
-    let perps = "initial_margin = 1_000\nmaintenance_margin = 500\nmax_open_interest = 10_000_000_000_000";
+    let perps = [
+        ("initial_margin", 1_000_i64),
+        ("maintenance_margin", 500),
+        ("max_open_interest", 10_000_000_000_000),
+    ];
     Scenario {
         name: name.to_string(),
         title: title.to_string(),
@@ -198,11 +210,17 @@ fn scenario(name: &str, title: &str, seed: u64, time: Time, sources: Vec<Source>
             ..Stakers::default()
         },
         vault: toml::Table::new(),
-        policy: policy.parse().unwrap_or_default(),
+        policy: table(policy),
         breaker: toml::Table::new(),
-        perps: perps.parse().unwrap_or_default(),
+        perps: table(perps),
         expect: Expect::default(),
     }
+}
+
+fn table<const N: usize>(rows: [(&str, i64); N]) -> toml::Table {
+    rows.map(|(name, value)| (name.to_string(), value.into()))
+        .into_iter()
+        .collect()
 }
 
 fn lognormal(median: f64, sigma: f64, min: f64, max: f64) -> Draw {

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use backstop_replay::scenario;
 use serde::Serialize;
 
 use super::market::{Case, Story};
 use super::stories;
 use crate::error::BadInput;
-use crate::scenario;
 
 /// Of which kind a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

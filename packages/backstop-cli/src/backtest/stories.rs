@@ -2,7 +2,7 @@
 //! must not keep from being liquidated, and prices that never were, at which
 //! nobody should be.
 
-use super::market::{BEFORE, Course, HOUR, MINUTE, Story, spike, step};
+use super::market::{BEFORE, HOUR, MINUTE, PricePath, Story, spike, step};
 
 /// Prices that are true.
 pub fn crashes() -> Vec<Story> {
@@ -123,7 +123,7 @@ pub fn false_prints() -> Vec<Story> {
 }
 
 /// Up by half over a quarter of the time, there for half of it, and back.
-fn pump(minutes: u64) -> Course {
+fn pump(minutes: u64) -> PricePath {
     let quarter = minutes * MINUTE / 4;
     vec![
         (0, BEFORE),

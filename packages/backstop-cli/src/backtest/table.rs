@@ -3,10 +3,10 @@
 
 use std::fmt::Write;
 
+use backstop_replay::Figures;
 use serde::Serialize;
 
 use super::rows::{Kind, Row};
-use crate::engine::Figures;
 use crate::report::words::grouped;
 
 /// Base units of a whole unit of every row's asset.

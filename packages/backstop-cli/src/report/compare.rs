@@ -1,17 +1,19 @@
 //! Two runs of one scenario side by side: with the breaker and without, or under
 //! two sets of parameters; and what of the difference matters, in words.
 
+use backstop_replay::record::Record;
+use backstop_types::Assets;
+
 use super::paint::Paint;
-use super::words::{asset_name, loss_percent, money, times};
-use super::{Report, number};
+use super::words::{loss_percent, money, shown, times};
 
 /// How wide a column of the table is.
 const CELL: usize = 20;
 
 /// A table of what differs for the people in it, and the same in words.
-pub fn compare(first: &Report, second: &Report, paint: Paint) -> String {
+pub fn compare(first: &Record, second: &Record, paint: Paint) -> String {
     let mut text = paint.bold(&format!("{} and {}", title(first), second.setting)) + "\n";
-    let head = [first, second].map(|run| format!("{:>CELL$}", cut(&run.setting, CELL - 1)));
+    let head = [first, second].map(|run| format!("{:>CELL$}", cut(&run.setting.to_string(), CELL - 1)));
     text += &paint.dim(&format!("  {:<26}{}", "", head.concat()));
     text.push('\n');
     for row in rows(first, second) {
@@ -36,7 +38,7 @@ pub struct Row {
 }
 
 /// The lines of the table.
-pub fn rows(first: &Report, second: &Report) -> Vec<Row> {
+pub fn rows(first: &Record, second: &Record) -> Vec<Row> {
     let pairs = column(first).into_iter().zip(column(second));
     pairs
         .map(|((name, first), (_, second))| Row { name, first, second })
@@ -44,27 +46,27 @@ pub fn rows(first: &Report, second: &Report) -> Vec<Row> {
 }
 
 /// One run's column, with the rows' names.
-fn column(run: &Report) -> Vec<(&'static str, String)> {
-    let amount = |value: &str| money(number(value), run.decimals);
+fn column(run: &Record) -> Vec<(&'static str, String)> {
+    let amount = |value: Assets| money(value, run.decimals);
     let (shortfalls, vault) = (&run.shortfalls, &run.vault);
     vec![
         ("trips", run.breaker.trips.to_string()),
         ("positions liquidated", run.exchange.liquidated.to_string()),
-        ("shortfalls", shortfalls.count.to_string()),
-        ("  asked", amount(&shortfalls.asked)),
-        ("  deductible", amount(&shortfalls.deductible)),
-        ("  paid at once", amount(&shortfalls.paid)),
-        ("  pending", amount(&shortfalls.pending)),
-        ("  uncovered", amount(&shortfalls.uncovered)),
-        ("pool paid in all", amount(&vault.paid)),
-        ("came back to stakers", amount(&vault.recovered)),
-        ("still waiting", amount(&vault.waiting)),
+        ("shortfalls", shortfalls.count().to_string()),
+        ("  asked", amount(shortfalls.asked)),
+        ("  deductible", amount(shortfalls.deductible)),
+        ("  paid at once", amount(shortfalls.paid)),
+        ("  pending", amount(shortfalls.pending)),
+        ("  uncovered", amount(shortfalls.uncovered)),
+        ("pool paid in all", amount(vault.paid)),
+        ("came back to stakers", amount(vault.recovered)),
+        ("still waiting", amount(vault.waiting)),
         ("winners deleveraged", run.adl.events.to_string()),
-        ("  profit taken", amount(&run.adl.taken)),
-        ("below zero, not seen", amount(&run.exchange.underwater_at_market)),
+        ("  profit taken", amount(run.adl.taken)),
+        ("below zero, not seen", amount(run.exchange.underwater_at_market)),
         (
             "share price at the end",
-            vault.price_end.chars().take(8).collect(),
+            vault.price_end.to_string().chars().take(8).collect(),
         ),
     ]
 }
@@ -73,40 +75,40 @@ fn column(run: &Report) -> Vec<(&'static str, String)> {
 struct Contrast {
     before: &'static str,
     what: &'static str,
-    figure: fn(&Report) -> u128,
+    figure: fn(&Record) -> Assets,
 }
 
 const CONTRASTS: [Contrast; 4] = [
     Contrast {
         before: "",
         what: "of winners' profit was taken",
-        figure: |run| number(&run.adl.taken),
+        figure: |run| run.adl.taken,
     },
     Contrast {
         before: "",
         what: "was left uncovered",
-        figure: |run| number(&run.shortfalls.uncovered),
+        figure: |run| run.shortfalls.uncovered,
     },
     Contrast {
         before: "",
         what: "came back to stakers",
-        figure: |run| number(&run.vault.recovered),
+        figure: |run| run.vault.recovered,
     },
     Contrast {
         before: "Positions that nobody closed ended ",
         what: "below zero",
-        figure: |run| number(&run.exchange.underwater_at_market),
+        figure: |run| run.exchange.underwater_at_market,
     },
 ];
 
 /// What of the difference matters to stakers, winners and the exchange: a
 /// sentence each, the pool first.
-pub fn differences(first: &Report, second: &Report) -> Vec<String> {
+pub fn differences(first: &Record, second: &Record) -> Vec<String> {
     let mut found = vec![pool(first, second)];
     for Contrast { before, what, figure } in CONTRASTS {
         let (here, there) = (figure(first), figure(second));
         if here != there {
-            let (here, there) = (amount(first, here), amount(second, there));
+            let (here, there) = (shown(first, here), shown(second, there));
             found.push(format!(
                 "{before}{here} {what} {}, and {there} {}.",
                 first.setting, second.setting
@@ -127,22 +129,22 @@ pub fn differences(first: &Report, second: &Report) -> Vec<String> {
 }
 
 /// What was given for claims, paid or still waiting: both have left the pool.
-fn pool(first: &Report, second: &Report) -> String {
-    let given = |run: &Report| number(&run.vault.paid) + number(&run.vault.waiting);
+fn pool(first: &Record, second: &Record) -> String {
+    let given = |run: &Record| Assets(run.vault.paid.0 + run.vault.waiting.0);
     let (here, there) = (given(first), given(second));
     let compared = match here.cmp(&there) {
         std::cmp::Ordering::Equal => "as much".to_string(),
-        std::cmp::Ordering::Less => format!("{} less", amount(first, there - here)),
-        std::cmp::Ordering::Greater => format!("{} more", amount(first, here - there)),
+        std::cmp::Ordering::Less => format!("{} less", shown(first, there.saturating_sub(here))),
+        std::cmp::Ordering::Greater => format!("{} more", shown(first, here.saturating_sub(there))),
     };
     let than = if here == there { "as" } else { "than" };
-    let waits = [first, second].map(|run| number(&run.vault.waiting));
+    let waits = [first, second].map(|run| run.vault.waiting);
     let waiting = match waits {
-        [0, 0] => String::new(),
+        [Assets::ZERO, Assets::ZERO] => String::new(),
         [here, there] => format!(
             " ({} and {} of it still wait)",
-            amount(first, here),
-            amount(second, there)
+            shown(first, here),
+            shown(second, there)
         ),
     };
     format!(
@@ -154,13 +156,10 @@ fn pool(first: &Report, second: &Report) -> String {
     )
 }
 
-fn amount(run: &Report, amount: u128) -> String {
-    format!("{} {}", money(amount, run.decimals), asset_name(&run.asset))
-}
-
 /// The setting as a sentence begins.
-fn title(run: &Report) -> String {
-    let mut letters = run.setting.chars();
+fn title(run: &Record) -> String {
+    let setting = run.setting.to_string();
+    let mut letters = setting.chars();
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(letters).collect()
     })

@@ -1,13 +1,36 @@
 //! What a scenario says should happen, held against what did.
 
-use super::{Expectation, Report, number};
-use crate::scenario::tables::Outcome;
+use backstop_replay::record::{Record, Setting};
+use backstop_replay::scenario::tables::{Outcome, Scenario};
+use backstop_types::Named;
+use backstop_types::breaker::MarketState;
+use serde::Serialize;
 
-/// Each expectation that the scenario states for this run.
-pub fn check(outcome: &Outcome, report: &Report) -> Vec<Expectation> {
+/// Something that the scenario expected.
+#[derive(Debug, Clone, Serialize)]
+pub struct Expectation {
+    /// What, in words.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+    /// Whether it came true.
+    pub met: bool,
+}
+
+/// Each expectation that the scenario states for this run of it.
+pub fn of(scenario: &Scenario, record: &Record) -> Vec<Expectation> {
+    match &record.setting {
+        Setting::BreakerOn | Setting::AsWritten => check(&scenario.expect.on, record),
+        Setting::BreakerOff => check(&scenario.expect.off, record),
+        // A scenario expects nothing of parameters that it does not know.
+        Setting::Against(_) => vec![],
+    }
+}
+
+fn check(outcome: &Outcome, record: &Record) -> Vec<Expectation> {
     let mut found = vec![];
-    trips(outcome, report, &mut found);
-    let paid = number(&report.vault.paid);
+    trips(outcome, record, &mut found);
+    let paid = record.vault.paid.u128();
     let bounds = [
         (
             "the pool pays",
@@ -19,13 +42,13 @@ pub fn check(outcome: &Outcome, report: &Report) -> Vec<Expectation> {
             "shortfalls",
             outcome.shortfalls_min.map(u128::from),
             outcome.shortfalls_max.map(u128::from),
-            u128::from(report.shortfalls.count),
+            u128::from(record.shortfalls.count()),
         ),
         (
             "deleveraged positions",
             outcome.adl_min.map(u128::from),
             None,
-            u128::from(report.adl.events),
+            u128::from(record.adl.events),
         ),
     ];
     for (what, min, max, value) in bounds {
@@ -43,29 +66,28 @@ pub fn check(outcome: &Outcome, report: &Report) -> Vec<Expectation> {
     found
 }
 
-fn trips(outcome: &Outcome, report: &Report, found: &mut Vec<Expectation>) {
-    let tripped = report.breaker.trips > 0;
+fn trips(outcome: &Outcome, record: &Record, found: &mut Vec<Expectation>) {
+    let tripped = record.breaker.trips > 0;
     if let Some(expected) = outcome.tripped {
         let what = if expected {
             "the market trips"
         } else {
             "the market never trips"
         };
-        let times = format!("{} trips", report.breaker.trips);
+        let times = format!("{} trips", record.breaker.trips);
         found.push(expectation(what.to_string(), times, tripped == expected));
     }
-    let transitions = report.breaker.transitions.iter();
-    let into = transitions.filter(|t| t.to == "tripped" || t.to == "latched");
-    let reasons: Vec<&str> = into.flat_map(|t| t.reasons.iter().map(String::as_str)).collect();
+    let transitions = record.breaker.transitions.iter();
+    let into = transitions.filter(|t| matches!(t.to, MarketState::Tripped | MarketState::Latched));
+    let mut seen = into.flat_map(|t| t.reasons.iter()).collect::<Vec<_>>();
+    seen.sort_unstable_by_key(|fault| fault.name());
+    seen.dedup();
+    let seen: Vec<&str> = seen.into_iter().map(|fault| fault.name()).collect();
     for reason in &outcome.tripped_by {
-        let met = reasons.contains(&reason.as_str());
-        let mut seen = reasons.clone();
-        seen.sort_unstable();
-        seen.dedup();
         found.push(expectation(
             format!("a trip names {reason}"),
             seen.join(", "),
-            met,
+            seen.contains(&reason.as_str()),
         ));
     }
 }

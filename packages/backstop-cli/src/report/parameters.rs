@@ -1,27 +1,8 @@
-//! The parameters that a replay ran under, as the contracts had them, each with
-//! its unit.
+//! The parameters that a replay ran under, each with its unit.
 
-use backstop_types::Seconds;
-use backstop_types::breaker::MarketParams;
-use backstop_types::vault::{Params, PolicyTerms};
+use backstop_replay::record::Tuned;
 use serde::Serialize;
 use serde_json::Value;
-
-/// Every contract's parameters.
-#[derive(Debug, Clone, Serialize)]
-pub struct Tuned {
-    /// The vault's window W.
-    #[serde(skip)]
-    pub window: Seconds,
-    /// The vault's.
-    pub vault: Params<String>,
-    /// The policy's terms.
-    pub policy: PolicyTerms,
-    /// The market's thresholds.
-    pub breaker: MarketParams,
-    /// The exchange's.
-    pub perps: sample_perps::params::Params,
-}
 
 /// One parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -138,21 +119,19 @@ const UNITS: [(&str, &[&str]); 11] = [
 /// A replay has its own breaker and no guardian, so these are no parameters.
 const NOT_TUNED: [&str; 2] = ["breaker", "guardian"];
 
-impl Tuned {
-    /// All of them, table by table.
-    pub fn list(&self) -> Vec<Parameter> {
-        let mut list = vec![parameter("vault", "window", &Value::from(self.window.0))];
-        if let Ok(Value::Object(tables)) = serde_json::to_value(self) {
-            for table in ["vault", "policy", "breaker", "perps"] {
-                let rows = tables.get(table).and_then(Value::as_object).into_iter().flatten();
-                let tuned = rows.filter(|(name, value)| {
-                    !(table == "vault" && (NOT_TUNED.contains(&name.as_str()) || value.is_null()))
-                });
-                list.extend(tuned.flat_map(|(name, value)| parameters(table, name, value)));
-            }
+/// All of them, table by table.
+pub fn list(tuned: &Tuned) -> Vec<Parameter> {
+    let mut list = vec![parameter("vault", "window", &Value::from(tuned.window.0))];
+    if let Ok(Value::Object(tables)) = serde_json::to_value(tuned) {
+        for table in ["vault", "policy", "breaker", "perps"] {
+            let rows = tables.get(table).and_then(Value::as_object).into_iter().flatten();
+            let tuned = rows.filter(|(name, value)| {
+                !(table == "vault" && (NOT_TUNED.contains(&name.as_str()) || value.is_null()))
+            });
+            list.extend(tuned.flat_map(|(name, value)| parameters(table, name, value)));
         }
-        list
     }
+    list
 }
 
 /// One row, or one for each field of a group.
@@ -192,6 +171,7 @@ mod tests {
 
     use super::*;
     use backstop_testing::{DEFAULT_WINDOW, default_params, default_terms};
+    use backstop_types::breaker::MarketParams;
 
     #[test]
     fn every_parameter_of_every_contract_is_listed_once_with_a_known_unit() {
@@ -202,7 +182,7 @@ mod tests {
             breaker: MarketParams::default(),
             perps: Default::default(),
         };
-        let list = tuned.list();
+        let list = list(&tuned);
         for parameter in &list {
             assert!(unit(&parameter.name).is_some(), "{parameter:?}");
             let same =

@@ -1,13 +1,22 @@
 //! What happened, in plain words: the sentences that the terminal and the page
 //! begin with.
 
-use backstop_types::Named;
-use backstop_types::breaker::{Fault, Layer};
+use backstop_prices::decimal::double;
+use backstop_replay::record::{Loss, Record};
+use backstop_replay::scenario::values::Moment;
+use backstop_types::breaker::{Faults, Layer, MarketState};
+use backstop_types::vault::{ClaimStatus, LapseReason};
+use backstop_types::{Assets, Named};
+use cosmwasm_std::Timestamp;
 
-use super::{Report, number};
+/// A moment to the second, in UTC.
+pub fn moment(at: Timestamp) -> String {
+    Moment(at.seconds()).to_string()
+}
 
 /// An amount in whole units with two decimals and commas, rounded down.
-pub fn money(amount: u128, decimals: u32) -> String {
+pub fn money(amount: Assets, decimals: u32) -> String {
+    let amount = amount.u128();
     let one = 10_u128.checked_pow(decimals).unwrap_or(u128::MAX);
     let hundredths = (amount % one) / (one / 100).max(1);
     let whole = grouped(amount / one);
@@ -20,12 +29,16 @@ pub fn money(amount: u128, decimals: u32) -> String {
 /// The same of an amount that may be negative.
 pub fn signed_money(amount: i128, decimals: u32) -> String {
     let sign = if amount < 0 { "−" } else { "" };
-    format!("{sign}{}", money(amount.unsigned_abs(), decimals))
+    format!("{sign}{}", money(Assets::new(amount.unsigned_abs()), decimals))
 }
 
 /// Digits in threes.
 pub fn grouped(number: u128) -> String {
-    let digits = number.to_string();
+    grouped_digits(&number.to_string())
+}
+
+/// The same of text that is digits already.
+pub fn grouped_digits(digits: &str) -> String {
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -41,167 +54,179 @@ pub fn asset_name(denom: &str) -> String {
     denom.strip_prefix('u').unwrap_or(denom).to_uppercase()
 }
 
-/// An amount of the report's asset.
-pub fn shown(report: &Report, amount: &str) -> String {
-    format!(
-        "{} {}",
-        money(number(amount), report.decimals),
-        asset_name(&report.asset)
-    )
+/// An amount of the asset of a record.
+pub fn shown(record: &Record, amount: Assets) -> String {
+    format!("{} {}", money(amount, record.decimals), asset_name(&record.asset))
 }
 
 /// What came of it all, in one line.
-pub fn headline(report: &Report) -> String {
-    let paid = number(&report.vault.paid);
-    let waiting = number(&report.vault.waiting);
-    match (
-        report.shortfalls.count + report.shortfalls.unanswered,
-        paid + waiting,
-    ) {
-        (0, _) => "No shortfall reached the pool; stakers lost nothing.".to_string(),
-        (_, 0) => "The pool was asked and paid nothing; stakers lost nothing.".to_string(),
-        _ => {
-            let lost = loss_percent(report);
-            let waits = match waiting {
-                0 => String::new(),
-                _ => format!(", {} still waits", shown(report, &report.vault.waiting)),
-            };
-            format!(
-                "The pool paid {}{waits}; a share lost {lost:.2} % of its price.",
-                shown(report, &report.vault.paid)
-            )
-        }
+pub fn headline(record: &Record) -> String {
+    let (paid, waiting) = (record.vault.paid, record.vault.waiting);
+    if record.shortfalls.count() + record.shortfalls.unanswered == 0 {
+        return "No shortfall reached the pool; stakers lost nothing.".to_string();
     }
+    if paid.is_zero() && waiting.is_zero() {
+        return "The pool was asked and paid nothing; stakers lost nothing.".to_string();
+    }
+    let lost = loss_percent(record);
+    let waits = match waiting {
+        Assets::ZERO => String::new(),
+        _ => format!(", {} still waits", shown(record, waiting)),
+    };
+    format!(
+        "The pool paid {}{waits}; a share lost {lost:.2} % of its price.",
+        shown(record, paid)
+    )
 }
 
 /// How much of the price of a share is gone at the end, in percent.
-pub fn loss_percent(report: &Report) -> f64 {
-    let price = |text: &str| text.parse::<f64>().unwrap_or(1.0);
-    (1.0 - price(&report.vault.price_end) / price(&report.vault.price_start)) * 100.0
+pub fn loss_percent(record: &Record) -> f64 {
+    (1.0 - double(record.vault.price_end) / double(record.vault.price_start)) * 100.0
 }
 
 /// The whole story, a sentence or two each.
-pub fn story(report: &Report) -> Vec<String> {
-    let exchange = &report.exchange;
+pub fn story(record: &Record) -> Vec<String> {
+    let exchange = &record.exchange;
     let mut story = vec![
-        breaker_words(report),
+        breaker_words(record),
         format!(
             "{} positions were opened and {} liquidated; {} of these closed below zero, {} by more than the insurance fund had.",
-            exchange.opened, exchange.liquidated, report.friction.below_zero, exchange.underwater
+            exchange.opened, exchange.liquidated, record.liquidation_cost.below_zero, exchange.underwater
         ),
-        shortfall_words(report),
+        shortfall_words(record),
     ];
-    if report.shortfalls.unanswered > 0 {
+    if record.shortfalls.unanswered > 0 {
         story.push(format!(
             "Shortfalls that the pool did not answer within their hour: {}.",
-            report.shortfalls.unanswered
+            record.shortfalls.unanswered
         ));
     }
-    if report.adl.events > 0 {
+    if record.adl.events > 0 {
         story.push(format!(
             "Winners were deleveraged {}: {} of their profit made good what nobody had paid, {} came back to them.",
-            times(report.adl.events),
-            shown(report, &report.adl.taken),
-            shown(report, &report.adl.compensated)
+            times(record.adl.events),
+            shown(record, record.adl.taken),
+            shown(record, record.adl.compensated)
         ));
     }
-    let unseen = &exchange.underwater_at_market;
-    if number(unseen) > 0 {
+    let unseen = exchange.underwater_at_market;
+    if !unseen.is_zero() {
         story.push(format!(
             "At the end open positions were {} below zero at the other sources' price, and nobody had been asked for it.",
-            shown(report, unseen)
+            shown(record, unseen)
         ));
     }
-    story.extend(friction_words(report));
-    story.push(staker_words(report));
+    story.extend(cost_words(record));
+    story.push(staker_words(record));
     story
 }
 
-fn shortfall_words(report: &Report) -> String {
-    let shortfalls = &report.shortfalls;
-    match (shortfalls.count, shortfalls.unanswered) {
+fn shortfall_words(record: &Record) -> String {
+    let shortfalls = &record.shortfalls;
+    match (shortfalls.count(), shortfalls.unanswered) {
         (0, 0) => return "No shortfall reached the pool.".to_string(),
         (0, _) => return "The pool answered no shortfall.".to_string(),
         _ => {}
     }
-    let later = number(&report.vault.paid).saturating_sub(number(&shortfalls.paid));
+    let later = record.vault.paid.saturating_sub(shortfalls.paid);
     format!(
         "The exchange asked the pool for {}: {} was paid at once and {} later, {} was the exchange's own to bear, {} was not covered.",
-        shown(report, &shortfalls.asked),
-        shown(report, &shortfalls.paid),
-        shown(report, &later.to_string()),
-        shown(report, &shortfalls.deductible),
-        shown(report, &shortfalls.uncovered)
+        shown(record, shortfalls.asked),
+        shown(record, shortfalls.paid),
+        shown(record, later),
+        shown(record, shortfalls.deductible),
+        shown(record, shortfalls.uncovered)
     )
 }
 
-fn breaker_words(report: &Report) -> String {
-    let transitions = &report.breaker.transitions;
-    let first = transitions
-        .iter()
-        .find(|t| t.to == "tripped" || t.to == "latched");
-    let latched = transitions.iter().find(|t| t.to == "latched");
+fn breaker_words(record: &Record) -> String {
+    let transitions = &record.breaker.transitions;
+    let tripped = |state| matches!(state, MarketState::Tripped | MarketState::Latched);
+    let first = transitions.iter().find(|t| tripped(t.to));
+    let latched = transitions.iter().find(|t| t.to == MarketState::Latched);
     let latched = latched.map_or(String::new(), |latched| {
         format!(
             " It latched at {}: from then on the owner must reseed it.",
-            latched.time
+            moment(latched.time)
         )
     });
-    match (report.breaker.enabled, first) {
+    match (record.breaker.enabled, first) {
         (false, _) => "There was no breaker: the first source was taken as it came.".to_string(),
         (true, None) => "The breaker never tripped.".to_string(),
         (true, Some(first)) => format!(
             "The breaker tripped {}, first at {} by {}.{latched}",
-            times(report.breaker.trips),
-            first.time,
-            market_faults(&first.reasons)
+            times(record.breaker.trips),
+            moment(first.time),
+            market_faults(first.reasons)
         ),
     }
 }
 
 /// What the loss is the price's, and what waiting added to it.
-fn friction_words(report: &Report) -> Option<String> {
-    let friction = &report.friction;
-    let signed = |amount: &str| amount.parse::<i128>().unwrap_or_default();
-    if signed(&friction.missing) == 0 {
+fn cost_words(record: &Record) -> Option<String> {
+    let cost = &record.liquidation_cost;
+    if cost.missing() == 0 {
         return None;
     }
-    let show = |amount: &str| signed_money(signed(amount), report.decimals);
+    let show = |amount: i128| signed_money(amount, record.decimals);
     Some(format!(
         "Of the {} that closed positions were below zero, the price alone had cost {} when they became due; trips added {} and late keepers {}.",
-        shown(report, &friction.missing),
-        show(&friction.price),
-        show(&friction.trips),
-        show(&friction.keepers)
+        shown(record, Assets::new(cost.missing().unsigned_abs())),
+        show(cost.price),
+        show(cost.trips),
+        show(cost.keepers)
     ))
 }
 
 /// Of a transition's reasons those that trip a market.
-fn market_faults(reasons: &[String]) -> String {
-    let trips = |name: &&String| {
-        let fault = Fault::from_name(name);
-        fault.is_some_and(|fault| matches!(fault.layer(), Layer::Market | Layer::Guardian))
-    };
-    let names: Vec<&str> = reasons.iter().filter(trips).map(String::as_str).collect();
+fn market_faults(reasons: Faults) -> String {
+    let trips = reasons
+        .iter()
+        .filter(|fault| matches!(fault.layer(), Layer::Market | Layer::Guardian));
+    let names: Vec<&str> = trips.map(|fault| fault.name()).collect();
     names.join(" and ").replace('_', " ")
 }
 
-fn staker_words(report: &Report) -> String {
-    let vault = &report.vault;
-    if number(&vault.granted) == 0 {
+fn staker_words(record: &Record) -> String {
+    let vault = &record.vault;
+    if vault.granted.is_zero() {
         return "Stakers lost nothing.".to_string();
     }
-    let price = |text: &str| text.parse::<f64>().unwrap_or(1.0);
     format!(
         "Stakers gave {} for claims: {} was paid, {} still waits, {} came back to those who bore it. A share went from {:.4} to {:.4}, {:.2} % less.",
-        shown(report, &vault.granted),
-        shown(report, &vault.paid),
-        shown(report, &vault.waiting),
-        shown(report, &vault.recovered),
-        price(&vault.price_start),
-        price(&vault.price_end),
-        loss_percent(report)
+        shown(record, vault.granted),
+        shown(record, vault.paid),
+        shown(record, vault.waiting),
+        shown(record, vault.recovered),
+        double(vault.price_start),
+        double(vault.price_end),
+        loss_percent(record)
     )
+}
+
+/// The story of a claim in a few words.
+pub fn why(loss: &Loss) -> String {
+    let reason = loss.reason;
+    let closing = match loss.price {
+        Some(price) => format!("a position closed below zero at {price}"),
+        None => "a position closed below zero".to_string(),
+    };
+    let filed = match reason {
+        Some(reason) => format!(" ({})", reason.name().replace('_', " ")),
+        None => String::new(),
+    };
+    let ended = match &loss.status {
+        ClaimStatus::Paid {} if reason.is_none() => "paid at once".to_string(),
+        ClaimStatus::Paid {} => format!("paid{filed}"),
+        ClaimStatus::Delayed {} => format!("waits for its delay{filed}"),
+        ClaimStatus::Held(_) => format!("held until the trip ends{filed}"),
+        ClaimStatus::Declined { reason } => format!("declined: {reason}"),
+        ClaimStatus::Lapsed { reason } => match reason {
+            LapseReason::PriceOutsideSpan => "returned: its price is outside the trip's span".to_string(),
+            LapseReason::Expired => "returned: its trip did not end in time".to_string(),
+        },
+    };
+    format!("{closing}; {ended}")
 }
 
 /// How often.
@@ -227,7 +252,7 @@ mod tests {
             (1_234, 0, "1,234"),
             (105, 2, "1.05"),
         ] {
-            assert_eq!(money(amount, decimals), text);
+            assert_eq!(money(Assets::new(amount), decimals), text);
         }
         assert_eq!(signed_money(-105, 2), "−1.05");
     }

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::Report;
+use super::json::Json;
 use super::page::page;
 use super::plot::{Plot, Size, draw, spec};
-use crate::engine::Run;
 use crate::error::BadInput;
 
 /// The drawings' folder.
@@ -17,18 +18,18 @@ const PLOTS: &str = "plots";
 
 /// Writes `report.json`, `report.html` and `plots/*.svg` into the folder `out`,
 /// which is made where it is missing.
-pub fn write(out: &Path, first: &Run, second: Option<&Run>) -> Result<(), BadInput> {
-    let mut json = serde_json::to_string_pretty(&first.report)
+pub fn write(out: &Path, report: &Report) -> Result<(), BadInput> {
+    let mut json = serde_json::to_string_pretty(&Json::from(report))
         .map_err(|error| failed(&out.join("report.json"), error.into()))?;
     json.push('\n');
     let mut files = vec![];
-    for (name, plot) in drawings(first, second) {
+    for (name, plot) in drawings(report) {
         files.push(unfinished(
             &out.join(PLOTS).join(name),
             &draw(&plot, Size::File).svg,
         )?);
     }
-    files.push(unfinished(&out.join("report.html"), &page(first, second))?);
+    files.push(unfinished(&out.join("report.html"), &page(report))?);
     files.push(unfinished(&out.join("report.json"), &json)?);
     for (file, path) in files {
         file.persist(&path).map_err(|error| failed(&path, error.error))?;
@@ -37,11 +38,11 @@ pub fn write(out: &Path, first: &Run, second: Option<&Run>) -> Result<(), BadInp
 }
 
 /// Each drawing with its file's name.
-fn drawings(first: &Run, second: Option<&Run>) -> Vec<(String, Plot)> {
+fn drawings(report: &Report) -> Vec<(String, Plot)> {
     let named = |prefix: &'static str| move |plot: Plot| (format!("{prefix}{}.svg", plot.id), plot);
-    let mut drawings: Vec<_> = spec::of(first).into_iter().map(named("")).collect();
-    if let Some(second) = second {
-        drawings.extend(spec::both(first, second).into_iter().map(named("")));
+    let mut drawings: Vec<_> = spec::of(report).into_iter().map(named("")).collect();
+    if let Some(second) = report.other() {
+        drawings.extend(spec::both(report, second).into_iter().map(named("")));
         drawings.extend(spec::of(second).into_iter().map(named("other-")));
     }
     drawings

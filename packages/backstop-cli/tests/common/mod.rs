@@ -5,10 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use backstop_cli::args::ReplayArgs;
+use backstop_cli::args::{ReadArgs, ReplayArgs};
 use backstop_cli::error::BadInput;
-use backstop_cli::report::{Report, number};
-use backstop_cli::series::csv::Survey;
+use backstop_cli::report::json::Json as Report;
 
 /// A scenario that is shipped.
 pub fn shipped(name: &str) -> PathBuf {
@@ -34,6 +33,7 @@ pub fn args(scenario: &Path) -> ReplayArgs {
     ReplayArgs {
         scenario: Some(scenario.to_path_buf()),
         prices: vec![],
+        read: ReadArgs::default(),
         seed: None,
         compare: false,
         against: None,
@@ -43,9 +43,26 @@ pub fn args(scenario: &Path) -> ReplayArgs {
     }
 }
 
-/// Replays and returns the report.
+/// Replays and returns what other programs read of the report.
 pub fn replay(args: &ReplayArgs) -> Result<Report, BadInput> {
-    backstop_cli::replay(args, &mut std::io::sink())
+    whole(args).map(|report| Report::from(&report))
+}
+
+/// Replays and returns the whole report.
+pub fn whole(args: &ReplayArgs) -> Result<backstop_cli::report::Report, BadInput> {
+    backstop_cli::command::replay::replay(args, &mut std::io::sink())
+}
+
+/// Whether every invariant held and every expectation came true.
+pub fn good(report: &Report) -> bool {
+    let met = report.expectations.iter().all(|expectation| expectation.met);
+    let other = report.off.as_deref().or(report.against.as_deref());
+    met && report.invariants.failures == 0 && other.is_none_or(good)
+}
+
+/// The number in an amount of the report.
+pub fn number(amount: &str) -> u128 {
+    amount.parse().unwrap()
 }
 
 /// Every sum and difference between a report's figures is exact.
@@ -88,12 +105,12 @@ pub fn adds_up(run: &Report) {
         .sum::<u128>();
     assert_eq!(number(&vault.granted), granted);
     assert!(number(&vault.taken_back) <= number(&vault.recovered));
-    // One witness deposits on the way. Whatever else leaves the pool is a
+    // One staker deposits on the way. Whatever else leaves the pool is a
     // withdrawal, which waits for three weeks.
     let late = run
-        .witnesses
+        .reference_stakers
         .iter()
-        .find(|witness| witness.who == "late depositor");
+        .find(|staker| staker.who == "late depositor");
     let came = late.map_or(0, |late| number(&late.put_in));
     let left = number(&vault.assets_start) + came - number(&vault.assets_end);
     assert!(left >= number(&vault.granted));
@@ -101,34 +118,20 @@ pub fn adds_up(run: &Report) {
         assert_eq!(left, number(&vault.granted));
     }
 
-    let friction = &run.friction;
+    let cost = &run.liquidation_cost;
     let signed = |part: &String| part.parse::<i128>().unwrap();
-    let causes = [&friction.price, &friction.trips, &friction.keepers].map(signed);
-    assert_eq!(signed(&friction.missing), causes.iter().sum::<i128>());
+    let causes = [&cost.price, &cost.trips, &cost.keepers].map(signed);
+    assert_eq!(signed(&cost.missing), causes.iter().sum::<i128>());
     // What is asked of nobody is of shortfalls without an answer.
-    let asked_of_none = number(&friction.missing) - number(&friction.insured) - number(&all.asked);
-    assert_eq!(asked_of_none > 0, all.unanswered > 0, "{friction:?}");
+    let asked_of_none = number(&cost.missing) - number(&cost.insured) - number(&all.asked);
+    assert_eq!(asked_of_none > 0, all.unanswered > 0, "{cost:?}");
 
     let exchange = &run.exchange;
-    assert_eq!(friction.liquidations, exchange.liquidated);
+    assert_eq!(cost.liquidations, exchange.liquidated);
     assert!(number(&run.adl.taken) <= number(&all.asked) - number(&all.paid) + asked_of_none);
     let ended = exchange.closed + exchange.liquidated + exchange.open;
     assert!(ended <= exchange.opened && exchange.opened - ended <= run.adl.events);
     assert!(exchange.underwater <= exchange.liquidated);
-}
-
-/// When a price is known, in seconds since the epoch, and the price.
-pub type Known = Vec<(u64, String)>;
-
-/// What a price file of these bytes says, and what a first look finds.
-pub fn read_bytes(bytes: &[u8], column: Option<&str>) -> Result<(Known, Survey), BadInput> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.csv");
-    std::fs::write(&path, bytes).unwrap();
-    let survey = Survey::of(&path, column)?;
-    let known = survey.known()?.collect::<Result<Vec<_>, _>>()?;
-    let known = known.into_iter().map(|(at, price)| (at, price.to_string()));
-    Ok((known.collect(), survey))
 }
 
 /// Writes a scenario where it can be replayed from.

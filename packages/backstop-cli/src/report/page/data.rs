@@ -1,5 +1,6 @@
 //! What the page's script knows: the values behind each drawing.
 
+use backstop_prices::decimal::significant;
 use serde::Serialize;
 
 use crate::report::plot::{Frame, Plot};
@@ -87,9 +88,7 @@ fn bars(plot: &Plot) -> Values {
 
 /// Seven significant digits are more than a drawing shows.
 fn short(value: f64) -> Option<f64> {
-    value
-        .is_finite()
-        .then(|| format!("{value:.6e}").parse().unwrap_or(value))
+    value.is_finite().then(|| significant(value, 7))
 }
 
 /// As the content of a script element: `<` could end it.

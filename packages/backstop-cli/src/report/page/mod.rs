@@ -7,13 +7,13 @@ mod data;
 mod figures;
 mod tables;
 
+use backstop_replay::record::Record;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
 use super::compare::{differences, rows};
 use super::plot::spec;
-use super::words::{headline, story};
-use crate::engine::Run;
+use super::words::{headline, moment, story};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("hover.js");
@@ -21,12 +21,12 @@ const SCRIPT: &str = include_str!("hover.js");
 /// Nothing is loaded, from anywhere.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// The page for a run, or for two that are set side by side.
-pub fn page(first: &Run, second: Option<&Run>) -> String {
-    let report = &first.report;
-    let (figures, mut data) = figures::of(&spec::of(first), "");
-    let beside = second.map(|second| {
-        let (both, more) = figures::of(&spec::both(first, second), "");
+/// The page for a run, and for the one that it is set beside.
+pub fn page(report: &Report) -> String {
+    let record = &report.record;
+    let (figures, mut data) = figures::of(&spec::of(report), "");
+    let beside = report.other().map(|second| {
+        let (both, more) = figures::of(&spec::both(report, second), "");
         data.extend(more);
         let (other, more) = figures::of(&spec::of(second), "other-");
         data.extend(more);
@@ -41,25 +41,25 @@ pub fn page(first: &Run, second: Option<&Run>) -> String {
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="color-scheme" content="light dark";
                 link rel="icon" href="data:,";
-                title { (report.title) " · Backstop" }
+                title { (record.title) " · Backstop" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                a class="skip" href="#course" { "To the drawings" }
+                a class="skip" href="#timeline" { "To the drawings" }
                 main {
                     (head(report))
-                    @if let Some((second, both, _)) = &beside { (compared(report, &second.report, both)) }
-                    section id="course" {
+                    @if let Some((second, both, _)) = &beside { (compared(record, &second.record, both)) }
+                    section id="timeline" {
                         h2 { "How it went" }
                         p class="hint" { "Point at a drawing, or focus it and use the arrow keys, to read its values." }
                         (figures)
                     }
-                    (tables::witnesses(report, ""))
-                    (tables::friction(report, ""))
-                    (tables::shortfalls(report, ""))
-                    (tables::losses(report, ""))
-                    (tables::transitions(report, ""))
-                    @if let Some((second, _, other)) = &beside { (drawn(&second.report, other)) }
+                    (tables::reference_stakers(record, ""))
+                    (tables::liquidation_cost(record, ""))
+                    (tables::shortfalls(record, ""))
+                    (tables::losses(record, ""))
+                    (tables::transitions(record, ""))
+                    @if let Some((second, _, other)) = &beside { (drawn(&second.record, other)) }
                     (tables::parameters(report, ""))
                     (tables::checks(report, ""))
                     (origin(report))
@@ -73,17 +73,17 @@ pub fn page(first: &Run, second: Option<&Run>) -> String {
 }
 
 fn head(report: &Report) -> Markup {
-    let good = report.good();
+    let (record, good) = (&report.record, report.good());
     html! {
         header {
-            p class="kicker" { "Backstop replay · " (report.market) " · " (report.setting) }
-            h1 { (report.title) }
+            p class="kicker" { "Backstop replay · " (record.market) " · " (record.setting) }
+            h1 { (record.title) }
             p class="dates" {
-                time { (report.time.start) } " to " time { (report.time.end) } ", "
-                (report.blocks) " blocks of " (report.time.block) " s"
+                time { (moment(record.time.start)) } " to " time { (moment(record.time.end)) } ", "
+                (record.blocks) " blocks of " (record.time.block) " s"
             }
-            p class={ "verdict " @if good { "good" } @else { "bad" } } { (headline(report)) }
-            ul class="story" { @for sentence in story(report) { li { (sentence) } } }
+            p class={ "verdict " @if good { "good" } @else { "bad" } } { (headline(record)) }
+            ul class="story" { @for sentence in story(record) { li { (sentence) } } }
             @if !good {
                 p class="verdict bad" {
                     "Not all went as it should: see "
@@ -94,7 +94,7 @@ fn head(report: &Report) -> Markup {
     }
 }
 
-fn compared(first: &Report, second: &Report, both: &Markup) -> Markup {
+fn compared(first: &Record, second: &Record, both: &Markup) -> Markup {
     html! {
         section id="compared" {
             h2 { "Side by side: " (first.setting) " and " (second.setting) }
@@ -118,7 +118,7 @@ fn compared(first: &Report, second: &Report, both: &Markup) -> Markup {
     }
 }
 
-fn drawn(second: &Report, figures: &Markup) -> Markup {
+fn drawn(second: &Record, figures: &Markup) -> Markup {
     html! {
         section id="other" {
             details {
@@ -126,8 +126,8 @@ fn drawn(second: &Report, figures: &Markup) -> Markup {
                 p class="verdict" { (headline(second)) }
                 ul class="story" { @for sentence in story(second) { li { (sentence) } } }
                 (figures)
-                (tables::witnesses(second, "other-"))
-                (tables::friction(second, "other-"))
+                (tables::reference_stakers(second, "other-"))
+                (tables::liquidation_cost(second, "other-"))
                 (tables::losses(second, "other-"))
                 (tables::transitions(second, "other-"))
                 (tables::changed(second))
@@ -137,15 +137,16 @@ fn drawn(second: &Report, figures: &Markup) -> Markup {
 }
 
 fn origin(report: &Report) -> Markup {
+    let record = &report.record;
     html! {
         footer id="origin" {
             h2 { "Where this comes from" }
             dl {
-                dt { "scenario" } dd { (report.scenario) }
-                dt { "seed" } dd { (report.seed) }
-                dt { "program" } dd { "backstop " (report.version) }
+                dt { "scenario" } dd { (record.scenario) }
+                dt { "seed" } dd { (record.seed) }
+                dt { "program" } dd { "backstop " (env!("CARGO_PKG_VERSION")) }
                 dt { "command" } dd { code { (report.command) } }
-                dt { "trace" } dd { code class="hash" { (report.trace_sha256) } " of " (report.steps) " messages" }
+                dt { "trace" } dd { code class="hash" { (record.trace_sha256) } " of " (record.steps) " messages" }
             }
             p {
                 "The four contracts ran in a simulated chain, block by block, with every invariant checked after every message. "

@@ -1,9 +1,13 @@
 //! The tables on the page. Amounts are whole units of the asset.
 
+use backstop_replay::record::{Answered, Record};
+use backstop_types::breaker::Faults;
+use backstop_types::{Assets, Named};
+use cosmwasm_std::Timestamp;
 use maud::{Markup, html};
 
-use crate::report::words::{asset_name, grouped, money, signed_money};
-use crate::report::{Report, number};
+use crate::report::words::{self, asset_name, grouped_digits, money, signed_money};
+use crate::report::{Report, parameters as listed};
 
 /// Answers listed at most, the largest.
 const LISTED: usize = 40;
@@ -58,24 +62,24 @@ fn text(text: impl AsRef<str>) -> Markup {
 }
 
 /// What the three with one rule each ended with.
-pub fn witnesses(report: &Report, prefix: &str) -> Markup {
-    let amount = |amount: &str| text(money(number(amount), report.decimals));
-    let rows: Vec<_> = report
-        .witnesses
+pub fn reference_stakers(record: &Record, prefix: &str) -> Markup {
+    let amount = |amount: Assets| text(money(amount, record.decimals));
+    let rows: Vec<_> = record
+        .reference_stakers
         .iter()
-        .map(|witness| {
-            let ended = number(&witness.withdrew) + number(&witness.took_back);
-            let result = match number(&witness.put_in) {
+        .map(|stay| {
+            let ended = stay.ended().u128();
+            let result = match stay.put_in.u128() {
                 0 => "did not come".to_string(),
                 put_in => format!("{:+.2} %", ended as f64 / put_in as f64 * 100.0 - 100.0),
             };
             vec![
-                text(&witness.who),
-                moment(witness.came.as_deref()),
-                moment(witness.left.as_deref()),
-                amount(&witness.put_in),
-                amount(&witness.withdrew),
-                amount(&witness.took_back),
+                text(stay.rule.name()),
+                moment(stay.came),
+                moment(stay.left),
+                amount(stay.put_in),
+                amount(stay.withdrew),
+                amount(stay.took_back),
                 text(result),
             ]
         })
@@ -98,7 +102,7 @@ pub fn witnesses(report: &Report, prefix: &str) -> Markup {
     ];
     table(
         "Early leaver, stayer, late depositor",
-        &format!("{prefix}witnesses"),
+        &format!("{prefix}reference-stakers"),
         &before,
         &head,
         &rows,
@@ -106,45 +110,42 @@ pub fn witnesses(report: &Report, prefix: &str) -> Markup {
 }
 
 /// What liquidation cost, by cause.
-pub fn friction(report: &Report, prefix: &str) -> Markup {
-    let friction = &report.friction;
-    let signed = |amount: &str| text(signed_money(amount.parse().unwrap_or_default(), report.decimals));
+pub fn liquidation_cost(record: &Record, prefix: &str) -> Markup {
+    let cost = &record.liquidation_cost;
+    let amount = |amount: Assets| text(money(amount, record.decimals));
+    let signed = |amount: i128| text(signed_money(amount, record.decimals));
     let rows = vec![
-        (
-            "price",
-            "below zero when they became due",
-            signed(&friction.price),
-        ),
+        ("price", "below zero when they became due", signed(cost.price)),
         (
             "trips",
             "added while the breaker allowed no liquidation, or had no price",
-            signed(&friction.trips),
+            signed(cost.trips),
         ),
         (
             "keepers",
             "added while keepers were late or crowded out",
-            signed(&friction.keepers),
+            signed(cost.keepers),
         ),
-        ("missing", "the three together", signed(&friction.missing)),
+        ("missing", "the three together", signed(cost.missing())),
         (
             "insured",
             "of it, what the insurance fund paid before the pool was asked",
-            signed(&friction.insured),
+            amount(cost.insured),
         ),
         (
             "slippage",
             "charged by the exchange for the size, out of margins",
-            signed(&friction.slippage),
+            amount(cost.slippage),
         ),
         (
             "fees",
             "the keepers' and the insurance fund's, out of margins",
-            signed(&friction.fees),
+            amount(cost.fees),
         ),
         (
             "unwinding",
             "what selling it on the venues would have cost the liquidity providers",
-            signed(&friction.unwinding),
+            amount(cost.unwinding),
         ),
     ];
     let rows: Vec<_> = rows
@@ -153,13 +154,13 @@ pub fn friction(report: &Report, prefix: &str) -> Markup {
         .collect();
     let before = html! {
         p {
-            "What the price cost, and what friction added, over " (friction.liquidations) " liquidations, " (friction.below_zero) " of them below zero. Keepers' messages did not get into their block "
-            (friction.congested) " times; the longest that a position waited was " (friction.longest_wait) " blocks."
+            "What the price cost, and what waiting added, over " (cost.liquidations) " liquidations, " (cost.below_zero) " of them below zero. Keepers' messages did not get into their block "
+            (cost.congested) " times; the longest that a position waited was " (cost.longest_wait) " blocks."
         }
     };
     table(
         "What liquidation cost",
-        &format!("{prefix}friction"),
+        &format!("{prefix}liquidation-cost"),
         &before,
         &[("cause", Short), ("what", Long), ("amount", Number)],
         &rows,
@@ -167,40 +168,34 @@ pub fn friction(report: &Report, prefix: &str) -> Markup {
 }
 
 /// The largest shortfalls.
-pub fn shortfalls(report: &Report, prefix: &str) -> Markup {
-    let amount = |amount: &str| text(money(number(amount), report.decimals));
-    let all = &report.shortfalls;
+pub fn shortfalls(record: &Record, prefix: &str) -> Markup {
+    let amount = |amount: Assets| text(money(amount, record.decimals));
+    let all = &record.shortfalls;
     let mut rows: Vec<_> = all
         .largest(LISTED)
         .iter()
         .map(|a| {
             vec![
-                moment(Some(&a.time)),
-                text(&a.price),
-                amount(&a.asked),
-                amount(&a.deductible),
-                amount(&a.paid),
-                amount(&a.pending),
-                amount(&a.uncovered),
-                text(a.reason.as_deref().unwrap_or("").replace('_', " ")),
+                moment(Some(a.time)),
+                text(price(a)),
+                amount(a.asked),
+                amount(a.deductible),
+                amount(a.paid),
+                amount(a.pending),
+                amount(a.uncovered),
+                text(a.reason.map_or("", |reason| reason.name()).replace('_', " ")),
             ]
         })
         .collect();
     if !rows.is_empty() {
-        let sums = [
-            &all.asked,
-            &all.deductible,
-            &all.paid,
-            &all.pending,
-            &all.uncovered,
-        ];
-        let mut row = vec![html! { strong { "all " (all.count) } }, text("")];
-        row.extend(sums.map(|sum| html! { strong { (money(number(sum), report.decimals)) } }));
+        let sums = [all.asked, all.deductible, all.paid, all.pending, all.uncovered];
+        let mut row = vec![html! { strong { "all " (all.count()) } }, text("")];
+        row.extend(sums.map(|sum| html! { strong { (money(sum, record.decimals)) } }));
         row.push(text(""));
         rows.push(row);
     }
     let before = html! {
-        p { "Asked = deductible + paid at once + pending + uncovered, in " (asset_name(&report.asset)) ". " @if all.answers.len() > LISTED { "The " (LISTED) " largest of " (all.count) "." } }
+        p { "Asked = deductible + paid at once + pending + uncovered, in " (asset_name(&record.asset)) ". " @if all.answers.len() > LISTED { "The " (LISTED) " largest of " (all.count()) "." } }
     };
     let head = [
         ("time (UTC)", Short),
@@ -216,22 +211,22 @@ pub fn shortfalls(report: &Report, prefix: &str) -> Markup {
 }
 
 /// Losses and what came back.
-pub fn losses(report: &Report, prefix: &str) -> Markup {
-    let amount = |amount: &str| text(money(number(amount), report.decimals));
-    let rows: Vec<_> = report
+pub fn losses(record: &Record, prefix: &str) -> Markup {
+    let amount = |amount: Assets| text(money(amount, record.decimals));
+    let rows: Vec<_> = record
         .vault
         .losses
         .iter()
         .map(|loss| {
             vec![
                 text(loss.loss.to_string()),
-                moment(Some(&loss.time)),
-                amount(&loss.granted),
+                moment(Some(loss.time)),
+                amount(loss.granted),
                 text(format!("{:.2} %", loss.of_assets_ppm as f64 / 10_000.0)),
-                amount(&loss.paid),
-                amount(&loss.waiting),
-                amount(&loss.recovered),
-                text(&loss.why),
+                amount(loss.paid),
+                amount(loss.waiting),
+                amount(loss.recovered),
+                text(words::why(loss)),
             ]
         })
         .collect();
@@ -256,14 +251,14 @@ pub fn losses(report: &Report, prefix: &str) -> Markup {
 }
 
 /// The breaker's changes of state.
-pub fn transitions(report: &Report, prefix: &str) -> Markup {
-    let rows: Vec<_> = report.breaker.transitions.iter().map(|t| vec![
-        moment(Some(&t.time)),
+pub fn transitions(record: &Record, prefix: &str) -> Markup {
+    let rows: Vec<_> = record.breaker.transitions.iter().map(|t| vec![
+        moment(Some(t.time)),
         html! { (t.from) " → " strong class=(t.to) { (t.to) } },
-        text(t.reasons.join(", ").replace('_', " ")),
+        text(names(t.reasons)),
         html! { @if !t.evidence.is_empty() { details { summary { "evidence" } code { (t.evidence) } } } },
     ]).collect();
-    let before = match report.breaker.enabled {
+    let before = match record.breaker.enabled {
         true => {
             html! { p { "Every change of the market's state, what was wrong with the reading, and what each source said." } }
         }
@@ -287,13 +282,14 @@ pub fn transitions(report: &Report, prefix: &str) -> Markup {
 /// Every parameter; where two runs are set side by side, what the other had
 /// instead.
 pub fn parameters(report: &Report, prefix: &str) -> Markup {
-    let other = report.against.as_deref().map(|other| &other.parameters);
-    let rows: Vec<_> = report
-        .parameters
+    let other = report.other().filter(|other| other.record.breaker.enabled);
+    let other = other.map(|other| listed::list(&other.record.tuned));
+    let rows: Vec<_> = listed::list(&report.record.tuned)
         .iter()
         .enumerate()
         .map(|(i, parameter)| {
             let there = other
+                .as_ref()
                 .and_then(|list| list.get(i))
                 .filter(|there| there.value != parameter.value);
             vec![
@@ -322,8 +318,8 @@ pub fn parameters(report: &Report, prefix: &str) -> Markup {
 }
 
 /// The parameters of a run, if it had its own.
-pub fn changed(report: &Report) -> Markup {
-    html! { p { "Trace " code class="hash" { (report.trace_sha256) } " of " (report.steps) " messages; " (report.invariants.checks) " checks, " (report.invariants.failures) " failures." } }
+pub fn changed(record: &Record) -> Markup {
+    html! { p { "Trace " code class="hash" { (record.trace_sha256) } " of " (record.steps) " messages; " (record.invariants.checks) " checks, " (record.invariants.failures) " failures." } }
 }
 
 /// Expectations and invariants.
@@ -334,15 +330,15 @@ pub fn checks(report: &Report, prefix: &str) -> Markup {
         for e in &run.expectations {
             rows.push(vec![
                 mark(e.met),
-                text(format!("{} ({})", e.expected, run.setting)),
+                text(format!("{} ({})", e.expected, run.record.setting)),
                 text(&e.found),
             ]);
         }
-        let invariants = &run.invariants;
+        let invariants = &run.record.invariants;
         let checks = format!("{} checks, {} failures", invariants.checks, invariants.failures);
         rows.push(vec![
             mark(invariants.failures == 0),
-            text(format!("every invariant held ({})", run.setting)),
+            text(format!("every invariant held ({})", run.record.setting)),
             text(checks),
         ]);
         for found in &invariants.found {
@@ -361,7 +357,12 @@ pub fn checks(report: &Report, prefix: &str) -> Markup {
 
 /// Digits in threes.
 fn readable(value: &str) -> String {
-    value.parse().map_or_else(|_| value.to_string(), grouped)
+    let whole = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    if whole {
+        grouped_digits(value)
+    } else {
+        value.to_string()
+    }
 }
 
 fn mark(met: bool) -> Markup {
@@ -372,11 +373,19 @@ fn mark(met: bool) -> Markup {
 }
 
 /// To the minute: tables say that it is UTC.
-fn moment(at: Option<&str>) -> Markup {
-    match at {
-        Some(at) => {
-            html! { time datetime=(at) { (at.replace('T', " ").chars().take(16).collect::<String>()) } }
-        }
-        None => text("–"),
-    }
+fn moment(at: Option<Timestamp>) -> Markup {
+    let Some(at) = at else { return text("–") };
+    let at = words::moment(at);
+    html! { time datetime=(at) { (at.replace('T', " ").chars().take(16).collect::<String>()) } }
+}
+
+fn price(answered: &Answered) -> String {
+    answered
+        .price
+        .map_or("none".to_string(), |price| price.to_string())
+}
+
+fn names(faults: Faults) -> String {
+    let names: Vec<&str> = faults.iter().map(|fault| fault.name()).collect();
+    names.join(", ").replace('_', " ")
 }

@@ -5,9 +5,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::legend::{self, Mark};
-use super::palette::{GRID, INK, PAPER};
+use super::palette::{GRID, INK, MEDIAN, PAPER};
 use super::scale::{moment, moments, values};
-use super::spec::{Bar, Plot};
+use super::spec::{Bar, Line, Plot};
 
 /// For what it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,7 +202,7 @@ where
     axes(root, chart, plot, range, sheet)?;
     if let Some((lows, highs)) = &plot.band {
         for part in parts(plot, lows, highs) {
-            chart.draw_series([Polygon::new(part, super::palette::MEDIAN.mix(0.25).filled())])?;
+            chart.draw_series([Polygon::new(part, MEDIAN.mix(0.25).filled())])?;
         }
     }
     for bar in &plot.bars {
@@ -307,7 +307,7 @@ where
 
 /// The stretches of a line in which it is known: through the extremes of each
 /// column, and on to its last value.
-fn paths(plot: &Plot, line: &super::Line, floor: f64) -> Vec<Points> {
+fn paths(plot: &Plot, line: &Line, floor: f64) -> Vec<Points> {
     let mut stretches = vec![];
     let mut points = Points::new();
     for (at, span) in plot.times.iter().zip(&line.values) {

@@ -8,6 +8,6 @@ pub mod palette;
 mod scale;
 pub mod spec;
 
-pub use draw::{Frame, Picture, Size, draw};
+pub use draw::{Frame, Size, draw};
 pub use scale::Format;
-pub use spec::{Bar, Line, Plot, Shade, of};
+pub use spec::Plot;

@@ -43,6 +43,7 @@ pub const TRIPPED: RGBColor = RGBColor(0xdc, 0x32, 0x2f);
 pub const RECOVERING: RGBColor = RGBColor(0x56, 0xb4, 0xe9);
 
 /// A colour as style sheets write it.
+#[cfg(test)]
 pub fn hex(color: RGBColor) -> String {
     format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2)
 }

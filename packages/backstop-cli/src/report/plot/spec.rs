@@ -1,13 +1,14 @@
 //! What is drawn.
 
+use backstop_replay::record::{Answered, Column, Record, Span, Timeline};
+use backstop_types::Assets;
 use backstop_types::breaker::MarketState;
+use cosmwasm_std::Timestamp;
 use plotters::style::RGBColor;
 
 use super::Format;
 use super::palette::{DEDUCTIBLE, GUARDED, LINES, MEDIAN, PAID, PENDING, RECOVERING, TRIPPED, UNCOVERED};
-use crate::engine::{Column, Course, Run, Span};
-use crate::report::{Answer, Report, number};
-use crate::scenario::values::moment;
+use crate::report::Report;
 
 /// Bars of a drawing at most.
 const BARS: usize = 60;
@@ -81,77 +82,77 @@ pub struct Bar {
 }
 
 /// All drawings of a run.
-pub fn of(run: &Run) -> Vec<Plot> {
-    let (report, course) = (&run.report, &run.course);
-    let mut plots = vec![price(report, course), shortfalls(report, course)];
-    plots.push(levels(
-        report,
-        course,
+pub fn of(report: &Report) -> Vec<Plot> {
+    let (record, timeline) = (&report.record, &report.timeline);
+    let mut plots = vec![price(record, timeline), shortfalls(record, timeline)];
+    plots.push(amounts(
+        record,
+        timeline,
         "assets",
         "The pool's money",
         "What the shares are worth together, what is granted and waits, and what came back and was not taken yet.",
         &[
-            ("assets", PAID, |c| c.levels.assets as f64),
-            ("pots", PENDING, |c| c.levels.pots as f64),
-            ("recoveries", LINES[5], |c| c.levels.recoveries as f64),
+            ("assets", PAID, |c| base(c.pool.assets)),
+            ("pots", PENDING, |c| base(c.pool.pots)),
+            ("recoveries", LINES[5], |c| base(c.pool.recoveries)),
         ],
     ));
-    plots.push(share_price(course));
-    plots.push(buckets(course));
-    plots.push(levels(
-        report,
-        course,
+    plots.push(share_price(timeline));
+    plots.push(buckets(timeline));
+    plots.push(amounts(
+        record,
+        timeline,
         "adl",
         "Auto-deleveraging",
         "Profit that was taken from winners for what nobody had paid, and what came back to them, added up.",
         &[
-            ("profit taken", UNCOVERED, |c| c.levels.deleveraged as f64),
-            ("came back", PAID, |c| c.levels.compensated as f64),
+            ("profit taken", UNCOVERED, |c| base(c.pool.deleveraged)),
+            ("came back", PAID, |c| base(c.pool.compensated)),
         ],
     ));
-    plots.push(levels(
-        report,
-        course,
+    plots.push(amounts(
+        record,
+        timeline,
         "exits",
         "The queue of exits",
         "What shares in unbonding tickets are worth: they wait, bear losses, and earn nothing.",
-        &[("unbonding", LINES[0], |c| c.levels.queued as f64)],
+        &[("unbonding", LINES[0], |c| base(c.pool.queued))],
     ));
     plots
 }
 
 /// Drawings of two runs in one frame.
-pub fn both(first: &Run, second: &Run) -> Vec<Plot> {
-    let line = |run: &Run, dashed, value: fn(&Column) -> f64| Line {
-        name: run.report.setting.clone(),
+pub fn both(first: &Report, second: &Report) -> Vec<Plot> {
+    let line = |run: &Report, dashed, value: fn(&Column) -> f64| Line {
+        name: run.record.setting.to_string(),
         color: LINES[usize::from(dashed)],
         values: run
-            .course
+            .timeline
             .columns
             .iter()
             .map(|column| flat(value(column)))
             .collect(),
         dashed,
     };
-    let mut price = share_price(&first.course);
+    let mut price = share_price(&first.timeline);
     price.id = "both-share-price".to_string();
     price.title = "Share price, both".to_string();
     price.lines = vec![
-        line(first, false, |c| c.levels.share_price),
-        line(second, true, |c| c.levels.share_price),
+        line(first, false, |c| c.pool.share_price),
+        line(second, true, |c| c.pool.share_price),
     ];
     let mut paid = empty(
-        &first.course,
+        &first.timeline,
         "both-paid",
         "Paid by the pool, both",
         Format::Amount,
     );
     paid.note = "All that policyholders were paid, added up.".to_string();
     paid.from_zero = true;
-    let one = whole(&first.report);
+    let one = whole(&first.record);
     paid.lines = vec![
-        line(first, false, |c| c.levels.paid as f64),
-        line(second, true, |c| c.levels.paid as f64),
+        line(first, false, |c| base(c.pool.paid)),
+        line(second, true, |c| base(c.pool.paid)),
     ];
     for line in &mut paid.lines {
         line.values
@@ -161,8 +162,12 @@ pub fn both(first: &Run, second: &Run) -> Vec<Plot> {
     vec![price, paid]
 }
 
-fn empty(course: &Course, id: &str, title: &str, format: Format) -> Plot {
-    let times: Vec<f64> = course.columns.iter().map(|column| column.time as f64).collect();
+fn empty(timeline: &Timeline, id: &str, title: &str, format: Format) -> Plot {
+    let times: Vec<f64> = timeline
+        .columns
+        .iter()
+        .map(|column| seconds(column.time))
+        .collect();
     let start = times.first().copied().unwrap_or_default();
     let end = times.last().copied().unwrap_or_default().max(start + 1.0);
     Plot {
@@ -182,24 +187,24 @@ fn empty(course: &Course, id: &str, title: &str, format: Format) -> Plot {
     }
 }
 
-fn price(report: &Report, course: &Course) -> Plot {
+fn price(record: &Record, timeline: &Timeline) -> Plot {
     let mut plot = empty(
-        course,
+        timeline,
         "price",
-        &format!("{} and the breaker", report.market),
+        &format!("{} and the breaker", record.market),
         Format::Price,
     );
-    plot.note = match report.breaker.enabled {
+    plot.note = match record.breaker.enabled {
         true => {
             "What each source said, the band that the breaker would pay in, and its state behind.".to_string()
         }
         false => "What each source said. The first was taken raw.".to_string(),
     };
-    for (index, name) in course.sources.iter().enumerate() {
+    for (index, name) in timeline.sources.iter().enumerate() {
         plot.lines.push(Line {
             name: name.clone(),
             color: LINES[index % LINES.len()],
-            values: course
+            values: timeline
                 .columns
                 .iter()
                 .map(|column| column.sources[index])
@@ -207,15 +212,15 @@ fn price(report: &Report, course: &Course) -> Plot {
             dashed: false,
         });
     }
-    if report.breaker.enabled {
+    if record.breaker.enabled {
         plot.lines.push(Line {
             name: "median".to_string(),
             color: MEDIAN,
-            values: course.columns.iter().map(|column| column.median).collect(),
+            values: timeline.columns.iter().map(|column| column.median).collect(),
             dashed: true,
         });
-        plot.band = Some((course.series(|c| c.low.min), course.series(|c| c.high.max)));
-        plot.shades = shades(course);
+        plot.band = Some((timeline.series(|c| c.low.min), timeline.series(|c| c.high.max)));
+        plot.shades = shades(timeline);
     }
     let known = || {
         plot.lines
@@ -233,11 +238,14 @@ fn price(report: &Report, course: &Course) -> Plot {
 }
 
 /// Columns of one state in a row, but for the normal ones.
-fn shades(course: &Course) -> Vec<Shade> {
+fn shades(timeline: &Timeline) -> Vec<Shade> {
     let mut shades: Vec<Shade> = vec![];
-    let mut before = course.columns.first().map_or(0.0, |column| column.time as f64);
-    for column in &course.columns {
-        let until = column.time as f64;
+    let mut before = timeline
+        .columns
+        .first()
+        .map_or(0.0, |column| seconds(column.time));
+    for column in &timeline.columns {
+        let until = seconds(column.time);
         let named = match column.state {
             Some(MarketState::Guarded) => Some(("guarded", GUARDED)),
             Some(MarketState::Tripped) => Some(("tripped", TRIPPED)),
@@ -261,8 +269,8 @@ fn shades(course: &Course) -> Vec<Shade> {
     shades
 }
 
-fn shortfalls(report: &Report, course: &Course) -> Plot {
-    let mut plot = empty(course, "shortfalls", "Shortfalls", Format::Amount);
+fn shortfalls(record: &Record, timeline: &Timeline) -> Plot {
+    let mut plot = empty(timeline, "shortfalls", "Shortfalls", Format::Amount);
     plot.note = "What the exchange asked for, by the answer of the moment: what became of the pending part is in the table of losses.".to_string();
     plot.from_zero = true;
     plot.parts = [
@@ -275,21 +283,13 @@ fn shortfalls(report: &Report, course: &Course) -> Plot {
     .to_vec();
     let (start, end) = plot.span;
     let width = (end - start) / BARS as f64;
-    let one = whole(report);
-    let place = |answer: &Answer| {
-        let at = moment(&answer.time).map_or(start, |at| at as f64);
-        (((at - start) / width) as usize).min(BARS - 1)
-    };
+    let one = whole(record);
+    let place = |answer: &Answered| (((seconds(answer.time) - start) / width) as usize).min(BARS - 1);
     let mut sums = vec![[0.0; 4]; BARS];
-    for answer in &report.shortfalls.answers {
-        let parts = [
-            &answer.deductible,
-            &answer.paid,
-            &answer.pending,
-            &answer.uncovered,
-        ];
+    for answer in &record.shortfalls.answers {
+        let parts = [answer.deductible, answer.paid, answer.pending, answer.uncovered];
         for (sum, part) in sums[place(answer)].iter_mut().zip(parts) {
-            *sum += number(part) as f64 / one;
+            *sum += base(part) / one;
         }
     }
     let bars = sums
@@ -309,20 +309,27 @@ fn shortfalls(report: &Report, course: &Course) -> Plot {
 /// A line's name, its colour, and its value in a column.
 type Figure = (&'static str, RGBColor, fn(&Column) -> f64);
 
-fn levels(report: &Report, course: &Course, id: &str, title: &str, note: &str, lines: &[Figure]) -> Plot {
-    let mut plot = empty(course, id, title, Format::Amount);
+fn amounts(
+    record: &Record,
+    timeline: &Timeline,
+    id: &str,
+    title: &str,
+    note: &str,
+    lines: &[Figure],
+) -> Plot {
+    let mut plot = empty(timeline, id, title, Format::Amount);
     plot.note = note.to_string();
     plot.from_zero = true;
-    plot.lines = through(course, lines, whole(report));
+    plot.lines = through(timeline, lines, whole(record));
     plot
 }
 
 /// Lines of figures in units of `one`.
-fn through(course: &Course, figures: &[Figure], one: f64) -> Vec<Line> {
+fn through(timeline: &Timeline, figures: &[Figure], one: f64) -> Vec<Line> {
     let line = |(name, color, value): &Figure| Line {
         name: (*name).to_string(),
         color: *color,
-        values: course
+        values: timeline
             .columns
             .iter()
             .map(|column| flat(value(column) / one))
@@ -332,26 +339,36 @@ fn through(course: &Course, figures: &[Figure], one: f64) -> Vec<Line> {
     figures.iter().map(line).collect()
 }
 
-fn share_price(course: &Course) -> Plot {
-    let mut plot = empty(course, "share-price", "Share price", Format::Price);
+fn share_price(timeline: &Timeline) -> Plot {
+    let mut plot = empty(timeline, "share-price", "Share price", Format::Price);
     plot.note = "Assets per share. Only a granted claim lowers it.".to_string();
-    let price: Figure = ("assets per share", LINES[0], |c| c.levels.share_price);
-    plot.lines = through(course, &[price], 1.0);
+    let price: Figure = ("assets per share", LINES[0], |c| c.pool.share_price);
+    plot.lines = through(timeline, &[price], 1.0);
     plot
 }
 
-fn buckets(course: &Course) -> Plot {
-    let mut plot = empty(course, "buckets", "How full the limits are", Format::Percent);
+fn buckets(timeline: &Timeline) -> Plot {
+    let mut plot = empty(timeline, "buckets", "How full the limits are", Format::Percent);
     plot.note = "Each grant fills them, time drains them. At 100 % of the limit or of the pool's fraction nothing more is granted; at 100 % of the instant amount nothing more is paid at once; a full deductible is worn down, and nothing more is taken off.".to_string();
     plot.from_zero = true;
     let figures: [Figure; 4] = [
-        ("policy's limit", LINES[0], |c| c.levels.limit_used),
-        ("pool's fraction", LINES[1], |c| c.levels.fraction_used),
-        ("instant amount", LINES[2], |c| c.levels.instant_used),
-        ("deductible", LINES[8], |c| c.levels.deductible_used),
+        ("policy's limit", LINES[0], |c| c.pool.limit_used),
+        ("pool's fraction", LINES[1], |c| c.pool.fraction_used),
+        ("instant amount", LINES[2], |c| c.pool.instant_used),
+        ("deductible", LINES[8], |c| c.pool.deductible_used),
     ];
-    plot.lines = through(course, &figures, 1.0);
+    plot.lines = through(timeline, &figures, 1.0);
     plot
+}
+
+/// A moment on the axis.
+fn seconds(at: Timestamp) -> f64 {
+    at.seconds() as f64
+}
+
+/// Base units.
+fn base(amount: Assets) -> f64 {
+    amount.u128() as f64
 }
 
 fn flat(value: f64) -> Span {
@@ -363,6 +380,6 @@ fn flat(value: f64) -> Span {
 }
 
 /// Base units in one whole.
-fn whole(report: &Report) -> f64 {
-    10_f64.powi(i32::try_from(report.decimals).unwrap_or(0))
+fn whole(record: &Record) -> f64 {
+    10_f64.powi(i32::try_from(record.decimals).unwrap_or(0))
 }

@@ -1,0 +1,25 @@
+//! What the program does, one file a command. Each returns what the program ends
+//! with, or why it could do nothing.
+
+pub mod backtest;
+mod decode;
+pub mod replay;
+pub mod scenario_new;
+
+use std::io::Write;
+
+use crate::args::{Command, ScenarioCommand};
+use crate::error::BadInput;
+use crate::exit::Exit;
+
+/// Does what the command line says.
+pub fn run(command: Command, out: &mut impl Write) -> Result<Exit, BadInput> {
+    match command {
+        Command::Replay(args) => replay::run(&args, out),
+        Command::Backtest(args) => backtest::run(&args, out),
+        Command::Decode(args) => decode::run(&args, out),
+        Command::Scenario {
+            command: ScenarioCommand::New(args),
+        } => scenario_new::run(&args, out),
+    }
+}

@@ -1,0 +1,85 @@
+//! The sources: what each has published by now goes on chain, with its lag.
+
+use std::path::Path;
+
+use backstop_prices::decimal::double;
+use backstop_types::Price;
+use cosmwasm_std::{Addr, Decimal};
+
+use super::series::{self, Series};
+use crate::chain::{Chain, Person};
+use crate::error::ReplayError;
+use crate::random::Stream;
+use crate::scenario::tables::{Kind, Scenario};
+
+/// The sources of a scenario.
+pub struct Feeds {
+    sources: Vec<Feed>,
+}
+
+struct Feed {
+    kind: Kind,
+    lag: u64,
+    series: Series,
+    last: Option<Price>,
+}
+
+impl Feeds {
+    /// Looks through every source's series.
+    pub fn load(path: &Path, scenario: &Scenario, seed: u64) -> Result<Self, ReplayError> {
+        let rng = |index| Stream::Source(index).rng(seed);
+        let series = series::load(path, scenario, &rng)?;
+        let sources = scenario.sources.iter().zip(series).map(|(source, series)| Feed {
+            kind: source.kind,
+            lag: source.lag,
+            series,
+            last: None,
+        });
+        Ok(Self {
+            sources: sources.collect(),
+        })
+    }
+
+    /// Publishes what has reached the chain by now.
+    pub fn publish(&mut self, chain: &mut Chain) -> Result<(), ReplayError> {
+        let now = chain.now();
+        for (index, feed) in self.sources.iter_mut().enumerate() {
+            let Some(seen) = feed.series.take(now.saturating_sub(feed.lag))? else {
+                continue;
+            };
+            let part = Decimal::from_ratio(seen.confidence_bps, 10_000_u64);
+            let confidence = seen.price.checked_mul(part).unwrap_or(Decimal::MAX);
+            let kind = match feed.kind {
+                Kind::Pyth => "pyth/set_feed",
+                Kind::Reporter => "breaker/report",
+            };
+            let result = chain.world.publish(index, seen.price, confidence, seen.at);
+            let sender = Person {
+                addr: Addr::unchecked("source"),
+                index,
+            };
+            chain.took_place(kind, &sender, &[seen.price.atomics().u128()], result)?;
+            feed.last = Some(Price(seen.price));
+        }
+        chain.market = self.market();
+        if let Some(price) = chain.market {
+            chain.hourly_range.note(now, double(price.0));
+        }
+        Ok(())
+    }
+
+    /// The median of what all sources but the first published last; the lower
+    /// middle of an even number.
+    fn market(&self) -> Option<Price> {
+        let mut prices: Vec<Price> = self.sources.iter().skip(1).filter_map(|feed| feed.last).collect();
+        prices.sort_unstable();
+        prices.get(prices.len().saturating_sub(1) / 2).copied()
+    }
+
+    /// What each source published last.
+    pub fn last(&self) -> impl Iterator<Item = Option<f64>> {
+        self.sources
+            .iter()
+            .map(|feed| feed.last.map(|price| double(price.0)))
+    }
+}
