@@ -114,7 +114,7 @@ pub fn execute(
         ExecuteMsg::ReturnOrder { order } => order::give_back(deps, env, info, order),
         ExecuteMsg::AnnounceSettlement {} => settlement::ask(deps, env, info, None),
         ExecuteMsg::Settle { position } => settlement::ask(deps, env, info, Some(position)),
-        ExecuteMsg::FollowBreaker {} => admin::follow_breaker(deps, info),
+        ExecuteMsg::FollowBreaker {} => admin::follow_breaker(deps, env, info),
         ExecuteMsg::Liquidate { position } => liquidate::ask_to_liquidate(deps.as_ref(), info, position),
         ExecuteMsg::SendShortfall { shortfall } => sending::ask_to_send(deps.as_ref(), env, info, shortfall),
         ExecuteMsg::Deleverage { shortfall, limit } => {

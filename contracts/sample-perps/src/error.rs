@@ -288,6 +288,20 @@ pub enum ContractError {
     #[error("the market has had no clean price")]
     NoPriceYet,
 
+    /// The breaker to be followed has no clean price of the last hour.
+    #[error("the market's last clean price is of {clean_at}: poke the breaker first")]
+    OldPrice {
+        /// When it was.
+        clean_at: Timestamp,
+    },
+
+    /// The vault did not answer: nothing of the sending is taken.
+    #[error("the vault did not answer to shortfall {shortfall}: send it again within its hour")]
+    NoAnswer {
+        /// The number.
+        shortfall: u64,
+    },
+
     /// The vault asks the breaker that the exchange has.
     #[error("the vault asks breaker {breaker}, as the exchange does")]
     SameBreaker {

@@ -242,6 +242,8 @@ pub struct Terms {
     pub insurance_fee: Bps,
     /// See [`Params::curve`]; where that of now is cheaper, it counts.
     pub curve: Curve,
+    /// What an order to close it brings at most; see [`Params::order_fee`].
+    pub order_fee: Assets,
 }
 
 /// One open position.
@@ -360,6 +362,9 @@ pub struct Provider {
     pub added_at: Timestamp,
     /// Of which beginning of the pool they are.
     pub epoch: u32,
+    /// What an order to take them out brings at most: the fee of when some were added
+    /// last.
+    pub order_fee: Assets,
 }
 
 /// A settlement at the last clean price, because there has been none for long.

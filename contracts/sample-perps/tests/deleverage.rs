@@ -83,6 +83,22 @@ fn longs_are_deleveraged_for_a_short_that_failed() {
 }
 
 #[test]
+fn a_rest_that_is_smaller_than_the_smallest_position_is_closed_with_it() {
+    let setup = |b: WorldBuilder| uncovered(b).perps(|p| p.min_notional = Assets::new(1_000 * ONE));
+    both(setup, |x| {
+        // Given a short that has won 4,050, of which 4,000 are taken: 123 of notional are left.
+        let long = x.open("alice", Side::Long, 1_000, 1_000);
+        let short = x.open("bob", Side::Short, 810, 1_000);
+        x.price("5");
+        let id = shortfall_of(x, long);
+        x.deleverage(id).unwrap();
+        assert!(x.position(short).is_none());
+        assert_eq!(x.credit("bob"), 1_050 * ONE);
+        assert_eq!(x.shortfall(id).remaining, Assets::ZERO);
+    });
+}
+
+#[test]
 fn a_call_is_capped_and_the_rest_is_carried() {
     let setup = |b: WorldBuilder| uncovered(b).perps(|p| p.adl_cap = 2);
     both(setup, |x| {

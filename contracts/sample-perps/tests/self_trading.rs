@@ -10,6 +10,7 @@ use std::fmt::Write;
 
 use backstop_core::perps::Side;
 use backstop_testing::{World, default_terms};
+use backstop_types::breaker::MarketParams;
 use backstop_types::vault::{BackstopVault, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Seconds};
 use sample_perps::Params;
@@ -22,11 +23,13 @@ const MARKS: [&str; 2] = ["<!-- self-trading -->\n", "<!-- end of self-trading -
 /// Of each side, in units of 10.
 const SIZE: u128 = 20_000;
 
-/// What the hand does, in percent: its margins, a slow fall first, and then a fast one.
+/// What the hand does, in percent: its margins, a slow fall first, hours in which nobody
+/// pokes, and then a fast fall.
 #[derive(Debug, Clone, Copy)]
 struct Play {
     margin: u128,
     slow: u128,
+    quiet: u64,
     fall: u128,
 }
 
@@ -73,7 +76,7 @@ const POLICIES: [Policy; 3] = [
 
 /// The default of `backstop-testing`.
 const SHIPPED: Policy = Policy {
-    deductible: 40_000,
+    deductible: 90_000,
     instant: 20_000,
 };
 
@@ -86,16 +89,31 @@ const LOOSE: [Play; 6] = [
     play(50, 0, 19),
     play(10, 0, 30),
 ];
-const CAREFUL: [Play; 5] = [
+const CAREFUL: [Play; 7] = [
     play(25, 0, 19),
     play(25, 2, 19),
     play(50, 25, 19),
+    after(1, 24),
+    after(4, 35),
     play(25, 0, 30),
     play(50, 25, 30),
 ];
 
 const fn play(margin: u128, slow: u128, fall: u128) -> Play {
-    Play { margin, slow, fall }
+    Play {
+        margin,
+        slow,
+        quiet: 0,
+        fall,
+    }
+}
+
+/// At the shipped margin, after so many hours without a poke.
+const fn after(quiet: u64, fall: u128) -> Play {
+    Play {
+        quiet,
+        ..play(25, 0, fall)
+    }
 }
 
 fn signed(amount: u128) -> i128 {
@@ -149,6 +167,7 @@ fn played(params: Params, play: Play, policy: Policy, patient: bool) -> Outcome 
         }
     }
     assert!(x.position(long).is_some());
+    x.w.advance(Seconds::hours(play.quiet));
     price -= price * play.fall / 100;
     close_both(&mut x, long, short, &text(price), patient);
     for shortfall in 1..=x.pool().ledger.shortfalls {
@@ -241,9 +260,11 @@ fn table() -> String {
 fn rows(table: &mut String, params: Params, plays: &[Play]) {
     let maintenance = params.maintenance_margin.0 / 100;
     for play in plays {
-        let first = match play.slow {
-            0 => String::new(),
-            slow => format!("{slow} % slowly, then "),
+        let first = match (play.slow, play.quiet) {
+            (0, 0) => String::new(),
+            (0, 1) => "an hour without a poke, then ".to_string(),
+            (0, quiet) => format!("{quiet} hours without a poke, then "),
+            (slow, _) => format!("{slow} % slowly, then "),
         };
         let Play { margin, fall, .. } = play;
         write!(table, "| {maintenance} %, {margin} %, {first}{fall} % |").unwrap();
@@ -274,6 +295,7 @@ fn the_readme_has_what_one_hand_gains_and_who_pays_it() {
 #[test]
 fn by_the_shipped_defaults_a_hand_only_pays_in_a_jump_and_in_a_fall_of_30_percent() {
     for play in [
+        after(1, 24),
         play(25, 0, 19),
         play(25, 2, 19),
         play(30, 7, 19),
@@ -299,11 +321,21 @@ fn by_the_margins_alone_a_jump_without_a_trip_never_pays() {
     }
 }
 
-/// The deductible of the shipped policy is that of all that a side may have open.
+/// The bound grows while nobody pokes; what the hand then gains is the providers'.
 #[test]
-fn the_shipped_deductible_is_a_fall_of_30_percent_less_the_margin_of_the_open_interest() {
-    let params = Params::default();
-    let beyond = 3_000 - u128::from(params.maintenance_margin.0);
+fn after_four_hours_without_a_poke_a_fall_of_35_percent_pays_and_costs_the_stakers_nothing() {
+    let outcome = outcome(Params::default(), after(4, 35), SHIPPED);
+    assert!(outcome.hand > 0 && outcome.providers > 0, "{outcome:?}");
+    assert_eq!((outcome.at_once, outcome.later), (0, 0), "{outcome:?}");
+}
+
+/// The deductible of the shipped policy is the most that a jump without a trip takes beyond
+/// the margin, of all that a side may have open.
+#[test]
+fn the_shipped_deductible_is_the_largest_jump_less_the_margin_of_the_open_interest() {
+    let (params, market) = (Params::default(), MarketParams::default());
+    let jump = market.max_jump.0 + market.max_growth.0;
+    let beyond = u128::from(jump - params.maintenance_margin.0);
     let open = params.max_open_interest.u128();
     let deductible = default_terms().deductible.u128();
     assert_eq!(deductible, open * beyond / 10_000);

@@ -140,7 +140,7 @@ fn an_error_is_no_answer_and_anyone_may_send_it_again() {
         fall(x);
         let open = x.shortfall(1).record;
         assert!(open.answer.is_none());
-        assert_eq!(open.sent, 1);
+        assert_eq!(open.sent, 0);
         // The position is closed all the same, and deleveraging waits.
         assert!(x.position(2).is_none());
         assert!(matches!(
@@ -148,8 +148,9 @@ fn an_error_is_no_answer_and_anyone_may_send_it_again() {
             ContractError::AwaitsAnswer { .. }
         ));
         // When it is sent again into the same error, it stays open.
-        x.send_again(1).unwrap();
-        assert_eq!(x.shortfall(1).record.sent, 2);
+        let shortfall = 1;
+        assert_eq!(refusal(x.send_again(1)), ContractError::NoAnswer { shortfall });
+        assert_eq!(x.shortfall(1).record.sent, 0);
         assert!(x.shortfall(1).record.answer.is_none());
         // When it is mended, anyone's sending is answered, at the closing's price.
         x.mend_vault();
@@ -200,7 +201,8 @@ fn an_hour_without_an_answer_opens_deleveraging_and_ends_the_asking() {
             ContractError::AwaitsAnswer { .. }
         ));
         // Sending again does not set the clock back.
-        x.send_again(1).unwrap();
+        let shortfall = 1;
+        assert_eq!(refusal(x.send_again(1)), ContractError::NoAnswer { shortfall });
         x.wait(Seconds(1), "5");
         x.mend_vault();
         let late = |refused| matches!(refused, ContractError::TooLate { shortfall: 1, .. });
@@ -272,7 +274,7 @@ fn it_is_not_sent_again_while_the_vault_would_grant_nothing() {
         x.mend_vault();
         let refused = refusal(x.send_again(1));
         assert!(matches!(refused, ContractError::NotNow { .. }), "{refused}");
-        assert_eq!(x.shortfall(1).record.sent, 1);
+        assert_eq!(x.shortfall(1).record.sent, 0);
         // Deleveraging opens after the hour all the same.
         x.wait(Seconds::HOUR, "5");
         x.deleverage(1).unwrap();
@@ -325,7 +327,7 @@ fn it_is_not_sent_while_the_vault_asks_another_breaker() {
             refusal(x.send_again(1)),
             ContractError::OtherBreaker { shortfall: 1 }
         );
-        assert_eq!(x.shortfall(1).record.sent, 1);
+        assert_eq!(x.shortfall(1).record.sent, 0);
         // With the exchange's own it goes, and is paid.
         let breaker = x.w.breaker.clone();
         x.vault("owner", replace(&breaker)).unwrap();
@@ -343,7 +345,7 @@ fn in_a_guardians_trip_it_is_sent_again_only_at_a_price_that_would_stand() {
         x.trip();
         x.price("5.1");
         assert_eq!(denial(x.send_again(1)).action, Action::Payout);
-        assert_eq!(x.shortfall(1).record.sent, 1);
+        assert_eq!(x.shortfall(1).record.sent, 0);
         x.price("5");
         x.send_again(1).unwrap();
         assert_eq!(answer(x, 1).pending, Assets::new(4_000 * ONE));

@@ -126,13 +126,14 @@ pub fn default_params() -> Params<String> {
 }
 
 /// A policy's terms unless a builder sets others: a hundred thousand a window, a fifth of
-/// it at once, and not below a hundred. The deductible is what a true fall of 30 % between
-/// two readings takes beyond the exchange's maintenance margin of 22 %, of all that it lets a
-/// side have open: so that one hand, long and short, gains nothing by it.
+/// it at once, and not below a hundred. The deductible is what the largest jump that the
+/// breaker's defaults let through, 40 % after hours without a poke, takes beyond the exchange's
+/// maintenance margin of 22 %, of all that a side may have open there. So the stakers pay for no
+/// such jump, and one hand, long and short, gains nothing of them.
 pub fn default_terms() -> PolicyTerms {
     PolicyTerms {
         limit: Assets::new(100_000_000_000),
-        deductible: Assets::new(40_000_000_000),
+        deductible: Assets::new(90_000_000_000),
         instant: Assets::new(20_000_000_000),
         minimum: Assets::new(100_000_000),
         delay: Seconds::days(1),

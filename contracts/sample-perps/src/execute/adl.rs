@@ -2,7 +2,6 @@
 //! profits of the opposing side, best positions first, a capped number a call.
 //! The rest is carried to the next call, for a day with prices.
 
-use backstop_core::math::{mul_div_floor, narrow};
 use backstop_core::perps::adl::{Cut, cut, in_profit};
 use backstop_core::perps::compensation::Round;
 use backstop_core::perps::shortfall::ASK_WITHIN;
@@ -11,13 +10,13 @@ use backstop_types::input::no_funds;
 use backstop_types::{Assets, Price};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage, Timestamp, Uint256,
+    Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage, Timestamp,
 };
 
-use super::bounty::bounty;
+use super::bounty::{bounty, part_of_bounty};
 use super::gate::{self, Request};
+use super::shortfall::is_covered;
 use crate::error::ContractError;
-use crate::params::Params;
 use crate::state::{
     self, ADL_QUEUE, CONFIG, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
@@ -46,7 +45,10 @@ pub fn ask_to_deleverage(
     let shortfall = state::shortfall(deps.storage, id)?;
     shortfall.misses_something(&LEDGER.load(deps.storage)?, id)?;
     let now = env.block.time;
-    begun(id, &shortfall, now)?;
+    // Nobody waits for an answer that cannot come.
+    if is_covered(&deps.querier, &env, &config, &shortfall) {
+        begun(id, &shortfall, now)?;
+    }
     let request = Request::Deleverage(Deleveraging {
         sender: info.sender,
         shortfall: id,
@@ -98,17 +100,11 @@ pub fn deleverage(
     }
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
     let taken = shortfall.books.deleveraged.checked_sub(before)?;
-    let most = part_of_bounty(&config.params, events.len())?;
+    let closed = u32::try_from(events.len()).unwrap_or(cap);
+    let most = part_of_bounty(&config.params, closed, config.params.adl_cap)?;
     let bounty = bounty(&config, &mut ledger, &sender, most, taken)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_messages(bounty).add_events(events))
-}
-
-/// A bounty is due to `adl_cap` positions: to divide them among more calls gains nothing.
-fn part_of_bounty(params: &Params, closed: usize) -> Result<Assets, ContractError> {
-    let closed = Uint256::from(closed as u128);
-    let part = mul_div_floor(params.bounty.wide(), closed, Uint256::from(params.adl_cap))?;
-    Ok(Assets(narrow(part)?))
 }
 
 /// Refuses before the time for it.

@@ -1,12 +1,12 @@
 //! Setting up, the owner's messages, and gifts to the insurance fund.
 
-use backstop_types::Change;
 use backstop_types::breaker::OracleBreaker;
 use backstop_types::events::common::{Instantiated, OwnershipChanged};
 use backstop_types::events::perps::{BreakerFollowed, InsuranceFunded, ParamsChanged};
 use backstop_types::input::{address, market_name, no_funds};
 use backstop_types::patch::not_empty;
 use backstop_types::vault::BackstopVault;
+use backstop_types::{Change, Seconds};
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 use cw_ownable::{Action, assert_owner, initialize_owner};
 use cw2::set_contract_version;
@@ -78,11 +78,11 @@ pub fn update_params(
     Ok(Response::new().add_event(Event::from(ParamsChanged { by: info.sender })))
 }
 
-/// Takes the breaker that the vault asks now, once that has had a clean price of the market;
+/// Takes the breaker that the vault asks now, once that has had a clean price of the market within the hour;
 /// a settlement at a price of the old one is off. What gathers closings at the old one's
 /// prices gathers no more, and what is not answered yet is not sent any more: no claim
 /// has the prices of two.
-pub fn follow_breaker(deps: DepsMut, info: MessageInfo) -> Result<Response, ContractError> {
+pub fn follow_breaker(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, ContractError> {
     no_funds(&info)?;
     assert_owner(deps.storage, &info.sender)?;
     let mut config = CONFIG.load(deps.storage)?;
@@ -96,9 +96,12 @@ pub fn follow_breaker(deps: DepsMut, info: MessageInfo) -> Result<Response, Cont
             market: config.market,
         });
     };
-    // Without one there would be no settlement if it never has any.
-    if record.last_clean.is_none() {
-        return Err(ContractError::NoPriceYet);
+    // Without one there would be no settlement if it never has any, and with an old one a
+    // settlement at it.
+    let clean_at = record.last_clean_at.ok_or(ContractError::NoPriceYet)?;
+    let until = Seconds::HOUR.after(clean_at);
+    if env.block.time > until {
+        return Err(ContractError::OldPrice { clean_at });
     }
     SETTLEMENT.remove(deps.storage);
     let mut ledger = LEDGER.load(deps.storage)?;

@@ -2,9 +2,10 @@
 //! deleveraging, booking a claim. A part of the opening fees is kept for it, because the
 //! insurance fund is empty just when there is a shortfall.
 
+use backstop_core::math::{mul_div_floor, narrow};
 use backstop_core::perps::units::part_down;
 use backstop_types::{Assets, Bps};
-use cosmwasm_std::{Addr, CosmosMsg};
+use cosmwasm_std::{Addr, CosmosMsg, Uint256};
 
 use crate::error::ContractError;
 use crate::params::Params;
@@ -33,12 +34,22 @@ pub fn bounty(
     Ok(config.asset.pay(to, paid.0)?.into_iter().collect())
 }
 
+/// The bounty for `done` of what is due to `of`: to divide it among more messages gains
+/// nothing.
+pub fn part_of_bounty(params: &Params, done: u32, of: u32) -> Result<Assets, ContractError> {
+    let part = mul_div_floor(
+        params.bounty.wide(),
+        Uint256::from(done.min(of)),
+        Uint256::from(of),
+    )?;
+    Ok(Assets(narrow(part)?))
+}
+
 /// Keeps a fee for bounties as long as too little is kept, and gives the rest to the
 /// insurance fund.
 pub fn keep(params: &Params, ledger: &mut Ledger, fee: Assets) -> Result<(), ContractError> {
-    let enough = Assets::new(params.bounty.u128().saturating_mul(KEPT));
-    let kept = fee.min(enough.saturating_sub(ledger.bounties));
-    ledger.bounties = ledger.bounties.checked_add(kept)?;
-    ledger.insurance = ledger.insurance.checked_add(fee.checked_sub(kept)?)?;
+    let all = ledger.bounties.checked_add(fee)?;
+    ledger.bounties = all.min(Assets::new(params.bounty.u128().saturating_mul(KEPT)));
+    ledger.insurance = ledger.insurance.checked_add(all.checked_sub(ledger.bounties)?)?;
     Ok(())
 }

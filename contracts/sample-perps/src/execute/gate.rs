@@ -69,8 +69,12 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
     let (request, gate) = gated::<Request>(reply)?;
     let leave = match (gate, request) {
         (Gate::Allowed(leave), request) => (leave, request),
+        // Denied or not: where the sources agree on a price, the feeds are not dead.
+        (Gate::Denied { median: Some(_), .. }, Request::Settle(settling)) => {
+            return settlement::call_off(deps, settling);
+        }
         (_, Request::Settle(settling)) => return settlement::go_on(deps, env, settling),
-        (Gate::Denied { state, faults }, request) => return Ok(denied(request, Some(state), faults)),
+        (Gate::Denied { state, faults, .. }, request) => return Ok(denied(request, Some(state), faults)),
         (Gate::NoAnswer, request) => return Ok(denied(request, None, Faults::NONE)),
     };
     let (leave, request) = leave;

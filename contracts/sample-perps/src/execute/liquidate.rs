@@ -40,7 +40,7 @@ pub fn ask_to_liquidate(deps: Deps, info: MessageInfo, id: u64) -> Result<Respon
 
 /// Closes the position for a fee, at the median.
 pub fn liquidate(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: Env,
     liquidation: Liquidation,
     price: Price,
@@ -58,7 +58,7 @@ pub fn liquidate(
     state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
     let side = position.exposure.side;
     let part = shortfall::part(&position, price, settled.missing);
-    let gathered = shortfall::gather(deps.storage, &env, &config, &mut ledger, side, id, &part)?;
+    let gathered = shortfall::gather(deps.branch(), &env, &config, &mut ledger, side, id, &part)?;
     LEDGER.save(deps.storage, &ledger)?;
     let liquidated = liquidated(keeper.clone(), id, &position, price, &settled, gathered.shortfall);
     Ok(Response::new()

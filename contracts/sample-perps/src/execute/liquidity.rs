@@ -31,7 +31,8 @@ pub fn order_add(
             paid: paid_in,
             min_shares,
         };
-        return order::place(deps.storage, &env, paid.sender, wish, lifetime);
+        let fee = config.params.order_fee;
+        return order::place(deps.storage, &env, paid.sender, wish, fee, lifetime);
     }
     let wish = Wish::AddLiquidity {
         paid: paid.amount,
@@ -85,6 +86,7 @@ pub fn add(
         shares: owned.checked_add(shares)?,
         added_at: env.block.time,
         epoch: ledger.epoch,
+        order_fee: CONFIG.load(storage)?.params.order_fee,
     };
     ledger.cash = ledger.cash.checked_add(paid)?;
     ledger.shares = ledger.shares.checked_add(shares)?;
@@ -131,17 +133,14 @@ pub fn order_remove(
     within("shares", shares, Shares::ONE, Shares::new(u128::MAX))?;
     let config = CONFIG.load(deps.storage)?;
     let mut ledger = LEDGER.load(deps.storage)?;
-    let from = config
-        .params
-        .min_stay
-        .after(owned(deps.storage, &ledger, &fee.sender, shares)?.added_at);
+    let owned = owned(deps.storage, &ledger, &fee.sender, shares)?;
+    let from = config.params.min_stay.after(owned.added_at);
     if env.block.time < from {
         return Err(ContractError::StaysUntil { from });
     }
     let wish = Wish::RemoveLiquidity { shares, min_assets };
     if ledger.has_positions() {
-        order::only_fee(&config, fee.amount)?;
-        return order::place(deps.storage, &env, fee.sender, wish, lifetime);
+        return order::place_for_fee(deps.storage, &env, fee, owned.order_fee, wish, lifetime);
     }
     within("funds", fee.amount, Assets::ZERO, config.params.order_fee)?;
     let order = at_once(&env, fee.sender, wish);

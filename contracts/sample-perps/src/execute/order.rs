@@ -15,6 +15,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage};
 
 use super::gate::{self, Request};
+use super::payment::Paid;
 use super::{liquidity, position};
 use crate::error::ContractError;
 use crate::msg::{LIFETIME, LONGEST};
@@ -32,12 +33,28 @@ pub struct Executing {
     pub order: u64,
 }
 
+/// Leaves a wish that brings nothing but its fee: no more than when what it is about was
+/// opened or added, so that no change of the fee keeps anybody in.
+pub fn place_for_fee(
+    storage: &mut dyn Storage,
+    env: &Env,
+    paid: Paid,
+    most: Assets,
+    wish: Wish,
+    lifetime: Option<Seconds>,
+) -> Result<Response, ContractError> {
+    let fee = CONFIG.load(storage)?.params.order_fee.min(most);
+    within("funds", paid.amount, fee, fee)?;
+    place(storage, env, paid.sender, wish, fee, lifetime)
+}
+
 /// Leaves a wish; what came with it is kept aside.
 pub fn place(
     storage: &mut dyn Storage,
     env: &Env,
     owner: Addr,
     wish: Wish,
+    fee: Assets,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
     let params = CONFIG.load(storage)?.params;
@@ -58,7 +75,7 @@ pub fn place(
         price_after: params.order_delay.after(env.block.time),
         height: env.block.height,
         expires_at: lifetime.after(env.block.time),
-        fee: params.order_fee,
+        fee,
     };
     let id = state::place(storage, &mut ledger, &order)?;
     LEDGER.save(storage, &ledger)?;
@@ -78,13 +95,6 @@ pub fn less_fee(config: &Config, paid: Assets) -> Result<Assets, ContractError> 
     let more = fee.checked_add(Assets::ONE)?;
     within("funds", paid, more, Assets::new(u128::MAX))?;
     Ok(paid.checked_sub(fee)?)
-}
-
-/// Refuses an order that brings more or less than its fee.
-pub fn only_fee(config: &Config, paid: Assets) -> Result<(), ContractError> {
-    let fee = config.params.order_fee;
-    within("funds", paid, fee, fee)?;
-    Ok(())
 }
 
 /// Asks the breaker for an order whose time it is.

@@ -36,7 +36,14 @@ pub fn order_open(deps: DepsMut, env: Env, paid: Paid, terms: Opening) -> Result
         limit,
         paid: order::less_fee(&config, paid.amount)?,
     };
-    order::place(deps.storage, &env, paid.sender, wish, lifetime)
+    order::place(
+        deps.storage,
+        &env,
+        paid.sender,
+        wish,
+        config.params.order_fee,
+        lifetime,
+    )
 }
 
 /// What `Open` names.
@@ -71,6 +78,12 @@ pub fn open(
     };
     let (params, price) = (&config.params, leave.price);
     may_have_another(storage, &order.owner, params.max_positions)?;
+    // Also one whose notional is no number.
+    let wanted = size.notional_up(price).unwrap_or(Assets::new(u128::MAX));
+    let max = params.max_open_interest;
+    if wanted > max {
+        return Err(ContractError::OpenInterest { side, wanted, max });
+    }
     let shift = Shift::opens(ledger.open(side), size)?;
     let entry = filled(params.curve(), side, shift, price, limit)?;
     let (exposure, fee) = margined(params, side, size, entry, paid)?;
@@ -127,10 +140,10 @@ pub fn order_close(
     limit: Option<Price>,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
-    order::only_fee(&CONFIG.load(deps.storage)?, fee.amount)?;
-    state::position(deps.storage, id)?.belongs_to(&fee.sender, id)?;
+    let position = state::position(deps.storage, id)?;
+    position.belongs_to(&fee.sender, id)?;
     let wish = Wish::Close { position: id, limit };
-    order::place(deps.storage, &env, fee.sender, wish, lifetime)
+    order::place_for_fee(deps.storage, &env, fee, position.terms.order_fee, wish, lifetime)
 }
 
 /// Closes the trader's position and pays margin, profit or loss, less slippage;
@@ -195,12 +208,12 @@ pub fn order_close_at_ceiling(
     id: u64,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
-    order::only_fee(&CONFIG.load(deps.storage)?, fee.amount)?;
-    if state::position(deps.storage, id)?.exposure.side != Side::Long {
+    let position = state::position(deps.storage, id)?;
+    if position.exposure.side != Side::Long {
         return Err(ContractError::NoCeiling { position: id });
     }
     let wish = Wish::CloseAtCeiling { position: id };
-    order::place(deps.storage, &env, fee.sender, wish, lifetime)
+    order::place_for_fee(deps.storage, &env, fee, position.terms.order_fee, wish, lifetime)
 }
 
 /// Closes a long that can win no more, at twice its entry and without slippage, and
@@ -335,6 +348,7 @@ fn terms(params: &Params) -> Terms {
         keeper_fee: params.keeper_fee,
         insurance_fee: params.insurance_fee,
         curve: params.curve(),
+        order_fee: params.order_fee,
     }
 }
 

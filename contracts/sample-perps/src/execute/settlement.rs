@@ -95,7 +95,7 @@ fn announce(deps: DepsMut, env: Env, by: Addr) -> Result<Response, ContractError
 }
 
 /// Closes one position as a liquidation would, but without slippage.
-fn close(deps: DepsMut, env: Env, keeper: Addr, id: u64) -> Result<Response, ContractError> {
+fn close(mut deps: DepsMut, env: Env, keeper: Addr, id: u64) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let Settlement { price, .. } = announced(deps.as_ref(), &env)?;
     let mut ledger = LEDGER.load(deps.storage)?;
@@ -110,7 +110,15 @@ fn close(deps: DepsMut, env: Env, keeper: Addr, id: u64) -> Result<Response, Con
     apply(&mut ledger, &settled)?;
     state::credit(deps.storage, &mut ledger, &position.owner, settled.trader)?;
     let part = shortfall::part(&position, price, settled.missing);
-    let gathered = shortfall::gather(deps.storage, &env, &config, &mut ledger, exposure.side, id, &part)?;
+    let gathered = shortfall::gather(
+        deps.branch(),
+        &env,
+        &config,
+        &mut ledger,
+        exposure.side,
+        id,
+        &part,
+    )?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
         .add_messages(config.asset.pay(&keeper, settled.keeper.0)?)

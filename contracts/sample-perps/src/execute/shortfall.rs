@@ -10,11 +10,11 @@ use backstop_types::vault::{CoverReason, CoverReply, CoverResponse, parse_cover_
 use backstop_types::{Assets, Open, Price};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, DepsMut, Env, Event, QuerierWrapper, Reply, Response, StdResult, Storage, SubMsg, Uint256, WasmMsg,
-    from_json, to_json_binary,
+    Addr, DepsMut, Env, Event, QuerierWrapper, Reply, Response, StdResult, Storage, SubMsg, Timestamp,
+    Uint256, WasmMsg, from_json, to_json_binary,
 };
 
-use super::bounty::bounty;
+use super::bounty::{bounty, part_of_bounty};
 use crate::error::ContractError;
 use crate::msg::ExecuteMsg;
 use crate::state::{
@@ -58,7 +58,7 @@ pub struct Gathered {
 /// many small losses are one that reaches the policy's minimum, and one loss on the
 /// stakers' record.
 pub fn gather(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     env: &Env,
     config: &Config,
     ledger: &mut Ledger,
@@ -70,11 +70,15 @@ pub fn gather(
         return Ok(Gathered::default());
     }
     let now = env.block.time;
+    let DepsMut { storage, querier, .. } = deps;
     let gathering = match *ledger.gathers(side) {
         Some(id) => Some((id, state::shortfall(storage, id)?)),
         None => None,
     };
-    let still = |shortfall: &Shortfall| now < config.params.gather_time.after(shortfall.closed_at);
+    let still = |shortfall: &Shortfall| {
+        let until = config.params.gather_time.after(shortfall.closed_at);
+        now < until && !is_from_before(&querier, env, config, shortfall)
+    };
     let (id, mut shortfall) = match gathering.filter(|(_, shortfall)| still(shortfall)) {
         Some(gathering) => gathering,
         None => {
@@ -109,6 +113,30 @@ fn sends(env: &Env, id: u64) -> StdResult<SubMsg> {
 /// The reply where that failed.
 pub fn unsent(reply: Reply) -> Result<Response, ContractError> {
     Ok(unanswered(from_json(&reply.payload)?, false))
+}
+
+/// Since when there is a policy, if there is one; an error where the vault does not say.
+fn policy_since(querier: &QuerierWrapper, env: &Env, config: &Config) -> StdResult<Option<Timestamp>> {
+    let policy = config
+        .vault
+        .policy(querier, &env.contract.address, &config.market)?;
+    Ok(policy.map(|policy| policy.since))
+}
+
+/// Whether there is a policy that is younger than a shortfall: it is never asked for, and
+/// takes nothing that comes later with it.
+fn is_from_before(querier: &QuerierWrapper, env: &Env, config: &Config, shortfall: &Shortfall) -> bool {
+    let since = policy_since(querier, env, config).ok().flatten();
+    since.is_some_and(|since| since >= shortfall.closed_at)
+}
+
+/// Whether an answer may come to a shortfall: it is not from before its policy, or the
+/// vault does not say.
+pub fn is_covered(querier: &QuerierWrapper, env: &Env, config: &Config, shortfall: &Shortfall) -> bool {
+    let since = policy_since(querier, env, config);
+    since.map_or(true, |since| {
+        since.is_some_and(|since| since < shortfall.closed_at)
+    })
 }
 
 /// Whether the vault asks the breaker that the exchange does. A vault that does not
@@ -177,7 +205,8 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
         // It may have paid; `BookClaim` finds what, and to send the shortfall
         // again grants nothing twice.
         CoverReply::Unreadable => return Ok(unanswered(id, true)),
-        CoverReply::NoAnswer => return Ok(unanswered(id, false)),
+        // All of the sending is taken back, so that it gathers on.
+        CoverReply::NoAnswer => return Err(ContractError::NoAnswer { shortfall: id }),
     };
     if let Some(reason) = objection(&cover) {
         let shortfall = id;
@@ -198,7 +227,8 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
     let bounty = if sender == env.contract.address {
         vec![]
     } else {
-        bounty(&config, &mut ledger, &sender, config.params.bounty, granted)?
+        let most = part_of_bounty(&config.params, shortfall.parts, config.params.gather_count)?;
+        bounty(&config, &mut ledger, &sender, most, granted)?
     };
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new().add_messages(bounty).add_event(event))

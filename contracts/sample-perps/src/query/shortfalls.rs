@@ -5,8 +5,9 @@ use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
 
 use crate::error::ContractError;
+use crate::execute::shortfall::is_covered;
 use crate::msg::{PartResponse, PartsResponse, ShortfallResponse, ShortfallsResponse};
-use crate::state::{self, LEDGER, PARTS, SHORTFALLS, Shortfall};
+use crate::state::{self, CONFIG, LEDGER, PARTS, SHORTFALLS, Shortfall};
 
 /// One shortfall.
 pub fn shortfall(deps: Deps, env: &Env, shortfall: u64) -> Result<ShortfallResponse, ContractError> {
@@ -52,12 +53,14 @@ fn standing(
 ) -> Result<ShortfallResponse, ContractError> {
     let ledger = LEDGER.load(deps.storage)?;
     let remaining = ledger.misses(shortfall, &record.books);
-    let window = record.window(&ledger.clock, env.block.time);
+    let (window, now) = (record.window(&ledger.clock, env.block.time), env.block.time);
+    let config = CONFIG.load(deps.storage)?;
+    let begun = now >= window.from || !is_covered(&deps.querier, env, &config, &record);
     Ok(ShortfallResponse {
         shortfall,
         price: record.price()?,
         record,
         remaining,
-        deleverage: !remaining.is_zero() && window.contains(env.block.time),
+        deleverage: !remaining.is_zero() && begun && now < window.until,
     })
 }

@@ -34,6 +34,9 @@ pub enum Gate {
         state: Open<MarketState>,
         /// Why.
         faults: Faults,
+        /// The median, where a quorum agrees all the same: there is a price, and nothing
+        /// is to be done at it.
+        median: Option<Price>,
     },
     /// The breaker failed, ran out of gas, or answered nothing that can be read.
     /// It is a deny, and nothing of the poke was recorded.
@@ -104,6 +107,7 @@ pub fn gated<T: DeserializeOwned>(reply: Reply) -> StdResult<(T, Gate)> {
             None => Gate::Denied {
                 state: verdict.state,
                 faults: verdict.faults,
+                median: verdict.median,
             },
         },
     };
@@ -179,11 +183,13 @@ mod tests {
 
     #[test]
     fn what_is_denied_or_has_no_price_is_denied_with_state_and_reasons() {
-        for told in [verdict(false, Some(price(400))), verdict(true, None)] {
+        for (allowed, median) in [(false, Some(price(400))), (true, None)] {
+            let told = verdict(allowed, median);
             let (_, gate) = gated::<u32>(answered(vec![told])).unwrap();
             let denied = Gate::Denied {
                 state: MarketState::Guarded.into(),
                 faults: Fault::NearJump.into(),
+                median,
             };
             assert_eq!(gate, denied);
         }

@@ -1,0 +1,313 @@
+//! Who could do something to others: by a fee, a moment, a number, or by doing nothing. Each
+//! test is named by what must hold.
+
+mod support;
+
+use backstop_core::perps::Side;
+use backstop_testing::{World, WorldBuilder, emitted};
+use backstop_types::events::perps::OrderPlaced;
+use backstop_types::vault::{BackstopVault, CoverReason, ExecuteMsg as VaultMsg};
+use backstop_types::{Assets, Seconds, Shares};
+use sample_perps::ContractError;
+use sample_perps::msg::{ExecuteMsg, HookMsg};
+use sample_perps::params::ParamsUpdate;
+use support::{Exchange, ONE, both, plain};
+
+/// Everything as shipped, a million staked and a million of liquidity.
+fn shipped() -> Exchange {
+    let builder = World::builder().seed(|seed| {
+        seed.deposits = vec![("staker".to_string(), 1_000_000 * ONE)];
+        seed.liquidity = 1_000_000 * ONE;
+    });
+    Exchange { w: builder.build() }
+}
+
+fn staked(x: &Exchange) -> u128 {
+    let vault = BackstopVault(x.w.vault.clone());
+    vault.pool(&x.w.querier()).unwrap().assets.u128()
+}
+
+#[test]
+fn the_owner_cannot_make_a_closing_or_a_leaving_dearer_than_it_was() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| p.order_fee = Assets::new(1_000));
+    both(setup, |x| {
+        let position = x.open("alice", Side::Long, 100, 500);
+        x.stay("lp");
+        let update = Box::new(ParamsUpdate {
+            min_notional: Some(Assets::new(100_000_000 * ONE)),
+            order_fee: Some(Assets::new(1_000_000 * ONE)),
+            ..ParamsUpdate::default()
+        });
+        x.run("owner", ExecuteMsg::UpdateParams { update }).unwrap();
+        let (limit, lifetime) = (None, None);
+        let msg = ExecuteMsg::Close {
+            position,
+            limit,
+            lifetime,
+        };
+        let hook = HookMsg::Close {
+            position,
+            limit,
+            lifetime,
+        };
+        let placed = x.pay("alice", 1_000, msg, hook).unwrap();
+        let (shares, min_assets) = (Shares::new(x.shares("lp") / 2), None);
+        let msg = ExecuteMsg::RemoveLiquidity {
+            shares,
+            min_assets,
+            lifetime,
+        };
+        let hook = HookMsg::RemoveLiquidity {
+            shares,
+            min_assets,
+            lifetime,
+        };
+        x.pay("lp", 1_000, msg, hook).unwrap();
+        x.fill(placed).unwrap();
+        assert!(x.position(position).is_none());
+    });
+}
+
+#[test]
+fn no_answer_does_not_end_the_gathering() {
+    let setup = |b: WorldBuilder| {
+        plain(b)
+            .policy(|t| t.minimum = Assets::new(500 * ONE))
+            .perps(|p| p.gather_count = 20)
+    };
+    both(setup, |x| {
+        let longs: Vec<u64> = (0..10).map(|_| x.open("alice", Side::Long, 100, 100)).collect();
+        x.price("5");
+        for long in &longs {
+            x.liquidate(*long).unwrap();
+            // Whoever liquidates sends it where the call's depth leaves the vault no poke.
+            x.break_vault();
+            let _ = x.send_again(x.pool().ledger.shortfalls);
+            x.mend_vault();
+        }
+        let (all, mut refused) = (x.pool().ledger.shortfalls, vec![]);
+        for shortfall in 1..=all {
+            let reason = CoverReason::BelowMinimum.into();
+            let small = ContractError::NotNow { shortfall, reason };
+            match x.send_again(shortfall) {
+                Ok(_) => {}
+                Err(error) => refused.push(backstop_testing::cause::<ContractError>(error) == small),
+            }
+        }
+        assert_eq!(
+            (all, refused.len()),
+            (1, 0),
+            "4,000 in ten that are too small: {refused:?}"
+        );
+    });
+}
+
+#[test]
+fn by_the_defaults_the_stakers_pay_nothing_in_one_rise_of_30_percent() {
+    // Given a short of 400,000 at 10 that is kept alive by margin up to 20: 800,000.
+    let mut x = shipped();
+    let x = &mut x;
+    let before = staked(x);
+    let size = 40_000;
+    let short = x.open("right", Side::Short, size, size * 10 / 4 + 4_000);
+    let mut price = 10 * ONE;
+    while price < 20 * ONE {
+        price = (price + price / 200).min(20 * ONE);
+        let needed = size * price * 225 / 1000 + size * (price - 10 * ONE);
+        let margin = x.position(short).unwrap().record.exposure.margin.u128();
+        if needed > margin {
+            x.add_margin("right", short, needed - margin).unwrap();
+        }
+        for _ in 0..3 {
+            x.price(&format!("{}.{:06}", price / ONE, price % ONE));
+        }
+    }
+    assert!(x.position(short).is_some());
+    // When it rises by 30 % at once.
+    for _ in 0..600 {
+        x.price("26");
+        if x.liquidate(short).is_ok() && x.position(short).is_none() {
+            break;
+        }
+    }
+    assert!(x.position(short).is_none());
+    for _ in 0..50 {
+        let _ = x.send_again(1);
+        x.price("26");
+    }
+    x.wait(Seconds::days(2), "26");
+    let _ = x.vault("anyone", VaultMsg::SettleClaim { claim: 1 });
+    assert_eq!(
+        (before - staked(x)) / ONE,
+        0,
+        "{:?}",
+        x.shortfall(1).record.answer
+    );
+}
+
+#[test]
+fn whoever_executes_an_order_that_cannot_be_filled_is_paid() {
+    both(
+        |b| plain(b).perps(|p| p.order_fee = Assets::new(1_000)),
+        |x| {
+            let placed = x.order("eve", Side::Long, u128::MAX, ONE, None).unwrap();
+            let order = emitted::<OrderPlaced>(&placed)[0].order;
+            x.w.wait_for_price();
+            let done = x.run("keeper", ExecuteMsg::ExecuteOrder { order });
+            assert!(done.is_ok(), "{:#}", done.unwrap_err());
+        },
+    );
+}
+
+#[test]
+fn to_send_each_closing_by_itself_pays_no_more_than_to_send_them_together() {
+    let setup = |b: WorldBuilder| {
+        plain(b).perps(|p| {
+            p.bounty = Assets::new(3 * ONE);
+            p.gather_count = 20;
+            p.open_fee = backstop_types::Bps(100);
+            p.insurance_share = backstop_types::Bps(10_000);
+        })
+    };
+    let paid = |each: bool| {
+        let mut x = Exchange {
+            w: setup(World::builder()).build(),
+        };
+        let x = &mut x;
+        let longs: Vec<u64> = (0..4).map(|_| x.open("alice", Side::Long, 100, 110)).collect();
+        x.price("5");
+        for long in &longs {
+            x.liquidate(*long).unwrap();
+            if each {
+                let before = x.pool().ledger.bounties;
+                x.send_again(x.pool().ledger.shortfalls).unwrap();
+                assert!(x.pool().ledger.bounties < before);
+            }
+        }
+        if !each {
+            x.send_again(1).unwrap();
+        }
+        let vault = BackstopVault(x.w.vault.clone());
+        let losses = vault.pool(&x.w.querier()).unwrap().losses;
+        (40 * ONE - x.pool().ledger.bounties.u128(), losses)
+    };
+    let (each, together) = (paid(true), paid(false));
+    assert!(each.0 <= together.0, "bounties and losses: {each:?} {together:?}");
+}
+
+#[test]
+fn where_there_is_no_policy_nobody_waits_an_hour_for_its_answer() {
+    both(
+        |b| plain(b).without_policy(),
+        |x| {
+            x.open("bob", Side::Short, 1_000, 2_000);
+            let long = x.open("alice", Side::Long, 1_000, 1_000);
+            x.price("5");
+            x.liquidate(long).unwrap();
+            let done = x.deleverage(1);
+            assert!(done.is_ok(), "{:#}", done.unwrap_err());
+        },
+    );
+}
+
+#[test]
+fn an_old_dust_closing_does_not_take_the_cover_from_a_loss_after_the_policy_began() {
+    let setup = |b: WorldBuilder| plain(b).without_policy().perps(|p| p.gather_count = 20);
+    both(setup, |x| {
+        let dust = x.open("eve", Side::Long, 1, 1);
+        let long = x.open("alice", Side::Long, 1_000, 1_000);
+        x.price("5");
+        // Eve's loss of 4 is from the block before the policy.
+        x.liquidate(dust).unwrap();
+        x.w.next_block(Seconds(6));
+        let terms = backstop_types::vault::PolicyTerms {
+            deductible: Assets::ZERO,
+            ..backstop_testing::default_terms()
+        };
+        x.add_policy(terms);
+        x.w.next_block(Seconds(30));
+        x.w.set_price("5");
+        x.liquidate(long).unwrap();
+        let all = x.pool().ledger.shortfalls;
+        let sent = x.send_again(all);
+        assert!(sent.is_ok(), "{:#}", sent.unwrap_err());
+    });
+}
+
+#[test]
+fn a_breaker_without_a_price_of_today_is_not_followed_to_a_settlement_at_its_old_one() {
+    both(plain, |x| {
+        x.open("alice", Side::Long, 1_000, 2_500);
+        // Given the next breaker, deployed and poked once at 10.
+        let setup = backstop_types::breaker::InstantiateMsg {
+            owner: x.w.owner.to_string(),
+            guardian: None,
+        };
+        let code = x.w.codes.breaker;
+        let other = x.w.instantiate(code, &setup, "another breaker").unwrap();
+        let params = backstop_types::breaker::MarketParams {
+            shared_ticks: None,
+            ..Default::default()
+        };
+        let sources = x.w.sources.clone();
+        let config = backstop_types::breaker::MarketConfig { sources, params };
+        let market = x.w.market.clone();
+        let add = backstop_types::breaker::ExecuteMsg::AddMarket { market, config };
+        let owner = x.w.owner.clone();
+        x.w.execute(&owner, &other, &add, &[]).unwrap();
+        let old = std::mem::replace(&mut x.w.breaker, other.clone());
+        for _ in 0..5 {
+            x.price("10");
+        }
+        x.w.breaker = old;
+        // When the price has gone to 20 in 8 days, and the vault's DAO takes it.
+        for day in 1..=8u64 {
+            x.wait(
+                Seconds::DAY,
+                ["11", "12", "13", "14", "15.5", "17", "18.5", "20"][day as usize - 1],
+            );
+        }
+        let update = backstop_types::vault::ParamsUpdate {
+            breaker: Some(other.to_string()),
+            ..Default::default()
+        };
+        x.vault("owner", VaultMsg::UpdateParams { update }).unwrap();
+        let followed = x.run("owner", ExecuteMsg::FollowBreaker {});
+        x.w.breaker = other;
+        x.w.advance(Seconds::MINUTE);
+        x.w.set_sources("20");
+        if followed.is_ok() {
+            let done = x.run("anyone", ExecuteMsg::AnnounceSettlement {}).unwrap();
+            let at = emitted::<backstop_types::events::perps::SettlementAnnounced>(&done);
+            assert!(
+                at.is_empty(),
+                "announced at once, at {:?}, while it is 20",
+                at[0].price
+            );
+        }
+    });
+}
+
+#[test]
+fn a_week_in_which_nobody_asked_is_no_week_without_a_price() {
+    let mut x = shipped();
+    let x = &mut x;
+    let long = x.open("alice", Side::Long, 1_000, 3_000);
+    // Given sources that were never silent, and nobody who had to poke: longs only win.
+    x.w.advance(Seconds::days(8));
+    x.w.set_sources("17");
+    let done = x.run("lp", ExecuteMsg::AnnounceSettlement {}).unwrap();
+    let at = emitted::<backstop_types::events::perps::SettlementAnnounced>(&done);
+    for _ in 0..(3 * 24 * 6) {
+        x.w.advance(Seconds(600));
+        x.w.set_price("17");
+    }
+    let done = x.run("lp", ExecuteMsg::Settle { position: long });
+    println!(
+        "settled: {}; {:?}; credit {}",
+        done.is_ok(),
+        x.market().trip(),
+        x.credit("alice")
+    );
+    assert!(at.is_empty(), "announced with live sources at {:?}", at[0].price);
+}
