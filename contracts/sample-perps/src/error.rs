@@ -288,7 +288,7 @@ pub enum ContractError {
     #[error("the market has had no clean price")]
     NoPriceYet,
 
-    /// The breaker to be followed has no clean price of the last hour.
+    /// The breaker to be followed has no clean price of the last day.
     #[error("the market's last clean price is of {clean_at}: poke the breaker first")]
     OldPrice {
         /// When it was.
