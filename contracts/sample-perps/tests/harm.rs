@@ -132,6 +132,42 @@ fn to_close_a_policy_after_a_closing_hurries_no_deleveraging() {
 }
 
 #[test]
+fn a_pool_of_little_after_many_losses_begins_anew_once_its_providers_have_left() {
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.deductible = t.limit);
+    both(setup, |x| {
+        let mut refusal = None;
+        let mut came = vec!["lp".to_string()];
+        for round in 0..6 {
+            let provider = format!("p{round}");
+            if round > 0 {
+                let added = x.add_liquidity(&provider, 100_000 * ONE, None);
+                if let Err(error) = added {
+                    refusal = Some(message(Err(error)));
+                    break;
+                }
+                came.push(provider);
+            }
+            // When a trader wins all of the pool but 2,000 base units.
+            x.price("1");
+            let size = x.cash() - 2_000;
+            x.open_at("alice", Side::Long, size, size, None).unwrap();
+            x.price("1.8");
+            x.price("2");
+            let last = x.pool().ledger.positions;
+            x.close("alice", last).unwrap();
+        }
+        let refusal = refusal.unwrap();
+        assert!(refusal.contains("if its providers have left"), "{refusal}");
+        for provider in came {
+            let shares = x.shares(&provider);
+            x.remove_liquidity(&provider, shares).unwrap();
+        }
+        x.add_liquidity("carol", 100_000 * ONE, None).unwrap();
+        assert_eq!(x.shares("carol"), 100_000 * ONE * 1_000);
+    });
+}
+
+#[test]
 fn no_answer_does_not_end_the_gathering() {
     let setup = |b: WorldBuilder| {
         plain(b)
