@@ -9,7 +9,8 @@ use std::path::Path;
 use backstop_cli::report::json::Json as Report;
 use common::{SMALL, args, number, replay, shipped, whole, write};
 
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
+    "bearers",
     "timeline",
     "reference-stakers",
     "liquidation-cost",
@@ -25,16 +26,15 @@ fn luna() -> Report {
     replay(&args(&shipped("luna-2022-05.toml"))).unwrap()
 }
 
-fn signed(amount: &str) -> i128 {
-    amount.parse().unwrap()
-}
-
 #[test]
 fn what_was_missing_is_the_prices_the_trips_and_the_keepers_and_is_insured_or_asked_for() {
     let report = luna();
     let cost = &report.liquidation_cost;
-    let causes = [&cost.price, &cost.trips, &cost.keepers].map(|part| signed(part));
-    assert_eq!(signed(&cost.missing), causes.iter().sum::<i128>());
+    let causes = [&cost.price, &cost.trips, &cost.keepers].map(|part| number(part));
+    assert_eq!(
+        number(&cost.missing) + number(&cost.rebound),
+        causes.iter().sum::<u128>()
+    );
     // What is below the policy's minimum is asked of nobody: here one shortfall.
     let borne = number(&cost.insured) + number(&report.shortfalls.asked);
     assert_eq!(report.shortfalls.unanswered, 1);
@@ -83,7 +83,7 @@ fn less_congestion_costs_less_at_the_same_prices() {
     let (none, much) = (congested(0), congested(9_900));
     assert_eq!(none.congested, 0);
     assert!(much.congested > 0 && much.longest_wait > none.longest_wait);
-    assert!(signed(&much.keepers) > signed(&none.keepers));
+    assert!(number(&much.keepers) > number(&none.keepers));
 }
 
 /// Replays into a folder and returns the page.
@@ -110,8 +110,8 @@ fn the_page_has_every_section_once_and_names_nothing_outside_of_itself() {
     for outside in [" src=", "href=\"http", "url(", "@import"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    // Seven drawings of each run and two of both, each for two widths.
-    assert_eq!(page.matches("<svg ").count(), 2 * (7 + 7 + 2));
+    // Eight drawings of each run and two of both, each for two widths.
+    assert_eq!(page.matches("<svg ").count(), 2 * (8 + 8 + 2));
     for said in [
         &report.trace_sha256,
         &report.version,
@@ -318,7 +318,7 @@ fn what_a_silence_of_all_sources_adds_is_not_the_prices() {
     let path = write(&folder, &text.replace("lineage = \"", silence));
     let cost = replay(&args(&path)).unwrap().liquidation_cost;
     assert_eq!(cost.price, "0", "{cost:?}");
-    assert!(signed(&cost.trips) > 0 && cost.missing == cost.trips, "{cost:?}");
+    assert!(number(&cost.trips) > 0 && cost.missing == cost.trips, "{cost:?}");
 }
 
 #[test]
@@ -375,4 +375,88 @@ fn the_command_is_quoted_as_a_shell_reads_it() {
     fs::write(&path, SMALL).unwrap();
     let command = replay(&args(&path)).unwrap().command;
     assert!(command.contains("/a b.toml' --seed 1"), "{command}");
+}
+
+#[test]
+fn who_bore_it_is_the_first_table_of_page_and_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut args = args(&shipped("luna-2022-05.toml"));
+    args.out = Some(folder.path().to_path_buf());
+    args.quiet = false;
+    let mut terminal = vec![];
+    backstop_cli::command::replay::replay(&args, &mut terminal).unwrap();
+    let terminal = String::from_utf8(terminal).unwrap();
+    let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    let first = page.find("<table").unwrap();
+    let title = page.find("<h2>Who bore it in the end</h2>").unwrap();
+    assert!(title < first && !page[..title].contains("<h2>"));
+    let who = [
+        "what was missing",
+        "insurance fund",
+        "pool",
+        "winners",
+        "liquidity providers",
+        "still open",
+    ];
+    let (told, drawn) = (
+        terminal.find("Who bore it in the end").unwrap(),
+        terminal.find("How it went").unwrap(),
+    );
+    for name in who {
+        assert!(
+            terminal[told..drawn].contains(name) && page[title..].contains(name),
+            "{name}"
+        );
+    }
+    // The policy's limit bound, and the pool's part did not.
+    assert!(terminal[told..drawn].contains("pool's part") && terminal[told..drawn].contains("never bound"));
+}
+
+#[test]
+fn a_hole_that_has_closed_by_the_end_is_told_with_its_worst_block() {
+    let mut args = args(&shipped("usdc-2023-03.toml"));
+    args.compare = true;
+    let whole = whole(&args).unwrap();
+    let off = whole.other().unwrap();
+    assert!(off.record.exchange.underwater_at_market.is_zero());
+    let worst = off.record.exchange.worst_hole.unwrap();
+    assert!(worst.amount.u128() > 60_000_000_000, "{worst:?}");
+    let beside = backstop_cli::report::bearers::beside(&off.record).join(" ");
+    assert!(beside.contains("at the end nothing"), "{beside}");
+}
+
+#[test]
+fn what_a_rebound_gave_back_is_its_own_line_and_no_part_is_negative() {
+    let mut args = args(&shipped("eth-2021-05-19.toml"));
+    args.compare = true;
+    let report = replay(&args).unwrap();
+    let off = report.off.as_deref().unwrap();
+    for run in [&report, off] {
+        let cost = &run.liquidation_cost;
+        let parts = [
+            &cost.price,
+            &cost.trips,
+            &cost.keepers,
+            &cost.rebound,
+            &cost.missing,
+        ];
+        assert!(parts.iter().all(|part| !part.starts_with('-')), "{cost:?}");
+    }
+}
+
+#[test]
+fn liquidity_providers_have_a_result() {
+    let report = luna();
+    let providers = &report.liquidity_providers;
+    // Five with 1,000,000 each.
+    assert_eq!(
+        (providers.put_in.as_str(), providers.took_out.as_str()),
+        ("5000000000000", "0")
+    );
+    let result: i128 = providers.result.parse().unwrap();
+    assert_eq!(
+        result,
+        number(&providers.worth) as i128 - number(&providers.put_in) as i128
+    );
+    assert_ne!(result, 0);
 }

@@ -2,6 +2,7 @@
 //! on a terminal and as JSON. Text is made of a record's numbers here and nowhere
 //! else.
 
+pub mod bearers;
 pub mod compare;
 pub mod expectations;
 pub mod json;

@@ -109,11 +109,11 @@ pub fn story(record: &Record) -> Vec<String> {
             shown(record, record.adl.compensated)
         ));
     }
-    let unseen = exchange.underwater_at_market;
-    if !unseen.is_zero() {
+    let unclosed = record.bearers.open.unclosed;
+    if !unclosed.is_zero() {
         story.push(format!(
             "At the end open positions were {} below zero at the other sources' price, and nobody had been asked for it.",
-            shown(record, unseen)
+            shown(record, unclosed)
         ));
     }
     story.extend(cost_words(record));
@@ -165,13 +165,17 @@ fn breaker_words(record: &Record) -> String {
 /// What the loss is the price's, and what waiting added to it.
 fn cost_words(record: &Record) -> Option<String> {
     let cost = &record.liquidation_cost;
-    if cost.missing() == 0 {
+    if cost.missing().is_zero() {
         return None;
     }
-    let show = |amount: i128| signed_money(amount, record.decimals);
+    let show = |amount| money(amount, record.decimals);
+    let gave_back = match cost.rebound {
+        Assets::ZERO => String::new(),
+        rebound => format!("; a rebound gave back {}", show(rebound)),
+    };
     Some(format!(
-        "Of the {} that closed positions were below zero, the price alone had cost {} when they became due; trips added {} and late keepers {}.",
-        shown(record, Assets::new(cost.missing().unsigned_abs())),
+        "Closed positions were {} below zero: {} when they became due; trips added {} and late keepers {}{gave_back}.",
+        shown(record, cost.missing()),
         show(cost.price),
         show(cost.trips),
         show(cost.keepers)

@@ -89,6 +89,7 @@ pub fn run_watched(
         traders.act(&mut chain)?;
         stakers.act(&mut chain)?;
         reference.act(&mut chain, block)?;
+        chain.end_block(scenario.time.block);
         timeline.note(block, &chain, &feeds)?;
         next();
     }

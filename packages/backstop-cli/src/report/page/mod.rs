@@ -48,6 +48,7 @@ pub fn page(report: &Report) -> String {
                 a class="skip" href="#timeline" { "To the drawings" }
                 main {
                     (head(report))
+                    (tables::bearers(record, ""))
                     @if let Some((second, both, _)) = &beside { (compared(record, &second.record, both)) }
                     section id="timeline" {
                         h2 { "How it went" }
@@ -125,6 +126,7 @@ fn drawn(second: &Record, figures: &Markup) -> Markup {
                 summary { "The other run, " (second.setting) ": drawings and tables" }
                 p class="verdict" { (headline(second)) }
                 ul class="story" { @for sentence in story(second) { li { (sentence) } } }
+                (tables::bearers(second, "other-"))
                 (figures)
                 (tables::reference_stakers(second, "other-"))
                 (tables::liquidation_cost(second, "other-"))
