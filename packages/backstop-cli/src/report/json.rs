@@ -32,6 +32,11 @@ pub struct Json {
     pub decimals: u32,
     /// From when to when.
     pub time: Time,
+    /// Why nothing was tested, or nothing that can be relied on, in words; empty where
+    /// all is well.
+    pub untested: Vec<String>,
+    /// What else there is to know.
+    pub notes: Vec<String>,
     /// Who bore what was missing in the end.
     pub bearers: Bearers,
     /// The limits of policy and pool, and which of them bound.

@@ -22,6 +22,7 @@ const LISTED: usize = 8;
 pub fn summary(report: &Report, paint: Paint) -> String {
     let record = &report.record;
     let mut text = String::new();
+    untested(&mut text, report, paint);
     heading(&mut text, record, paint);
     told(&mut text, record, paint);
     borne(&mut text, record, paint);
@@ -34,6 +35,24 @@ pub fn summary(report: &Report, paint: Paint) -> String {
 // Writing to a string cannot fail, so the results of `writeln!` are dropped.
 macro_rules! line {
     ($text:expr, $($arg:tt)*) => {{ let _ = writeln!($text, $($arg)*); }};
+}
+
+/// Said before anything else.
+fn untested(text: &mut String, report: &Report, paint: Paint) {
+    for reason in &report.record.untested {
+        line!(
+            text,
+            "{} {}",
+            paint.bad("NOTHING TESTED:"),
+            words::untested(reason)
+        );
+    }
+    for note in &report.notes {
+        line!(text, "{} {note}", paint.warn("note:"));
+    }
+    if !report.record.untested.is_empty() || !report.notes.is_empty() {
+        text.push('\n');
+    }
 }
 
 fn heading(text: &mut String, record: &Record, paint: Paint) {

@@ -2,11 +2,11 @@
 //! begin with.
 
 use backstop_prices::decimal::double;
-use backstop_replay::record::{Loss, Record};
+use backstop_replay::record::{Loss, Record, Untested};
 use backstop_replay::scenario::values::Moment;
 use backstop_types::breaker::{Faults, Layer, MarketState};
 use backstop_types::vault::{ClaimStatus, LapseReason};
-use backstop_types::{Assets, Named};
+use backstop_types::{Assets, Bps, Named, Seconds};
 use cosmwasm_std::Timestamp;
 
 /// A moment to the second, in UTC.
@@ -59,14 +59,88 @@ pub fn shown(record: &Record, amount: Assets) -> String {
     format!("{} {}", money(amount, record.decimals), asset_name(&record.asset))
 }
 
-/// What came of it all, in one line.
+/// What came of it all, in one line; if that says nothing, that.
 pub fn headline(record: &Record) -> String {
+    let Some(reason) = record.untested.first() else {
+        return outcome(record);
+    };
+    let why = untested(reason);
+    match record.shortfalls.count() {
+        0 => format!("Nothing was tested: {why}"),
+        _ => format!("This is no test of the market: {why} {}", outcome(record)),
+    }
+}
+
+/// Why a run says nothing, or nothing that can be relied on.
+pub fn untested(reason: &Untested) -> String {
+    match reason {
+        Untested::NoPosition { within, denied } => {
+            let denied = match denied.0 {
+                0 => String::new(),
+                _ => format!(
+                    " For {} of it the exchange had no price that it could use.",
+                    duration(*denied)
+                ),
+            };
+            format!("no position was opened in {}.{denied}", duration(*within))
+        }
+        Untested::NoMove { moved, needed } => format!(
+            "no source's price moved by more than {}, and a position of the highest leverage is liquidated from {} on.",
+            percent(*moved),
+            percent(*needed)
+        ),
+        Untested::TooSeldom {
+            source,
+            step,
+            max_age,
+        } => format!(
+            "source {source:?} publishes every {}, and the breaker takes no price that is older than {} (breaker.max_age).",
+            duration(*step),
+            duration(*max_age)
+        ),
+        Untested::Apart { source, by, bound } => format!(
+            "source {source:?} is {} from the median of all sources in the first block, and further than {} most of the time: they cannot be one market in one quote.",
+            percent(*by),
+            percent(*bound)
+        ),
+        Untested::AnotherMarket {
+            source,
+            file,
+            scenario,
+        } => format!(
+            "the price file of source {source:?} is of {file}, and the scenario's market is {scenario}."
+        ),
+    }
+}
+
+/// Seconds as people say them: two units at most.
+pub fn duration(time: Seconds) -> String {
+    let (days, hours) = (time.0 / 86_400, time.0 / 3_600 % 24);
+    let (minutes, seconds) = (time.0 / 60 % 60, time.0 % 60);
+    let said = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")];
+    let said: Vec<_> = said.iter().skip_while(|(count, _)| *count == 0).take(2).collect();
+    let said = said.into_iter().filter(|(count, _)| *count > 0);
+    let said: Vec<_> = said.map(|(count, unit)| format!("{count} {unit}")).collect();
+    if said.is_empty() {
+        "0 s".to_string()
+    } else {
+        said.join(" ")
+    }
+}
+
+/// A part of something with two decimals.
+fn percent(part: Bps) -> String {
+    format!("{}.{:02} %", part.0 / 100, part.0 % 100)
+}
+
+/// What became of shortfalls and share price, in one line.
+fn outcome(record: &Record) -> String {
     let (paid, waiting) = (record.vault.paid, record.vault.waiting);
     if record.shortfalls.count() + record.shortfalls.unanswered == 0 {
-        return "No shortfall reached the pool; stakers lost nothing.".to_string();
+        return format!("No shortfall reached the pool; {}.", no_loss(record));
     }
     if paid.is_zero() && waiting.is_zero() {
-        return "The pool was asked and paid nothing; stakers lost nothing.".to_string();
+        return format!("The pool was asked and paid nothing; {}.", no_loss(record));
     }
     let lost = loss_percent(record);
     let waits = match waiting {
@@ -77,6 +151,14 @@ pub fn headline(record: &Record) -> String {
         "The pool paid {}{waits}; a share lost {lost:.2} % of its price.",
         shown(record, paid)
     )
+}
+
+/// That nobody lost anything, where that was tested.
+fn no_loss(record: &Record) -> &'static str {
+    match record.untested.is_empty() {
+        true => "stakers lost nothing",
+        false => "no claim was granted",
+    }
 }
 
 /// How much of the price of a share is gone at the end, in percent.
@@ -194,7 +276,10 @@ fn market_faults(reasons: Faults) -> String {
 fn staker_words(record: &Record) -> String {
     let vault = &record.vault;
     if vault.granted.is_zero() {
-        return "Stakers lost nothing.".to_string();
+        return match record.untested.is_empty() {
+            true => "Stakers lost nothing.".to_string(),
+            false => "No claim was granted.".to_string(),
+        };
     }
     format!(
         "Stakers gave {} for claims: {} was paid, {} still waits, {} came back to those who bore it. A share went from {:.4} to {:.4}, {:.2} % less.",
@@ -246,6 +331,20 @@ pub fn times(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_said_in_two_units_at_most() {
+        for (seconds, said) in [
+            (0, "0 s"),
+            (90, "1 min 30 s"),
+            (120, "2 min"),
+            (108_000, "1 d 6 h"),
+            (86_461, "1 d"),
+            (3_600, "1 h"),
+        ] {
+            assert_eq!(duration(Seconds(seconds)), said);
+        }
+    }
 
     #[test]
     fn amounts_read_as_money() {

@@ -11,11 +11,12 @@ use sample_perps::state::LEDGER;
 
 use super::{
     Answered, Bearers, Breaker, Exchange, Invariants, Loss, Providers, Reason, Record, Setting, Shortfalls,
-    Time, Tuned, Vault, limits,
+    Time, Tuned, Vault, limits, untested,
 };
 use crate::chain::{Chain, Tally, Transition};
 use crate::people::ReferenceStakers;
 use crate::scenario::tables::Scenario;
+use crate::sources::Heard;
 
 /// How many broken invariants are told in words.
 const TOLD: usize = 20;
@@ -30,8 +31,11 @@ impl Record {
         blocks: u64,
         chain: &Chain,
         tuned: Tuned,
+        heard: &[Heard],
     ) -> StdResult<Self> {
+        let run = Seconds(chain.now().saturating_sub(scenario.time.start.0));
         Ok(Self {
+            untested: untested::of(chain, &tuned, heard, setting.breaker_on(), run),
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
             setting: setting.clone(),

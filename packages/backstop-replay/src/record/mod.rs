@@ -9,6 +9,7 @@ mod pool_snapshot;
 mod setting;
 mod timeline;
 mod tuned;
+mod untested;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use pool_snapshot::PoolSnapshot;
 pub use setting::Setting;
 pub use timeline::{Column, Span, Timeline, severity};
 pub use tuned::Tuned;
+pub use untested::Untested;
 
 /// The whole of it. Amounts are base units of the asset.
 #[derive(Debug, Clone)]
@@ -47,6 +49,8 @@ pub struct Record {
     pub decimals: u32,
     /// From when to when.
     pub time: Time,
+    /// Why nothing was tested, or nothing that can be relied on; empty where all is well.
+    pub untested: Vec<Untested>,
     /// Who bore what was missing in the end.
     pub bearers: Bearers,
     /// The limits of policy and pool, and which of them bound.

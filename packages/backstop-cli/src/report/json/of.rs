@@ -6,7 +6,7 @@ use super::{
     Adl, Answer, Bearers, Breaker, Exchange, Hole, Invariants, Json, Limit, LiquidationCost, Loss, Providers,
     Reason, ReferenceStaker, Shortfalls, Time, Transition, Vault,
 };
-use crate::report::words::{moment, why};
+use crate::report::words::{moment, untested, why};
 use crate::report::{Report, parameters};
 use backstop_replay::record::{self, Answered, LimitKind, Record, Setting, Stay};
 
@@ -31,6 +31,8 @@ impl From<&Report> for Json {
                 end: moment(record.time.end),
                 block: record.time.block.0,
             },
+            untested: record.untested.iter().map(untested).collect(),
+            notes: report.notes.clone(),
             bearers: bearers(&record.bearers),
             limits: record.limits.iter().map(limit).collect(),
             shortfalls: shortfalls(&record.shortfalls),

@@ -13,7 +13,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::Report;
 use super::compare::{differences, rows};
 use super::plot::spec;
-use super::words::{headline, moment, story};
+use super::words::{headline, moment, story, untested};
+use crate::exit::Exit;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("hover.js");
@@ -75,6 +76,7 @@ pub fn page(report: &Report) -> String {
 
 fn head(report: &Report) -> Markup {
     let (record, good) = (&report.record, report.good());
+    let fine = report.exit() == Exit::Good;
     html! {
         header {
             p class="kicker" { "Backstop replay · " (record.market) " · " (record.setting) }
@@ -83,7 +85,11 @@ fn head(report: &Report) -> Markup {
                 time { (moment(record.time.start)) } " to " time { (moment(record.time.end)) } ", "
                 (record.blocks) " blocks of " (record.time.block) " s"
             }
-            p class={ "verdict " @if good { "good" } @else { "bad" } } { (headline(record)) }
+            p class={ "verdict " @if fine { "good" } @else { "bad" } } { (headline(record)) }
+            @if record.untested.len() > 1 {
+                ul class="story" { @for reason in &record.untested { li { (untested(reason)) } } }
+            }
+            @for note in &report.notes { p class="hint" { (note) } }
             ul class="story" { @for sentence in story(record) { li { (sentence) } } }
             @if !good {
                 p class="verdict bad" {
