@@ -6,6 +6,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
+use backstop_cli::report::compare;
 use backstop_cli::report::json::Json as Report;
 use common::{SMALL, args, number, replay, shipped, whole, write};
 
@@ -162,7 +163,18 @@ fn other_parameters_are_set_beside_the_scenarios_and_change_what_the_pool_pays()
         (limit(&report), limit(against)),
         ("60000000000".to_string(), "20000000000".to_string())
     );
-    assert!(page.contains("more for claims than with smaller.toml") && page.contains("in the other"));
+    assert!(page.contains("in the other"));
+    // What is proposed comes first, and what it changes before everything else.
+    let compared = page.split("id=\"compared\"").nth(1).unwrap();
+    let title = "Side by side: with smaller.toml and with the scenario&#39;s parameters";
+    assert!(
+        compared.replace('\'', "&#39;").contains(title),
+        "{}",
+        &compared[..400]
+    );
+    let changed = "policy.limit (USD): 20,000.00 with smaller.toml, 60,000.00 with the scenario";
+    assert!(compared.find(changed).unwrap() < compared.find("<table").unwrap());
+    assert!(compared.contains("less for claims than with the scenario"));
     assert_eq!(
         report.trace_sha256,
         luna().trace_sha256,
@@ -459,4 +471,70 @@ fn liquidity_providers_have_a_result() {
         number(&providers.worth) as i128 - number(&providers.put_in) as i128
     );
     assert_ne!(result, 0);
+}
+
+/// The rows of a comparison of two runs of a scenario, the proposed one first.
+fn rows_against(scenario: &Path, changes: &str) -> (Vec<compare::Row>, Report) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("proposal.toml");
+    fs::write(&file, changes).unwrap();
+    let mut args = args(scenario);
+    args.against = Some(file);
+    let whole = whole(&args).unwrap();
+    let (first, second) = compare::ordered(&whole.record, &whole.other().unwrap().record);
+    (compare::rows(first, second), Report::from(&whole))
+}
+
+fn row<'a>(rows: &'a [compare::Row], name: &str) -> &'a compare::Row {
+    rows.iter().find(|row| row.name.trim() == name).unwrap()
+}
+
+#[test]
+fn what_a_raised_limit_buys_the_winners_is_in_a_row_with_its_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(shipped("black-thursday-2020-03.toml")).unwrap();
+    let text = text.split("[expect.on]").next().unwrap();
+    // Winners make good what a small limit leaves, and have it back where it is larger.
+    let tight: String = text
+        .lines()
+        .map(|line| match line.split_once(" = ") {
+            Some(("limit", _)) => "limit = 20_000_000_000\n".to_string(),
+            Some(("instant", _)) => "instant = 1_000_000_000\n".to_string(),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let (rows, report) = rows_against(&write(&folder, &tight), "[policy]\nlimit = 40_000_000_000\n");
+    let proposed = report.against.as_deref().unwrap();
+    let back = |run: &Report| number(&run.adl.compensated) as i128;
+    let more = back(proposed) - back(&report);
+    assert!(more > 0, "{more}");
+    let row = row(&rows, "came back to winners");
+    let shown = |amount: i128| backstop_cli::report::words::signed_money(amount, 6);
+    assert_eq!(
+        (row.first.clone(), row.second.clone()),
+        (shown(back(proposed)), shown(back(&report)))
+    );
+    assert_eq!(row.difference, format!("+{}", shown(more)));
+}
+
+#[test]
+fn a_comparison_has_rows_for_unseen_holes_and_for_the_time_in_which_liquidation_was_denied() {
+    let mut args = args(&shipped("luna-2022-05.toml"));
+    args.compare = true;
+    let whole = whole(&args).unwrap();
+    let (first, second) = compare::ordered(&whole.record, &whole.other().unwrap().record);
+    assert!(first.breaker.enabled && !second.breaker.enabled);
+    let rows = compare::rows(first, second);
+    let hole = row(&rows, "worst hole, not closed");
+    let worst = second.exchange.worst_hole.unwrap().amount;
+    assert_eq!(hole.second, backstop_cli::report::words::money(worst, 6));
+    assert!(hole.difference.starts_with('−'));
+    let denied = row(&rows, "liquidation was denied");
+    assert!(first.breaker.denied > second.breaker.denied && denied.difference.starts_with('+'));
+    // Nothing is said of what is the same.
+    let same = rows.iter().filter(|row| row.first == row.second);
+    assert!(same.clone().count() > 0 && same.into_iter().all(|row| row.difference.is_empty()));
+    let changes = compare::changes(first, second);
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].starts_with("without a breaker the first source is taken as it comes"));
 }

@@ -223,7 +223,8 @@ fn text(report: &Report) -> String {
         text.push('\n');
     }
     if let Some(other) = report.other() {
-        text += &compare::compare(&report.record, &other.record, paint);
+        let (first, second) = compare::ordered(&report.record, &other.record);
+        text += &compare::compare(first, second, paint);
         text.push('\n');
     }
     text

@@ -1,6 +1,8 @@
 //! What happened, in plain words: the sentences that the terminal and the page
 //! begin with.
 
+use std::cmp::Ordering;
+
 use backstop_prices::decimal::double;
 use backstop_replay::record::{Loss, Record, Untested};
 use backstop_replay::scenario::values::Moment;
@@ -32,13 +34,16 @@ pub fn signed_money(amount: i128, decimals: u32) -> String {
     format!("{sign}{}", money(Assets::new(amount.unsigned_abs()), decimals))
 }
 
-/// Digits in threes.
+/// A number's digits in threes.
 pub fn grouped(number: u128) -> String {
     grouped_digits(&number.to_string())
 }
 
 /// The same of text that is digits already.
 pub fn grouped_digits(digits: &str) -> String {
+    if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return digits.to_string();
+    }
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -47,6 +52,32 @@ pub fn grouped_digits(digits: &str) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// The same of base units that are digits already: in whole units with two decimals;
+/// what is no number stays as it is.
+pub fn whole_digits(digits: &str, decimals: u32) -> String {
+    let places = usize::try_from(decimals).unwrap_or(usize::MAX);
+    let number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    if !number || places < 2 {
+        return grouped_digits(digits);
+    }
+    let padded = format!("{digits:0>width$}", width = places.saturating_add(1));
+    let (whole, part) = padded.split_at(padded.len().saturating_sub(places));
+    format!(
+        "{}.{}",
+        grouped_digits(whole),
+        part.chars().take(2).collect::<String>()
+    )
+}
+
+/// What is more or less than something else, with its sign.
+pub fn signed(order: Ordering, apart: String) -> String {
+    match order {
+        Ordering::Less => format!("−{apart}"),
+        Ordering::Equal => apart,
+        Ordering::Greater => format!("+{apart}"),
+    }
 }
 
 /// `uusd` is counted in millionths of `USD`: the micro prefix is dropped.
@@ -358,5 +389,13 @@ mod tests {
             assert_eq!(money(Assets::new(amount), decimals), text);
         }
         assert_eq!(signed_money(-105, 2), "−1.05");
+        for (digits, decimals, text) in [
+            ("90000000000", 6, "90,000.00"),
+            ("51", 6, "0.00"),
+            ("1234", 0, "1,234"),
+            ("none", 6, "none"),
+        ] {
+            assert_eq!(whole_digits(digits, decimals), text);
+        }
     }
 }

@@ -68,7 +68,7 @@ pub(crate) fn of(
     if exchange.opened == 0 {
         found.push(Untested::NoPosition {
             within,
-            denied: Seconds(chain.denied),
+            denied: Seconds(chain.denied).min(within),
         });
     }
     let moved = heard.iter().map(Heard::moved).max().unwrap_or_default();

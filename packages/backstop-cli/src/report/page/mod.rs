@@ -11,7 +11,7 @@ use backstop_replay::record::Record;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
-use super::compare::{differences, rows};
+use super::compare::{changes, differences, ordered, rows};
 use super::plot::spec;
 use super::words::{headline, moment, story, untested};
 use crate::exit::Exit;
@@ -101,20 +101,25 @@ fn head(report: &Report) -> Markup {
     }
 }
 
-fn compared(first: &Record, second: &Record, both: &Markup) -> Markup {
+fn compared(run: &Record, other: &Record, both: &Markup) -> Markup {
+    let (first, second) = ordered(run, other);
     html! {
         section id="compared" {
             h2 { "Side by side: " (first.setting) " and " (second.setting) }
+            h3 { "What changed" }
+            ul class="story" { @for change in changes(first, second) { li { (change) } } }
+            h3 { "What differs" }
             ul class="story" { @for sentence in differences(first, second) { li { (sentence) } } }
             div class="scroll" tabindex="0" role="region" aria-label="Side by side" {
                 table {
-                    thead { tr { th scope="col" { "" } th scope="col" class="n" { (first.setting) } th scope="col" class="n" { (second.setting) } } }
+                    thead { tr { th scope="col" { "" } th scope="col" class="n" { (first.setting) } th scope="col" class="n" { (second.setting) } th scope="col" class="n" { "difference" } } }
                     tbody {
                         @for row in rows(first, second) {
-                            tr class=[(row.first != row.second).then_some("differs")] {
+                            tr class=[(!row.difference.is_empty()).then_some("differs")] {
                                 th scope="row" class=[row.name.starts_with(' ').then_some("part")] { (row.name.trim()) }
                                 td class="n" { (row.first) }
                                 td class="n" { (row.second) }
+                                td class="n" { (row.difference) }
                             }
                         }
                     }

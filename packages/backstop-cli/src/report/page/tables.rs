@@ -347,8 +347,8 @@ pub fn parameters(report: &Report, prefix: &str) -> Markup {
             vec![
                 text(&parameter.table),
                 html! { code { (parameter.name) } },
-                text(readable(&parameter.value)),
-                html! { @if let Some(there) = there { strong { (readable(&there.value)) } } },
+                text(grouped_digits(&parameter.value)),
+                html! { @if let Some(there) = there { strong { (grouped_digits(&there.value)) } } },
                 text(&parameter.unit),
             ]
         })
@@ -405,16 +405,6 @@ pub fn checks(report: &Report, prefix: &str) -> Markup {
         &head,
         &rows,
     )
-}
-
-/// Digits in threes.
-fn readable(value: &str) -> String {
-    let whole = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-    if whole {
-        grouped_digits(value)
-    } else {
-        value.to_string()
-    }
 }
 
 fn mark(met: bool) -> Markup {
