@@ -14,11 +14,11 @@ use indicatif::ProgressBar;
 use crate::args::ReplayArgs;
 use crate::error::BadInput;
 use crate::exit::Exit;
-use crate::infer::{NamedFile, infer, named, with_prices};
+use crate::infer::{Chosen, NamedFile, infer, named, with_prices};
 use crate::progress::Progress;
 use crate::report::json::Json;
 use crate::report::paint::Paint;
-use crate::report::{self, Report, compare, terminal};
+use crate::report::{self, Report, compare, terminal, words};
 
 /// What errors of an inferred scenario name in place of its file.
 const INFERRED: &str = "inferred.toml";
@@ -26,8 +26,18 @@ const INFERRED: &str = "inferred.toml";
 /// Replays as asked, and says on standard error what was not as it should be.
 pub fn run(args: &ReplayArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
     let report = replay(args, out)?;
-    if report.good() {
-        return Ok(Exit::Good);
+    for run in std::iter::once(&report).chain(report.other()) {
+        for reason in &run.record.untested {
+            eprintln!(
+                "nothing tested {}: {}",
+                run.record.setting,
+                words::untested(reason)
+            );
+        }
+    }
+    report.notes.iter().for_each(|note| eprintln!("note: {note}"));
+    if report.exit() != Exit::Failed {
+        return Ok(report.exit());
     }
     for run in std::iter::once(&report).chain(report.other()) {
         let setting = &run.record.setting;
@@ -45,7 +55,8 @@ pub fn run(args: &ReplayArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
 /// Replays as asked, writes and prints what was asked for, and returns the
 /// report.
 pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInput> {
-    let (path, scenario) = scenario(args)?;
+    let (path, chosen) = scenario(args)?;
+    let scenario = chosen.scenario.clone();
     let seed = args.seed.unwrap_or(scenario.seed);
     let other = other(args, &path, &scenario)?;
     let progress = Progress::new(args.quiet);
@@ -62,6 +73,7 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
     if let (Some(second), Some((_, changed))) = (second, &other) {
         report.set_beside(Report::of(second, changed, ""));
     }
+    report.say_first(chosen);
     if let Some(folder) = &args.out {
         report::write(folder, &report)?;
     }
@@ -78,11 +90,13 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
 }
 
 /// What is to be replayed, and the path that its own paths are relative to.
-fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Scenario), BadInput> {
+fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Chosen), BadInput> {
     let wanted = args.read.wanted();
     let prices_alone = |files: &[NamedFile]| {
-        let (_, scenario) = infer(files, &wanted, Path::new(INFERRED), None, None)?;
-        Ok((PathBuf::from(INFERRED), scenario))
+        let path = PathBuf::from(INFERRED);
+        let (_, scenario) = infer(files, &wanted, &path, None, None)?;
+        let chosen = Chosen::as_written(&path, scenario)?;
+        Ok((path, chosen))
     };
     match &args.scenario {
         None => prices_alone(&args.prices),
@@ -95,7 +109,14 @@ fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Scenario), BadInput> {
             bound: "beside a price file: a scenario says itself how its files are read".to_string(),
             next: "write column, time_column, decimals or symbol into its [[source]]".to_string(),
         }),
-        Some(path) => Ok((path.clone(), with_prices(path, &args.prices, &wanted)?)),
+        Some(path) => {
+            let scenario = with_prices(path, &args.prices, &wanted)?;
+            let chosen = match args.prices.is_empty() {
+                true => Chosen::as_written(path, scenario),
+                false => Chosen::with_other_prices(path, scenario),
+            };
+            Ok((path.clone(), chosen?))
+        }
     }
 }
 
@@ -202,7 +223,8 @@ fn text(report: &Report) -> String {
         text.push('\n');
     }
     if let Some(other) = report.other() {
-        text += &compare::compare(&report.record, &other.record, paint);
+        let (first, second) = compare::ordered(&report.record, &other.record);
+        text += &compare::compare(first, second, paint);
         text.push('\n');
     }
     text

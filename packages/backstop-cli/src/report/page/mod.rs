@@ -11,9 +11,10 @@ use backstop_replay::record::Record;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
-use super::compare::{differences, rows};
+use super::compare::{changes, differences, ordered, rows};
 use super::plot::spec;
-use super::words::{headline, moment, story};
+use super::words::{headline, moment, story, untested};
+use crate::exit::Exit;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("hover.js");
@@ -48,6 +49,7 @@ pub fn page(report: &Report) -> String {
                 a class="skip" href="#timeline" { "To the drawings" }
                 main {
                     (head(report))
+                    (tables::bearers(record, ""))
                     @if let Some((second, both, _)) = &beside { (compared(record, &second.record, both)) }
                     section id="timeline" {
                         h2 { "How it went" }
@@ -74,6 +76,7 @@ pub fn page(report: &Report) -> String {
 
 fn head(report: &Report) -> Markup {
     let (record, good) = (&report.record, report.good());
+    let fine = report.exit() == Exit::Good;
     html! {
         header {
             p class="kicker" { "Backstop replay · " (record.market) " · " (record.setting) }
@@ -82,7 +85,11 @@ fn head(report: &Report) -> Markup {
                 time { (moment(record.time.start)) } " to " time { (moment(record.time.end)) } ", "
                 (record.blocks) " blocks of " (record.time.block) " s"
             }
-            p class={ "verdict " @if good { "good" } @else { "bad" } } { (headline(record)) }
+            p class={ "verdict " @if fine { "good" } @else { "bad" } } { (headline(record)) }
+            @if record.untested.len() > 1 {
+                ul class="story" { @for reason in &record.untested { li { (untested(reason)) } } }
+            }
+            @for note in &report.notes { p class="hint" { (note) } }
             ul class="story" { @for sentence in story(record) { li { (sentence) } } }
             @if !good {
                 p class="verdict bad" {
@@ -94,20 +101,25 @@ fn head(report: &Report) -> Markup {
     }
 }
 
-fn compared(first: &Record, second: &Record, both: &Markup) -> Markup {
+fn compared(run: &Record, other: &Record, both: &Markup) -> Markup {
+    let (first, second) = ordered(run, other);
     html! {
         section id="compared" {
             h2 { "Side by side: " (first.setting) " and " (second.setting) }
+            h3 { "What changed" }
+            ul class="story" { @for change in changes(first, second) { li { (change) } } }
+            h3 { "What differs" }
             ul class="story" { @for sentence in differences(first, second) { li { (sentence) } } }
             div class="scroll" tabindex="0" role="region" aria-label="Side by side" {
                 table {
-                    thead { tr { th scope="col" { "" } th scope="col" class="n" { (first.setting) } th scope="col" class="n" { (second.setting) } } }
+                    thead { tr { th scope="col" { "" } th scope="col" class="n" { (first.setting) } th scope="col" class="n" { (second.setting) } th scope="col" class="n" { "difference" } } }
                     tbody {
                         @for row in rows(first, second) {
-                            tr class=[(row.first != row.second).then_some("differs")] {
+                            tr class=[(!row.difference.is_empty()).then_some("differs")] {
                                 th scope="row" class=[row.name.starts_with(' ').then_some("part")] { (row.name.trim()) }
                                 td class="n" { (row.first) }
                                 td class="n" { (row.second) }
+                                td class="n" { (row.difference) }
                             }
                         }
                     }
@@ -125,6 +137,7 @@ fn drawn(second: &Record, figures: &Markup) -> Markup {
                 summary { "The other run, " (second.setting) ": drawings and tables" }
                 p class="verdict" { (headline(second)) }
                 ul class="story" { @for sentence in story(second) { li { (sentence) } } }
+                (tables::bearers(second, "other-"))
                 (figures)
                 (tables::reference_stakers(second, "other-"))
                 (tables::liquidation_cost(second, "other-"))
