@@ -5,9 +5,9 @@ use backstop_types::input::{InputError, within};
 use backstop_types::{Assets, Bps, Seconds, patch};
 use cosmwasm_schema::cw_serde;
 
-/// The fee of an order is at most this part of the smallest position: so that no change of
-/// it takes what a position pays out.
-const FEE_PART: u128 = 100;
+/// The fee of an order is at most this part of the smallest position, and of what an order
+/// brings: so that no change of it takes what a position pays out, or what is on its way.
+pub const FEE_PART: u128 = 100;
 
 /// The parameters. Fees and margins are parts of a position's notional.
 #[cw_serde]

@@ -16,7 +16,7 @@ use backstop_types::vault::{
 use backstop_types::{Assets, Bps, Seconds};
 use cosmwasm_std::{Addr, Decimal};
 use cw_multi_test::AppResponse;
-use sample_perps::msg::{ExecuteMsg, HookMsg, PartsResponse, QueryMsg};
+use sample_perps::msg::{ExecuteMsg, PartsResponse, QueryMsg};
 use sample_perps::state::Settlement;
 use sample_perps::{ContractError, Params};
 use support::broken_breaker::Mode;
@@ -237,18 +237,8 @@ fn an_order_waits_from_90_seconds_to_a_day_is_executed_up_to_its_end_and_returne
             (86_400, true),
             (86_401, false),
         ] {
-            let lifetime = Some(Seconds(seconds));
-            let msg = ExecuteMsg::Close {
-                position,
-                limit: None,
-                lifetime,
-            };
-            let hook = HookMsg::Close {
-                position,
-                limit: None,
-                lifetime,
-            };
-            assert_eq!(x.wish("alice", msg, hook).is_ok(), taken, "{seconds}");
+            let done = x.wish("alice", support::close(position, None, Some(seconds)));
+            assert_eq!(done.is_ok(), taken, "{seconds}");
         }
         let [first, second] = [2, 3];
         // In its last second an order is not returned, and is executed.
@@ -1064,36 +1054,21 @@ fn who_follows_another_breaker_settles_nothing_at_the_old_ones_price() {
 fn every_order_brings_its_fee_or_more_and_it_is_of_who_executes_it_or_comes_back() {
     both(shipped, |x| {
         let position = x.open("alice", Side::Long, 100, 500);
-        let close = |limit| {
-            let (limit, lifetime) = (Some(price(limit)), None);
-            let msg = ExecuteMsg::Close {
-                position,
-                limit,
-                lifetime,
-            };
-            let hook = HookMsg::Close {
-                position,
-                limit,
-                lifetime,
-            };
-            (msg, hook)
-        };
-        let (msg, hook) = close("11");
-        let text = support::message(x.pay("alice", 49_999, msg.clone(), hook.clone()));
+        let close = |limit| support::close(position, Some(limit), None);
+        let text = support::message(x.wish_for("alice", 49_999, close("11")));
         assert!(text.contains("must be from 50000 to"), "{text}");
-        let text = support::message(x.run("alice", msg.clone()));
+        let text = support::message(x.wish_for("alice", 0, close("11")));
         assert!(text.contains("funds is 0"), "{text}");
         // A closing that the price refuses pays who has looked all the same.
         let (mine, keeper) = (x.balance("alice"), x.balance("keeper"));
-        let placed = x.pay("alice", 50_000, msg, hook).unwrap();
+        let placed = x.wish_for("alice", 50_000, close("11")).unwrap();
         assert_eq!(x.pool().ledger.ordered, Assets::new(50_000));
         let text = refused(x.fill(placed));
         assert!(text.contains("the limit is 11"), "{text}");
         assert_eq!(gained(x, "alice", mine), -50_000);
         assert_eq!(gained(x, "keeper", keeper), 50_000);
         // One that finds no price comes back whole.
-        let (msg, hook) = close("9");
-        x.pay("alice", 70_000, msg, hook).unwrap();
+        x.wish_for("alice", 70_000, close("9")).unwrap();
         x.w.advance(Seconds(601));
         let order = x.pool().ledger.orders;
         x.run("anyone", ExecuteMsg::ReturnOrder { order }).unwrap();

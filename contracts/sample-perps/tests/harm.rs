@@ -7,11 +7,10 @@ use backstop_core::perps::Side;
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::events::perps::OrderPlaced;
 use backstop_types::vault::{BackstopVault, CoverReason, ExecuteMsg as VaultMsg};
-use backstop_types::{Assets, Seconds, Shares};
+use backstop_types::{Assets, Seconds};
 use sample_perps::ContractError;
-use sample_perps::msg::{ExecuteMsg, HookMsg};
-use sample_perps::params::ParamsUpdate;
-use support::{Exchange, ONE, both, message, plain};
+use sample_perps::msg::ExecuteMsg;
+use support::{Exchange, ONE, both, close, fee_update, message, plain, remove};
 
 /// Everything as shipped, a million staked and a million of liquidity.
 fn shipped() -> Exchange {
@@ -33,36 +32,11 @@ fn the_owner_cannot_make_a_closing_or_a_leaving_dearer_than_it_was() {
     both(setup, |x| {
         let position = x.open("alice", Side::Long, 100, 500);
         x.stay("lp");
-        let update = Box::new(ParamsUpdate {
-            min_notional: Some(Assets::new(100_000_000 * ONE)),
-            order_fee: Some(Assets::new(1_000_000 * ONE)),
-            ..ParamsUpdate::default()
-        });
-        x.run("owner", ExecuteMsg::UpdateParams { update }).unwrap();
-        let (limit, lifetime) = (None, None);
-        let msg = ExecuteMsg::Close {
-            position,
-            limit,
-            lifetime,
-        };
-        let hook = HookMsg::Close {
-            position,
-            limit,
-            lifetime,
-        };
-        let placed = x.pay("alice", 1_000, msg, hook).unwrap();
-        let (shares, min_assets) = (Shares::new(x.shares("lp") / 2), None);
-        let msg = ExecuteMsg::RemoveLiquidity {
-            shares,
-            min_assets,
-            lifetime,
-        };
-        let hook = HookMsg::RemoveLiquidity {
-            shares,
-            min_assets,
-            lifetime,
-        };
-        x.pay("lp", 1_000, msg, hook).unwrap();
+        let dear = fee_update(1_000_000 * ONE, 100_000_000 * ONE);
+        x.run("owner", dear).unwrap();
+        let placed = x.wish_for("alice", 1_000, close(position, None, None)).unwrap();
+        let half = x.shares("lp") / 2;
+        x.wish_for("lp", 1_000, remove(half, None)).unwrap();
         x.fill(placed).unwrap();
         assert!(x.position(position).is_none());
     });
@@ -74,12 +48,7 @@ fn the_owner_takes_no_payment_that_is_on_its_way_by_a_fee() {
     both(setup, |x| {
         x.open("alice", Side::Long, 1, 5);
         // When the fee is raised in front of her next order to nearly all that it brings.
-        let update = Box::new(ParamsUpdate {
-            min_notional: Some(Assets::new(10_000 * ONE)),
-            order_fee: Some(Assets::new(99 * ONE)),
-            ..ParamsUpdate::default()
-        });
-        x.run("owner", ExecuteMsg::UpdateParams { update }).unwrap();
+        x.run("owner", fee_update(99 * ONE, 10_000 * ONE)).unwrap();
         let refused = x.order("alice", Side::Long, 10 * ONE, 100 * ONE, None);
         assert!(message(refused).contains("must be from 9900000000 to"));
         let refused = x.order_add("carol", 100 * ONE, None);
@@ -93,26 +62,12 @@ fn who_adds_liquidity_leaves_it_for_one_percent_at_most_whatever_the_fee_became_
     both(setup, |x| {
         x.open("alice", Side::Long, 100, 500);
         let placed = x.order_add("carol", 1_000 * ONE, None).unwrap();
-        let update = Box::new(ParamsUpdate {
-            min_notional: Some(Assets::new(100_000_000 * ONE)),
-            order_fee: Some(Assets::new(1_000_000 * ONE)),
-            ..ParamsUpdate::default()
-        });
-        x.run("owner", ExecuteMsg::UpdateParams { update }).unwrap();
+        let dear = fee_update(1_000_000 * ONE, 100_000_000 * ONE);
+        x.run("owner", dear).unwrap();
         x.fill(placed).unwrap();
         x.stay("carol");
-        let (shares, min_assets, lifetime) = (Shares::new(x.shares("carol")), None, None);
-        let msg = ExecuteMsg::RemoveLiquidity {
-            shares,
-            min_assets,
-            lifetime,
-        };
-        let hook = HookMsg::RemoveLiquidity {
-            shares,
-            min_assets,
-            lifetime,
-        };
-        x.pay("carol", 10 * ONE, msg, hook).unwrap();
+        let all = x.shares("carol");
+        x.wish_for("carol", 10 * ONE, remove(all, None)).unwrap();
     });
 }
 

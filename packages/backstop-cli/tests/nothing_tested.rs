@@ -5,27 +5,14 @@ mod common;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-use common::{SMALL, shipped, write};
+use common::{SMALL, backstop, said, shipped, write};
 use tempfile::TempDir;
 
 /// 12 March 2020, 06:00 UTC.
 const THURSDAY: u64 = 1_583_992_800;
 /// 1 January 2026, 00:00 UTC.
 const SMALL_START: u64 = 1_767_225_600;
-
-fn backstop(folder: &TempDir, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_backstop"))
-        .current_dir(folder.path())
-        .args(words)
-        .output()
-        .unwrap()
-}
-
-fn said(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// The terminal's text and the page of a run that ends with this code.
 fn both(folder: &TempDir, words: &[&str], code: i32) -> (String, String) {

@@ -4,9 +4,8 @@
 mod common;
 
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
-use common::shipped;
+use common::{backstop, said, shipped};
 use tempfile::TempDir;
 
 /// 10 March 2023, 00:00 UTC.
@@ -16,18 +15,6 @@ fn file(folder: &TempDir, name: &str, text: &str) -> PathBuf {
     let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();
     path
-}
-
-fn backstop(folder: &TempDir, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_backstop"))
-        .current_dir(folder.path())
-        .args(words)
-        .output()
-        .unwrap()
-}
-
-fn said(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// Refused with exit code 2, and why.

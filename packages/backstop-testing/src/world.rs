@@ -290,17 +290,13 @@ impl World {
         self.filled(placed)
     }
 
-    /// Places an order that brings nothing but its fee.
-    pub fn order(
-        &mut self,
-        sender: &Addr,
-        msg: &perps::ExecuteMsg,
-        hook: &perps::HookMsg,
-    ) -> AnyResult<AppResponse> {
+    /// Places an order that brings nothing but this fee. A hook of the same name has the same
+    /// JSON.
+    pub fn order(&mut self, sender: &Addr, fee: u128, msg: &perps::ExecuteMsg) -> AnyResult<AppResponse> {
         let perps = self.perps.clone();
-        match self.perps_params().order_fee.u128() {
+        match fee {
             0 => self.execute(sender, &perps, msg, &[]),
-            fee => self.send_asset(sender, &perps, fee, msg, hook),
+            fee => self.send_asset(sender, &perps, fee, msg, msg),
         }
     }
 

@@ -28,6 +28,7 @@ mod apart;
 pub mod attribute;
 pub mod breaker;
 pub mod denom;
+mod depth;
 pub mod distributor;
 pub mod events;
 pub mod guardian;
@@ -47,6 +48,7 @@ pub mod vault;
 pub mod version;
 
 pub use denom::{Denom, UncheckedDenom};
+pub use depth::depth_proof;
 pub use input::InputError;
 pub use names::{Named, Open};
 pub use patch::{Change, Patch};

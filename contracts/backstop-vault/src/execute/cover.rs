@@ -10,11 +10,10 @@ use backstop_types::events::vault::{ShortfallAnswered, ShortfallRepeated};
 use backstop_types::vault::{
     AnsweredShortfall, Claim, ClaimStatus, CoverReason, CoverResponse, Held, Loss, Pool,
 };
-use backstop_types::{Assets, Price, Unauthorized, input};
+use backstop_types::{Assets, Price, Unauthorized, depth_proof, input};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, CosmosMsg, DepsMut, Env, Event, MessageInfo, Reply, Response, StdResult, Storage, Timestamp,
-    WasmMsg, from_json, to_json_binary,
+    Addr, DepsMut, Env, Event, MessageInfo, Reply, Response, Storage, Timestamp, from_json, to_json_binary,
 };
 
 use crate::answers::{as_answered, as_decided, may_ask, without_premium};
@@ -89,26 +88,6 @@ fn unpaid(storage: &dyn Storage, request: &Request) -> Result<Response, Contract
     Ok(Response::new()
         .add_event(event(request, &response, reason, &POOL.load(storage)?)?)
         .set_data(to_json_binary(&response)?))
-}
-
-/// Follows a poke, or a notice to the distributor, that brought no answer. If
-/// whoever began the call has nested it so deep that no further message is
-/// possible, then it was that, and not the other contract, which failed: this
-/// message fails too, and with it the whole call.
-pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
-    Ok(WasmMsg::Execute {
-        contract_addr: env.contract.address.to_string(),
-        msg: to_json_binary(&ToSelf::ProveDepth {})?,
-        funds: vec![],
-    }
-    .into())
-}
-
-/// The one message that the vault sends itself, of all that it understands: to
-/// encode them all would cost the chain 20 kB of code.
-#[cw_serde]
-enum ToSelf {
-    ProveDepth {},
 }
 
 /// `ProveDepth`: that it arrives is all.

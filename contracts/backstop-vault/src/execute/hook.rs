@@ -1,13 +1,12 @@
 //! The distributor's notice that a staker's active shares changed. It runs
 //! with a gas limit, and no failure of it can stop an exit.
 
-use backstop_types::Shares;
 use backstop_types::distributor::RewardDistributor;
 use backstop_types::events::vault::HookFailed;
 use backstop_types::vault::Config;
+use backstop_types::{Shares, depth_proof};
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, Reply, Response, StdResult, SubMsg};
 
-use super::cover::depth_proof;
 use crate::error::ContractError;
 use crate::state::HOOK_FAILURES;
 

@@ -10,10 +10,9 @@ use backstop_types::events::ClaimOutcome;
 use backstop_types::events::vault::ClaimSettled;
 use backstop_types::input::{self, MAX_TEXT};
 use backstop_types::vault::{Claim, ClaimStatus, Held, LapseReason};
-use backstop_types::{Assets, Seconds};
+use backstop_types::{Assets, Seconds, depth_proof};
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, Storage, Timestamp};
 
-use super::cover::depth_proof;
 use super::recovery;
 use crate::error::ContractError;
 use crate::state::{

@@ -67,21 +67,12 @@ pub fn ask(config: &Config, request: &Request) -> Result<Response, ContractError
 /// The reply to the poke: acts, if the breaker allows it.
 pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     let (request, gate) = gated::<Request>(reply)?;
-    let leave = match (gate, request) {
+    let (leave, request) = match (gate, request) {
         (Gate::Allowed(leave), request) => (leave, request),
-        // Denied or not: where the sources agree on a price, the feeds are not dead.
-        (Gate::Denied { median: Some(_), .. }, Request::Settle(settling)) => {
-            return settlement::call_off(deps, settling);
-        }
-        (Gate::NoAnswer, Request::Settle(settling)) => {
-            let proof = settlement::depth_proof(&env)?;
-            return Ok(settlement::go_on(deps, env, settling)?.add_message(proof));
-        }
-        (_, Request::Settle(settling)) => return settlement::go_on(deps, env, settling),
+        (gate, Request::Settle(settling)) => return settlement::denied(deps, env, settling, gate),
         (Gate::Denied { state, faults, .. }, request) => return Ok(denied(request, Some(state), faults)),
         (Gate::NoAnswer, request) => return Ok(denied(request, None, Faults::NONE)),
     };
-    let (leave, request) = leave;
     let mut ledger = LEDGER.load(deps.storage)?;
     ledger.clock.tick(env.block.time);
     LEDGER.save(deps.storage, &ledger)?;

@@ -3,7 +3,6 @@
 //! traders win.
 
 use backstop_core::perps::lp;
-use backstop_core::perps::units::part_down;
 use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{LiquidityAdded, LiquidityRemoved};
 use backstop_types::input::within;
@@ -13,6 +12,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, Event, Response, Storage};
 use super::order::{self, Done};
 use super::payment::Paid;
 use crate::error::ContractError;
+use crate::params::{FEE_PART, Params};
 use crate::state::{CONFIG, LEDGER, LIQUIDITY, Ledger, Order, Provider, Wish, buy_in, provider, sunk};
 
 /// Orders liquidity to be added; while no position is open the pool is its cash, and
@@ -32,15 +32,23 @@ pub fn order_add(
             paid: paid_in,
             min_shares,
         };
-        let fee = config.params.order_fee;
-        return order::place(deps.storage, &env, paid.sender, wish, fee, lifetime);
+        let params = &config.params;
+        return order::place(
+            deps.storage,
+            &env,
+            params,
+            paid.sender,
+            wish,
+            params.order_fee,
+            lifetime,
+        );
     }
     let wish = Wish::AddLiquidity {
         paid: paid.amount,
         min_shares,
     };
     let order = at_once(&env, paid.sender, wish);
-    let done = add(deps.storage, &env, &mut ledger, &order, None)?;
+    let done = add(deps.storage, &env, &config.params, &mut ledger, &order, None)?;
     LEDGER.save(deps.storage, &ledger)?;
     done.respond(&config, &order.owner, order.fee)
 }
@@ -62,6 +70,7 @@ fn at_once(env: &Env, owner: Addr, wish: Wish) -> Order {
 pub fn add(
     storage: &mut dyn Storage,
     env: &Env,
+    params: &Params,
     ledger: &mut Ledger,
     order: &Order,
     leave: Option<Leave>,
@@ -83,11 +92,7 @@ pub fn add(
     }
     let before = provider(storage, ledger, &order.owner)?;
     let owned = before.map_or(Shares::ZERO, |provider| provider.shares);
-    let fee = CONFIG
-        .load(storage)?
-        .params
-        .order_fee
-        .min(part_down(paid, order::MOST)?);
+    let fee = params.order_fee.min(Assets::new(paid.u128() / FEE_PART));
     let provider = Provider {
         shares: owned.checked_add(shares)?,
         added_at: env.block.time,
@@ -146,10 +151,18 @@ pub fn order_remove(
     }
     let wish = Wish::RemoveLiquidity { shares, min_assets };
     if ledger.has_positions() {
-        return order::place_for_fee(deps.storage, &env, fee, owned.order_fee, wish, lifetime);
+        return order::place_for_fee(
+            deps.storage,
+            &env,
+            &config.params,
+            fee,
+            owned.order_fee,
+            wish,
+            lifetime,
+        );
     }
     let order = at_once(&env, fee.sender, wish);
-    let done = remove(deps.storage, &env, &mut ledger, &order, None)?;
+    let done = remove(deps.storage, &env, &config.params, &mut ledger, &order, None)?;
     LEDGER.save(deps.storage, &ledger)?;
     done.respond(&config, &order.owner, fee.amount)
 }
@@ -159,6 +172,7 @@ pub fn order_remove(
 pub fn remove(
     storage: &mut dyn Storage,
     env: &Env,
+    params: &Params,
     ledger: &mut Ledger,
     order: &Order,
     leave: Option<Leave>,
@@ -167,7 +181,7 @@ pub fn remove(
         return Err(ContractError::UnknownOrder { order: ledger.orders });
     };
     let owned = owned(storage, ledger, &order.owner, shares)?;
-    let from = CONFIG.load(storage)?.params.min_stay.after(owned.added_at);
+    let from = params.min_stay.after(owned.added_at);
     if env.block.time < from {
         return Err(ContractError::StaysUntil { from });
     }

@@ -10,7 +10,7 @@
 use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{OrderPlaced, OrderRefused, OrderReturned, OrderWaits};
 use backstop_types::input::{no_funds, within};
-use backstop_types::{Assets, Bps, Seconds};
+use backstop_types::{Assets, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage};
 
@@ -19,6 +19,7 @@ use super::payment::Paid;
 use super::{liquidity, position};
 use crate::error::ContractError;
 use crate::msg::{LIFETIME, LONGEST};
+use crate::params::{FEE_PART, Params};
 use crate::state::{self, CONFIG, Config, LEDGER, Ledger, ORDER_COUNT, Order, Wish};
 
 /// Orders that one sender may have at once.
@@ -39,26 +40,31 @@ pub struct Executing {
 pub fn place_for_fee(
     storage: &mut dyn Storage,
     env: &Env,
+    params: &Params,
     paid: Paid,
     most: Assets,
     wish: Wish,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
-    let least = CONFIG.load(storage)?.params.order_fee.min(most);
-    within("funds", paid.amount, least, Assets::new(u128::MAX))?;
-    place(storage, env, paid.sender, wish, paid.amount, lifetime)
+    within(
+        "funds",
+        paid.amount,
+        params.order_fee.min(most),
+        Assets::new(u128::MAX),
+    )?;
+    place(storage, env, params, paid.sender, wish, paid.amount, lifetime)
 }
 
 /// Leaves a wish; what came with it is kept aside.
 pub fn place(
     storage: &mut dyn Storage,
     env: &Env,
+    params: &Params,
     owner: Addr,
     wish: Wish,
     fee: Assets,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
-    let params = CONFIG.load(storage)?.params;
     let lifetime = lifetime.unwrap_or(LIFETIME);
     let shortest = Seconds(params.order_delay.0.saturating_add(60));
     within("lifetime", lifetime, shortest, LONGEST)?;
@@ -90,14 +96,10 @@ pub fn place(
     })))
 }
 
-/// The fee is at most this part of what an order brings, so that no change of the fee
-/// while the order is on its way takes more.
-pub const MOST: Bps = Bps(100);
-
 /// What is left of a payment for an order's own purpose.
 pub fn less_fee(config: &Config, paid: Assets) -> Result<Assets, ContractError> {
     let fee = config.params.order_fee;
-    let least = Assets::new(fee.u128().saturating_mul(100)).max(Assets::ONE);
+    let least = Assets::new(fee.u128().saturating_mul(FEE_PART)).max(Assets::ONE);
     within("funds", paid, least, Assets::new(u128::MAX))?;
     Ok(paid.checked_sub(fee)?)
 }
@@ -141,10 +143,22 @@ pub fn execute(
         Wish::Open { .. } => position::open(deps.storage, &env, &config, &mut ledger, &order, leave),
         Wish::Close { .. } => position::close(deps.storage, &config, &mut ledger, &order, leave),
         Wish::CloseAtCeiling { .. } => position::close_at_ceiling(deps.storage, &mut ledger, &order, leave),
-        Wish::AddLiquidity { .. } => liquidity::add(deps.storage, &env, &mut ledger, &order, Some(leave)),
-        Wish::RemoveLiquidity { .. } => {
-            liquidity::remove(deps.storage, &env, &mut ledger, &order, Some(leave))
-        }
+        Wish::AddLiquidity { .. } => liquidity::add(
+            deps.storage,
+            &env,
+            &config.params,
+            &mut ledger,
+            &order,
+            Some(leave),
+        ),
+        Wish::RemoveLiquidity { .. } => liquidity::remove(
+            deps.storage,
+            &env,
+            &config.params,
+            &mut ledger,
+            &order,
+            Some(leave),
+        ),
     };
     let done = match done {
         Ok(done) => done,

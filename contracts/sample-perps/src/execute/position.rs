@@ -36,12 +36,14 @@ pub fn order_open(deps: DepsMut, env: Env, paid: Paid, terms: Opening) -> Result
         limit,
         paid: order::less_fee(&config, paid.amount)?,
     };
+    let params = &config.params;
     order::place(
         deps.storage,
         &env,
+        params,
         paid.sender,
         wish,
-        config.params.order_fee,
+        params.order_fee,
         lifetime,
     )
 }
@@ -143,7 +145,8 @@ pub fn order_close(
     let position = state::position(deps.storage, id)?;
     position.belongs_to(&fee.sender, id)?;
     let wish = Wish::Close { position: id, limit };
-    order::place_for_fee(deps.storage, &env, fee, position.terms.order_fee, wish, lifetime)
+    let (params, most) = (CONFIG.load(deps.storage)?.params, position.terms.order_fee);
+    order::place_for_fee(deps.storage, &env, &params, fee, most, wish, lifetime)
 }
 
 /// Closes the trader's position and pays margin, profit or loss, less slippage;
@@ -213,7 +216,8 @@ pub fn order_close_at_ceiling(
         return Err(ContractError::NoCeiling { position: id });
     }
     let wish = Wish::CloseAtCeiling { position: id };
-    order::place_for_fee(deps.storage, &env, fee, position.terms.order_fee, wish, lifetime)
+    let (params, most) = (CONFIG.load(deps.storage)?.params, position.terms.order_fee);
+    order::place_for_fee(deps.storage, &env, &params, fee, most, wish, lifetime)
 }
 
 /// Closes a long that can win no more, at twice its entry and without slippage, and

@@ -5,20 +5,17 @@
 
 use backstop_core::perps::liquidation::{Costs, Settlement as Settled, settle};
 use backstop_core::perps::units::part_up;
+use backstop_types::breaker::Gate;
 use backstop_types::events::perps::{Settled as PositionSettled, SettlementAnnounced, SettlementCalledOff};
 use backstop_types::input::no_funds;
-use backstop_types::{Price, Seconds, Unauthorized};
+use backstop_types::{Price, Seconds, Unauthorized, depth_proof};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{
-    Addr, CosmosMsg, Decimal, Deps, DepsMut, Env, Event, MessageInfo, Response, StdResult, Timestamp,
-    WasmMsg, to_json_binary,
-};
+use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Env, Event, MessageInfo, Response, Timestamp};
 
 use super::gate::{self, Request};
 use super::payment::apply;
 use super::shortfall;
 use crate::error::ContractError;
-use crate::msg::ExecuteMsg;
 use crate::state::{self, CONFIG, Config, LEDGER, SETTLEMENT, Settlement};
 
 /// How long after the last clean price a settlement may be announced.
@@ -70,18 +67,6 @@ pub fn call_off(deps: DepsMut, settling: Settling) -> Result<Response, ContractE
     Ok(Response::new().add_event(SettlementCalledOff { by: settling.sender }))
 }
 
-/// A message to this contract that must succeed: where whoever began the call has nested it
-/// so deep that no further message is possible, it was that which failed, and not the
-/// breaker. Then this message fails too, and with it the whole call.
-pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
-    Ok(WasmMsg::Execute {
-        contract_addr: env.contract.address.to_string(),
-        msg: to_json_binary(&ExecuteMsg::ProveDepth {})?,
-        funds: vec![],
-    }
-    .into())
-}
-
 /// `ProveDepth`: that it arrives is all.
 pub fn prove_depth(env: Env, info: MessageInfo) -> Result<Response, ContractError> {
     no_funds(&info)?;
@@ -90,12 +75,18 @@ pub fn prove_depth(env: Env, info: MessageInfo) -> Result<Response, ContractErro
     Ok(Response::new())
 }
 
-/// There is no price, as was to be expected.
-pub fn go_on(deps: DepsMut, env: Env, settling: Settling) -> Result<Response, ContractError> {
-    match settling.position {
-        None => announce(deps, env, settling.sender),
-        Some(id) => close(deps, env, settling.sender, id),
+/// Without the breaker's leave: goes on where there is no price, as was to be expected.
+/// Denied or not: where the sources agree on one, the feeds are not dead.
+pub fn denied(deps: DepsMut, env: Env, settling: Settling, gate: Gate) -> Result<Response, ContractError> {
+    if matches!(gate, Gate::Denied { median: Some(_), .. }) {
+        return call_off(deps, settling);
     }
+    let proof = (gate == Gate::NoAnswer).then(|| depth_proof(&env)).transpose()?;
+    let done = match settling.position {
+        None => announce(deps, env, settling.sender)?,
+        Some(id) => close(deps, env, settling.sender, id)?,
+    };
+    Ok(done.add_messages(proof))
 }
 
 fn announce(deps: DepsMut, env: Env, by: Addr) -> Result<Response, ContractError> {

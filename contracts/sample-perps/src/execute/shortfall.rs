@@ -16,7 +16,6 @@ use cosmwasm_std::{
 
 use super::bounty::{bounty, part_of_bounty};
 use crate::error::ContractError;
-use crate::msg::ExecuteMsg;
 use crate::state::{
     self, Answer, CONFIG, Config, LEDGER, Ledger, PARTS, Part, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
@@ -99,12 +98,19 @@ pub fn gather(
     })
 }
 
+/// What a closing sends this contract, of all that it understands: to encode them all would
+/// cost the chain more code.
+#[cw_serde]
+enum ToSelf {
+    SendShortfall { shortfall: u64 },
+}
+
 /// Sends it as anyone could. What goes wrong there is taken back, and nothing of the
 /// liquidation: the shortfall waits for somebody who sends it.
 fn sends(env: &Env, id: u64) -> StdResult<SubMsg> {
     let message = WasmMsg::Execute {
         contract_addr: env.contract.address.to_string(),
-        msg: to_json_binary(&ExecuteMsg::SendShortfall { shortfall: id })?,
+        msg: to_json_binary(&ToSelf::SendShortfall { shortfall: id })?,
         funds: vec![],
     };
     Ok(SubMsg::reply_on_error(message, UNSENT_ID).with_payload(to_json_binary(&id)?))

@@ -20,6 +20,7 @@ use sample_perps::msg::{
     CompensationResponse, ExecuteMsg, HookMsg, InstantiateMsg, LiquidityResponse, PoolResponse,
     PositionResponse, PositionsResponse, QueryMsg, ShortfallResponse,
 };
+use sample_perps::params::ParamsUpdate;
 use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
 
@@ -73,6 +74,34 @@ pub fn both(setup: impl Fn(WorldBuilder) -> WorldBuilder, test: impl Fn(&mut Exc
 
 pub fn price(text: &str) -> Price {
     Price(text.parse().unwrap())
+}
+
+/// Closes a position.
+pub fn close(position: u64, limit: Option<&str>, lifetime: Option<u64>) -> ExecuteMsg {
+    ExecuteMsg::Close {
+        position,
+        limit: limit.map(price),
+        lifetime: lifetime.map(Seconds),
+    }
+}
+
+/// Takes liquidity out.
+pub fn remove(shares: u128, min_assets: Option<u128>) -> ExecuteMsg {
+    ExecuteMsg::RemoveLiquidity {
+        shares: Shares::new(shares),
+        min_assets: min_assets.map(Assets::new),
+        lifetime: None,
+    }
+}
+
+/// The fee of an order and the smallest position, on which its bound depends.
+pub fn fee_update(order_fee: u128, min_notional: u128) -> ExecuteMsg {
+    let update = Box::new(ParamsUpdate {
+        order_fee: Some(Assets::new(order_fee)),
+        min_notional: Some(Assets::new(min_notional)),
+        ..ParamsUpdate::default()
+    });
+    ExecuteMsg::UpdateParams { update }
 }
 
 /// What the price said to an order.
@@ -177,18 +206,7 @@ impl Exchange {
         shares: u128,
         min_assets: Option<u128>,
     ) -> AnyResult<AppResponse> {
-        let (shares, min_assets, lifetime) = (Shares::new(shares), min_assets.map(Assets::new), None);
-        let msg = ExecuteMsg::RemoveLiquidity {
-            shares,
-            min_assets,
-            lifetime,
-        };
-        let hook = HookMsg::RemoveLiquidity {
-            shares,
-            min_assets,
-            lifetime,
-        };
-        self.wish(who, msg, hook)
+        self.wish(who, remove(shares, min_assets))
     }
 
     /// Executes the order that was placed, at the same price from a second later.
@@ -278,37 +296,31 @@ impl Exchange {
         position: u64,
         limit: Option<&str>,
     ) -> AnyResult<AppResponse> {
-        let (limit, lifetime) = (limit.map(price), None);
-        let msg = ExecuteMsg::Close {
-            position,
-            limit,
-            lifetime,
-        };
-        let hook = HookMsg::Close {
-            position,
-            limit,
-            lifetime,
-        };
-        self.wish(who, msg, hook)
+        self.wish(who, close(position, limit, None))
     }
 
     /// Orders a long to be closed at its ceiling.
     pub fn order_ceiling(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
         let lifetime = None;
-        let msg = ExecuteMsg::CloseAtCeiling { position, lifetime };
-        self.wish(who, msg, HookMsg::CloseAtCeiling { position, lifetime })
+        self.wish(who, ExecuteMsg::CloseAtCeiling { position, lifetime })
     }
 
-    /// Has a long closed at its ceiling.
+    /// Has it closed.
     pub fn close_at_ceiling(&mut self, who: &str, position: u64) -> AnyResult<AppResponse> {
         let placed = self.order_ceiling(who, position)?;
         self.fill(placed)
     }
 
-    /// Places an order that brings its fee alone.
-    pub fn wish(&mut self, who: &str, msg: ExecuteMsg, hook: HookMsg) -> AnyResult<AppResponse> {
+    /// Places an order that brings the fee of now and nothing else.
+    pub fn wish(&mut self, who: &str, msg: ExecuteMsg) -> AnyResult<AppResponse> {
+        let fee = self.w.perps_params().order_fee.u128();
+        self.wish_for(who, fee, msg)
+    }
+
+    /// The same for another fee.
+    pub fn wish_for(&mut self, who: &str, fee: u128, msg: ExecuteMsg) -> AnyResult<AppResponse> {
         let sender = self.who(who);
-        let result = self.w.order(&sender, &msg, &hook);
+        let result = self.w.order(&sender, fee, &msg);
         self.sane();
         result
     }
@@ -357,17 +369,6 @@ impl Exchange {
         };
         let (guardian, breaker) = (self.w.guardian.clone(), self.w.breaker.clone());
         self.w.execute(&guardian, &breaker, &trip, &[]).unwrap();
-    }
-
-    /// Pokes a breaker that is not the world's.
-    pub fn poke(&mut self, breaker: &Addr) {
-        let markets = vec![self.w.market.clone()];
-        let anyone = self.w.addr("anyone");
-        let poke = BreakerMsg::Poke {
-            markets,
-            action: None,
-        };
-        self.w.execute(&anyone, breaker, &poke, &[]).unwrap();
     }
 
     /// What the breaker has on record of the market.

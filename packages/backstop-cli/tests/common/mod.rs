@@ -4,10 +4,26 @@
 #![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use backstop_cli::args::{ReadArgs, ReplayArgs};
 use backstop_cli::error::BadInput;
 use backstop_cli::report::json::Json as Report;
+use tempfile::TempDir;
+
+/// What the program does with these words in a folder.
+pub fn backstop(folder: &TempDir, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_backstop"))
+        .current_dir(folder.path())
+        .args(words)
+        .output()
+        .unwrap()
+}
+
+/// What it wrote.
+pub fn said(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
 
 /// A scenario that is shipped.
 pub fn shipped(name: &str) -> PathBuf {

@@ -10,6 +10,7 @@ use backstop_types::{Price, Seconds};
 use cosmwasm_std::{Addr, Binary, Event, StdResult, Timestamp};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::{AnyError, AnyResult};
+use sample_perps::msg::ExecuteMsg;
 use serde::Serialize;
 
 mod book;
@@ -183,6 +184,18 @@ impl Chain {
     ) -> Result<Sent, EventError> {
         let result = self.world.send_asset(&sender.addr, contract, amount, msg, hook);
         self.took_place(kind, sender, &[amount], result)
+    }
+
+    /// Sends an order to the exchange that brings nothing but its fee.
+    pub fn order(
+        &mut self,
+        kind: &'static str,
+        sender: &Person,
+        fee: u128,
+        msg: &ExecuteMsg,
+    ) -> Result<Sent, EventError> {
+        let result = self.world.order(&sender.addr, fee, msg);
+        self.took_place(kind, sender, &[fee], result)
     }
 
     /// Traces and tallies what came of a message that was sent by other means.

@@ -94,7 +94,9 @@ impl Traders {
                     trader.take_credit(chain)?;
                     trader.ended(&self.table, now);
                 }
-                State::Open(id) if trader.next <= now => trader.close(chain, self.lifetime, id)?,
+                State::Open(id) if trader.next <= now => {
+                    trader.close(chain, &self.params, self.lifetime, id)?
+                }
                 State::Flat if trader.next <= now => {
                     trader.open(chain, &self.table, &self.params, self.lifetime)?
                 }
@@ -180,7 +182,13 @@ impl Trader {
         Ok(())
     }
 
-    fn close(&mut self, chain: &mut Chain, lifetime: Seconds, position: u64) -> Result<(), EventError> {
+    fn close(
+        &mut self,
+        chain: &mut Chain,
+        params: &Params,
+        lifetime: Seconds,
+        position: u64,
+    ) -> Result<(), EventError> {
         self.next = chain.now() + RETRY;
         // In a trip they wait, even where the breaker would let them out.
         let shut = chain
@@ -199,17 +207,8 @@ impl Trader {
             limit: None,
             lifetime: Some(lifetime),
         };
-        let hook = msg::HookMsg::Close {
-            position,
-            limit: None,
-            lifetime: Some(lifetime),
-        };
-        let perps = chain.world.perps.clone();
-        let kind = "perps/close";
-        let sent = match chain.world.perps_params().order_fee.u128() {
-            0 => chain.send(kind, &self.person, &perps, &msg)?,
-            fee => chain.pay(kind, &self.person, &perps, fee, &msg, &hook)?,
-        };
+        let fee = params.order_fee.u128();
+        let sent = chain.order("perps/close", &self.person, fee, &msg)?;
         if let Some(order) = sent.events.iter().find_map(placed) {
             self.state = State::Closing(order, position);
         }
