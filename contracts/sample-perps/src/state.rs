@@ -363,8 +363,9 @@ pub struct Provider {
     pub added_at: Timestamp,
     /// Of which beginning of the pool they are.
     pub epoch: u32,
-    /// What an order to take them out brings at least, if no less is asked then: the
-    /// smallest fee of when some were added, and at most 1 % of these.
+    /// What an order to take them out brings at least, if no less is asked then: of the
+    /// times when some were added the largest fee, each at most 1 % of what came. So
+    /// dust does not lower it, and no change of the fee takes more than that.
     pub order_fee: Assets,
 }
 

@@ -71,6 +71,27 @@ fn who_adds_liquidity_leaves_it_for_one_percent_at_most_whatever_the_fee_became_
     });
 }
 
+/// Without a fee nobody else executes it, and it is an option of a day for nothing.
+#[test]
+fn who_adds_dust_first_does_not_leave_without_a_fee() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| p.order_fee = Assets::new(1_000));
+    both(setup, |x| {
+        // Given 99 base units, added at once, of which 1 % is nothing; and then much more.
+        x.add_liquidity("eve", 99, None).unwrap();
+        x.add_liquidity("eve", 50_000 * ONE, None).unwrap();
+        x.open("alice", Side::Long, 100, 500);
+        x.stay("eve");
+        let all = x.shares("eve");
+        let text = message(x.wish_for("eve", 0, remove(all, None)));
+        assert!(text.contains("funds is 0: must be from 1000 to"), "{text}");
+        // Nor does dust that comes last lower it.
+        x.add_liquidity("eve", 100_000, None).unwrap();
+        x.stay("eve");
+        let text = message(x.wish_for("eve", 999, remove(all, None)));
+        assert!(text.contains("must be from 1000 to"), "{text}");
+    });
+}
+
 #[test]
 fn to_close_a_policy_after_a_closing_hurries_no_deleveraging() {
     let setup = |b: WorldBuilder| plain(b).perps(|p| p.gather_count = 20);

@@ -97,7 +97,7 @@ pub fn add(
         shares: owned.checked_add(shares)?,
         added_at: env.block.time,
         epoch: ledger.epoch,
-        order_fee: before.map_or(fee, |provider| provider.order_fee.min(fee)),
+        order_fee: before.map_or(fee, |provider| provider.order_fee.max(fee)),
     };
     ledger.cash = ledger.cash.checked_add(paid)?;
     ledger.shares = ledger.shares.checked_add(shares)?;
