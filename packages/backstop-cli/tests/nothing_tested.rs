@@ -64,7 +64,10 @@ fn hourly_bars_where_prices_may_be_two_minutes_old_test_nothing_and_are_no_pool_
     let (terminal, page) = both(&folder, &words, 3);
     untested(&terminal, &page, "no position was opened in 1 d 6 h");
     for text in [&terminal, &page] {
-        assert!(text.contains("publishes every 1 h"), "{text}");
+        assert!(
+            text.contains("feed, venue-a, venue-b, venue-c publish a price every 1 h"),
+            "{text}"
+        );
         assert!(text.contains("older than 2 min (breaker.max_age)"), "{text}");
     }
 }

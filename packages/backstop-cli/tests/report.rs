@@ -356,6 +356,11 @@ fn what_still_waits_counts_where_two_runs_are_set_side_by_side() {
     let against = report.against.as_deref().unwrap();
     assert!(report.vault.paid == "0" && against.vault.paid == "0");
     assert!(number(&report.vault.waiting) > number(&against.vault.waiting));
+    // Nobody has borne for good what waits.
+    for run in [&report, against] {
+        common::adds_up(run);
+        assert!(number(&run.bearers.open_waiting) > 0 && run.bearers.pool == "0");
+    }
     let words =
         backstop_cli::report::compare::differences(&both.record, &both.other().unwrap().record).join(" ");
     assert!(

@@ -45,7 +45,8 @@ pub fn compare(first: &Record, second: &Record, paint: Paint) -> String {
     for row in rows(first, second) {
         let cells = [&row.first, &row.second, &row.difference];
         let cells = cells.map(|cell| format!("{cell:>CELL$}")).concat();
-        text += &format!("  {:<NAME$}{cells}\n", row.name);
+        text += format!("  {:<NAME$}{cells}", row.name).trim_end();
+        text.push('\n');
     }
     text.push('\n');
     for sentence in differences(first, second) {

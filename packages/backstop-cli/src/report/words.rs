@@ -121,11 +121,12 @@ pub fn untested(reason: &Untested) -> String {
             percent(*needed)
         ),
         Untested::TooSeldom {
-            source,
+            sources,
             step,
             max_age,
         } => format!(
-            "source {source:?} publishes every {}, and the breaker takes no price that is older than {} (breaker.max_age).",
+            "{} publish a price every {}, and the breaker takes none that is older than {} (breaker.max_age).",
+            sources.join(", "),
             duration(*step),
             duration(*max_age)
         ),

@@ -1,6 +1,8 @@
 //! Why a run says nothing about the pool, or nothing that can be relied on. A pool that
 //! nobody could ask for anything has not shown that it loses nothing.
 
+use std::collections::BTreeMap;
+
 use backstop_types::{Bps, Seconds};
 
 use super::Tuned;
@@ -10,11 +12,11 @@ use crate::sources::Heard;
 /// One reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Untested {
-    /// A source publishes less often than the breaker takes its prices for.
+    /// Sources publish less often than the breaker takes their prices for.
     TooSeldom {
         /// Which.
-        source: String,
-        /// Its usual step.
+        sources: Vec<String>,
+        /// Their usual step.
         step: Seconds,
         /// How old a price may be.
         max_age: Seconds,
@@ -77,13 +79,8 @@ pub(crate) fn of(
         found.push(Untested::NoMove { moved, needed });
     }
     let market = &tuned.breaker;
-    for source in heard {
-        let step = source.step.filter(|step| breaker_on && *step > market.max_age);
-        found.extend(step.map(|step| Untested::TooSeldom {
-            source: source.name.clone(),
-            step,
-            max_age: market.max_age,
-        }));
+    if breaker_on {
+        found.extend(too_seldom(heard, market.max_age));
     }
     for source in heard.iter().filter(|source| source.is_apart()) {
         found.push(Untested::Apart {
@@ -93,6 +90,24 @@ pub(crate) fn of(
         });
     }
     found
+}
+
+/// The sources whose usual step is longer than a price may be old, those of one step
+/// together.
+fn too_seldom(heard: &[Heard], max_age: Seconds) -> impl Iterator<Item = Untested> + use<> {
+    let mut by_step: BTreeMap<Seconds, Vec<String>> = BTreeMap::new();
+    for source in heard {
+        if let Some(step) = source.step.filter(|step| *step > max_age) {
+            by_step.entry(step).or_default().push(source.name.clone());
+        }
+    }
+    by_step
+        .into_iter()
+        .map(move |(step, sources)| Untested::TooSeldom {
+            sources,
+            step,
+            max_age,
+        })
 }
 
 /// What a price must move, of its lowest, to make a position due that has no more than
@@ -107,6 +122,28 @@ fn needed(initial: Bps, maintenance: Bps) -> Bps {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sources_of_one_step_are_named_together_and_only_those_that_are_too_seldom() {
+        let heard = |name: &str, step| {
+            let mut heard = Heard::default();
+            (heard.name, heard.step) = (name.to_string(), Some(Seconds(step)));
+            heard
+        };
+        let all = [
+            heard("a", 3_600),
+            heard("b", 120),
+            heard("c", 3_600),
+            heard("d", 121),
+        ];
+        let found: Vec<_> = too_seldom(&all, Seconds(120)).collect();
+        let of = |sources: &[&str], step| Untested::TooSeldom {
+            sources: sources.iter().map(ToString::to_string).collect(),
+            step: Seconds(step),
+            max_age: Seconds(120),
+        };
+        assert_eq!(found, [of(&["d"], 121), of(&["a", "c"], 3_600)]);
+    }
 
     #[test]
     fn a_price_could_matter_once_it_eats_what_the_initial_margin_is_above_the_maintenance_margin() {

@@ -87,7 +87,7 @@ fn head(report: &Report) -> Markup {
             }
             p class={ "verdict " @if fine { "good" } @else { "bad" } } { (headline(record)) }
             @if record.untested.len() > 1 {
-                ul class="story" { @for reason in &record.untested { li { (untested(reason)) } } }
+                ul class="story" { @for reason in record.untested.iter().skip(1) { li { (untested(reason)) } } }
             }
             @for note in &report.notes { p class="hint" { (note) } }
             ul class="story" { @for sentence in story(record) { li { (sentence) } } }
