@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use backstop_prices::Wanted;
+use backstop_replay::change::Change;
 use clap::{Parser, Subcommand};
 
 use crate::backtest::Parameter;
 use crate::infer::NamedFile;
+use crate::seeds::Seeds;
 
 /// Replays crashes through the backstop's own contracts.
 #[derive(Parser, Debug)]
@@ -39,7 +41,7 @@ pub enum Command {
     /// text is wanted, and names no field.
     #[command(after_long_help = DECODE_HELP)]
     Decode(DecodeArgs),
-    /// Writes scenarios.
+    /// Writes scenarios, and lists the shipped ones.
     Scenario {
         /// What to do.
         #[command(subcommand)]
@@ -84,6 +86,8 @@ pub enum ScenarioCommand {
     /// sources that follow it, which the scenario says.
     #[command(after_long_help = NEW_HELP)]
     New(NewArgs),
+    /// Lists the scenarios that are inside of the program; `backstop replay NAME` replays one.
+    List,
 }
 
 /// What to infer from, and where to write it.
@@ -150,8 +154,8 @@ impl ReadArgs {
 /// How to replay.
 #[derive(clap::Args, Debug, Clone)]
 pub struct ReplayArgs {
-    /// The scenario, a TOML file; inferred from the price files where there is none. A price file is taken for
-    /// `--prices`.
+    /// The scenario, a TOML file or the name of a shipped one; inferred from the price files where there is
+    /// none. A price file is taken for `--prices`.
     #[arg(required_unless_present = "prices")]
     pub scenario: Option<PathBuf>,
 
@@ -169,9 +173,20 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
 
+    /// Runs it under each of these seeds, and shows how far the figures lie apart; 20 is 1..20.
+    ///
+    /// With --compare, --against and --set it also shows what they change seed by seed: the same people at the
+    /// same prices. --out then writes DIR/seeds.html, DIR/seeds.json and DIR/plots/seeds-*.svg.
+    #[arg(long, value_name = "1..20", conflicts_with = "seed")]
+    pub seeds: Option<Seeds>,
+
+    /// Runs so many seeds at once, in place of one for each core.
+    #[arg(long, value_name = "N", requires = "seeds", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    pub jobs: Option<u16>,
+
     /// Also runs it without a breaker (the first source raw, no price ever judged wrong) and shows the two
     /// side by side.
-    #[arg(long, conflicts_with = "against")]
+    #[arg(long)]
     pub compare: bool,
 
     /// Also runs it with the parameters of this file laid over the scenario's, and shows the two side by side.
@@ -180,6 +195,13 @@ pub struct ReplayArgs {
     /// would change.
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
+
+    /// Also runs it with this parameter changed, such as policy.limit=+50%; may be repeated, and is laid over
+    /// the file of --against.
+    ///
+    /// A value as the scenario would have it, or a part more or less than what the parameter is, rounded down.
+    #[arg(long, value_name = "TABLE.PARAMETER=VALUE")]
+    pub set: Vec<Change>,
 
     /// Writes DIR/report.html, DIR/report.json and DIR/plots/*.svg; makes DIR where it is missing.
     #[arg(long, value_name = "DIR")]
@@ -260,8 +282,11 @@ Exit codes:
   2  bad input: the message says where, what, which bound, and what to do next
 
 Examples:
-  backstop replay packages/backstop-cli/scenarios/luna-2022-05.toml
-  backstop replay packages/backstop-cli/scenarios/btc-flash-2021-09.toml --compare --out target/btc
+  backstop replay luna-2022-05
+  backstop replay btc-flash-2021-09 --compare --out target/btc
+  backstop replay luna-2022-05 --seeds 1..20 --compare
+  backstop replay black-thursday-2020-03 --seeds 20 --set policy.limit=+50%
+  backstop replay black-thursday-2020-03 --set policy.limit=+50% --set breaker.max_jump=3000
   backstop replay my.toml --seed 7 --json | jq .shortfalls
   backstop replay my.toml --prices venue-a=BTCUSDT-1m.csv --prices venue-b=Gemini_BTCUSD_1m.csv
   backstop replay --prices binance=LUNAUSDT-1m-2022-05.csv

@@ -5,14 +5,15 @@
 pub mod compare;
 pub mod expectations;
 pub mod json;
-mod page;
+pub mod one_draw;
+pub(crate) mod page;
 pub mod paint;
 pub mod parameters;
-mod plot;
+pub(crate) mod plot;
 mod sparkline;
 pub mod terminal;
 pub mod words;
-mod write;
+pub(crate) mod write;
 
 use backstop_replay::Run;
 use backstop_replay::record::{Record, Timeline};
@@ -32,7 +33,7 @@ pub struct Report {
     pub expectations: Vec<Expectation>,
     /// The command that makes this report again.
     pub command: String,
-    other: Option<Box<Report>>,
+    others: Vec<Report>,
 }
 
 impl Report {
@@ -43,25 +44,30 @@ impl Report {
             record: run.record,
             timeline: run.timeline,
             command: command.to_string(),
-            other: None,
+            others: vec![],
         }
     }
 
-    /// Whether every invariant held and every expectation came true, in the run
+    /// Whether every invariant held and every expectation came true, in the runs
     /// that it is compared with too.
     pub fn good(&self) -> bool {
         let met = self.expectations.iter().all(|expectation| expectation.met);
         let here = self.record.invariants.failures == 0 && met;
-        here && self.other().is_none_or(Report::good)
+        here && self.others.iter().all(Report::good)
     }
 
-    /// Keeps the run that this one is compared with.
+    /// Keeps one more run that this one is compared with.
     pub fn set_beside(&mut self, other: Report) {
-        self.other = Some(Box::new(other));
+        self.others.push(other);
     }
 
-    /// The run that this one is compared with.
+    /// The first run that this one is compared with.
     pub fn other(&self) -> Option<&Report> {
-        self.other.as_deref()
+        self.others.first()
+    }
+
+    /// All runs that this one is compared with.
+    pub fn others(&self) -> &[Report] {
+        &self.others
     }
 }
