@@ -153,10 +153,11 @@ impl ReadArgs {
 
 /// How to replay.
 #[derive(clap::Args, Debug, Clone)]
+#[command(group = clap::ArgGroup::new("many").args(["seeds", "all"]).multiple(true))]
 pub struct ReplayArgs {
     /// The scenario, a TOML file or the name of a shipped one; inferred from the price files where there is
     /// none. A price file is taken for `--prices`.
-    #[arg(required_unless_present = "prices")]
+    #[arg(required_unless_present_any = ["prices", "all"])]
     pub scenario: Option<PathBuf>,
 
     /// Takes a source's prices from a CSV file in place of what the scenario says; may be repeated. The source
@@ -181,8 +182,16 @@ pub struct ReplayArgs {
     pub seeds: Option<Seeds>,
 
     /// Runs so many seeds at once, in place of one for each core.
-    #[arg(long, value_name = "N", requires = "seeds", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    #[arg(long, value_name = "N", requires = "many", value_parser = clap::value_parser!(u16).range(1..=1_024))]
     pub jobs: Option<u16>,
+
+    /// Runs every shipped scenario under the seeds, 1..20 without --seeds, and prints one table.
+    #[arg(long, conflicts_with_all = ["scenario", "prices", "seed", "out"])]
+    pub all: bool,
+
+    /// Prints the table of --all as Markdown.
+    #[arg(long, requires = "all", conflicts_with_all = ["json", "scenario", "prices"])]
+    pub markdown: bool,
 
     /// Also runs it without a breaker (the first source raw, no price ever judged wrong) and shows the two
     /// side by side.
@@ -285,6 +294,7 @@ Examples:
   backstop replay luna-2022-05
   backstop replay btc-flash-2021-09 --compare --out target/btc
   backstop replay luna-2022-05 --seeds 1..20 --compare
+  backstop replay --all --compare
   backstop replay black-thursday-2020-03 --seeds 20 --set policy.limit=+50%
   backstop replay black-thursday-2020-03 --set policy.limit=+50% --set breaker.max_jump=3000
   backstop replay my.toml --seed 7 --json | jq .shortfalls

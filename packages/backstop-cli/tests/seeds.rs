@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use backstop_cli::args::ReplayArgs;
-use backstop_cli::command::replay_seeds;
+use backstop_cli::command::{replay_all, replay_seeds};
 use backstop_cli::report::paint::Paint;
 use backstop_cli::report::terminal;
 use backstop_cli::seeds::json::{Difference, Json};
@@ -253,6 +253,8 @@ fn seeds_that_are_none_are_refused_with_what_is_asked_for() {
         (vec!["--seeds", "1..20000"], "from 2 to 10000 seeds"),
         (vec!["--seeds", "3", "--seed", "4"], "cannot be used with"),
         (vec!["--jobs", "3"], "--seeds"),
+        (vec!["--all"], "cannot be used with"),
+        (vec!["--markdown"], "cannot be used with"),
     ] {
         let mut words = vec!["replay", "luna-2022-05"];
         words.extend(given);
@@ -264,4 +266,54 @@ fn seeds_that_are_none_are_refused_with_what_is_asked_for() {
         let error = String::from_utf8(ended.stderr).unwrap();
         assert!(error.contains(told), "{error}");
     }
+}
+
+#[test]
+fn every_shipped_scenario_has_a_line_for_each_setting_in_one_table() {
+    let mut args = args(Path::new(""));
+    args.scenario = None;
+    args.all = true;
+    args.markdown = true;
+    args.compare = true;
+    args.seeds = Some("1..2".parse().unwrap());
+    let mut printed = vec![];
+    let outcomes = replay_all::replay(&args, &mut printed).unwrap();
+    assert!(outcomes.len() == 7 && outcomes.iter().all(Outcome::good));
+    let table = String::from_utf8(printed).unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).collect();
+    assert_eq!(rows.len(), 2 + 2 * 7, "{table}");
+    for outcome in &outcomes {
+        for setting in ["with the breaker", "without a breaker"] {
+            let begins = format!("| {} | {setting} | ", outcome.about.scenario);
+            assert_eq!(
+                rows.iter().filter(|row| row.starts_with(&begins)).count(),
+                1,
+                "{table}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_readme_has_the_table_that_the_command_prints() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let (_, after) = readme.split_once("<!-- seeds: begin -->").unwrap();
+    let (written, _) = after.split_once("<!-- seeds: end -->").unwrap();
+    // Those that run in seconds; the table's length is that of all seven.
+    let cheap = ["btc-flash-2021-09", "atom-2025-10-10", "eth-2021-05-19"].map(|name| {
+        let mut args = args(Path::new(name));
+        args.compare = true;
+        under(&args, "20")
+    });
+    for line in seeds::all::markdown(&cheap).lines() {
+        assert!(
+            written.lines().any(|other| other == line),
+            "{line}\nis not in\n{written}"
+        );
+    }
+    assert_eq!(
+        written.lines().filter(|line| line.starts_with("| ")).count(),
+        2 + 2 * 7
+    );
 }

@@ -5,6 +5,7 @@ pub mod backtest;
 mod beside;
 mod decode;
 pub mod replay;
+pub mod replay_all;
 pub mod replay_seeds;
 mod scenario_list;
 pub mod scenario_new;
@@ -18,6 +19,7 @@ use crate::exit::Exit;
 /// Does what the command line says.
 pub fn run(command: Command, out: &mut impl Write) -> Result<Exit, BadInput> {
     match command {
+        Command::Replay(args) if args.all => replay_all::run(&args, out),
         Command::Replay(args) => match args.seeds {
             Some(seeds) => replay_seeds::run(&args, seeds, out),
             None => replay::run(&args, out),

@@ -16,16 +16,20 @@ use crate::seeds::{self, Outcome, Seeds};
 
 /// Replays as asked, and says on standard error which invariants were broken.
 pub fn run(args: &ReplayArgs, seeds: Seeds, out: &mut impl Write) -> Result<Exit, BadInput> {
-    let outcome = replay(args, seeds, out)?;
+    Ok(outcome_code(&replay(args, seeds, out)?))
+}
+
+/// What the program ends with; which invariants were broken goes to standard error.
+pub(super) fn outcome_code(outcome: &Outcome) -> Exit {
     if outcome.good() {
-        return Ok(Exit::Good);
+        return Exit::Good;
     }
     for setting in &outcome.settings {
         for found in setting.draws.iter().flat_map(|draw| &draw.found) {
             eprintln!("{}: {found}", setting.setting);
         }
     }
-    Ok(Exit::Failed)
+    Exit::Failed
 }
 
 /// Replays as asked, writes and prints what was asked for, and returns it.

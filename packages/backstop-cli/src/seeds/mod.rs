@@ -2,6 +2,7 @@
 //! limit bound, and what another setting changes seed by seed. One seed is one draw of
 //! who trades when; what it shows may be the draw's and not the setting's.
 
+pub mod all;
 mod draw;
 mod figure;
 pub mod json;

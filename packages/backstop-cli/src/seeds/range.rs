@@ -14,6 +14,11 @@ pub struct Seeds {
 }
 
 impl Seeds {
+    /// The first twenty.
+    pub fn twenty() -> Self {
+        Self { first: 1, last: 20 }
+    }
+
     /// Each, in order.
     pub fn all(&self) -> Vec<u64> {
         (self.first..=self.last).collect()

@@ -37,6 +37,8 @@ pub fn args(scenario: &Path) -> ReplayArgs {
         seed: None,
         seeds: None,
         jobs: None,
+        all: false,
+        markdown: false,
         compare: false,
         against: None,
         set: vec![],
