@@ -114,7 +114,7 @@ for (const { name, width, height, colorScheme } of views) {
 const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
 const page = await context.newPage();
 await page.goto(page_url);
-const sections = ['timeline', 'reference-stakers', 'liquidation-cost', 'answers', 'losses', 'transitions', 'parameters', 'checks', 'origin'];
+const sections = ['bearers', 'timeline', 'reference-stakers', 'liquidation-cost', 'answers', 'losses', 'transitions', 'parameters', 'checks', 'origin'];
 for (const id of sections) {
   check((await page.locator(`#${id}`).count()) === 1, `without scripts: no #${id}`);
 }

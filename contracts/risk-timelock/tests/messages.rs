@@ -204,8 +204,9 @@ fn of_two_policies_that_wait_for_one_place_the_second_is_void() {
 
 #[test]
 fn a_claim_is_declined_and_a_pause_ended_at_once() {
-    let builder =
-        World::builder().seed(|seed| seed.deposits = vec![("alice".to_string(), 1_000_000_000_000)]);
+    let builder = World::builder()
+        .loose()
+        .seed(|seed| seed.deposits = vec![("alice".to_string(), 1_000_000_000_000)]);
     let mut suite = Suite::of(builder);
     let perps = suite.w.perps.clone();
     suite.w.shortfall(&perps, 30_000_000_000, Some("10")).unwrap();

@@ -8,7 +8,7 @@
 //! | message | sender | funds | needs the breaker's leave for |
 //! | --- | --- | --- | --- |
 //! | `AddLiquidity` | anyone | the native asset | nothing: an order |
-//! | `RemoveLiquidity` | a provider, for itself | the order's fee | nothing: an order |
+//! | `RemoveLiquidity` | a provider, for itself | the order's fee or more | nothing: an order |
 //! | `Open` | anyone | the native asset | nothing: an order |
 //! | `AddMargin` | the position's owner | the native asset | nothing |
 //! | `Close` | the position's owner | the order's fee | nothing: an order |
@@ -25,6 +25,7 @@
 //! | `Receive` | the cw20 asset's contract | none | as the message in it |
 //! | `UpdateParams`, `FollowBreaker` | the owner | none | nothing |
 //! | `UpdateOwnership` | the owner; `accept_ownership` the pending one | none | nothing |
+//! | `ProveDepth` | this contract | none | nothing |
 //! | replies | this contract's own sub-messages | | |
 //! | `migrate` | the contract's admin on the chain | | |
 //!
@@ -132,6 +133,7 @@ pub fn execute(
         }
         ExecuteMsg::Receive(wrapper) => execute::receive(deps, env, info, wrapper),
         ExecuteMsg::UpdateParams { update } => admin::update_params(deps, info, *update),
+        ExecuteMsg::ProveDepth {} => settlement::prove_depth(env, info),
         ExecuteMsg::UpdateOwnership(action) => admin::update_ownership(deps, env, info, action),
     }
 }

@@ -257,7 +257,7 @@ pub enum ContractError {
 
     /// The pool is worth so little for its shares that no more of them fit.
     #[error(
-        "the pool of {shares} shares is worth {equity}: too little to add to; it begins anew once no position is open and nothing is missing"
+        "the pool of {shares} shares is worth {equity}: too little to add to; it begins anew once no position is open and nothing is missing, if its providers have left or no more than 1000 base units are in it"
     )]
     Exhausted {
         /// What it is worth.
@@ -288,7 +288,7 @@ pub enum ContractError {
     #[error("the market has had no clean price")]
     NoPriceYet,
 
-    /// The breaker to be followed has no clean price of the last hour.
+    /// The breaker to be followed has no clean price of the last day.
     #[error("the market's last clean price is of {clean_at}: poke the breaker first")]
     OldPrice {
         /// When it was.

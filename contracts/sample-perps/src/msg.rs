@@ -187,6 +187,9 @@ pub enum ExecuteMsg {
     FollowBreaker {},
     /// Ownership in two steps: transfer, then accept.
     UpdateOwnership(Action),
+    /// This contract to itself, where the breaker did not answer and a settlement goes on:
+    /// that a further message was possible.
+    ProveDepth {},
 }
 
 /// What can be asked with a cw20 `Send` of the asset.

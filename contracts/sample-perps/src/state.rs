@@ -242,7 +242,8 @@ pub struct Terms {
     pub insurance_fee: Bps,
     /// See [`Params::curve`]; where that of now is cheaper, it counts.
     pub curve: Curve,
-    /// What an order to close it brings at most; see [`Params::order_fee`].
+    /// What an order to close it brings at least, if no less is asked then; see
+    /// [`Params::order_fee`].
     pub order_fee: Assets,
 }
 
@@ -362,8 +363,8 @@ pub struct Provider {
     pub added_at: Timestamp,
     /// Of which beginning of the pool they are.
     pub epoch: u32,
-    /// What an order to take them out brings at most: the fee of when some were added
-    /// last.
+    /// What an order to take them out brings at least, if no less is asked then: the
+    /// smallest fee of when some were added, and at most 1 % of these.
     pub order_fee: Assets,
 }
 

@@ -124,6 +124,7 @@ fn refused() -> Vec<(ExecuteMsg, &'static str)> {
         ),
         (update_params(Params::default()), "owner"),
         (ExecuteMsg::FollowBreaker {}, "owner"),
+        (ExecuteMsg::ProveDepth {}, "this contract"),
         (
             ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
             "ownership",

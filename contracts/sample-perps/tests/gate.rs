@@ -81,7 +81,7 @@ fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_order_stays() {
         limit: None,
         lifetime: None,
     };
-    let info = message_info(&trader, &coins(ONE, "uusd"));
+    let info = message_info(&trader, &coins(5 * ONE, "uusd"));
     let placed = execute(deps.as_mut(), env.clone(), info, open).unwrap();
     assert!(placed.messages.is_empty());
     env.block.height += 1;
@@ -126,7 +126,7 @@ fn a_poke_has_a_gas_limit_and_the_action_and_if_it_fails_the_order_stays() {
     assert!(denied.messages.is_empty());
     assert_eq!(ORDERS.load(&deps.storage, 1).unwrap(), before);
     let ledger = LEDGER.load(&deps.storage).unwrap();
-    assert_eq!((ledger.positions, ledger.ordered), (0, Assets::new(ONE)));
+    assert_eq!((ledger.positions, ledger.ordered), (0, Assets::new(5 * ONE)));
 }
 
 #[test]

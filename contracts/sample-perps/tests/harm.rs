@@ -11,7 +11,7 @@ use backstop_types::{Assets, Seconds, Shares};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, HookMsg};
 use sample_perps::params::ParamsUpdate;
-use support::{Exchange, ONE, both, plain};
+use support::{Exchange, ONE, both, message, plain};
 
 /// Everything as shipped, a million staked and a million of liquidity.
 fn shipped() -> Exchange {
@@ -65,6 +65,105 @@ fn the_owner_cannot_make_a_closing_or_a_leaving_dearer_than_it_was() {
         x.pay("lp", 1_000, msg, hook).unwrap();
         x.fill(placed).unwrap();
         assert!(x.position(position).is_none());
+    });
+}
+
+#[test]
+fn the_owner_takes_no_payment_that_is_on_its_way_by_a_fee() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| p.order_fee = Assets::new(1_000));
+    both(setup, |x| {
+        x.open("alice", Side::Long, 1, 5);
+        // When the fee is raised in front of her next order to nearly all that it brings.
+        let update = Box::new(ParamsUpdate {
+            min_notional: Some(Assets::new(10_000 * ONE)),
+            order_fee: Some(Assets::new(99 * ONE)),
+            ..ParamsUpdate::default()
+        });
+        x.run("owner", ExecuteMsg::UpdateParams { update }).unwrap();
+        let refused = x.order("alice", Side::Long, 10 * ONE, 100 * ONE, None);
+        assert!(message(refused).contains("must be from 9900000000 to"));
+        let refused = x.order_add("carol", 100 * ONE, None);
+        assert!(message(refused).contains("must be from 9900000000 to"));
+    });
+}
+
+#[test]
+fn who_adds_liquidity_leaves_it_for_one_percent_at_most_whatever_the_fee_became_meanwhile() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| p.order_fee = Assets::new(1_000));
+    both(setup, |x| {
+        x.open("alice", Side::Long, 100, 500);
+        let placed = x.order_add("carol", 1_000 * ONE, None).unwrap();
+        let update = Box::new(ParamsUpdate {
+            min_notional: Some(Assets::new(100_000_000 * ONE)),
+            order_fee: Some(Assets::new(1_000_000 * ONE)),
+            ..ParamsUpdate::default()
+        });
+        x.run("owner", ExecuteMsg::UpdateParams { update }).unwrap();
+        x.fill(placed).unwrap();
+        x.stay("carol");
+        let (shares, min_assets, lifetime) = (Shares::new(x.shares("carol")), None, None);
+        let msg = ExecuteMsg::RemoveLiquidity {
+            shares,
+            min_assets,
+            lifetime,
+        };
+        let hook = HookMsg::RemoveLiquidity {
+            shares,
+            min_assets,
+            lifetime,
+        };
+        x.pay("carol", 10 * ONE, msg, hook).unwrap();
+    });
+}
+
+#[test]
+fn to_close_a_policy_after_a_closing_hurries_no_deleveraging() {
+    let setup = |b: WorldBuilder| plain(b).perps(|p| p.gather_count = 20);
+    both(setup, |x| {
+        x.open("bob", Side::Short, 1_000, 2_000);
+        let long = x.open("alice", Side::Long, 1_000, 1_000);
+        x.price("5");
+        x.liquidate(long).unwrap();
+        x.w.next_block(Seconds(6));
+        x.close_policy();
+        let refused = backstop_testing::cause::<ContractError>(x.deleverage(1).unwrap_err());
+        assert!(matches!(refused, ContractError::AwaitsAnswer { .. }), "{refused}");
+    });
+}
+
+#[test]
+fn a_pool_of_little_after_many_losses_begins_anew_once_its_providers_have_left() {
+    let setup = |b: WorldBuilder| plain(b).policy(|t| t.deductible = t.limit);
+    both(setup, |x| {
+        let mut refusal = None;
+        let mut came = vec!["lp".to_string()];
+        for round in 0..6 {
+            let provider = format!("p{round}");
+            if round > 0 {
+                let added = x.add_liquidity(&provider, 100_000 * ONE, None);
+                if let Err(error) = added {
+                    refusal = Some(message(Err(error)));
+                    break;
+                }
+                came.push(provider);
+            }
+            // When a trader wins all of the pool but 2,000 base units.
+            x.price("1");
+            let size = x.cash() - 2_000;
+            x.open_at("alice", Side::Long, size, size, None).unwrap();
+            x.price("1.8");
+            x.price("2");
+            let last = x.pool().ledger.positions;
+            x.close("alice", last).unwrap();
+        }
+        let refusal = refusal.unwrap();
+        assert!(refusal.contains("if its providers have left"), "{refusal}");
+        for provider in came {
+            let shares = x.shares(&provider);
+            x.remove_liquidity(&provider, shares).unwrap();
+        }
+        x.add_liquidity("carol", 100_000 * ONE, None).unwrap();
+        assert_eq!(x.shares("carol"), 100_000 * ONE * 1_000);
     });
 }
 
@@ -162,7 +261,7 @@ fn whoever_executes_an_order_that_cannot_be_filled_is_paid() {
 #[test]
 fn to_send_each_closing_by_itself_pays_no_more_than_to_send_them_together() {
     let setup = |b: WorldBuilder| {
-        plain(b).perps(|p| {
+        plain(b).policy(|t| t.instant = Assets::ZERO).perps(|p| {
             p.bounty = Assets::new(3 * ONE);
             p.gather_count = 20;
             p.open_fee = backstop_types::Bps(100);
@@ -186,6 +285,12 @@ fn to_send_each_closing_by_itself_pays_no_more_than_to_send_them_together() {
         }
         if !each {
             x.send_again(1).unwrap();
+        }
+        // And so is booking, once the claims are paid.
+        x.wait(Seconds::DAY, "5");
+        for claim in 1..=x.pool().ledger.shortfalls {
+            x.vault("anyone", VaultMsg::SettleClaim { claim }).unwrap();
+            x.book(claim).unwrap();
         }
         let vault = BackstopVault(x.w.vault.clone());
         let losses = vault.pool(&x.w.querier()).unwrap().losses;

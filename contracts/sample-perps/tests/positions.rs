@@ -72,16 +72,17 @@ fn opening_asks_for_the_initial_margin_after_fee_and_slippage() {
         assert_eq!(text, expected.to_string());
         x.open_at("alice", Side::Long, 1_000 * ONE, short_of + 1, None)
             .unwrap();
-        // A payment below the opening fee is no margin at all, and one of the order's no order.
-        let text = refused(x.open_at("alice", Side::Long, 1_000 * ONE, 50_001, None));
+        // A payment below the opening fee is no margin at all, and one of which the order's fee is
+        // more than 1 % no order.
+        let text = refused(x.open_at("alice", Side::Long, 1_000 * ONE, 5_000_000, None));
         assert!(text.contains("equity after opening is 0"), "{text}");
-        let refused = refusal(x.order("alice", Side::Long, 1_000 * ONE, 50_000, None));
+        let refused = refusal(x.order("alice", Side::Long, 1_000 * ONE, 4_999_999, None));
         assert_eq!(
             refused,
             ContractError::Input(InputError::bounds(
                 "funds",
-                50_000,
-                format_args!("from 50001 to {}", u128::MAX)
+                4_999_999,
+                format_args!("from 5000000 to {}", u128::MAX)
             ))
         );
     });

@@ -289,6 +289,7 @@ Exit codes:
   0  it ran, every invariant held and everything that the scenario expects came true
   1  an invariant failed, something expected did not happen, or an event could not be read
   2  bad input: the message says where, what, which bound, and what to do next
+  3  it ran and tested nothing: the report says first why
 
 Examples:
   backstop replay luna-2022-05

@@ -11,6 +11,8 @@ pub enum Exit {
     Failed,
     /// The input was bad.
     BadInput,
+    /// It ran, and tested nothing.
+    NothingTested,
 }
 
 impl Exit {
@@ -20,6 +22,7 @@ impl Exit {
             Self::Good => 0,
             Self::Failed => 1,
             Self::BadInput => 2,
+            Self::NothingTested => 3,
         }
     }
 }

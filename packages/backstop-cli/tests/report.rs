@@ -6,10 +6,12 @@ mod common;
 use std::fs;
 use std::path::Path;
 
+use backstop_cli::report::compare;
 use backstop_cli::report::json::Json as Report;
 use common::{SMALL, args, number, replay, shipped, whole, write};
 
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
+    "bearers",
     "timeline",
     "reference-stakers",
     "liquidation-cost",
@@ -25,16 +27,15 @@ fn luna() -> Report {
     replay(&args(&shipped("luna-2022-05.toml"))).unwrap()
 }
 
-fn signed(amount: &str) -> i128 {
-    amount.parse().unwrap()
-}
-
 #[test]
 fn what_was_missing_is_the_prices_the_trips_and_the_keepers_and_is_insured_or_asked_for() {
     let report = luna();
     let cost = &report.liquidation_cost;
-    let causes = [&cost.price, &cost.trips, &cost.keepers].map(|part| signed(part));
-    assert_eq!(signed(&cost.missing), causes.iter().sum::<i128>());
+    let causes = [&cost.price, &cost.trips, &cost.keepers].map(|part| number(part));
+    assert_eq!(
+        number(&cost.missing) + number(&cost.rebound),
+        causes.iter().sum::<u128>()
+    );
     // What is below the policy's minimum is asked of nobody: here one shortfall.
     let borne = number(&cost.insured) + number(&report.shortfalls.asked);
     assert_eq!(report.shortfalls.unanswered, 1);
@@ -83,7 +84,7 @@ fn less_congestion_costs_less_at_the_same_prices() {
     let (none, much) = (congested(0), congested(9_900));
     assert_eq!(none.congested, 0);
     assert!(much.congested > 0 && much.longest_wait > none.longest_wait);
-    assert!(signed(&much.keepers) > signed(&none.keepers));
+    assert!(number(&much.keepers) > number(&none.keepers));
 }
 
 /// Replays into a folder and returns the page.
@@ -110,8 +111,8 @@ fn the_page_has_every_section_once_and_names_nothing_outside_of_itself() {
     for outside in [" src=", "href=\"http", "url(", "@import"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    // Seven drawings of each run and two of both, each for two widths.
-    assert_eq!(page.matches("<svg ").count(), 2 * (7 + 7 + 2));
+    // Eight drawings of each run and two of both, each for two widths.
+    assert_eq!(page.matches("<svg ").count(), 2 * (8 + 8 + 2));
     for said in [
         &report.trace_sha256,
         &report.version,
@@ -162,7 +163,18 @@ fn other_parameters_are_set_beside_the_scenarios_and_change_what_the_pool_pays()
         (limit(&report), limit(against)),
         ("60000000000".to_string(), "20000000000".to_string())
     );
-    assert!(page.contains("more for claims than with smaller.toml") && page.contains("in the other"));
+    assert!(page.contains("in the other"));
+    // What is proposed comes first, and what it changes before everything else.
+    let compared = page.split("id=\"compared\"").nth(1).unwrap();
+    let title = "Side by side: with smaller.toml and with the scenario&#39;s parameters";
+    assert!(
+        compared.replace('\'', "&#39;").contains(title),
+        "{}",
+        &compared[..400]
+    );
+    let changed = "policy.limit (USD): 20,000.00 with smaller.toml, 60,000.00 with the scenario";
+    assert!(compared.find(changed).unwrap() < compared.find("<table").unwrap());
+    assert!(compared.contains("less for claims than with the scenario"));
     assert_eq!(
         report.trace_sha256,
         luna().trace_sha256,
@@ -318,7 +330,7 @@ fn what_a_silence_of_all_sources_adds_is_not_the_prices() {
     let path = write(&folder, &text.replace("lineage = \"", silence));
     let cost = replay(&args(&path)).unwrap().liquidation_cost;
     assert_eq!(cost.price, "0", "{cost:?}");
-    assert!(signed(&cost.trips) > 0 && cost.missing == cost.trips, "{cost:?}");
+    assert!(number(&cost.trips) > 0 && cost.missing == cost.trips, "{cost:?}");
 }
 
 #[test]
@@ -375,4 +387,154 @@ fn the_command_is_quoted_as_a_shell_reads_it() {
     fs::write(&path, SMALL).unwrap();
     let command = replay(&args(&path)).unwrap().command;
     assert!(command.contains("/a b.toml' --seed 1"), "{command}");
+}
+
+#[test]
+fn who_bore_it_is_the_first_table_of_page_and_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut args = args(&shipped("luna-2022-05.toml"));
+    args.out = Some(folder.path().to_path_buf());
+    args.quiet = false;
+    let mut terminal = vec![];
+    backstop_cli::command::replay::replay(&args, &mut terminal).unwrap();
+    let terminal = String::from_utf8(terminal).unwrap();
+    let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    let first = page.find("<table").unwrap();
+    let title = page.find("<h2>Who bore it in the end</h2>").unwrap();
+    assert!(title < first && !page[..title].contains("<h2>"));
+    let who = [
+        "what was missing",
+        "insurance fund",
+        "pool",
+        "winners",
+        "liquidity providers",
+        "still open",
+    ];
+    let (told, drawn) = (
+        terminal.find("Who bore it in the end").unwrap(),
+        terminal.find("How it went").unwrap(),
+    );
+    for name in who {
+        assert!(
+            terminal[told..drawn].contains(name) && page[title..].contains(name),
+            "{name}"
+        );
+    }
+    // The policy's limit bound, and the pool's part did not.
+    assert!(terminal[told..drawn].contains("pool's part") && terminal[told..drawn].contains("never bound"));
+}
+
+#[test]
+fn a_hole_that_has_closed_by_the_end_is_told_with_its_worst_block() {
+    let mut args = args(&shipped("usdc-2023-03.toml"));
+    args.compare = true;
+    let whole = whole(&args).unwrap();
+    let off = whole.other().unwrap();
+    assert!(off.record.exchange.underwater_at_market.is_zero());
+    let worst = off.record.exchange.worst_hole.unwrap();
+    assert!(worst.amount.u128() > 60_000_000_000, "{worst:?}");
+    let beside = backstop_cli::report::bearers::beside(&off.record).join(" ");
+    assert!(beside.contains("at the end nothing"), "{beside}");
+}
+
+#[test]
+fn what_a_rebound_gave_back_is_its_own_line_and_no_part_is_negative() {
+    let mut args = args(&shipped("eth-2021-05-19.toml"));
+    args.compare = true;
+    let report = replay(&args).unwrap();
+    let off = report.off.as_deref().unwrap();
+    for run in [&report, off] {
+        let cost = &run.liquidation_cost;
+        let parts = [
+            &cost.price,
+            &cost.trips,
+            &cost.keepers,
+            &cost.rebound,
+            &cost.missing,
+        ];
+        assert!(parts.iter().all(|part| !part.starts_with('-')), "{cost:?}");
+    }
+}
+
+#[test]
+fn liquidity_providers_have_a_result() {
+    let report = luna();
+    let providers = &report.liquidity_providers;
+    // Five with 1,000,000 each.
+    assert_eq!(
+        (providers.put_in.as_str(), providers.took_out.as_str()),
+        ("5000000000000", "0")
+    );
+    let result: i128 = providers.result.parse().unwrap();
+    assert_eq!(
+        result,
+        number(&providers.worth) as i128 - number(&providers.put_in) as i128
+    );
+    assert_ne!(result, 0);
+}
+
+/// The rows of a comparison of two runs of a scenario, the proposed one first.
+fn rows_against(scenario: &Path, changes: &str) -> (Vec<compare::Row>, Report) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("proposal.toml");
+    fs::write(&file, changes).unwrap();
+    let mut args = args(scenario);
+    args.against = Some(file);
+    let whole = whole(&args).unwrap();
+    let (first, second) = compare::ordered(&whole.record, &whole.other().unwrap().record);
+    (compare::rows(first, second), Report::from(&whole))
+}
+
+fn row<'a>(rows: &'a [compare::Row], name: &str) -> &'a compare::Row {
+    rows.iter().find(|row| row.name.trim() == name).unwrap()
+}
+
+#[test]
+fn what_a_raised_limit_buys_the_winners_is_in_a_row_with_its_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(shipped("black-thursday-2020-03.toml")).unwrap();
+    let text = text.split("[expect.on]").next().unwrap();
+    // Winners make good what a small limit leaves, and have it back where it is larger.
+    let tight: String = text
+        .lines()
+        .map(|line| match line.split_once(" = ") {
+            Some(("limit", _)) => "limit = 20_000_000_000\n".to_string(),
+            Some(("instant", _)) => "instant = 1_000_000_000\n".to_string(),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let (rows, report) = rows_against(&write(&folder, &tight), "[policy]\nlimit = 40_000_000_000\n");
+    let proposed = report.against.as_deref().unwrap();
+    let back = |run: &Report| number(&run.adl.compensated) as i128;
+    let more = back(proposed) - back(&report);
+    assert!(more > 0, "{more}");
+    let row = row(&rows, "came back to winners");
+    let shown = |amount: i128| backstop_cli::report::words::signed_money(amount, 6);
+    assert_eq!(
+        (row.first.clone(), row.second.clone()),
+        (shown(back(proposed)), shown(back(&report)))
+    );
+    assert_eq!(row.difference, format!("+{}", shown(more)));
+}
+
+#[test]
+fn a_comparison_has_rows_for_unseen_holes_and_for_the_time_in_which_liquidation_was_denied() {
+    let mut args = args(&shipped("luna-2022-05.toml"));
+    args.compare = true;
+    let whole = whole(&args).unwrap();
+    let (first, second) = compare::ordered(&whole.record, &whole.other().unwrap().record);
+    assert!(first.breaker.enabled && !second.breaker.enabled);
+    let rows = compare::rows(first, second);
+    let hole = row(&rows, "worst hole, not closed");
+    let worst = second.exchange.worst_hole.unwrap().amount;
+    assert_eq!(hole.second, backstop_cli::report::words::money(worst, 6));
+    assert!(hole.difference.starts_with('−'));
+    let denied = row(&rows, "liquidation was denied");
+    assert!(first.breaker.denied > second.breaker.denied && denied.difference.starts_with('+'));
+    // Nothing is said of what is the same.
+    let same = rows.iter().filter(|row| row.first == row.second);
+    assert!(same.clone().count() > 0 && same.into_iter().all(|row| row.difference.is_empty()));
+    let changes = compare::changes(first, second);
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].starts_with("without a breaker the first source is taken as it comes"));
 }

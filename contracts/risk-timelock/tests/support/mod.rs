@@ -31,7 +31,7 @@ pub struct Suite {
 impl Suite {
     /// With a policy of a hundred thousand a window for the exchange.
     pub fn new() -> Self {
-        Self::of(World::builder())
+        Self::of(World::builder().loose())
     }
 
     pub fn of(builder: WorldBuilder) -> Self {

@@ -78,7 +78,7 @@ pub fn update_params(
     Ok(Response::new().add_event(Event::from(ParamsChanged { by: info.sender })))
 }
 
-/// Takes the breaker that the vault asks now, once that has had a clean price of the market within the hour;
+/// Takes the breaker that the vault asks now, once that has had a clean price of the market within the day;
 /// a settlement at a price of the old one is off. What gathers closings at the old one's
 /// prices gathers no more, and what is not answered yet is not sent any more: no claim
 /// has the prices of two.
@@ -99,7 +99,7 @@ pub fn follow_breaker(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Resp
     // Without one there would be no settlement if it never has any, and with an old one a
     // settlement at it.
     let clean_at = record.last_clean_at.ok_or(ContractError::NoPriceYet)?;
-    let until = Seconds::HOUR.after(clean_at);
+    let until = Seconds::DAY.after(clean_at);
     if env.block.time > until {
         return Err(ContractError::OldPrice { clean_at });
     }

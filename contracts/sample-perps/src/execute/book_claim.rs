@@ -6,7 +6,7 @@ use backstop_types::events::perps::ClaimBooked;
 use backstop_types::input::no_funds;
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 
-use super::bounty::bounty;
+use super::bounty::{bounty, part_of_bounty};
 use super::shortfall;
 use crate::claim::claim_of;
 use crate::error::ContractError;
@@ -22,7 +22,8 @@ pub fn book(deps: DepsMut, env: Env, info: MessageInfo, id: u64) -> Result<Respo
     let mut ledger = LEDGER.load(deps.storage)?;
     let division = shortfall::book(deps.storage, &mut ledger, id, &mut shortfall, payment)?;
     SHORTFALLS.save(deps.storage, id, &shortfall)?;
-    let bounty = bounty(&config, &mut ledger, &info.sender, config.params.bounty, payment)?;
+    let most = part_of_bounty(&config.params, shortfall.parts, config.params.gather_count)?;
+    let bounty = bounty(&config, &mut ledger, &info.sender, most, payment)?;
     LEDGER.save(deps.storage, &ledger)?;
     Ok(Response::new()
         .add_messages(bounty)

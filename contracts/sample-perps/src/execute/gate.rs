@@ -73,6 +73,10 @@ pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contr
         (Gate::Denied { median: Some(_), .. }, Request::Settle(settling)) => {
             return settlement::call_off(deps, settling);
         }
+        (Gate::NoAnswer, Request::Settle(settling)) => {
+            let proof = settlement::depth_proof(&env)?;
+            return Ok(settlement::go_on(deps, env, settling)?.add_message(proof));
+        }
         (_, Request::Settle(settling)) => return settlement::go_on(deps, env, settling),
         (Gate::Denied { state, faults, .. }, request) => return Ok(denied(request, Some(state), faults)),
         (Gate::NoAnswer, request) => return Ok(denied(request, None, Faults::NONE)),

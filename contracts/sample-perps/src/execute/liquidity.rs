@@ -3,6 +3,7 @@
 //! traders win.
 
 use backstop_core::perps::lp;
+use backstop_core::perps::units::part_down;
 use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{LiquidityAdded, LiquidityRemoved};
 use backstop_types::input::within;
@@ -80,13 +81,18 @@ pub fn add(
     if shares < least {
         return Err(ContractError::FewerShares { shares, min: least });
     }
-    let owned = provider(storage, ledger, &order.owner)?;
-    let owned = owned.map_or(Shares::ZERO, |provider| provider.shares);
+    let before = provider(storage, ledger, &order.owner)?;
+    let owned = before.map_or(Shares::ZERO, |provider| provider.shares);
+    let fee = CONFIG
+        .load(storage)?
+        .params
+        .order_fee
+        .min(part_down(paid, order::MOST)?);
     let provider = Provider {
         shares: owned.checked_add(shares)?,
         added_at: env.block.time,
         epoch: ledger.epoch,
-        order_fee: CONFIG.load(storage)?.params.order_fee,
+        order_fee: before.map_or(fee, |provider| provider.order_fee.min(fee)),
     };
     ledger.cash = ledger.cash.checked_add(paid)?;
     ledger.shares = ledger.shares.checked_add(shares)?;
@@ -142,7 +148,6 @@ pub fn order_remove(
     if ledger.has_positions() {
         return order::place_for_fee(deps.storage, &env, fee, owned.order_fee, wish, lifetime);
     }
-    within("funds", fee.amount, Assets::ZERO, config.params.order_fee)?;
     let order = at_once(&env, fee.sender, wish);
     let done = remove(deps.storage, &env, &mut ledger, &order, None)?;
     LEDGER.save(deps.storage, &ledger)?;

@@ -10,7 +10,7 @@
 use backstop_types::breaker::Leave;
 use backstop_types::events::perps::{OrderPlaced, OrderRefused, OrderReturned, OrderWaits};
 use backstop_types::input::{no_funds, within};
-use backstop_types::{Assets, Seconds};
+use backstop_types::{Assets, Bps, Seconds};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, Storage};
 
@@ -33,8 +33,9 @@ pub struct Executing {
     pub order: u64,
 }
 
-/// Leaves a wish that brings nothing but its fee: no more than when what it is about was
-/// opened or added, so that no change of the fee keeps anybody in.
+/// Leaves a wish that brings nothing but its fee: what is asked now, or what was asked when
+/// what it is about was opened or added, if that was less. So no change of the fee keeps
+/// anybody in. What is more is for whoever executes it, too.
 pub fn place_for_fee(
     storage: &mut dyn Storage,
     env: &Env,
@@ -43,9 +44,9 @@ pub fn place_for_fee(
     wish: Wish,
     lifetime: Option<Seconds>,
 ) -> Result<Response, ContractError> {
-    let fee = CONFIG.load(storage)?.params.order_fee.min(most);
-    within("funds", paid.amount, fee, fee)?;
-    place(storage, env, paid.sender, wish, fee, lifetime)
+    let least = CONFIG.load(storage)?.params.order_fee.min(most);
+    within("funds", paid.amount, least, Assets::new(u128::MAX))?;
+    place(storage, env, paid.sender, wish, paid.amount, lifetime)
 }
 
 /// Leaves a wish; what came with it is kept aside.
@@ -89,11 +90,15 @@ pub fn place(
     })))
 }
 
+/// The fee is at most this part of what an order brings, so that no change of the fee
+/// while the order is on its way takes more.
+pub const MOST: Bps = Bps(100);
+
 /// What is left of a payment for an order's own purpose.
 pub fn less_fee(config: &Config, paid: Assets) -> Result<Assets, ContractError> {
     let fee = config.params.order_fee;
-    let more = fee.checked_add(Assets::ONE)?;
-    within("funds", paid, more, Assets::new(u128::MAX))?;
+    let least = Assets::new(fee.u128().saturating_mul(100)).max(Assets::ONE);
+    within("funds", paid, least, Assets::new(u128::MAX))?;
     Ok(paid.checked_sub(fee)?)
 }
 

@@ -79,9 +79,9 @@ pub fn open(
     let (params, price) = (&config.params, leave.price);
     may_have_another(storage, &order.owner, params.max_positions)?;
     // Also one whose notional is no number.
-    let wanted = size.notional_up(price).unwrap_or(Assets::new(u128::MAX));
-    let max = params.max_open_interest;
-    if wanted > max {
+    let (notional, max) = (size.notional_up(price), params.max_open_interest);
+    if !notional.as_ref().is_ok_and(|notional| *notional <= max) {
+        let wanted = notional.unwrap_or(Assets::new(u128::MAX));
         return Err(ContractError::OpenInterest { side, wanted, max });
     }
     let shift = Shift::opens(ledger.open(side), size)?;

@@ -7,14 +7,18 @@ use backstop_core::perps::liquidation::{Costs, Settlement as Settled, settle};
 use backstop_core::perps::units::part_up;
 use backstop_types::events::perps::{Settled as PositionSettled, SettlementAnnounced, SettlementCalledOff};
 use backstop_types::input::no_funds;
-use backstop_types::{Price, Seconds};
+use backstop_types::{Price, Seconds, Unauthorized};
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Env, Event, MessageInfo, Response, Timestamp};
+use cosmwasm_std::{
+    Addr, CosmosMsg, Decimal, Deps, DepsMut, Env, Event, MessageInfo, Response, StdResult, Timestamp,
+    WasmMsg, to_json_binary,
+};
 
 use super::gate::{self, Request};
 use super::payment::apply;
 use super::shortfall;
 use crate::error::ContractError;
+use crate::msg::ExecuteMsg;
 use crate::state::{self, CONFIG, Config, LEDGER, SETTLEMENT, Settlement};
 
 /// How long after the last clean price a settlement may be announced.
@@ -64,6 +68,26 @@ pub fn ask(
 pub fn call_off(deps: DepsMut, settling: Settling) -> Result<Response, ContractError> {
     SETTLEMENT.remove(deps.storage);
     Ok(Response::new().add_event(SettlementCalledOff { by: settling.sender }))
+}
+
+/// A message to this contract that must succeed: where whoever began the call has nested it
+/// so deep that no further message is possible, it was that which failed, and not the
+/// breaker. Then this message fails too, and with it the whole call.
+pub fn depth_proof(env: &Env) -> StdResult<CosmosMsg> {
+    Ok(WasmMsg::Execute {
+        contract_addr: env.contract.address.to_string(),
+        msg: to_json_binary(&ExecuteMsg::ProveDepth {})?,
+        funds: vec![],
+    }
+    .into())
+}
+
+/// `ProveDepth`: that it arrives is all.
+pub fn prove_depth(env: Env, info: MessageInfo) -> Result<Response, ContractError> {
+    no_funds(&info)?;
+    let permitted = info.sender == env.contract.address;
+    Unauthorized::unless(permitted, &info.sender, "this contract")?;
+    Ok(Response::new())
 }
 
 /// There is no price, as was to be expected.

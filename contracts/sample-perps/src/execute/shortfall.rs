@@ -6,12 +6,12 @@ use backstop_core::perps::Side;
 use backstop_core::perps::compensation::Round;
 use backstop_core::perps::shortfall::{Division, MadeGood};
 use backstop_types::events::perps::{ShortfallAnswered, ShortfallUnanswered};
-use backstop_types::vault::{CoverReason, CoverReply, CoverResponse, parse_cover_reply};
+use backstop_types::vault::{CoverReason, CoverReply, CoverResponse, PolicyFacts, parse_cover_reply};
 use backstop_types::{Assets, Open, Price};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    Addr, DepsMut, Env, Event, QuerierWrapper, Reply, Response, StdResult, Storage, SubMsg, Timestamp,
-    Uint256, WasmMsg, from_json, to_json_binary,
+    Addr, DepsMut, Env, Event, QuerierWrapper, Reply, Response, StdResult, Storage, SubMsg, Uint256, WasmMsg,
+    from_json, to_json_binary,
 };
 
 use super::bounty::{bounty, part_of_bounty};
@@ -115,28 +115,28 @@ pub fn unsent(reply: Reply) -> Result<Response, ContractError> {
     Ok(unanswered(from_json(&reply.payload)?, false))
 }
 
-/// Since when there is a policy, if there is one; an error where the vault does not say.
-fn policy_since(querier: &QuerierWrapper, env: &Env, config: &Config) -> StdResult<Option<Timestamp>> {
-    let policy = config
+/// The last policy, if there was one; an error where the vault does not say.
+fn last_policy(querier: &QuerierWrapper, env: &Env, config: &Config) -> StdResult<Option<PolicyFacts>> {
+    config
         .vault
-        .policy(querier, &env.contract.address, &config.market)?;
-    Ok(policy.map(|policy| policy.since))
+        .last_policy(querier, &env.contract.address, &config.market)
 }
 
-/// Whether there is a policy that is younger than a shortfall: it is never asked for, and
-/// takes nothing that comes later with it.
+/// Whether the policy is younger than a shortfall: it is never asked for, and takes nothing
+/// that comes later with it.
 fn is_from_before(querier: &QuerierWrapper, env: &Env, config: &Config, shortfall: &Shortfall) -> bool {
-    let since = policy_since(querier, env, config).ok().flatten();
-    since.is_some_and(|since| since >= shortfall.closed_at)
+    let policy = last_policy(querier, env, config).ok().flatten();
+    policy.is_some_and(|policy| policy.since >= shortfall.closed_at)
 }
 
-/// Whether an answer may come to a shortfall: it is not from before its policy, or the
-/// vault does not say.
+/// Whether a policy stood at a shortfall's closing, or the vault does not say: so that to
+/// close it later hurries no deleveraging.
 pub fn is_covered(querier: &QuerierWrapper, env: &Env, config: &Config, shortfall: &Shortfall) -> bool {
-    let since = policy_since(querier, env, config);
-    since.map_or(true, |since| {
-        since.is_some_and(|since| since < shortfall.closed_at)
-    })
+    let stood = |policy: PolicyFacts| {
+        let closed = policy.closed_at;
+        policy.since < shortfall.closed_at && closed.is_none_or(|at| at > shortfall.closed_at)
+    };
+    last_policy(querier, env, config).map_or(true, |policy| policy.is_some_and(stood))
 }
 
 /// Whether the vault asks the breaker that the exchange does. A vault that does not

@@ -13,11 +13,11 @@ use super::beside::cases;
 use crate::args::ReplayArgs;
 use crate::error::BadInput;
 use crate::exit::Exit;
-use crate::infer::{NamedFile, infer, named, with_prices};
+use crate::infer::{Chosen, NamedFile, infer, named, with_prices};
 use crate::progress::Progress;
 use crate::report::json::Json;
 use crate::report::paint::Paint;
-use crate::report::{self, Report, compare, terminal};
+use crate::report::{self, Report, compare, terminal, words};
 use crate::seeds::Case;
 use crate::shipped::written;
 
@@ -27,8 +27,18 @@ const INFERRED: &str = "inferred.toml";
 /// Replays as asked, and says on standard error what was not as it should be.
 pub fn run(args: &ReplayArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
     let report = replay(args, out)?;
-    if report.good() {
-        return Ok(Exit::Good);
+    for run in std::iter::once(&report).chain(report.others()) {
+        for reason in &run.record.untested {
+            eprintln!(
+                "nothing tested {}: {}",
+                run.record.setting,
+                words::untested(reason)
+            );
+        }
+    }
+    report.notes.iter().for_each(|note| eprintln!("note: {note}"));
+    if report.exit() != Exit::Failed {
+        return Ok(report.exit());
     }
     for run in std::iter::once(&report).chain(report.others()) {
         let setting = &run.record.setting;
@@ -46,7 +56,8 @@ pub fn run(args: &ReplayArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
 /// Replays as asked, writes and prints what was asked for, and returns the
 /// report.
 pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInput> {
-    let (path, scenario) = scenario(args)?;
+    let (path, chosen) = scenario(args)?;
+    let scenario = chosen.scenario.clone();
     let seed = args.seed.unwrap_or(scenario.seed);
     let cases = cases(args, &path, &scenario)?;
     let progress = Progress::new(args.quiet);
@@ -65,6 +76,7 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
     for (other, (_, changed)) in runs.into_iter().zip(&cases[1..]) {
         report.set_beside(Report::of(other, changed, ""));
     }
+    report.say_first(chosen);
     if let Some(folder) = &args.out {
         report::write(folder, &report)?;
     }
@@ -81,11 +93,13 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
 }
 
 /// What is to be replayed, and the path that its own paths are relative to.
-pub(super) fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Scenario), BadInput> {
+pub(super) fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Chosen), BadInput> {
     let wanted = args.read.wanted();
     let prices_alone = |files: &[NamedFile]| {
-        let (_, scenario) = infer(files, &wanted, Path::new(INFERRED), None, None)?;
-        Ok((PathBuf::from(INFERRED), scenario))
+        let path = PathBuf::from(INFERRED);
+        let (_, scenario) = infer(files, &wanted, &path, None, None)?;
+        let chosen = Chosen::as_written(&path, scenario)?;
+        Ok((path, chosen))
     };
     match &args.scenario {
         None => prices_alone(&args.prices),
@@ -101,7 +115,11 @@ pub(super) fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Scenario), BadInpu
         Some(path) => {
             let (path, scenario) = written(path)?;
             let scenario = with_prices(&path, scenario, &args.prices, &wanted)?;
-            Ok((path, scenario))
+            let chosen = match args.prices.is_empty() {
+                true => Chosen::as_written(&path, scenario),
+                false => Chosen::with_other_prices(&path, scenario),
+            };
+            Ok((path, chosen?))
         }
     }
 }
@@ -186,7 +204,8 @@ fn text(report: &Report) -> String {
         text.push('\n');
     }
     for other in report.others() {
-        text += &compare::compare(&report.record, &other.record, paint);
+        let (first, second) = compare::ordered(&report.record, &other.record);
+        text += &compare::compare(first, second, paint);
         text.push('\n');
     }
     text

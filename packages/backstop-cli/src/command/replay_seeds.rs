@@ -22,7 +22,10 @@ pub fn run(args: &ReplayArgs, seeds: Seeds, out: &mut impl Write) -> Result<Exit
 /// What the program ends with; which invariants were broken goes to standard error.
 pub(super) fn outcome_code(outcome: &Outcome) -> Exit {
     if outcome.good() {
-        return Exit::Good;
+        return match outcome.untested().is_empty() {
+            true => Exit::Good,
+            false => Exit::NothingTested,
+        };
     }
     for setting in &outcome.settings {
         for found in setting.draws.iter().flat_map(|draw| &draw.found) {
@@ -34,15 +37,18 @@ pub(super) fn outcome_code(outcome: &Outcome) -> Exit {
 
 /// Replays as asked, writes and prints what was asked for, and returns it.
 pub fn replay(args: &ReplayArgs, seeds: Seeds, out: &mut impl Write) -> Result<Outcome, BadInput> {
-    let (path, scenario) = scenario(args)?;
+    let (path, chosen) = scenario(args)?;
+    let scenario = chosen.scenario;
     let cases = cases(args, &path, &scenario)?;
     let command = command(args, "--seeds", &seeds.to_string());
     let runs = cases.len() * seeds.all().len();
     let progress = Progress::new(args.quiet);
     let begun = Instant::now();
     let bar = progress.runs("seeds", runs as u64);
-    let outcome = seeds::outcome(&path, &scenario, &cases, seeds, args.jobs, command, || bar.inc(1))?;
+    let mut outcome = seeds::outcome(&path, &scenario, &cases, seeds, args.jobs, command, || bar.inc(1))?;
     progress.clear();
+    chosen.notes.iter().for_each(|note| eprintln!("note: {note}"));
+    outcome.say_first(&chosen.untested);
     let seconds = begun.elapsed().as_secs_f64();
     if let Some(folder) = &args.out {
         seeds::write(folder, &outcome)?;

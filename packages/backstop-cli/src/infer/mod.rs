@@ -2,6 +2,8 @@
 //! written down with its reason, for a person to change.
 
 mod alike;
+mod another_market;
+mod chosen;
 mod decimals;
 mod figures;
 mod inferred;
@@ -22,6 +24,7 @@ use figures::Span;
 use inferred::{Inferred, Source};
 use market::Market;
 
+pub use chosen::Chosen;
 pub use named_file::NamedFile;
 pub use with_prices::with_prices;
 

@@ -32,6 +32,15 @@ pub struct Json {
     pub decimals: u32,
     /// From when to when.
     pub time: Time,
+    /// Why nothing was tested, or nothing that can be relied on, in words; empty where
+    /// all is well.
+    pub untested: Vec<String>,
+    /// What else there is to know.
+    pub notes: Vec<String>,
+    /// Who bore what was missing in the end.
+    pub bearers: Bearers,
+    /// The limits of policy and pool, and which of them bound.
+    pub limits: Vec<Limit>,
     /// All shortfalls together, and each.
     pub shortfalls: Shortfalls,
     /// Auto-deleveraging.
@@ -42,6 +51,8 @@ pub struct Json {
     pub breaker: Breaker,
     /// The exchange.
     pub exchange: Exchange,
+    /// The liquidity providers, all together.
+    pub liquidity_providers: Providers,
     /// What liquidations cost, by cause.
     pub liquidation_cost: LiquidationCost,
     /// What leaving early, staying and coming late did.
@@ -77,6 +88,45 @@ pub struct Time {
     pub end: String,
     /// Seconds between blocks.
     pub block: u64,
+}
+
+/// Who bore what was missing:
+/// `missing = insurance + pool + winners + providers + open`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Bearers {
+    /// What positions were below zero: those that were closed, at the exchange's
+    /// price, and those that are open at the end, at the market's.
+    pub missing: String,
+    /// The insurance fund's.
+    pub insurance: String,
+    /// The pool's, net of what came back.
+    pub pool: String,
+    /// The winners', by deleveraging, net of what came back.
+    pub winners: String,
+    /// The liquidity providers'.
+    pub providers: String,
+    /// What nobody has borne for good yet: the sum of what follows.
+    pub open: String,
+    /// Set aside by the pool for claims that wait.
+    pub open_waiting: String,
+    /// Left of shortfalls that deleveraging may still make good.
+    pub open_deleveraging: String,
+    /// In positions that nobody has closed.
+    pub open_unclosed: String,
+}
+
+/// A limit.
+#[derive(Debug, Clone, Serialize)]
+pub struct Limit {
+    /// `policy`, `pool`, `instant`, `deductible` or `minimum`.
+    pub limit: &'static str,
+    /// How large it is; the pool's by its assets when the first block began.
+    pub size: String,
+    /// How many shortfalls it bound.
+    pub bound: u64,
+    /// What it kept back of them: what was not granted, was not paid at once, or was
+    /// the exchange's own.
+    pub kept_back: String,
 }
 
 /// All shortfalls: `asked = deductible + paid + pending + uncovered`.
@@ -201,6 +251,9 @@ pub struct Breaker {
     pub enabled: bool,
     /// Times that the market tripped.
     pub trips: u64,
+    /// Seconds of blocks in which nobody could be liquidated: it was denied, or there
+    /// was no price.
+    pub denied_seconds: u64,
     /// Each change of state.
     pub transitions: Vec<Transition>,
 }
@@ -237,14 +290,40 @@ pub struct Exchange {
     /// what all sources but the first had published last: a loss that the
     /// exchange had not seen, or could not close.
     pub underwater_at_market: String,
+    /// The most that this was after any block.
+    pub worst_hole: Option<Hole>,
     /// Margins put up, all together.
     pub margins: String,
     /// What the insurance fund paid before the pool was asked.
     pub from_insurance: String,
 }
 
-/// What liquidations cost: `missing = price + trips + keepers`, of which the
-/// last two are negative where waiting helped, and `missing = insured` + what
+/// What open positions were below zero at one moment.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hole {
+    /// When.
+    pub time: String,
+    /// How much.
+    pub amount: String,
+    /// The market's price then.
+    pub price: String,
+}
+
+/// The liquidity providers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Providers {
+    /// What they put in.
+    pub put_in: String,
+    /// What they took out.
+    pub took_out: String,
+    /// What their pool is worth at the end, at the market's price.
+    pub worth: String,
+    /// What they have won, or lost where it is negative.
+    pub result: String,
+}
+
+/// What liquidations cost: `missing = price + trips + keepers − rebound`, and
+/// `missing = insured` + what
 /// was asked of the pool. Slippage and fees came out of
 /// margins and were never missing.
 #[derive(Debug, Clone, Serialize)]
@@ -263,6 +342,8 @@ pub struct LiquidationCost {
     pub trips: String,
     /// Of that, what was added while keepers were late or crowded out.
     pub keepers: String,
+    /// What a price that recovered gave back while positions waited.
+    pub rebound: String,
     /// Of what was missing, what the insurance fund paid; the rest was asked of
     /// the pool.
     pub insured: String,

@@ -8,6 +8,7 @@ use backstop_types::breaker::MarketState;
 use backstop_types::{Assets, Named};
 
 use super::Report;
+use super::bearers;
 use super::one_draw;
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
@@ -22,8 +23,10 @@ const LISTED: usize = 8;
 pub fn summary(report: &Report, paint: Paint) -> String {
     let record = &report.record;
     let mut text = String::new();
+    untested(&mut text, report, paint);
     heading(&mut text, record, paint);
     told(&mut text, record, paint);
+    borne(&mut text, record, paint);
     timelines(&mut text, record, &report.timeline, paint);
     waterfall(&mut text, record, paint);
     verdicts(&mut text, report, paint);
@@ -33,6 +36,24 @@ pub fn summary(report: &Report, paint: Paint) -> String {
 // Writing to a string cannot fail, so the results of `writeln!` are dropped.
 macro_rules! line {
     ($text:expr, $($arg:tt)*) => {{ let _ = writeln!($text, $($arg)*); }};
+}
+
+/// Said before anything else.
+fn untested(text: &mut String, report: &Report, paint: Paint) {
+    for reason in &report.record.untested {
+        line!(
+            text,
+            "{} {}",
+            paint.bad("NOTHING TESTED:"),
+            words::untested(reason)
+        );
+    }
+    for note in &report.notes {
+        line!(text, "{} {note}", paint.warn("note:"));
+    }
+    if !report.record.untested.is_empty() || !report.notes.is_empty() {
+        text.push('\n');
+    }
 }
 
 fn heading(text: &mut String, record: &Record, paint: Paint) {
@@ -55,6 +76,32 @@ fn heading(text: &mut String, record: &Record, paint: Paint) {
 fn told(text: &mut String, record: &Record, paint: Paint) {
     line!(text, "{}", paint.bold("What happened"));
     for sentence in words::story(record) {
+        line!(text, "  {sentence}");
+    }
+    text.push('\n');
+}
+
+fn borne(text: &mut String, record: &Record, paint: Paint) {
+    line!(text, "{}", paint.bold("Who bore it in the end"));
+    for row in bearers::rows(&record.bearers) {
+        let name = format!("{}{}", "  ".repeat(row.depth), row.name);
+        line!(text, "  {name:<30}{:>18}", money(row.amount, record.decimals));
+    }
+    line!(text, "");
+    for limit in &record.limits {
+        let kept = match limit.bound {
+            0 => String::new(),
+            _ => format!(", kept back {}", money(limit.kept_back, record.decimals)),
+        };
+        let size = money(limit.size, record.decimals);
+        line!(
+            text,
+            "  {:<30}{size:>18}  {}{kept}",
+            bearers::name(limit),
+            bearers::bound(limit)
+        );
+    }
+    for sentence in bearers::beside(record) {
         line!(text, "  {sentence}");
     }
     text.push('\n');

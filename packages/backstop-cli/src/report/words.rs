@@ -1,12 +1,14 @@
 //! What happened, in plain words: the sentences that the terminal and the page
 //! begin with.
 
+use std::cmp::Ordering;
+
 use backstop_prices::decimal::double;
-use backstop_replay::record::{Loss, Record};
+use backstop_replay::record::{Loss, Record, Untested};
 use backstop_replay::scenario::values::Moment;
 use backstop_types::breaker::{Faults, Layer, MarketState};
 use backstop_types::vault::{ClaimStatus, LapseReason};
-use backstop_types::{Assets, Named};
+use backstop_types::{Assets, Bps, Named, Seconds};
 use cosmwasm_std::Timestamp;
 
 /// A moment to the second, in UTC.
@@ -32,13 +34,16 @@ pub fn signed_money(amount: i128, decimals: u32) -> String {
     format!("{sign}{}", money(Assets::new(amount.unsigned_abs()), decimals))
 }
 
-/// Digits in threes.
+/// A number's digits in threes.
 pub fn grouped(number: u128) -> String {
     grouped_digits(&number.to_string())
 }
 
 /// The same of text that is digits already.
 pub fn grouped_digits(digits: &str) -> String {
+    if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return digits.to_string();
+    }
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -47,6 +52,32 @@ pub fn grouped_digits(digits: &str) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// The same of base units that are digits already: in whole units with two decimals;
+/// what is no number stays as it is.
+pub fn whole_digits(digits: &str, decimals: u32) -> String {
+    let places = usize::try_from(decimals).unwrap_or(usize::MAX);
+    let number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    if !number || places < 2 {
+        return grouped_digits(digits);
+    }
+    let padded = format!("{digits:0>width$}", width = places.saturating_add(1));
+    let (whole, part) = padded.split_at(padded.len().saturating_sub(places));
+    format!(
+        "{}.{}",
+        grouped_digits(whole),
+        part.chars().take(2).collect::<String>()
+    )
+}
+
+/// What is more or less than something else, with its sign.
+pub fn signed(order: Ordering, apart: String) -> String {
+    match order {
+        Ordering::Less => format!("−{apart}"),
+        Ordering::Equal => apart,
+        Ordering::Greater => format!("+{apart}"),
+    }
 }
 
 /// `uusd` is counted in millionths of `USD`: the micro prefix is dropped.
@@ -59,14 +90,88 @@ pub fn shown(record: &Record, amount: Assets) -> String {
     format!("{} {}", money(amount, record.decimals), asset_name(&record.asset))
 }
 
-/// What came of it all, in one line.
+/// What came of it all, in one line; if that says nothing, that.
 pub fn headline(record: &Record) -> String {
+    let Some(reason) = record.untested.first() else {
+        return outcome(record);
+    };
+    let why = untested(reason);
+    match record.shortfalls.count() {
+        0 => format!("Nothing was tested: {why}"),
+        _ => format!("This is no test of the market: {why} {}", outcome(record)),
+    }
+}
+
+/// Why a run says nothing, or nothing that can be relied on.
+pub fn untested(reason: &Untested) -> String {
+    match reason {
+        Untested::NoPosition { within, denied } => {
+            let denied = match denied.0 {
+                0 => String::new(),
+                _ => format!(
+                    " For {} of it the exchange had no price that it could use.",
+                    duration(*denied)
+                ),
+            };
+            format!("no position was opened in {}.{denied}", duration(*within))
+        }
+        Untested::NoMove { moved, needed } => format!(
+            "no source's price moved by more than {}, and a position of the highest leverage is liquidated from {} on.",
+            percent(*moved),
+            percent(*needed)
+        ),
+        Untested::TooSeldom {
+            source,
+            step,
+            max_age,
+        } => format!(
+            "source {source:?} publishes every {}, and the breaker takes no price that is older than {} (breaker.max_age).",
+            duration(*step),
+            duration(*max_age)
+        ),
+        Untested::Apart { source, by, bound } => format!(
+            "source {source:?} is {} from the median of all sources in the first block, and further than {} most of the time: they cannot be one market in one quote.",
+            percent(*by),
+            percent(*bound)
+        ),
+        Untested::AnotherMarket {
+            source,
+            file,
+            scenario,
+        } => format!(
+            "the price file of source {source:?} is of {file}, and the scenario's market is {scenario}."
+        ),
+    }
+}
+
+/// Seconds as people say them: two units at most.
+pub fn duration(time: Seconds) -> String {
+    let (days, hours) = (time.0 / 86_400, time.0 / 3_600 % 24);
+    let (minutes, seconds) = (time.0 / 60 % 60, time.0 % 60);
+    let said = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")];
+    let said: Vec<_> = said.iter().skip_while(|(count, _)| *count == 0).take(2).collect();
+    let said = said.into_iter().filter(|(count, _)| *count > 0);
+    let said: Vec<_> = said.map(|(count, unit)| format!("{count} {unit}")).collect();
+    if said.is_empty() {
+        "0 s".to_string()
+    } else {
+        said.join(" ")
+    }
+}
+
+/// A part of something with two decimals.
+fn percent(part: Bps) -> String {
+    format!("{}.{:02} %", part.0 / 100, part.0 % 100)
+}
+
+/// What became of shortfalls and share price, in one line.
+fn outcome(record: &Record) -> String {
     let (paid, waiting) = (record.vault.paid, record.vault.waiting);
     if record.shortfalls.count() + record.shortfalls.unanswered == 0 {
-        return "No shortfall reached the pool; stakers lost nothing.".to_string();
+        return format!("No shortfall reached the pool; {}.", no_loss(record));
     }
     if paid.is_zero() && waiting.is_zero() {
-        return "The pool was asked and paid nothing; stakers lost nothing.".to_string();
+        return format!("The pool was asked and paid nothing; {}.", no_loss(record));
     }
     let lost = loss_percent(record);
     let waits = match waiting {
@@ -77,6 +182,14 @@ pub fn headline(record: &Record) -> String {
         "The pool paid {}{waits}; a share lost {lost:.2} % of its price.",
         shown(record, paid)
     )
+}
+
+/// That nobody lost anything, where that was tested.
+fn no_loss(record: &Record) -> &'static str {
+    match record.untested.is_empty() {
+        true => "stakers lost nothing",
+        false => "no claim was granted",
+    }
 }
 
 /// How much of the price of a share is gone at the end, in percent.
@@ -109,11 +222,11 @@ pub fn story(record: &Record) -> Vec<String> {
             shown(record, record.adl.compensated)
         ));
     }
-    let unseen = exchange.underwater_at_market;
-    if !unseen.is_zero() {
+    let unclosed = record.bearers.open.unclosed;
+    if !unclosed.is_zero() {
         story.push(format!(
             "At the end open positions were {} below zero at the other sources' price, and nobody had been asked for it.",
-            shown(record, unseen)
+            shown(record, unclosed)
         ));
     }
     story.extend(cost_words(record));
@@ -165,13 +278,17 @@ fn breaker_words(record: &Record) -> String {
 /// What the loss is the price's, and what waiting added to it.
 fn cost_words(record: &Record) -> Option<String> {
     let cost = &record.liquidation_cost;
-    if cost.missing() == 0 {
+    if cost.missing().is_zero() {
         return None;
     }
-    let show = |amount: i128| signed_money(amount, record.decimals);
+    let show = |amount| money(amount, record.decimals);
+    let gave_back = match cost.rebound {
+        Assets::ZERO => String::new(),
+        rebound => format!("; a rebound gave back {}", show(rebound)),
+    };
     Some(format!(
-        "Of the {} that closed positions were below zero, the price alone had cost {} when they became due; trips added {} and late keepers {}.",
-        shown(record, Assets::new(cost.missing().unsigned_abs())),
+        "Closed positions were {} below zero: {} when they became due; trips added {} and late keepers {}{gave_back}.",
+        shown(record, cost.missing()),
         show(cost.price),
         show(cost.trips),
         show(cost.keepers)
@@ -190,7 +307,10 @@ fn market_faults(reasons: Faults) -> String {
 fn staker_words(record: &Record) -> String {
     let vault = &record.vault;
     if vault.granted.is_zero() {
-        return "Stakers lost nothing.".to_string();
+        return match record.untested.is_empty() {
+            true => "Stakers lost nothing.".to_string(),
+            false => "No claim was granted.".to_string(),
+        };
     }
     format!(
         "Stakers gave {} for claims: {} was paid, {} still waits, {} came back to those who bore it. A share went from {:.4} to {:.4}, {:.2} % less.",
@@ -244,6 +364,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn times_are_said_in_two_units_at_most() {
+        for (seconds, said) in [
+            (0, "0 s"),
+            (90, "1 min 30 s"),
+            (120, "2 min"),
+            (108_000, "1 d 6 h"),
+            (86_461, "1 d"),
+            (3_600, "1 h"),
+        ] {
+            assert_eq!(duration(Seconds(seconds)), said);
+        }
+    }
+
+    #[test]
     fn amounts_read_as_money() {
         for (amount, decimals, text) in [
             (1_234_567_890_123, 6, "1,234,567.89"),
@@ -255,5 +389,13 @@ mod tests {
             assert_eq!(money(Assets::new(amount), decimals), text);
         }
         assert_eq!(signed_money(-105, 2), "−1.05");
+        for (digits, decimals, text) in [
+            ("90000000000", 6, "90,000.00"),
+            ("51", 6, "0.00"),
+            ("1234", 0, "1,234"),
+            ("none", 6, "none"),
+        ] {
+            assert_eq!(whole_digits(digits, decimals), text);
+        }
     }
 }

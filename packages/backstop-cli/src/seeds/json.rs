@@ -101,6 +101,8 @@ pub struct Run {
     pub trace_sha256: String,
     /// Its figures, by their names.
     pub figures: BTreeMap<&'static str, Value>,
+    /// Why it tested nothing; empty where all is well.
+    pub untested: Vec<String>,
     /// What of the scenario's expectations was not met.
     pub not_as_expected: Vec<String>,
 }
@@ -213,6 +215,7 @@ fn run(seed: u64, draw: &Draw) -> Run {
         figures: figures
             .map(|(figure, value)| (figure.key, figure.unit.json(value)))
             .collect(),
+        untested: draw.untested.clone(),
         not_as_expected: draw.missed.clone(),
     }
 }

@@ -14,9 +14,10 @@ mod terminal;
 mod words;
 mod write;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use backstop_replay::record::Time;
+use backstop_replay::record::{Time, Untested};
 use backstop_replay::scenario::tables::Scenario;
 use backstop_replay::{Run, Setting, Watched};
 use backstop_types::Seconds;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 
 use crate::error::BadInput;
 use crate::report::expectations;
+use crate::report::words::untested;
 use crate::threads::pool;
 use figure::{FIGURES, Figure};
 use limits::LIMITS;
@@ -84,6 +86,8 @@ pub struct Draw {
     pub values: [i128; FIGURES.len()],
     /// How many shortfalls each of the limits bound.
     pub bound: [u64; LIMITS.len()],
+    /// Why it tested nothing, in words; empty where all is well.
+    pub untested: Vec<String>,
     /// What of the scenario's expectations was not met.
     pub missed: Vec<String>,
     /// Invariants that were broken, where they were checked.
@@ -100,6 +104,23 @@ impl Outcome {
     pub fn good(&self) -> bool {
         let draws = self.settings.iter().flat_map(|setting| &setting.draws);
         draws.map(|draw| draw.broken).max() == Some(0)
+    }
+
+    /// Why runs tested nothing, each reason once with how many runs have it.
+    pub fn untested(&self) -> BTreeMap<String, usize> {
+        let mut found = BTreeMap::new();
+        let draws = self.settings.iter().flat_map(|setting| &setting.draws);
+        for reason in draws.flat_map(|draw| &draw.untested) {
+            *found.entry(reason.clone()).or_default() += 1;
+        }
+        found
+    }
+
+    /// Adds to every run what is known of the prices that were chosen.
+    pub fn say_first(&mut self, reasons: &[Untested]) {
+        for draw in self.settings.iter_mut().flat_map(|setting| &mut setting.draws) {
+            draw.untested.extend(reasons.iter().map(untested));
+        }
     }
 
     /// The settings that the first is set beside.
@@ -155,6 +176,7 @@ impl Draw {
         Self {
             values: FIGURES.map(|figure| (figure.of)(run)),
             bound: limits::bound(&run.record),
+            untested: run.record.untested.iter().map(untested).collect(),
             missed: missed
                 .map(|missed| format!("{} (found: {})", missed.expected, missed.found))
                 .collect(),

@@ -24,10 +24,13 @@ pub fn story(outcome: &Outcome) -> Vec<String> {
     let Some(first) = outcome.settings.first() else {
         return vec![];
     };
-    let told = FIGURES.iter().enumerate().filter(|(_, figure)| figure.told);
-    let mut story: Vec<String> = told
-        .map(|(place, figure)| spread(outcome, first, place, figure))
+    let mut story: Vec<String> = outcome
+        .untested()
+        .into_iter()
+        .map(|(reason, runs)| format!("Nothing tested in {runs} runs: {reason}"))
         .collect();
+    let told = FIGURES.iter().enumerate().filter(|(_, figure)| figure.told);
+    story.extend(told.map(|(place, figure)| spread(outcome, first, place, figure)));
     let seeds = outcome.seeds.len();
     let bound = LIMITS.iter().enumerate().filter_map(|(place, limit)| {
         let (bound, _) = first.bound(place);

@@ -124,14 +124,55 @@ pub fn adds_up(run: &Report) {
     }
 
     let cost = &run.liquidation_cost;
-    let signed = |part: &String| part.parse::<i128>().unwrap();
-    let causes = [&cost.price, &cost.trips, &cost.keepers].map(signed);
-    assert_eq!(signed(&cost.missing), causes.iter().sum::<i128>());
+    let causes = sum(&[&cost.price, &cost.trips, &cost.keepers]);
+    assert_eq!(number(&cost.missing) + number(&cost.rebound), causes);
     // What is asked of nobody is of shortfalls without an answer.
     let asked_of_none = number(&cost.missing) - number(&cost.insured) - number(&all.asked);
     assert_eq!(asked_of_none > 0, all.unanswered > 0, "{cost:?}");
 
     let exchange = &run.exchange;
+    let bearers = &run.bearers;
+    let closed = number(&exchange.from_insurance) + number(&all.asked) + asked_of_none;
+    assert_eq!(
+        number(&bearers.missing),
+        closed + number(&exchange.underwater_at_market)
+    );
+    let parts = [
+        &bearers.insurance,
+        &bearers.pool,
+        &bearers.winners,
+        &bearers.providers,
+        &bearers.open,
+    ];
+    assert_eq!(number(&bearers.missing), sum(&parts), "{bearers:?}");
+    let open = [
+        &bearers.open_waiting,
+        &bearers.open_deleveraging,
+        &bearers.open_unclosed,
+    ];
+    assert_eq!(number(&bearers.open), sum(&open));
+    assert_eq!(bearers.pool, vault.paid);
+    assert_eq!(bearers.open_waiting, vault.waiting);
+    // What waits may still come back to winners.
+    let haircuts = number(&run.adl.taken) - number(&run.adl.compensated);
+    assert!(
+        number(&bearers.winners) <= haircuts && haircuts <= number(&bearers.winners) + number(&vault.waiting)
+    );
+    let worst = exchange
+        .worst_hole
+        .as_ref()
+        .map_or(0, |hole| number(&hole.amount));
+    assert!(worst >= number(&exchange.underwater_at_market));
+    let kept = |name: &str| {
+        number(
+            &run.limits
+                .iter()
+                .find(|limit| limit.limit == name)
+                .unwrap()
+                .kept_back,
+        )
+    };
+    assert_eq!(kept("deductible"), number(&all.deductible));
     assert_eq!(cost.liquidations, exchange.liquidated);
     assert!(number(&run.adl.taken) <= number(&all.asked) - number(&all.paid) + asked_of_none);
     let ended = exchange.closed + exchange.liquidated + exchange.open;

@@ -108,11 +108,27 @@ impl Book {
 
     /// What all open positions together are below zero at `price`.
     pub fn underwater(&self, price: Price) -> Assets {
+        let near = double(price.0);
         let missing = |held: &Held| {
             let equity = held.exposure.equity(price);
             equity.map_or(Uint128::zero(), |equity| equity.missing().0)
         };
-        Assets(self.open.values().map(missing).sum())
+        // What is below zero is due.
+        let due = self.open.values().filter(|held| held.near(near));
+        Assets(due.map(missing).sum())
+    }
+
+    /// What the liquidity providers would have at `price` if all positions closed there:
+    /// what traders won is paid out of `cash`, and each loses its margin at most.
+    pub fn left_of(&self, cash: Assets, price: Price) -> Assets {
+        let (mut gained, mut owed) = (cash.0, Uint128::zero());
+        for held in self.open.values() {
+            if let Ok(pnl) = held.exposure.pnl(price) {
+                gained += pnl.loss().0.min(held.exposure.margin.0);
+                owed += pnl.profit().0;
+            }
+        }
+        Assets(gained.saturating_sub(owed))
     }
 
     /// How many are open.

@@ -1,8 +1,9 @@
 //! What liquidation cost, by cause. A position that is closed below zero was
 //! somewhere when it became due; what the price cost is what it missed then.
 //! What a block added in which nobody was allowed to liquidate, or knew a price,
-//! is the trips', and what any other block added is the keepers'. The three sum
-//! to what was missing at the closing. Slippage and fees come out of the
+//! is the trips', and what any other block added is the keepers'. Where waiting helped,
+//! what it gave back is the rebound's. Price, trips and keepers less the rebound are
+//! what was missing at the closing. Slippage and fees come out of the
 //! trader's margin and are never missing; selling what was taken over is the
 //! liquidity providers' affair.
 
@@ -14,7 +15,7 @@ use cosmwasm_std::Uint128;
 
 use crate::scenario::tables::Venues;
 
-/// All liquidations together. Signed parts are negative where waiting helped.
+/// All liquidations together: `missing = price + trips + keepers − rebound`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LiquidationCost {
     /// How many.
@@ -22,11 +23,13 @@ pub struct LiquidationCost {
     /// How many of them were below zero at their closing.
     pub below_zero: u64,
     /// Missing at the price at which each became due.
-    pub price: i128,
+    pub price: Assets,
     /// Added while the breaker allowed no liquidation.
-    pub trips: i128,
+    pub trips: Assets,
     /// Added while keepers were late or their messages did not get in.
-    pub keepers: i128,
+    pub keepers: Assets,
+    /// Given back by a price that recovered while positions waited.
+    pub rebound: Assets,
     /// Of what was missing, what the insurance fund paid; the rest is asked of
     /// the pool.
     pub insured: Assets,
@@ -109,9 +112,11 @@ impl LiquidationCost {
     ) {
         self.liquidations += 1;
         self.below_zero += u64::from(missing(exposure, price) > 0);
-        self.price += due.at_first;
-        self.trips += due.trips;
-        self.keepers += due.keepers;
+        self.price.0 += Uint128::new(due.at_first.unsigned_abs());
+        for (whose, change) in [(&mut self.trips, due.trips), (&mut self.keepers, due.keepers)] {
+            let whose = if change < 0 { &mut self.rebound } else { whose };
+            whose.0 += Uint128::new(change.unsigned_abs());
+        }
         self.longest_wait = self.longest_wait.max(block - due.block);
         self.insured.0 += insured(exposure, event, price);
         self.slippage.0 += slippage(exposure, event, price);
@@ -121,8 +126,9 @@ impl LiquidationCost {
     }
 
     /// What was missing at the closings, all together.
-    pub fn missing(&self) -> i128 {
-        self.price + self.trips + self.keepers
+    pub fn missing(&self) -> Assets {
+        let added = Assets(self.price.0 + self.trips.0 + self.keepers.0);
+        added.saturating_sub(self.rebound)
     }
 }
 
@@ -183,7 +189,7 @@ mod tests {
     use super::*;
     use crate::scenario::values::Amount;
     use backstop_core::perps::{Side, Size};
-    use cosmwasm_std::Decimal;
+    use cosmwasm_std::{Addr, Decimal};
 
     fn price(whole: u64) -> Price {
         Price(Decimal::from_ratio(whole, 1_u64))
@@ -229,6 +235,49 @@ mod tests {
             due.at_first + due.trips + due.keepers,
             missing(&exposure, price(4))
         );
+    }
+
+    #[test]
+    fn what_a_rebound_gives_back_is_neither_the_trips_nor_the_keepers() {
+        let exposure = Exposure {
+            side: Side::Long,
+            size: Size::new(100),
+            entry: price(10),
+            margin: Assets::new(100),
+        };
+        // 300 below zero at 6; the trip ends at 8, the keeper comes at 7.
+        let mut due = Due::new(0, &exposure, price(6), false);
+        due.wait(&exposure, price(8), true);
+        due.wait(&exposure, price(7), true);
+        let mut cost = LiquidationCost::default();
+        let selling = Selling::new(&venues(), 0.0);
+        cost.add(
+            due,
+            2,
+            &exposure,
+            &liquidated_at(price(7), 200),
+            selling,
+            price(7),
+        );
+        let parts = [cost.price, cost.trips, cost.keepers, cost.rebound, cost.missing()];
+        assert_eq!(parts.map(Assets::u128), [300, 0, 100, 200, 200]);
+    }
+
+    fn liquidated_at(price: Price, missing: u128) -> perps::Liquidated {
+        perps::Liquidated {
+            keeper: Addr::unchecked("keeper"),
+            trader: Addr::unchecked("trader"),
+            position: 1,
+            price,
+            keeper_fee: Assets::ZERO,
+            to_trader: Assets::ZERO,
+            to_insurance: Assets::ZERO,
+            from_insurance: Assets::ZERO,
+            to_pool: Assets::new(100),
+            from_pool: Assets::ZERO,
+            missing: Assets::new(missing),
+            shortfall: Some(1),
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod orders;
 mod tally;
 mod trace;
 mod truth;
+mod unseen;
 
 pub use book::{Book, Held};
 pub use hourly_range::HourlyRange;
@@ -26,6 +27,7 @@ pub use liquidation_cost::{Due, LiquidationCost, Selling, liquidated};
 pub use orders::{Fate, Orders};
 pub use tally::{Adl, Answered, Exchange, Tally, Transition};
 pub use truth::{Harm, Truth};
+pub use unseen::{Hole, Unseen};
 
 use trace::{Step, Trace};
 
@@ -55,6 +57,10 @@ pub struct Chain {
     pub state: Option<MarketState>,
     /// Whether it let positions be liquidated then.
     pub liquidates: bool,
+    /// Seconds of blocks in which it did not, or had no price.
+    pub denied: u64,
+    /// What open positions are below zero at the market's price.
+    pub unseen: Unseen,
     /// What prices that were not true did.
     pub harm: Harm,
     /// The vault's totals when the first block began.
@@ -105,6 +111,8 @@ impl Chain {
             hourly_range: HourlyRange::default(),
             state: None,
             liquidates: false,
+            denied: 0,
+            unseen: Unseen::default(),
             harm: Harm::default(),
             start: Pool::default(),
             trace: Trace::default(),
@@ -128,6 +136,17 @@ impl Chain {
     /// Begins the next block.
     pub fn next_block(&mut self, seconds: u64) {
         self.world.next_block(Seconds(seconds));
+    }
+
+    /// Ends a block of so many seconds: how deep the hole is, and whether positions
+    /// could be liquidated.
+    pub fn end_block(&mut self, seconds: u64) {
+        if let Some(price) = self.market {
+            self.unseen.note(self.time(), price, self.book.underwater(price));
+        }
+        if self.price.is_none() || !self.liquidates {
+            self.denied += seconds;
+        }
     }
 
     /// Now, in seconds since the epoch.

@@ -103,6 +103,10 @@ pub struct Exchange {
     pub from_insurance: Assets,
     /// Margins that traders put up.
     pub margins: Assets,
+    /// What liquidity providers put in.
+    pub provided: Assets,
+    /// What they took out.
+    pub taken_out: Assets,
 }
 
 impl Tally {
@@ -163,6 +167,8 @@ impl Tally {
                 self.exchange.margins.0 += opened.margin.0;
             }
             E::Closed(_) => self.exchange.closed += 1,
+            E::LiquidityAdded(added) => self.exchange.provided.0 += added.assets.0,
+            E::LiquidityRemoved(removed) => self.exchange.taken_out.0 += removed.assets.0,
             E::Liquidated(closed) => {
                 self.exchange.liquidated += 1;
                 self.exchange.missing.0 += closed.missing.0;

@@ -95,11 +95,13 @@ pub fn run_watched(
         traders.act(&mut chain)?;
         stakers.act(&mut chain)?;
         reference.act(&mut chain, block)?;
+        chain.end_block(scenario.time.block);
+        feeds.hear(tuned.breaker.max_disagreement);
         timeline.note(block, &chain, &feeds)?;
         next();
     }
     let figures = Figures::of(&chain);
-    let mut record = Record::of(scenario, setting, seed, blocks, &chain, tuned)?;
+    let mut record = Record::of(scenario, setting, seed, blocks, &chain, tuned, &feeds.heard())?;
     reference.unbond(&mut chain)?;
     stakers.leave(&mut chain)?;
     reference.withdraw(&mut chain)?;

@@ -7,13 +7,16 @@ use backstop_types::vault::{Claim, CoverReason, Loss as LossRecord, Pool};
 use backstop_types::{Assets, Seconds};
 use backstop_vault::state::{CLAIMS, LOSSES};
 use cosmwasm_std::{Decimal, Order, StdResult, Timestamp, Uint128};
+use sample_perps::state::LEDGER;
 
 use super::{
-    Answered, Breaker, Exchange, Invariants, Loss, Reason, Record, Setting, Shortfalls, Time, Tuned, Vault,
+    Answered, Bearers, Breaker, Exchange, Invariants, Loss, Providers, Reason, Record, Setting, Shortfalls,
+    Time, Tuned, Vault, limits, untested,
 };
 use crate::chain::{Chain, Tally, Transition};
 use crate::people::ReferenceStakers;
 use crate::scenario::tables::Scenario;
+use crate::sources::Heard;
 
 /// How many broken invariants are told in words.
 const TOLD: usize = 20;
@@ -28,8 +31,11 @@ impl Record {
         blocks: u64,
         chain: &Chain,
         tuned: Tuned,
+        heard: &[Heard],
     ) -> StdResult<Self> {
+        let run = Seconds(chain.now().saturating_sub(scenario.time.start.0));
         Ok(Self {
+            untested: untested::of(chain, &tuned, heard, setting.breaker_on(), run),
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
             setting: setting.clone(),
@@ -43,11 +49,14 @@ impl Record {
                 end: chain.time(),
                 block: Seconds(scenario.time.block),
             },
+            bearers: Bearers::of(chain, chain.unseen.now)?,
+            limits: limits::of(chain, &tuned)?,
             shortfalls: shortfalls(&chain.tally),
             adl: chain.tally.adl,
             vault: vault(chain)?,
-            breaker: breaker(&chain.tally, setting.breaker_on()),
+            breaker: breaker(chain, setting.breaker_on()),
             exchange: exchange(chain),
+            providers: providers(chain)?,
             liquidation_cost: chain.tally.liquidation_cost,
             reference_stakers: vec![],
             tuned,
@@ -144,28 +153,41 @@ fn one_loss(n: u64, loss: &LossRecord, claim: &Claim, chain: &Chain) -> Loss {
     }
 }
 
-fn breaker(tally: &Tally, enabled: bool) -> Breaker {
+fn breaker(chain: &Chain, enabled: bool) -> Breaker {
+    let tally = &chain.tally;
     let tripped = |state: MarketState| state.rank() >= MarketState::Tripped.rank();
     let well = |state: MarketState| state.rank() <= MarketState::Guarded.rank();
     let to_trip = |t: &&Transition| tripped(t.to) && well(t.from);
     Breaker {
         enabled,
         trips: tally.transitions.iter().filter(to_trip).count() as u64,
+        denied: Seconds(chain.denied),
         transitions: tally.transitions.clone(),
     }
 }
 
 fn exchange(chain: &Chain) -> Exchange {
     let seen = &chain.tally.exchange;
-    let market = chain.market.map(|price| chain.book.underwater(price));
     Exchange {
         opened: seen.opened,
         closed: seen.closed,
         liquidated: seen.liquidated,
         underwater: seen.underwater,
         open: chain.book.count() as u64,
-        underwater_at_market: market.unwrap_or_default(),
+        underwater_at_market: chain.unseen.now,
+        worst_hole: chain.unseen.worst,
         margins: seen.margins,
         from_insurance: seen.from_insurance,
     }
+}
+
+fn providers(chain: &Chain) -> StdResult<Providers> {
+    let storage = chain.world.app.contract_storage(&chain.world.perps);
+    let cash = LEDGER.load(&*storage)?.cash;
+    let seen = &chain.tally.exchange;
+    Ok(Providers {
+        put_in: seen.provided,
+        took_out: seen.taken_out,
+        worth: chain.market.map_or(cash, |price| chain.book.left_of(cash, price)),
+    })
 }

@@ -1,12 +1,15 @@
 //! What a replay found, as numbers, moments and states: whoever shows it makes
 //! text of them.
 
+mod bearers;
 mod build;
 mod figures;
+mod limits;
 mod pool_snapshot;
 mod setting;
 mod timeline;
 mod tuned;
+mod untested;
 
 use std::collections::BTreeMap;
 
@@ -14,13 +17,16 @@ use backstop_types::vault::{ClaimStatus, CoverReason};
 use backstop_types::{Assets, Price, Seconds};
 use cosmwasm_std::{Decimal, Timestamp};
 
-pub use crate::chain::{Adl, Answered, LiquidationCost, Transition};
+pub use crate::chain::{Adl, Answered, Hole, LiquidationCost, Transition};
 pub use crate::people::{Rule, Stay};
+pub use bearers::{Bearers, Undecided};
 pub use figures::Figures;
+pub use limits::{Limit, LimitKind};
 pub use pool_snapshot::PoolSnapshot;
 pub use setting::Setting;
 pub use timeline::{Column, Span, Timeline, severity};
 pub use tuned::Tuned;
+pub use untested::Untested;
 
 /// The whole of it. Amounts are base units of the asset.
 #[derive(Debug, Clone)]
@@ -43,6 +49,12 @@ pub struct Record {
     pub decimals: u32,
     /// From when to when.
     pub time: Time,
+    /// Why nothing was tested, or nothing that can be relied on; empty where all is well.
+    pub untested: Vec<Untested>,
+    /// Who bore what was missing in the end.
+    pub bearers: Bearers,
+    /// The limits of policy and pool, and which of them bound.
+    pub limits: Vec<Limit>,
     /// All shortfalls together, and each.
     pub shortfalls: Shortfalls,
     /// Auto-deleveraging.
@@ -53,6 +65,8 @@ pub struct Record {
     pub breaker: Breaker,
     /// The exchange.
     pub exchange: Exchange,
+    /// The liquidity providers.
+    pub providers: Providers,
     /// What liquidations cost, by cause.
     pub liquidation_cost: LiquidationCost,
     /// What leaving early, staying and coming late did.
@@ -166,6 +180,9 @@ pub struct Breaker {
     pub enabled: bool,
     /// Times that the market tripped.
     pub trips: u64,
+    /// Seconds of blocks in which nobody could be liquidated: it was denied, or there
+    /// was no price.
+    pub denied: Seconds,
     /// Each change of state.
     pub transitions: Vec<Transition>,
 }
@@ -187,10 +204,24 @@ pub struct Exchange {
     /// what all sources but the first had published last: a loss that the
     /// exchange had not seen, or could not close.
     pub underwater_at_market: Assets,
+    /// The most that this was after any block; none if it never was anything.
+    pub worst_hole: Option<Hole>,
     /// Margins put up, all together.
     pub margins: Assets,
     /// What the insurance fund paid before the pool was asked.
     pub from_insurance: Assets,
+}
+
+/// The liquidity providers, all together.
+#[derive(Debug, Clone, Copy)]
+pub struct Providers {
+    /// What they put in.
+    pub put_in: Assets,
+    /// What they took out.
+    pub took_out: Assets,
+    /// What their pool is worth at the end, at the market's price, without what
+    /// deleveraging or the vault may still bring.
+    pub worth: Assets,
 }
 
 /// What must always hold.
@@ -218,6 +249,19 @@ impl Shortfalls {
         largest.sort_by_key(|answer| answer.time);
         largest
     }
+}
+
+impl Providers {
+    /// What they have won or lost, in the traders' trades, fees and slippage, and by what
+    /// they bore of what was missing.
+    pub fn result(&self) -> i128 {
+        let ended = self.worth.u128().saturating_add(self.took_out.u128());
+        signed(ended).saturating_sub(signed(self.put_in.u128()))
+    }
+}
+
+fn signed(amount: u128) -> i128 {
+    i128::try_from(amount).unwrap_or(i128::MAX)
 }
 
 impl Stay {

@@ -3,6 +3,7 @@
 //! print of one block is still seen in a replay of a year.
 
 use backstop_prices::decimal::double;
+use backstop_types::Assets;
 use backstop_types::breaker::{Band, MarketState};
 use cosmwasm_std::{StdResult, Timestamp};
 
@@ -38,6 +39,8 @@ pub struct Column {
     pub sources: Vec<Span>,
     /// The most severe state of the breaker; none where it is off.
     pub state: Option<MarketState>,
+    /// The most that open positions were below zero at the market's price.
+    pub hole: Assets,
     /// The pool after the last block.
     pub pool: PoolSnapshot,
 }
@@ -96,6 +99,7 @@ impl Timeline {
                 high: Span::default(),
                 sources: vec![Span::default(); self.sources.len()],
                 state: None,
+                hole: Assets::ZERO,
                 pool: PoolSnapshot::default(),
             });
         }
@@ -109,6 +113,7 @@ impl Timeline {
         column.low.add(band(|band| band.low));
         column.high.add(band(|band| band.high));
         column.state = more_severe(column.state, chain.state);
+        column.hole = column.hole.max(chain.unseen.now);
         for (span, value) in column.sources.iter_mut().zip(feeds.last()) {
             span.add(value.unwrap_or(f64::NAN));
         }

@@ -232,7 +232,7 @@ impl Span {
 }
 
 /// What should happen; what is absent is not checked.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
     /// With the breaker on.
@@ -244,7 +244,7 @@ pub struct Expect {
 }
 
 /// The outcome of one run.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// Whether the market trips at all.

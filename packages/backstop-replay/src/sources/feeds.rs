@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use backstop_prices::decimal::double;
-use backstop_types::Price;
+use backstop_types::{Bps, Price, Seconds};
 use cosmwasm_std::{Addr, Decimal};
 
+use super::heard::Heard;
 use super::series::{self, Series};
 use crate::chain::{Chain, Person};
 use crate::error::ReplayError;
@@ -22,6 +23,7 @@ struct Feed {
     lag: u64,
     series: Series,
     last: Option<Price>,
+    heard: Heard,
 }
 
 impl Feeds {
@@ -32,6 +34,7 @@ impl Feeds {
         let sources = scenario.sources.iter().zip(series).map(|(source, series)| Feed {
             kind: source.kind,
             lag: source.lag,
+            heard: Heard::of(source, series.step.map(Seconds)),
             series,
             last: None,
         });
@@ -72,8 +75,24 @@ impl Feeds {
     /// middle of an even number.
     fn market(&self) -> Option<Price> {
         let mut prices: Vec<Price> = self.sources.iter().skip(1).filter_map(|feed| feed.last).collect();
-        prices.sort_unstable();
-        prices.get(prices.len().saturating_sub(1) / 2).copied()
+        middle(&mut prices)
+    }
+
+    /// Notes what the sources say after a block; `bound` is how far they may differ.
+    pub fn hear(&mut self, bound: Bps) {
+        let mut prices: Vec<Price> = self.sources.iter().filter_map(|feed| feed.last).collect();
+        let all = prices.len() == self.sources.len();
+        let median = middle(&mut prices).filter(|_| all);
+        for feed in &mut self.sources {
+            if let Some(price) = feed.last {
+                feed.heard.note(price, median, bound);
+            }
+        }
+    }
+
+    /// What was heard of each.
+    pub fn heard(&self) -> Vec<Heard> {
+        self.sources.iter().map(|feed| feed.heard.clone()).collect()
     }
 
     /// What each source published last.
@@ -82,4 +101,10 @@ impl Feeds {
             .iter()
             .map(|feed| feed.last.map(|price| double(price.0)))
     }
+}
+
+/// The middle one, the lower of two.
+fn middle(prices: &mut [Price]) -> Option<Price> {
+    prices.sort_unstable();
+    prices.get(prices.len().saturating_sub(1) / 2).copied()
 }

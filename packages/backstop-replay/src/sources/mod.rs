@@ -2,9 +2,11 @@
 
 mod coverage;
 mod feeds;
+mod heard;
 mod observation;
 mod one_market;
 mod points;
 mod series;
 
 pub use feeds::Feeds;
+pub use heard::Heard;

@@ -1,7 +1,8 @@
 //! A derivatives contract of somebody else, as short as it can be: longs on one market
 //! in a coin of the bank, paid from the desk's own cash. Read it for the five blocks
-//! that concern the backstop. What it leaves out (fees, a pool, closing by the trader,
-//! gathering, deleveraging) `contracts/sample-perps` has.
+//! that concern the backstop. What it leaves out `contracts/sample-perps` has: fees, a pool,
+//! a maintenance margin, closing by the trader, gathering, deleveraging, settlement, giving
+//! an order back while the breaker denies, and asking in a trip for a price that would stand.
 
 use backstop_types::breaker::{Action, Gate, Leave, OracleBreaker, gated};
 use backstop_types::vault::{BackstopVault, CoverReason, CoverReply, CoverResponse, parse_cover_reply};

@@ -118,9 +118,19 @@ impl BackstopVault {
         policyholder: &Addr,
         market: &str,
     ) -> StdResult<Option<PolicyFacts>> {
-        let policies = Map::<(&Addr, &str), PolicyFacts>::new(keys::POLICIES);
-        let policy = policies.query(querier, self.0.clone(), (policyholder, market))?;
+        let policy = self.last_policy(querier, policyholder, market)?;
         Ok(policy.filter(|policy| policy.closed_at.is_none()))
+    }
+
+    /// The same, also one that was closed since.
+    pub fn last_policy(
+        &self,
+        querier: &QuerierWrapper,
+        policyholder: &Addr,
+        market: &str,
+    ) -> StdResult<Option<PolicyFacts>> {
+        let policies = Map::<(&Addr, &str), PolicyFacts>::new(keys::POLICIES);
+        policies.query(querier, self.0.clone(), (policyholder, market))
     }
 
     /// What a claim's record tells, by a raw query: what was paid so far, and

@@ -3,12 +3,12 @@
 use cosmwasm_std::Timestamp;
 
 use super::{
-    Adl, Answer, Breaker, Exchange, Invariants, Json, LiquidationCost, Loss, Reason, ReferenceStaker,
-    Shortfalls, Time, Transition, Vault,
+    Adl, Answer, Bearers, Breaker, Exchange, Hole, Invariants, Json, Limit, LiquidationCost, Loss, Providers,
+    Reason, ReferenceStaker, Shortfalls, Time, Transition, Vault,
 };
-use crate::report::words::{moment, why};
+use crate::report::words::{moment, untested, why};
 use crate::report::{Report, parameters};
-use backstop_replay::record::{self, Answered, Record, Setting, Stay};
+use backstop_replay::record::{self, Answered, LimitKind, Record, Setting, Stay};
 
 impl From<&Report> for Json {
     fn from(report: &Report) -> Self {
@@ -32,6 +32,10 @@ impl From<&Report> for Json {
                 end: moment(record.time.end),
                 block: record.time.block.0,
             },
+            untested: record.untested.iter().map(untested).collect(),
+            notes: report.notes.clone(),
+            bearers: bearers(&record.bearers),
+            limits: record.limits.iter().map(limit).collect(),
             shortfalls: shortfalls(&record.shortfalls),
             adl: Adl {
                 events: record.adl.events,
@@ -42,6 +46,7 @@ impl From<&Report> for Json {
             vault: vault(&record.vault),
             breaker: breaker(&record.breaker),
             exchange: exchange(&record.exchange),
+            liquidity_providers: providers(&record.providers),
             liquidation_cost: liquidation_cost(record),
             reference_stakers: record.reference_stakers.iter().map(stay).collect(),
             parameters: parameters::list(&record.tuned),
@@ -58,6 +63,45 @@ impl From<&Report> for Json {
             off: other(|setting| !setting.breaker_on()),
             against: other(Setting::breaker_on),
         }
+    }
+}
+
+fn bearers(bearers: &record::Bearers) -> Bearers {
+    let open = &bearers.open;
+    Bearers {
+        missing: bearers.missing.to_string(),
+        insurance: bearers.insurance.to_string(),
+        pool: bearers.pool.to_string(),
+        winners: bearers.winners.to_string(),
+        providers: bearers.providers.to_string(),
+        open: open.sum().to_string(),
+        open_waiting: open.waiting.to_string(),
+        open_deleveraging: open.deleveraging.to_string(),
+        open_unclosed: open.unclosed.to_string(),
+    }
+}
+
+fn limit(limit: &record::Limit) -> Limit {
+    Limit {
+        limit: match limit.kind {
+            LimitKind::Policy => "policy",
+            LimitKind::Pool => "pool",
+            LimitKind::Instant => "instant",
+            LimitKind::Deductible => "deductible",
+            LimitKind::Minimum => "minimum",
+        },
+        size: limit.size.to_string(),
+        bound: limit.bound,
+        kept_back: limit.kept_back.to_string(),
+    }
+}
+
+fn providers(providers: &record::Providers) -> Providers {
+    Providers {
+        put_in: providers.put_in.to_string(),
+        took_out: providers.took_out.to_string(),
+        worth: providers.worth.to_string(),
+        result: providers.result().to_string(),
     }
 }
 
@@ -134,6 +178,7 @@ fn breaker(breaker: &record::Breaker) -> Breaker {
     Breaker {
         enabled: breaker.enabled,
         trips: breaker.trips,
+        denied_seconds: breaker.denied.0,
         transitions: transitions.collect(),
     }
 }
@@ -146,6 +191,11 @@ fn exchange(exchange: &record::Exchange) -> Exchange {
         underwater: exchange.underwater,
         open: exchange.open,
         underwater_at_market: exchange.underwater_at_market.to_string(),
+        worst_hole: exchange.worst_hole.map(|hole| Hole {
+            time: moment(hole.time),
+            amount: hole.amount.to_string(),
+            price: hole.price.to_string(),
+        }),
         margins: exchange.margins.to_string(),
         from_insurance: exchange.from_insurance.to_string(),
     }
@@ -160,6 +210,7 @@ fn liquidation_cost(record: &Record) -> LiquidationCost {
         price: cost.price.to_string(),
         trips: cost.trips.to_string(),
         keepers: cost.keepers.to_string(),
+        rebound: cost.rebound.to_string(),
         insured: cost.insured.to_string(),
         congested: cost.congested,
         longest_wait: cost.longest_wait,

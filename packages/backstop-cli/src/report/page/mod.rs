@@ -11,10 +11,11 @@ use backstop_replay::record::Record;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
-use super::compare::{differences, rows};
+use super::compare::{changes, differences, ordered, rows};
 use super::one_draw;
 use super::plot::spec;
-use super::words::{headline, moment, story};
+use super::words::{headline, moment, story, untested};
+use crate::exit::Exit;
 
 pub(crate) const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("hover.js");
@@ -72,6 +73,7 @@ pub fn page(report: &Report) -> String {
                 a class="skip" href="#timeline" { "To the drawings" }
                 main {
                     (head(report))
+                    (tables::bearers(record, ""))
                     @for (second, both, _, prefix) in &beside { (compared(record, &second.record, both, prefix.both)) }
                     section id="timeline" {
                         h2 { "How it went" }
@@ -98,6 +100,7 @@ pub fn page(report: &Report) -> String {
 
 fn head(report: &Report) -> Markup {
     let (record, good) = (&report.record, report.good());
+    let fine = report.exit() == Exit::Good;
     html! {
         header {
             p class="kicker" { "Backstop replay · " (record.market) " · " (record.setting) }
@@ -107,7 +110,11 @@ fn head(report: &Report) -> Markup {
                 (record.blocks) " blocks of " (record.time.block) " s"
             }
             p { (one_draw::words(record)) }
-            p class={ "verdict " @if good { "good" } @else { "bad" } } { (headline(record)) }
+            p class={ "verdict " @if fine { "good" } @else { "bad" } } { (headline(record)) }
+            @if record.untested.len() > 1 {
+                ul class="story" { @for reason in &record.untested { li { (untested(reason)) } } }
+            }
+            @for note in &report.notes { p class="hint" { (note) } }
             ul class="story" { @for sentence in story(record) { li { (sentence) } } }
             @if !good {
                 p class="verdict bad" {
@@ -119,20 +126,25 @@ fn head(report: &Report) -> Markup {
     }
 }
 
-fn compared(first: &Record, second: &Record, both: &Markup, prefix: &str) -> Markup {
+fn compared(run: &Record, other: &Record, both: &Markup, prefix: &str) -> Markup {
+    let (first, second) = ordered(run, other);
     html! {
         section id={ (prefix) "compared" } {
             h2 { "Side by side: " (first.setting) " and " (second.setting) }
+            h3 { "What changed" }
+            ul class="story" { @for change in changes(first, second) { li { (change) } } }
+            h3 { "What differs" }
             ul class="story" { @for sentence in differences(first, second) { li { (sentence) } } }
             div class="scroll" tabindex="0" role="region" aria-label="Side by side" {
                 table {
-                    thead { tr { th scope="col" { "" } th scope="col" class="n" { (first.setting) } th scope="col" class="n" { (second.setting) } } }
+                    thead { tr { th scope="col" { "" } th scope="col" class="n" { (first.setting) } th scope="col" class="n" { (second.setting) } th scope="col" class="n" { "difference" } } }
                     tbody {
                         @for row in rows(first, second) {
-                            tr class=[(row.first != row.second).then_some("differs")] {
+                            tr class=[(!row.difference.is_empty()).then_some("differs")] {
                                 th scope="row" class=[row.name.starts_with(' ').then_some("part")] { (row.name.trim()) }
                                 td class="n" { (row.first) }
                                 td class="n" { (row.second) }
+                                td class="n" { (row.difference) }
                             }
                         }
                     }
@@ -150,6 +162,7 @@ fn drawn(second: &Record, figures: &Markup, prefix: &str) -> Markup {
                 summary { "The other run, " (second.setting) ": drawings and tables" }
                 p class="verdict" { (headline(second)) }
                 ul class="story" { @for sentence in story(second) { li { (sentence) } } }
+                (tables::bearers(second, prefix))
                 (figures)
                 (tables::reference_stakers(second, prefix))
                 (tables::liquidation_cost(second, prefix))

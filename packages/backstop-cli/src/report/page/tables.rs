@@ -6,8 +6,8 @@ use backstop_types::{Assets, Named};
 use cosmwasm_std::Timestamp;
 use maud::{Markup, html};
 
-use crate::report::words::{self, asset_name, grouped_digits, money, signed_money};
-use crate::report::{Report, parameters as listed};
+use crate::report::words::{self, asset_name, grouped_digits, money};
+use crate::report::{Report, bearers as borne, parameters as listed};
 
 /// Answers listed at most, the largest.
 const LISTED: usize = 40;
@@ -59,6 +59,50 @@ fn table(title: &str, id: &str, before: &Markup, head: &[(&str, Kind)], rows: &[
 
 fn text(text: impl AsRef<str>) -> Markup {
     html! { (text.as_ref()) }
+}
+
+/// Who bore what was missing, and beside it the pool and its limits.
+pub fn bearers(record: &Record, prefix: &str) -> Markup {
+    let amount = |amount: Assets| money(amount, record.decimals);
+    let title = "Who bore it in the end";
+    html! {
+        section id={ (prefix) "bearers" } {
+            h2 { (title) }
+            p {
+                "What positions were below zero when they were closed, and what open ones are at the end, in " (asset_name(&record.asset)) ". "
+                "Pool and winners are net of what came back to them. The lines sum to what was missing, to the base unit."
+            }
+            div class="scroll" tabindex="0" role="region" aria-label=(title) {
+                table {
+                    thead { tr { th scope="col" { "who" } th scope="col" class="n" { "amount" } } }
+                    tbody {
+                        @for row in borne::rows(&record.bearers) {
+                            tr {
+                                th scope="row" class=[["", "part", "part deep"].get(row.depth).filter(|class| !class.is_empty())] { (row.name) }
+                                td class="n" { @if row.depth == 0 { strong { (amount(row.amount)) } } @else { (amount(row.amount)) } }
+                            }
+                        }
+                    }
+                }
+            }
+            ul class="story" { @for sentence in borne::beside(record) { li { (sentence) } } }
+            div class="scroll" tabindex="0" role="region" aria-label="Limits" {
+                table {
+                    thead { tr { th scope="col" { "limit" } th scope="col" class="n" { "size" } th scope="col" { "bound" } th scope="col" class="n" { "kept back" } } }
+                    tbody {
+                        @for limit in &record.limits {
+                            tr class=[(limit.bound > 0).then_some("differs")] {
+                                th scope="row" { (borne::name(limit)) }
+                                td class="n" { (amount(limit.size)) }
+                                td class="s" { (borne::bound(limit)) }
+                                td class="n" { (amount(limit.kept_back)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What the three with one rule each ended with.
@@ -113,20 +157,28 @@ pub fn reference_stakers(record: &Record, prefix: &str) -> Markup {
 pub fn liquidation_cost(record: &Record, prefix: &str) -> Markup {
     let cost = &record.liquidation_cost;
     let amount = |amount: Assets| text(money(amount, record.decimals));
-    let signed = |amount: i128| text(signed_money(amount, record.decimals));
     let rows = vec![
-        ("price", "below zero when they became due", signed(cost.price)),
+        ("price", "below zero when they became due", amount(cost.price)),
         (
             "trips",
             "added while the breaker allowed no liquidation, or had no price",
-            signed(cost.trips),
+            amount(cost.trips),
         ),
         (
             "keepers",
             "added while keepers were late or crowded out",
-            signed(cost.keepers),
+            amount(cost.keepers),
         ),
-        ("missing", "the three together", signed(cost.missing())),
+        (
+            "rebound",
+            "given back by a price that recovered while positions waited",
+            amount(cost.rebound),
+        ),
+        (
+            "missing",
+            "the first three less the rebound",
+            amount(cost.missing()),
+        ),
         (
             "insured",
             "of it, what the insurance fund paid before the pool was asked",
@@ -295,8 +347,8 @@ pub fn parameters(report: &Report, prefix: &str) -> Markup {
             vec![
                 text(&parameter.table),
                 html! { code { (parameter.name) } },
-                text(readable(&parameter.value)),
-                html! { @if let Some(there) = there { strong { (readable(&there.value)) } } },
+                text(grouped_digits(&parameter.value)),
+                html! { @if let Some(there) = there { strong { (grouped_digits(&there.value)) } } },
                 text(&parameter.unit),
             ]
         })
@@ -324,7 +376,7 @@ pub fn changed(record: &Record) -> Markup {
 
 /// Expectations and invariants.
 pub fn checks(report: &Report, prefix: &str) -> Markup {
-    let both = || std::iter::once(report).chain(report.other());
+    let both = || std::iter::once(report).chain(report.others());
     let mut rows = vec![];
     for run in both() {
         for e in &run.expectations {
@@ -353,16 +405,6 @@ pub fn checks(report: &Report, prefix: &str) -> Markup {
         &head,
         &rows,
     )
-}
-
-/// Digits in threes.
-fn readable(value: &str) -> String {
-    let whole = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-    if whole {
-        grouped_digits(value)
-    } else {
-        value.to_string()
-    }
 }
 
 fn mark(met: bool) -> Markup {

@@ -110,6 +110,16 @@ pub fn of(report: &Report) -> Vec<Plot> {
             ("came back", PAID, |c| base(c.pool.compensated)),
         ],
     ));
+    if record.exchange.worst_hole.is_some() {
+        plots.push(amounts(
+            record,
+            timeline,
+            "hole",
+            "Open positions below zero",
+            "What positions that nobody had closed were below zero at the market's price: a loss that nobody has been asked for yet.",
+            &[("below zero", UNCOVERED, |c| base(c.hole))],
+        ));
+    }
     plots.push(amounts(
         record,
         timeline,
