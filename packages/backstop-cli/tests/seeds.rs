@@ -317,3 +317,22 @@ fn the_readme_has_the_table_that_the_command_prints() {
         2 + 2 * 7
     );
 }
+
+#[test]
+fn seeds_that_test_nothing_say_so_first_and_end_with_3() {
+    let folder = tempfile::tempdir().unwrap();
+    let nobody = write(&folder, &SMALL.replace("count = 20", "count = 0"));
+    let ended = Command::new(env!("CARGO_BIN_EXE_backstop"))
+        .arg("replay")
+        .arg(&nobody)
+        .args(["--seeds", "3"])
+        .output()
+        .unwrap();
+    assert_eq!(ended.status.code(), Some(3));
+    let text = String::from_utf8(ended.stdout).unwrap();
+    let (_, after) = text.split_once("What happened\n").unwrap();
+    assert!(
+        after.starts_with("  Nothing tested in 3 runs: no position was opened"),
+        "{text}"
+    );
+}
