@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use backstop_prices::Wanted;
+use backstop_replay::change::Change;
 use clap::{Parser, Subcommand};
 
 use crate::backtest::Parameter;
 use crate::infer::NamedFile;
+use crate::seeds::Seeds;
 
 /// Replays crashes through the backstop's own contracts.
 #[derive(Parser, Debug)]
@@ -39,7 +41,7 @@ pub enum Command {
     /// text is wanted, and names no field.
     #[command(after_long_help = DECODE_HELP)]
     Decode(DecodeArgs),
-    /// Writes scenarios.
+    /// Writes scenarios, and lists the shipped ones.
     Scenario {
         /// What to do.
         #[command(subcommand)]
@@ -84,6 +86,8 @@ pub enum ScenarioCommand {
     /// sources that follow it, which the scenario says.
     #[command(after_long_help = NEW_HELP)]
     New(NewArgs),
+    /// Lists the scenarios that are inside of the program; `backstop replay NAME` replays one.
+    List,
 }
 
 /// What to infer from, and where to write it.
@@ -149,10 +153,11 @@ impl ReadArgs {
 
 /// How to replay.
 #[derive(clap::Args, Debug, Clone)]
+#[command(group = clap::ArgGroup::new("many").args(["seeds", "all"]).multiple(true))]
 pub struct ReplayArgs {
-    /// The scenario, a TOML file; inferred from the price files where there is none. A price file is taken for
-    /// `--prices`.
-    #[arg(required_unless_present = "prices")]
+    /// The scenario, a TOML file or the name of a shipped one; inferred from the price files where there is
+    /// none. A price file is taken for `--prices`.
+    #[arg(required_unless_present_any = ["prices", "all"])]
     pub scenario: Option<PathBuf>,
 
     /// Takes a source's prices from a CSV file in place of what the scenario says; may be repeated. The source
@@ -169,9 +174,28 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
 
+    /// Runs it under each of these seeds, and shows how far the figures lie apart; 20 is 1..20.
+    ///
+    /// With --compare, --against and --set it also shows what they change seed by seed: the same people at the
+    /// same prices. --out then writes DIR/seeds.html, DIR/seeds.json and DIR/plots/seeds-*.svg.
+    #[arg(long, value_name = "1..20", conflicts_with = "seed")]
+    pub seeds: Option<Seeds>,
+
+    /// Runs so many seeds at once, in place of one for each core.
+    #[arg(long, value_name = "N", requires = "many", value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    pub jobs: Option<u16>,
+
+    /// Runs every shipped scenario under the seeds, 1..20 without --seeds, and prints one table.
+    #[arg(long, conflicts_with_all = ["scenario", "prices", "seed", "out"])]
+    pub all: bool,
+
+    /// Prints the table of --all as Markdown.
+    #[arg(long, requires = "all", conflicts_with_all = ["json", "scenario", "prices"])]
+    pub markdown: bool,
+
     /// Also runs it without a breaker (the first source raw, no price ever judged wrong) and shows the two
     /// side by side.
-    #[arg(long, conflicts_with = "against")]
+    #[arg(long)]
     pub compare: bool,
 
     /// Also runs it with the parameters of this file laid over the scenario's, and shows the two side by side.
@@ -180,6 +204,13 @@ pub struct ReplayArgs {
     /// would change.
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
+
+    /// Also runs it with this parameter changed, such as policy.limit=+50%; may be repeated, and is laid over
+    /// the file of --against.
+    ///
+    /// A value as the scenario would have it, or a part more or less than what the parameter is, rounded down.
+    #[arg(long, value_name = "TABLE.PARAMETER=VALUE")]
+    pub set: Vec<Change>,
 
     /// Writes DIR/report.html, DIR/report.json and DIR/plots/*.svg; makes DIR where it is missing.
     #[arg(long, value_name = "DIR")]
@@ -261,8 +292,12 @@ Exit codes:
   3  it ran and tested nothing: the report says first why
 
 Examples:
-  backstop replay packages/backstop-cli/scenarios/luna-2022-05.toml
-  backstop replay packages/backstop-cli/scenarios/btc-flash-2021-09.toml --compare --out target/btc
+  backstop replay luna-2022-05
+  backstop replay btc-flash-2021-09 --compare --out target/btc
+  backstop replay luna-2022-05 --seeds 1..20 --compare
+  backstop replay --all --compare
+  backstop replay black-thursday-2020-03 --seeds 20 --set policy.limit=+50%
+  backstop replay black-thursday-2020-03 --set policy.limit=+50% --set breaker.max_jump=3000
   backstop replay my.toml --seed 7 --json | jq .shortfalls
   backstop replay my.toml --prices venue-a=BTCUSDT-1m.csv --prices venue-b=Gemini_BTCUSD_1m.csv
   backstop replay --prices binance=LUNAUSDT-1m-2022-05.csv

@@ -10,3 +10,6 @@ pub mod exit;
 pub mod infer;
 mod progress;
 pub mod report;
+pub mod seeds;
+pub mod shipped;
+mod threads;

@@ -4,9 +4,10 @@
 //!
 //! [`scenario`] is what is written in a file, [`sources`] what the price sources
 //! publish, [`people`] who acts on the [`chain`], [`engine`] what drives them, and
-//! [`record`] what is kept of it. Nothing here knows how a record is shown.
+//! [`record`] what is kept of it. A [`change`] is one parameter in place of a scenario's. Nothing here knows how a record is shown.
 
 pub mod chain;
+pub mod change;
 pub mod engine;
 mod error;
 pub mod people;
@@ -15,6 +16,6 @@ pub mod record;
 pub mod scenario;
 pub mod sources;
 
-pub use engine::{Run, Watched, check, run, run_watched};
+pub use engine::{Run, Watched, check, run, run_watched, tuned};
 pub use error::ReplayError;
 pub use record::{Figures, Record, Setting};

@@ -14,6 +14,7 @@ use backstop_replay::{Figures, Watched};
 use rayon::prelude::*;
 
 use crate::error::BadInput;
+use crate::threads::pool;
 pub use parameter::Parameter;
 use rows::Row;
 pub use table::{Line, Means, Table};
@@ -132,14 +133,4 @@ fn check(rows: &[Row], with: Option<&Parameter>) -> Result<(), BadInput> {
         .breaker
         .insert(with.name.clone(), with.value.clone());
     Ok(backstop_replay::check(Path::new("--with"), &case.scenario)?)
-}
-
-fn pool(jobs: u16) -> Result<rayon::ThreadPool, BadInput> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build();
-    pool.map_err(|error| BadInput::Argument {
-        argument: "--jobs".to_string(),
-        value: jobs.to_string(),
-        bound: format!("as many threads as there can be: {error}"),
-        next: "give a smaller number".to_string(),
-    })
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::market::{Case, Story};
 use super::stories;
 use crate::error::BadInput;
+use crate::shipped::{SHIPPED, Shipped};
 
 /// Of which kind a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -48,31 +49,8 @@ pub struct Row {
 #[derive(Clone)]
 enum Origin {
     Story(Story),
-    /// A scenario's text, which names no other file.
-    Text(&'static str),
+    Shipped(Shipped),
 }
-
-const SHIPPED: [(&str, &str); 7] = [
-    (
-        "black-thursday-2020-03",
-        include_str!("../../scenarios/black-thursday-2020-03.toml"),
-    ),
-    (
-        "eth-2021-05-19",
-        include_str!("../../scenarios/eth-2021-05-19.toml"),
-    ),
-    (
-        "btc-flash-2021-09",
-        include_str!("../../scenarios/btc-flash-2021-09.toml"),
-    ),
-    ("luna-2022-05", include_str!("../../scenarios/luna-2022-05.toml")),
-    ("ftt-2022-11", include_str!("../../scenarios/ftt-2022-11.toml")),
-    ("usdc-2023-03", include_str!("../../scenarios/usdc-2023-03.toml")),
-    (
-        "atom-2025-10-10",
-        include_str!("../../scenarios/atom-2025-10-10.toml"),
-    ),
-];
 
 /// All rows, in the order of the table.
 pub fn all() -> Vec<Row> {
@@ -87,10 +65,10 @@ pub fn all() -> Vec<Row> {
     let prints = stories::false_prints()
         .into_iter()
         .map(|story| told(story, Kind::FalsePrint));
-    let shipped = SHIPPED.map(|(name, text)| Row {
-        name,
+    let shipped = SHIPPED.map(|shipped| Row {
+        name: shipped.name,
         kind: Kind::Shipped,
-        origin: Origin::Text(text),
+        origin: Origin::Shipped(shipped),
     });
     crashes.chain(prints).chain(shipped).collect()
 }
@@ -124,8 +102,8 @@ impl Row {
                 scenario::check(path, &case.scenario)?;
                 Ok(case)
             }
-            Origin::Text(text) => Ok(Case {
-                scenario: scenario::parse(path, text)?,
+            Origin::Shipped(shipped) => Ok(Case {
+                scenario: shipped.scenario()?,
                 truth: None,
             }),
         }

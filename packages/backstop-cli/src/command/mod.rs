@@ -2,8 +2,12 @@
 //! with, or why it could do nothing.
 
 pub mod backtest;
+mod beside;
 mod decode;
 pub mod replay;
+pub mod replay_all;
+pub mod replay_seeds;
+mod scenario_list;
 pub mod scenario_new;
 
 use std::io::Write;
@@ -15,11 +19,18 @@ use crate::exit::Exit;
 /// Does what the command line says.
 pub fn run(command: Command, out: &mut impl Write) -> Result<Exit, BadInput> {
     match command {
-        Command::Replay(args) => replay::run(&args, out),
+        Command::Replay(args) if args.all => replay_all::run(&args, out),
+        Command::Replay(args) => match args.seeds {
+            Some(seeds) => replay_seeds::run(&args, seeds, out),
+            None => replay::run(&args, out),
+        },
         Command::Backtest(args) => backtest::run(&args, out),
         Command::Decode(args) => decode::run(&args, out),
         Command::Scenario {
             command: ScenarioCommand::New(args),
         } => scenario_new::run(&args, out),
+        Command::Scenario {
+            command: ScenarioCommand::List,
+        } => scenario_list::run(out),
     }
 }

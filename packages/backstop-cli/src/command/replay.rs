@@ -1,16 +1,15 @@
-//! `backstop replay`: one scenario, and perhaps another to set it beside.
+//! `backstop replay`: one scenario, and perhaps others to set it beside.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use backstop_prices::Wanted;
-use backstop_replay::scenario::against;
+use backstop_replay::Run;
 use backstop_replay::scenario::tables::Scenario;
-use backstop_replay::{Run, Setting};
 use backstop_testing::Spent;
-use indicatif::ProgressBar;
 
+use super::beside::cases;
 use crate::args::ReplayArgs;
 use crate::error::BadInput;
 use crate::exit::Exit;
@@ -19,6 +18,8 @@ use crate::progress::Progress;
 use crate::report::json::Json;
 use crate::report::paint::Paint;
 use crate::report::{self, Report, compare, terminal, words};
+use crate::seeds::Case;
+use crate::shipped::written;
 
 /// What errors of an inferred scenario name in place of its file.
 const INFERRED: &str = "inferred.toml";
@@ -26,7 +27,7 @@ const INFERRED: &str = "inferred.toml";
 /// Replays as asked, and says on standard error what was not as it should be.
 pub fn run(args: &ReplayArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
     let report = replay(args, out)?;
-    for run in std::iter::once(&report).chain(report.other()) {
+    for run in std::iter::once(&report).chain(report.others()) {
         for reason in &run.record.untested {
             eprintln!(
                 "nothing tested {}: {}",
@@ -39,7 +40,7 @@ pub fn run(args: &ReplayArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
     if report.exit() != Exit::Failed {
         return Ok(report.exit());
     }
-    for run in std::iter::once(&report).chain(report.other()) {
+    for run in std::iter::once(&report).chain(report.others()) {
         let setting = &run.record.setting;
         for expectation in run.expectations.iter().filter(|expectation| !expectation.met) {
             let (expected, found) = (&expectation.expected, &expectation.found);
@@ -58,20 +59,22 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
     let (path, chosen) = scenario(args)?;
     let scenario = chosen.scenario.clone();
     let seed = args.seed.unwrap_or(scenario.seed);
-    let other = other(args, &path, &scenario)?;
+    let cases = cases(args, &path, &scenario)?;
     let progress = Progress::new(args.quiet);
     let begun = Instant::now();
-    let (first, second) = runs(&path, &scenario, other.as_ref(), seed, &progress)?;
+    let mut runs = runs(&path, &cases, seed, &progress)?;
     let seconds = begun.elapsed().as_secs_f64();
 
     let mut pace = Pace::default();
-    std::iter::once(&first)
-        .chain(&second)
-        .for_each(|run| pace.add(run));
-    let command = command(args, seed);
-    let mut report = Report::of(first, &scenario, &command);
-    if let (Some(second), Some((_, changed))) = (second, &other) {
-        report.set_beside(Report::of(second, changed, ""));
+    runs.iter().for_each(|run| pace.add(run));
+    // The scenario itself is the first case.
+    let mut report = Report::of(
+        runs.remove(0),
+        &scenario,
+        &command(args, "--seed", &seed.to_string()),
+    );
+    for (other, (_, changed)) in runs.into_iter().zip(&cases[1..]) {
+        report.set_beside(Report::of(other, changed, ""));
     }
     report.say_first(chosen);
     if let Some(folder) = &args.out {
@@ -90,7 +93,7 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
 }
 
 /// What is to be replayed, and the path that its own paths are relative to.
-fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Chosen), BadInput> {
+pub(super) fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Chosen), BadInput> {
     let wanted = args.read.wanted();
     let prices_alone = |files: &[NamedFile]| {
         let path = PathBuf::from(INFERRED);
@@ -110,12 +113,13 @@ fn scenario(args: &ReplayArgs) -> Result<(PathBuf, Chosen), BadInput> {
             next: "write column, time_column, decimals or symbol into its [[source]]".to_string(),
         }),
         Some(path) => {
-            let scenario = with_prices(path, &args.prices, &wanted)?;
+            let (path, scenario) = written(path)?;
+            let scenario = with_prices(&path, scenario, &args.prices, &wanted)?;
             let chosen = match args.prices.is_empty() {
-                true => Chosen::as_written(path, scenario),
-                false => Chosen::with_other_prices(path, scenario),
+                true => Chosen::as_written(&path, scenario),
+                false => Chosen::with_other_prices(&path, scenario),
             };
-            Ok((path.clone(), chosen?))
+            Ok((path, chosen?))
         }
     }
 }
@@ -128,61 +132,35 @@ fn is_price_file(path: &Path) -> bool {
         .any(|prices| extension.eq_ignore_ascii_case(prices))
 }
 
-/// What the scenario is set beside: itself without a breaker, or with other
-/// parameters.
-fn other(
-    args: &ReplayArgs,
-    path: &Path,
-    scenario: &Scenario,
-) -> Result<Option<(Setting, Scenario)>, BadInput> {
-    if let Some(file) = &args.against {
-        // What is wrong with the scenario is not the file's fault.
-        backstop_replay::check(path, scenario)?;
-        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-        let laid = against::lay_over(file, scenario)?;
-        backstop_replay::check(file, &laid)?;
-        return Ok(Some((Setting::Against(name.into_owned()), laid)));
-    }
-    Ok(args.compare.then(|| (Setting::BreakerOff, scenario.clone())))
-}
-
-/// The scenario's run, and at the same time the one that it is set beside.
-fn runs(
-    path: &Path,
-    scenario: &Scenario,
-    other: Option<&(Setting, Scenario)>,
-    seed: u64,
-    progress: &Progress,
-) -> Result<(Run, Option<Run>), BadInput> {
-    let blocks = scenario.time.blocks();
-    let Some((setting, changed)) = other else {
-        let bar = progress.bar(&scenario.market.name, blocks);
-        let run = backstop_replay::run(path, scenario, &Setting::BreakerOn, seed, &|| bar.inc(1))?;
-        bar.finish();
-        return Ok((run, None));
-    };
-    let first = match setting {
-        Setting::BreakerOff => Setting::BreakerOn,
-        _ => Setting::AsWritten,
-    };
-    let bars = [progress.bar("this", blocks), progress.bar("the other", blocks)];
-    let one = |scenario, setting, bar: &ProgressBar| {
+/// Every case's run, all at the same time.
+fn runs(path: &Path, cases: &[Case], seed: u64, progress: &Progress) -> Result<Vec<Run>, BadInput> {
+    let one = |(setting, scenario): &Case, label: &str| {
+        let bar = progress.bar(label, scenario.time.blocks());
         let run = backstop_replay::run(path, scenario, setting, seed, &|| bar.inc(1));
         bar.finish();
         run
     };
     std::thread::scope(|scope| {
-        let second = scope.spawn(|| one(changed, setting, &bars[1]));
-        let first = one(scenario, &first, &bars[0])?;
-        match second.join() {
-            Ok(second) => Ok((first, Some(second?))),
+        let label = |index: usize, scenario: &Scenario| match (cases.len(), index) {
+            (1, _) => scenario.market.name.clone(),
+            (_, 0) => "this".to_string(),
+            _ => "the other".to_string(),
+        };
+        let started: Vec<_> = cases
+            .iter()
+            .enumerate()
+            .map(|(index, case)| scope.spawn(move || one(case, &label(index, &case.1))))
+            .collect();
+        let ended = started.into_iter().map(|run| match run.join() {
+            Ok(run) => Ok(run?),
             Err(panic) => std::panic::resume_unwind(panic),
-        }
+        });
+        ended.collect()
     })
 }
 
-/// The command that makes the same report again.
-fn command(args: &ReplayArgs, seed: u64) -> String {
+/// The command that makes the same report again; `option` says which seeds.
+pub(super) fn command(args: &ReplayArgs, option: &str, seeds: &str) -> String {
     let mut words = vec!["backstop".to_string(), "replay".to_string()];
     words.extend(args.scenario.iter().map(|path| path.display().to_string()));
     for prices in &args.prices {
@@ -203,12 +181,15 @@ fn command(args: &ReplayArgs, seed: u64) -> String {
     {
         words.extend([option.to_string(), value.clone()]);
     }
-    words.extend(["--seed".to_string(), seed.to_string()]);
+    words.extend([option.to_string(), seeds.to_string()]);
     if args.compare {
         words.push("--compare".to_string());
     }
     if let Some(file) = &args.against {
         words.extend(["--against".to_string(), file.display().to_string()]);
+    }
+    for change in &args.set {
+        words.extend(["--set".to_string(), change.to_string()]);
     }
     // Quoted as a shell reads it; a word with a zero byte is none.
     shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
@@ -218,11 +199,11 @@ fn command(args: &ReplayArgs, seed: u64) -> String {
 fn text(report: &Report) -> String {
     let paint = Paint::auto();
     let mut text = String::new();
-    for run in std::iter::once(report).chain(report.other()) {
+    for run in std::iter::once(report).chain(report.others()) {
         text += &terminal::summary(run, paint);
         text.push('\n');
     }
-    if let Some(other) = report.other() {
+    for other in report.others() {
         let (first, second) = compare::ordered(&report.record, &other.record);
         text += &compare::compare(first, second, paint);
         text.push('\n');

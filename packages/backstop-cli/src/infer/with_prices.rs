@@ -10,11 +10,15 @@ use backstop_replay::scenario::tables::Scenario;
 use super::named_file::NamedFile;
 use crate::error::BadInput;
 
-/// The scenario in `path` with the prices in `files`, read as wanted, in place of
-/// its own.
-pub fn with_prices(path: &Path, files: &[NamedFile], wanted: &Wanted) -> Result<Scenario, BadInput> {
+/// The scenario that is written in `path`, with the prices in `files`, read as wanted,
+/// in place of its own.
+pub fn with_prices(
+    path: &Path,
+    mut scenario: Scenario,
+    files: &[NamedFile],
+    wanted: &Wanted,
+) -> Result<Scenario, BadInput> {
     named_once(files)?;
-    let mut scenario = scenario::load(path)?;
     for file in files {
         replace(&mut scenario, file, wanted)?;
     }

@@ -6,14 +6,15 @@ pub mod bearers;
 pub mod compare;
 pub mod expectations;
 pub mod json;
-mod page;
+pub mod one_draw;
+pub(crate) mod page;
 pub mod paint;
 pub mod parameters;
-mod plot;
+pub(crate) mod plot;
 mod sparkline;
 pub mod terminal;
 pub mod words;
-mod write;
+pub(crate) mod write;
 
 use backstop_replay::Run;
 use backstop_replay::record::{Record, Timeline};
@@ -37,7 +38,7 @@ pub struct Report {
     pub notes: Vec<String>,
     /// The command that makes this report again.
     pub command: String,
-    other: Option<Box<Report>>,
+    others: Vec<Report>,
 }
 
 impl Report {
@@ -49,24 +50,24 @@ impl Report {
             timeline: run.timeline,
             notes: vec![],
             command: command.to_string(),
-            other: None,
+            others: vec![],
         }
     }
 
-    /// Whether every invariant held and every expectation came true, in the run
+    /// Whether every invariant held and every expectation came true, in the runs
     /// that it is compared with too.
     pub fn good(&self) -> bool {
         let met = self.expectations.iter().all(|expectation| expectation.met);
         let here = self.record.invariants.failures == 0 && met;
-        here && self.other().is_none_or(Report::good)
+        here && self.others.iter().all(Report::good)
     }
 
-    /// Says of this run, and of the one beside it, what is known of what was chosen.
+    /// Says of this run, and of those beside it, what is known of what was chosen.
     pub fn say_first(&mut self, chosen: Chosen) {
         let untested = &mut self.record.untested;
         untested.extend(chosen.untested.iter().cloned());
-        if let Some(other) = &mut self.other {
-            other.record.untested.extend(chosen.untested);
+        for other in &mut self.others {
+            other.record.untested.extend(chosen.untested.iter().cloned());
         }
         self.notes.extend(chosen.notes);
     }
@@ -74,7 +75,7 @@ impl Report {
     /// What the program ends with. What is expected of a run that tests nothing says
     /// nothing either; a broken invariant does.
     pub fn exit(&self) -> Exit {
-        let both = || std::iter::once(self).chain(self.other());
+        let both = || std::iter::once(self).chain(self.others());
         let broken = both().any(|run| run.record.invariants.failures > 0);
         let untested = both().any(|run| !run.record.untested.is_empty());
         match (broken, untested) {
@@ -85,13 +86,18 @@ impl Report {
         }
     }
 
-    /// Keeps the run that this one is compared with.
+    /// Keeps one more run that this one is compared with.
     pub fn set_beside(&mut self, other: Report) {
-        self.other = Some(Box::new(other));
+        self.others.push(other);
     }
 
-    /// The run that this one is compared with.
+    /// The first run that this one is compared with.
     pub fn other(&self) -> Option<&Report> {
-        self.other.as_deref()
+        self.others.first()
+    }
+
+    /// All runs that this one is compared with.
+    pub fn others(&self) -> &[Report] {
+        &self.others
     }
 }

@@ -9,6 +9,7 @@ use backstop_types::{Assets, Named};
 
 use super::Report;
 use super::bearers;
+use super::one_draw;
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
 use super::words::{self, moment, money};
@@ -68,7 +69,8 @@ fn heading(text: &mut String, record: &Record, paint: Paint) {
         record.time.block,
         record.setting,
     );
-    line!(text, "{}\n", paint.dim(&about));
+    line!(text, "{}", paint.dim(&about));
+    line!(text, "{}\n", one_draw::words(record));
 }
 
 fn told(text: &mut String, record: &Record, paint: Paint) {

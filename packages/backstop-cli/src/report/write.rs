@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::Report;
 use super::json::Json;
-use super::page::page;
+use super::page::{OTHERS, page};
 use super::plot::{Plot, Size, draw, spec};
 use crate::error::BadInput;
 
@@ -24,14 +24,17 @@ pub fn write(out: &Path, report: &Report) -> Result<(), BadInput> {
     json.push('\n');
     let mut files = vec![];
     for (name, plot) in drawings(report) {
-        files.push(unfinished(
-            &out.join(PLOTS).join(name),
-            &draw(&plot, Size::File).svg,
-        )?);
+        files.push((out.join(PLOTS).join(name), draw(&plot, Size::File).svg));
     }
-    files.push(unfinished(&out.join("report.html"), &page(report))?);
-    files.push(unfinished(&out.join("report.json"), &json)?);
-    for (file, path) in files {
+    files.push((out.join("report.html"), page(report)));
+    files.push((out.join("report.json"), json));
+    all(files)
+}
+
+/// Writes each text to its path, once all of them are written beside it.
+pub fn all(files: Vec<(PathBuf, String)>) -> Result<(), BadInput> {
+    let files = files.iter().map(|(path, text)| unfinished(path, text));
+    for (file, path) in files.collect::<Result<Vec<_>, _>>()? {
         file.persist(&path).map_err(|error| failed(&path, error.error))?;
     }
     Ok(())
@@ -39,11 +42,14 @@ pub fn write(out: &Path, report: &Report) -> Result<(), BadInput> {
 
 /// Each drawing with its file's name.
 fn drawings(report: &Report) -> Vec<(String, Plot)> {
-    let named = |prefix: &'static str| move |plot: Plot| (format!("{prefix}{}.svg", plot.id), plot);
+    let named = |prefix: &str| {
+        let prefix = prefix.to_string();
+        move |plot: Plot| (format!("{prefix}{}.svg", plot.id), plot)
+    };
     let mut drawings: Vec<_> = spec::of(report).into_iter().map(named("")).collect();
-    if let Some(second) = report.other() {
-        drawings.extend(spec::both(report, second).into_iter().map(named("")));
-        drawings.extend(spec::of(second).into_iter().map(named("other-")));
+    for (second, prefix) in report.others().iter().zip(OTHERS) {
+        drawings.extend(spec::both(report, second).into_iter().map(named(prefix.both)));
+        drawings.extend(spec::of(second).into_iter().map(named(prefix.alone)));
     }
     drawings
 }

@@ -51,8 +51,13 @@ pub fn args(scenario: &Path) -> ReplayArgs {
         prices: vec![],
         read: ReadArgs::default(),
         seed: None,
+        seeds: None,
+        jobs: None,
+        all: false,
+        markdown: false,
         compare: false,
         against: None,
+        set: vec![],
         out: None,
         json: false,
         quiet: true,
@@ -72,8 +77,8 @@ pub fn whole(args: &ReplayArgs) -> Result<backstop_cli::report::Report, BadInput
 /// Whether every invariant held and every expectation came true.
 pub fn good(report: &Report) -> bool {
     let met = report.expectations.iter().all(|expectation| expectation.met);
-    let other = report.off.as_deref().or(report.against.as_deref());
-    met && report.invariants.failures == 0 && other.is_none_or(good)
+    let others = [report.off.as_deref(), report.against.as_deref()];
+    met && report.invariants.failures == 0 && others.into_iter().flatten().all(good)
 }
 
 /// The number in an amount of the report.

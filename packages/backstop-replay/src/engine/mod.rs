@@ -16,7 +16,7 @@ use backstop_testing::Spent;
 use crate::chain::Chain;
 use crate::error::ReplayError;
 use crate::people::{Keepers, ReferenceStakers, Stakers, Traders};
-use crate::record::{Figures, Record, Setting, Timeline};
+use crate::record::{Figures, Record, Setting, Timeline, Tuned};
 use crate::scenario::tables::Scenario;
 use crate::sources::Feeds;
 
@@ -38,6 +38,12 @@ pub struct Run {
 /// where they are written.
 pub fn check(path: &Path, scenario: &Scenario) -> Result<(), ReplayError> {
     setup::world(path, scenario, true, true).map(drop)
+}
+
+/// The parameters that the contracts would run under: the scenario's tables laid over
+/// the defaults, before a contract has seen them.
+pub fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, ReplayError> {
+    setup::tuned(path, scenario)
 }
 
 /// Replays `scenario`, read from `path`, and calls `next` after each block.

@@ -72,7 +72,7 @@ pub fn world(
 }
 
 /// The scenario's tables laid over the defaults.
-fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, ReplayError> {
+pub fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, ReplayError> {
     let (window, vault) = vault_tables(path, scenario)?;
     Ok(Tuned {
         window,

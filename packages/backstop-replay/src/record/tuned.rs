@@ -6,7 +6,7 @@ use backstop_types::vault::{Params, PolicyTerms};
 use serde::Serialize;
 
 /// Every contract's parameters.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tuned {
     /// The vault's window W.
     #[serde(skip)]

@@ -28,7 +28,7 @@ const WHOLE: u64 = 10_000;
 
 /// Reads and checks the scenario in `path`.
 pub fn load(path: &Path) -> Result<Scenario, ReplayError> {
-    let next = "name a scenario, such as packages/backstop-cli/scenarios/luna-2022-05.toml";
+    let next = "name a scenario's file, or one of the names that `backstop scenario list` prints";
     parse(path, &read(path, next)?)
 }
 

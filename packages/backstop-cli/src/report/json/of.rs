@@ -14,7 +14,8 @@ impl From<&Report> for Json {
     fn from(report: &Report) -> Self {
         let record = &report.record;
         let other = |beside: fn(&Setting) -> bool| {
-            let other = report.other().filter(|other| beside(&other.record.setting));
+            let mut others = report.others().iter();
+            let other = others.find(|other| beside(&other.record.setting));
             other.map(|other| Box::new(Self::from(other)))
         };
         Self {

@@ -12,27 +12,51 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Report;
 use super::compare::{changes, differences, ordered, rows};
+use super::one_draw;
 use super::plot::spec;
 use super::words::{headline, moment, story, untested};
 use crate::exit::Exit;
 
-const STYLE: &str = include_str!("style.css");
+pub(crate) const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("hover.js");
 
 /// Nothing is loaded, from anywhere.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// The page for a run, and for the one that it is set beside.
+/// How the ids of what is about another run begin: of what is about it and the first
+/// one, and of what is about it alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Prefix {
+    /// Of both.
+    pub both: &'static str,
+    /// Of it alone.
+    pub alone: &'static str,
+}
+
+/// For each run that the first is set beside.
+pub const OTHERS: [Prefix; 2] = [
+    Prefix {
+        both: "",
+        alone: "other-",
+    },
+    Prefix {
+        both: "third-",
+        alone: "third-",
+    },
+];
+
+/// The page for a run, and for those that it is set beside.
 pub fn page(report: &Report) -> String {
     let record = &report.record;
     let (figures, mut data) = figures::of(&spec::of(report), "");
-    let beside = report.other().map(|second| {
-        let (both, more) = figures::of(&spec::both(report, second), "");
+    let mut beside = vec![];
+    for (second, prefix) in report.others().iter().zip(OTHERS) {
+        let (both, more) = figures::of(&spec::both(report, second), prefix.both);
         data.extend(more);
-        let (other, more) = figures::of(&spec::of(second), "other-");
+        let (other, more) = figures::of(&spec::of(second), prefix.alone);
         data.extend(more);
-        (second, both, other)
-    });
+        beside.push((second, both, other, prefix));
+    }
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -50,7 +74,7 @@ pub fn page(report: &Report) -> String {
                 main {
                     (head(report))
                     (tables::bearers(record, ""))
-                    @if let Some((second, both, _)) = &beside { (compared(record, &second.record, both)) }
+                    @for (second, both, _, prefix) in &beside { (compared(record, &second.record, both, prefix.both)) }
                     section id="timeline" {
                         h2 { "How it went" }
                         p class="hint" { "Point at a drawing, or focus it and use the arrow keys, to read its values." }
@@ -61,7 +85,7 @@ pub fn page(report: &Report) -> String {
                     (tables::shortfalls(record, ""))
                     (tables::losses(record, ""))
                     (tables::transitions(record, ""))
-                    @if let Some((second, _, other)) = &beside { (drawn(&second.record, other)) }
+                    @for (second, _, other, prefix) in &beside { (drawn(&second.record, other, prefix.alone)) }
                     (tables::parameters(report, ""))
                     (tables::checks(report, ""))
                     (origin(report))
@@ -85,6 +109,7 @@ fn head(report: &Report) -> Markup {
                 time { (moment(record.time.start)) } " to " time { (moment(record.time.end)) } ", "
                 (record.blocks) " blocks of " (record.time.block) " s"
             }
+            p { (one_draw::words(record)) }
             p class={ "verdict " @if fine { "good" } @else { "bad" } } { (headline(record)) }
             @if record.untested.len() > 1 {
                 ul class="story" { @for reason in record.untested.iter().skip(1) { li { (untested(reason)) } } }
@@ -101,10 +126,10 @@ fn head(report: &Report) -> Markup {
     }
 }
 
-fn compared(run: &Record, other: &Record, both: &Markup) -> Markup {
+fn compared(run: &Record, other: &Record, both: &Markup, prefix: &str) -> Markup {
     let (first, second) = ordered(run, other);
     html! {
-        section id="compared" {
+        section id={ (prefix) "compared" } {
             h2 { "Side by side: " (first.setting) " and " (second.setting) }
             h3 { "What changed" }
             ul class="story" { @for change in changes(first, second) { li { (change) } } }
@@ -130,19 +155,19 @@ fn compared(run: &Record, other: &Record, both: &Markup) -> Markup {
     }
 }
 
-fn drawn(second: &Record, figures: &Markup) -> Markup {
+fn drawn(second: &Record, figures: &Markup, prefix: &str) -> Markup {
     html! {
-        section id="other" {
+        section class="other" id={ (prefix) "run" } {
             details {
                 summary { "The other run, " (second.setting) ": drawings and tables" }
                 p class="verdict" { (headline(second)) }
                 ul class="story" { @for sentence in story(second) { li { (sentence) } } }
-                (tables::bearers(second, "other-"))
+                (tables::bearers(second, prefix))
                 (figures)
-                (tables::reference_stakers(second, "other-"))
-                (tables::liquidation_cost(second, "other-"))
-                (tables::losses(second, "other-"))
-                (tables::transitions(second, "other-"))
+                (tables::reference_stakers(second, prefix))
+                (tables::liquidation_cost(second, prefix))
+                (tables::losses(second, prefix))
+                (tables::transitions(second, prefix))
                 (tables::changed(second))
             }
         }

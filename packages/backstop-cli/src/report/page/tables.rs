@@ -376,7 +376,7 @@ pub fn changed(record: &Record) -> Markup {
 
 /// Expectations and invariants.
 pub fn checks(report: &Report, prefix: &str) -> Markup {
-    let both = || std::iter::once(report).chain(report.other());
+    let both = || std::iter::once(report).chain(report.others());
     let mut rows = vec![];
     for run in both() {
         for e in &run.expectations {

@@ -77,7 +77,7 @@ impl Size {
 }
 
 /// Letters of this many pixels; plotters measures them by their box.
-fn letters(pixels: i32) -> FontDesc<'static> {
+pub fn letters(pixels: i32) -> FontDesc<'static> {
     const BOX: f64 = 1.24;
     ("sans-serif", f64::from(pixels) * BOX).into_font()
 }

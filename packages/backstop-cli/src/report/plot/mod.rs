@@ -8,6 +8,6 @@ pub mod palette;
 mod scale;
 pub mod spec;
 
-pub use draw::{Frame, Size, draw};
-pub use scale::Format;
+pub use draw::{Frame, Size, draw, letters};
+pub use scale::{Format, values};
 pub use spec::Plot;

@@ -1,0 +1,98 @@
+//! Several scenarios under many seeds in one table: a line for each scenario and setting.
+
+use super::figure::{FIGURES, Unit};
+use super::{Draws, Outcome};
+use crate::report::words::grouped;
+
+/// The figures that have a column.
+const COLUMNS: [&str; 5] = ["share_loss", "pool_paid", "winners_bore", "unseen", "trips"];
+
+/// For a terminal.
+pub fn text(outcomes: &[Outcome]) -> String {
+    let grid = grid(outcomes);
+    let width = |column: usize| grid.iter().map(|row| row[column].chars().count()).max();
+    let widths: Vec<usize> = (0..COLUMNS.len() + 2).filter_map(width).collect();
+    let mut text = heading(outcomes) + "\n\n";
+    for row in &grid {
+        let cells = row.iter().zip(&widths).enumerate();
+        let cells = cells.map(|(place, (cell, width))| match place {
+            0 | 1 => format!("{cell:<width$}"),
+            _ => format!("{cell:>width$}"),
+        });
+        text += cells.collect::<Vec<_>>().join("  ").trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// As a table of Markdown.
+pub fn markdown(outcomes: &[Outcome]) -> String {
+    let mut text = heading(outcomes) + "\n\n";
+    for (place, row) in grid(outcomes).iter().enumerate() {
+        text += &format!("| {} |\n", row.join(" | "));
+        if place == 0 {
+            text += &format!("| --- | --- |{}\n", " --: |".repeat(COLUMNS.len()));
+        }
+    }
+    text
+}
+
+fn heading(outcomes: &[Outcome]) -> String {
+    let seeds = outcomes.first().map_or(0, |outcome| outcome.seeds.len());
+    format!("Medians over {seeds} seeds, with the least and the most; amounts in whole units.")
+}
+
+fn grid(outcomes: &[Outcome]) -> Vec<Vec<String>> {
+    let named = |key: &&str| FIGURES.iter().position(|figure| figure.key == *key);
+    let places: Vec<usize> = COLUMNS.iter().filter_map(named).collect();
+    let mut head = vec!["scenario".to_string(), "setting".to_string()];
+    head.extend(places.iter().map(|place| FIGURES[*place].name.to_string()));
+    let mut grid = vec![head];
+    for outcome in outcomes {
+        for setting in &outcome.settings {
+            let mut row = vec![outcome.about.scenario.clone(), setting.setting.to_string()];
+            row.extend(places.iter().map(|place| cell(outcome, setting, *place)));
+            grid.push(row);
+        }
+    }
+    grid
+}
+
+/// The median, and the ends where they are others.
+fn cell(outcome: &Outcome, setting: &Draws, place: usize) -> String {
+    let spread = outcome.spread(setting, place);
+    let show = |value| short(FIGURES[place].unit, value, outcome.about.decimals);
+    match spread.worst {
+        None => show(spread.median),
+        Some(_) => format!(
+            "{} ({} to {})",
+            show(spread.median),
+            show(spread.least),
+            show(spread.most)
+        ),
+    }
+}
+
+/// Amounts to the nearest whole unit.
+fn short(unit: Unit, value: i128, decimals: u32) -> String {
+    if unit != Unit::Amount {
+        return unit.show(value, decimals);
+    }
+    let one = 10_u128.checked_pow(decimals).unwrap_or(u128::MAX);
+    let sign = if value < 0 { "−" } else { "" };
+    format!("{sign}{}", grouped((value.unsigned_abs() + one / 2) / one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_a_figure_and_amounts_are_whole() {
+        for key in COLUMNS {
+            assert!(FIGURES.iter().any(|figure| figure.key == key), "{key}");
+        }
+        assert_eq!(short(Unit::Amount, 1_234_500_000, 6), "1,235");
+        assert_eq!(short(Unit::Share, 100_200_000, 6), "10.02 %");
+    }
+}
