@@ -4,6 +4,7 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use backstop_core::math::MathError;
 use backstop_prices::PriceError;
 use backstop_types::events::EventError;
 use cosmwasm_std::StdError;
@@ -82,6 +83,10 @@ pub enum ReplayError {
         "a contract's record cannot be read: {0}\n  next: build this program from the same source as its contracts"
     )]
     Stored(#[from] StdError),
+
+    /// A figure that its number cannot hold.
+    #[error("a figure of the scenario is too large: {0}\n  next: make its amounts smaller")]
+    TooLarge(#[from] MathError),
 }
 
 impl ReplayError {

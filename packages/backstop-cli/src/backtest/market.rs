@@ -6,6 +6,7 @@ use backstop_replay::chain::Truth;
 use backstop_replay::scenario::draw::Draw;
 use backstop_replay::scenario::tables::{
     Expect, Keepers, Kind, Lps, Market, Path, Point, Scenario, Source, Span, Stakers, Time, Traders, Venues,
+    Yield,
 };
 use backstop_replay::scenario::values::{Exact, Moment};
 use cosmwasm_std::Decimal;
@@ -213,6 +214,7 @@ fn scenario(name: &str, title: &str, seed: u64, time: Time, sources: Vec<Source>
         policy: table(policy),
         breaker: toml::Table::new(),
         perps: table(perps),
+        yields: Yield::default(),
         expect: Expect::default(),
     }
 }

@@ -2,16 +2,16 @@
 //! two sets of parameters, the proposed one first; what changed, what differs, and
 //! what of the difference matters, in words.
 
-use backstop_replay::record::{Record, Setting};
-use backstop_types::{Assets, Seconds};
-use cosmwasm_std::Decimal;
+use backstop_replay::record::{Billionths, Record, Setting};
+use backstop_types::Assets;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::paint::Paint;
 use super::parameters::{self, Parameter};
-use super::words::{
-    asset_name, duration, grouped_digits, loss_percent, money, shown, signed, signed_money, times,
-    whole_digits,
-};
+use super::unit::Unit;
+use super::words::{asset_name, duration, grouped_digits, loss_percent, shown, times, whole_digits};
+use super::yields::premium;
 
 /// How wide a column of the table is.
 const CELL: usize = 20;
@@ -68,30 +68,35 @@ pub fn changes(first: &Record, second: &Record) -> Vec<String> {
         "base units of the asset" => whole_digits(&parameter.value, first.decimals),
         _ => grouped_digits(&parameter.value),
     };
-    let there = parameters::list(&second.tuned);
-    let same = |one: &Parameter, other: &Parameter| one.table == other.table && one.name == other.name;
-    for here in parameters::list(&first.tuned) {
-        let Some(other) = there.iter().find(|other| same(&here, other)) else {
-            continue;
+    for (here, other) in changed(first, second) {
+        let unit = match here.unit.as_str() {
+            "" => String::new(),
+            "base units of the asset" => format!(" ({})", asset_name(&first.asset)),
+            unit => format!(" ({unit})"),
         };
-        if here.value != other.value {
-            let unit = match here.unit.as_str() {
-                "" => String::new(),
-                "base units of the asset" => format!(" ({})", asset_name(&first.asset)),
-                unit => format!(" ({unit})"),
-            };
-            changes.push(format!(
-                "{}.{}{unit}: {} {}, {} {}",
-                here.table,
-                here.name,
-                readable(&here),
-                first.setting,
-                readable(other),
-                second.setting,
-            ));
-        }
+        changes.push(format!(
+            "{}.{}{unit}: {} {}, {} {}",
+            here.table,
+            here.name,
+            readable(&here),
+            first.setting,
+            readable(&other),
+            second.setting,
+        ));
     }
     changes
+}
+
+/// The parameters that the two do not share: the first's and the second's.
+pub fn changed(first: &Record, second: &Record) -> Vec<(Parameter, Parameter)> {
+    let there = parameters::list(&second.tuned);
+    let same = |one: &Parameter, other: &Parameter| one.table == other.table && one.name == other.name;
+    let here = parameters::list(&first.tuned).into_iter();
+    let pairs = here.filter_map(|here| {
+        let other = there.iter().find(|other| same(&here, other))?;
+        (here.value != other.value).then(|| (here, other.clone()))
+    });
+    pairs.collect()
 }
 
 /// A line of the table.
@@ -111,100 +116,113 @@ pub struct Row {
 pub fn rows(first: &Record, second: &Record) -> Vec<Row> {
     let pairs = column(first).into_iter().zip(column(second));
     pairs
-        .map(|((name, here), (_, there))| Row {
-            name,
-            first: here.text(first.decimals),
-            second: there.text(first.decimals),
-            difference: here.less(there, first.decimals),
+        .map(|(here, there)| Row {
+            name: here.name,
+            first: here.unit.show(here.value, first.decimals),
+            second: here.unit.show(there.value, first.decimals),
+            difference: here
+                .unit
+                .difference(here.value.saturating_sub(there.value), first.decimals),
         })
         .collect()
 }
 
-/// What a cell has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cell {
-    Amount(Assets),
-    Signed(i128),
-    Count(u64),
-    Time(Seconds),
-    Price(Decimal),
+/// A figure of both.
+#[derive(Debug, Clone, Serialize)]
+pub struct Difference {
+    /// Its name.
+    pub figure: &'static str,
+    /// What it counts.
+    pub unit: &'static str,
+    /// The first's.
+    pub first: Value,
+    /// The second's.
+    pub second: Value,
+    /// The first's less the second's.
+    pub difference: Value,
 }
 
-impl Cell {
-    fn text(self, decimals: u32) -> String {
-        match self {
-            Self::Amount(amount) => money(amount, decimals),
-            Self::Signed(amount) => signed_money(amount, decimals),
-            Self::Count(count) => count.to_string(),
-            Self::Time(time) => duration(time),
-            Self::Price(price) => price.to_string().chars().take(8).collect(),
-        }
-    }
+/// The same for programs.
+pub fn figures(first: &Record, second: &Record) -> Vec<Difference> {
+    let pairs = column(first).into_iter().zip(column(second));
+    pairs
+        .map(|(here, there)| Difference {
+            figure: here.key,
+            unit: here.unit.name(),
+            first: here.unit.json(here.value),
+            second: here.unit.json(there.value),
+            difference: here.unit.json(here.value.saturating_sub(there.value)),
+        })
+        .collect()
+}
 
-    /// Itself less another of its kind, with its sign.
-    fn less(self, other: Self, decimals: u32) -> String {
-        let amounts = |here: i128, there: i128| signed(here.cmp(&there), money(apart(here, there), decimals));
-        match (self, other) {
-            _ if self == other => String::new(),
-            (Self::Amount(here), Self::Amount(there)) => amounts(wide(here), wide(there)),
-            (Self::Signed(here), Self::Signed(there)) => amounts(here, there),
-            (Self::Count(here), Self::Count(there)) => {
-                signed(here.cmp(&there), here.abs_diff(there).to_string())
-            }
-            (Self::Time(here), Self::Time(there)) => {
-                signed(here.cmp(&there), duration(Seconds(here.0.abs_diff(there.0))))
-            }
-            (Self::Price(here), Self::Price(there)) => {
-                let apart: String = here.abs_diff(there).to_string().chars().take(8).collect();
-                signed(here.cmp(&there), apart)
-            }
-            _ => String::new(),
-        }
-    }
+/// A figure of a run.
+struct Cell {
+    key: &'static str,
+    name: &'static str,
+    unit: Unit,
+    value: i128,
+}
+
+/// One run's column.
+fn column(run: &Record) -> Vec<Cell> {
+    let cell = |unit, key, name, value| Cell {
+        key,
+        name,
+        unit,
+        value,
+    };
+    let amount = |key, name, value: Assets| cell(Unit::Amount, key, name, wide(value));
+    let count = |key, name, value: u64| cell(Unit::Count, key, name, value.into());
+    let share = |key, name, value: Billionths| cell(Unit::Share, key, name, value.0);
+    let earned = |key, name, value: Billionths| cell(Unit::Return, key, name, value.0);
+    let (shortfalls, vault, bearers, yields) = (&run.shortfalls, &run.vault, &run.bearers, &run.yields);
+    let worst = run.exchange.worst_hole.map_or(Assets::ZERO, |hole| hole.amount);
+    let denied = i128::from(run.breaker.denied.0);
+    let price = wide(Assets(vault.price_end.atomics())) / 1_000_000_000;
+    let break_even = yields.break_even(yields.lost.wide(), 1).unwrap_or_default();
+    vec![
+        count("trips", "trips", run.breaker.trips),
+        cell(Unit::Seconds, "denied", "liquidation was denied", denied),
+        count("opened", "positions opened", run.exchange.opened),
+        count("liquidated", "positions liquidated", run.exchange.liquidated),
+        amount("missing", "what was missing", bearers.missing),
+        amount("missing.insurance", "  insurance fund", bearers.insurance),
+        amount("missing.pool", "  pool", bearers.pool),
+        amount("missing.winners", "  winners", bearers.winners),
+        amount("missing.providers", "  liquidity providers", bearers.providers),
+        amount("missing.open", "  still open", bearers.open.sum()),
+        amount("worst_hole", "worst hole, not closed", worst),
+        amount("unseen", "  at the end", run.exchange.underwater_at_market),
+        count("shortfalls", "shortfalls", shortfalls.count()),
+        amount("asked", "  asked", shortfalls.asked),
+        amount("deductible", "  deductible", shortfalls.deductible),
+        amount("paid_at_once", "  paid at once", shortfalls.paid),
+        amount("pending", "  pending", shortfalls.pending),
+        amount("uncovered", "  uncovered", shortfalls.uncovered),
+        amount("granted", "pool gave for claims", vault.granted),
+        amount("pool_paid", "  paid", vault.paid),
+        amount("recovered", "  came back to stakers", vault.recovered),
+        amount("pool_waiting", "  still waiting", vault.waiting),
+        count("deleveraged", "winners deleveraged", run.adl.events),
+        amount("winners_taken", "  profit taken", run.adl.taken),
+        amount("winners_returned", "  came back to winners", run.adl.compensated),
+        cell(
+            Unit::Amount,
+            "providers_result",
+            "providers' result",
+            run.providers.result(),
+        ),
+        cell(Unit::Price, "price_end", "share price at the end", price),
+        share("premium", "premium a year, of limit", premium(yields)),
+        earned("gross_return", "stayer's gross return", yields.gross),
+        earned("net_return", "stayer's net return", yields.net),
+        share("break_even_premium", "break-even premium a year", break_even),
+    ]
 }
 
 fn wide(amount: Assets) -> i128 {
     i128::try_from(amount.u128()).unwrap_or(i128::MAX)
-}
-
-fn apart(here: i128, there: i128) -> Assets {
-    Assets::new(here.abs_diff(there))
-}
-
-/// One run's column, with the rows' names.
-fn column(run: &Record) -> Vec<(&'static str, Cell)> {
-    use Cell::{Amount, Count, Price, Signed, Time};
-    let (shortfalls, vault, bearers) = (&run.shortfalls, &run.vault, &run.bearers);
-    let worst = run.exchange.worst_hole.map_or(Assets::ZERO, |hole| hole.amount);
-    vec![
-        ("trips", Count(run.breaker.trips)),
-        ("liquidation was denied", Time(run.breaker.denied)),
-        ("positions opened", Count(run.exchange.opened)),
-        ("positions liquidated", Count(run.exchange.liquidated)),
-        ("what was missing", Amount(bearers.missing)),
-        ("  insurance fund", Amount(bearers.insurance)),
-        ("  pool", Amount(bearers.pool)),
-        ("  winners", Amount(bearers.winners)),
-        ("  liquidity providers", Amount(bearers.providers)),
-        ("  still open", Amount(bearers.open.sum())),
-        ("worst hole, not closed", Amount(worst)),
-        ("  at the end", Amount(run.exchange.underwater_at_market)),
-        ("shortfalls", Count(shortfalls.count())),
-        ("  asked", Amount(shortfalls.asked)),
-        ("  deductible", Amount(shortfalls.deductible)),
-        ("  paid at once", Amount(shortfalls.paid)),
-        ("  pending", Amount(shortfalls.pending)),
-        ("  uncovered", Amount(shortfalls.uncovered)),
-        ("pool gave for claims", Amount(vault.granted)),
-        ("  paid", Amount(vault.paid)),
-        ("  came back to stakers", Amount(vault.recovered)),
-        ("  still waiting", Amount(vault.waiting)),
-        ("winners deleveraged", Count(run.adl.events)),
-        ("  profit taken", Amount(run.adl.taken)),
-        ("  came back to winners", Amount(run.adl.compensated)),
-        ("providers' result", Signed(run.providers.result())),
-        ("share price at the end", Price(vault.price_end)),
-    ]
 }
 
 /// A figure in which two runs may differ, and the words around it.

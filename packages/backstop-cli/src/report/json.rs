@@ -6,7 +6,9 @@ mod of;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 
+use super::compare::Difference;
 use super::expectations::Expectation;
 use super::parameters::Parameter;
 
@@ -37,6 +39,8 @@ pub struct Json {
     pub untested: Vec<String>,
     /// What else there is to know.
     pub notes: Vec<String>,
+    /// That one run is one draw of the people.
+    pub one_draw: String,
     /// Who bore what was missing in the end.
     pub bearers: Bearers,
     /// The limits of policy and pool, and which of them bound.
@@ -55,6 +59,8 @@ pub struct Json {
     pub liquidity_providers: Providers,
     /// What liquidations cost, by cause.
     pub liquidation_cost: LiquidationCost,
+    /// What stakers earn, and what cover would have to cost.
+    pub yields: Yields,
     /// What leaving early, staying and coming late did.
     pub reference_stakers: Vec<ReferenceStaker>,
     /// What the contracts ran under.
@@ -77,6 +83,9 @@ pub struct Json {
     /// The same under other parameters, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub against: Option<Box<Json>>,
+    /// This run beside each of those, where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Compared>,
 }
 
 /// From when to when.
@@ -375,6 +384,63 @@ pub struct ReferenceStaker {
     pub withdrew: String,
     /// What came back to it on losses.
     pub took_back: String,
+    /// What premium and emissions brought it.
+    pub earned: String,
+}
+
+/// What stakers earn, and what cover would have to cost. Parts are decimals of a whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct Yields {
+    /// The premium of a year, of the policy's limit.
+    pub premium_rate: String,
+    /// Whether the scenario states it; otherwise the vault's curve does.
+    pub premium_stated: bool,
+    /// The stakers' premium of a year.
+    pub premium: String,
+    /// Their emissions of a year.
+    pub emissions: String,
+    /// How many crashes like this a year's premium is to meet.
+    pub crashes_a_year: String,
+    /// What the pool gave in this run and did not get back, paid or waiting.
+    pub lost: String,
+    /// What the stayer earned in this run, of its deposit.
+    pub gross_return: Value,
+    /// The same less what it lost.
+    pub net_return: Value,
+    /// Premium and emissions of a year, of the pool's assets.
+    pub quiet_year: Value,
+    /// The same less what a share lost here, as often a year as crashes come.
+    pub year_with_crashes: Value,
+    /// The yearly rate, of the limit, at which the premium meets what was lost here.
+    pub break_even_premium: Option<Value>,
+}
+
+/// Two runs side by side, the proposed one first.
+#[derive(Debug, Clone, Serialize)]
+pub struct Compared {
+    /// The first's setting.
+    pub first: String,
+    /// The second's.
+    pub second: String,
+    /// What was changed between them.
+    pub changed: Vec<Changed>,
+    /// Each figure.
+    pub figures: Vec<Difference>,
+}
+
+/// A parameter that the two do not share.
+#[derive(Debug, Clone, Serialize)]
+pub struct Changed {
+    /// Its table.
+    pub table: String,
+    /// Its name.
+    pub name: String,
+    /// What it counts.
+    pub unit: String,
+    /// The first's.
+    pub first: String,
+    /// The second's.
+    pub second: String,
 }
 
 /// What must always hold.

@@ -13,8 +13,10 @@ pub mod parameters;
 pub(crate) mod plot;
 mod sparkline;
 pub mod terminal;
+pub mod unit;
 pub mod words;
 pub(crate) mod write;
+pub mod yields;
 
 use backstop_replay::Run;
 use backstop_replay::record::{Record, Timeline};

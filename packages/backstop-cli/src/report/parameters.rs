@@ -79,6 +79,7 @@ const UNITS: [(&str, &[&str]); 11] = [
             "max_utilization",
             "premium.kink",
             "treasury_part",
+            "premium",
         ],
     ),
     (
@@ -171,14 +172,19 @@ mod tests {
 
     use super::*;
     use backstop_testing::{DEFAULT_WINDOW, default_params, default_terms};
+    use backstop_types::Bps;
     use backstop_types::breaker::MarketParams;
+    use backstop_types::vault::PolicyTerms;
 
     #[test]
     fn every_parameter_of_every_contract_is_listed_once_with_a_known_unit() {
         let tuned = Tuned {
             window: DEFAULT_WINDOW,
             vault: default_params(),
-            policy: default_terms(),
+            policy: PolicyTerms {
+                premium: Some(Bps::ONE),
+                ..default_terms()
+            },
             breaker: MarketParams::default(),
             perps: Default::default(),
         };

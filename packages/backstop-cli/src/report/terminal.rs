@@ -13,6 +13,7 @@ use super::one_draw;
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
 use super::words::{self, moment, money};
+use super::yields;
 
 /// How wide a timeline is drawn.
 const WIDTH: usize = 64;
@@ -27,6 +28,7 @@ pub fn summary(report: &Report, paint: Paint) -> String {
     heading(&mut text, record, paint);
     told(&mut text, record, paint);
     borne(&mut text, record, paint);
+    earned(&mut text, record, paint);
     timelines(&mut text, record, &report.timeline, paint);
     waterfall(&mut text, record, paint);
     verdicts(&mut text, report, paint);
@@ -105,6 +107,14 @@ fn borne(text: &mut String, record: &Record, paint: Paint) {
         line!(text, "  {sentence}");
     }
     text.push('\n');
+}
+
+fn earned(text: &mut String, record: &Record, paint: Paint) {
+    line!(text, "{}", paint.bold("What stakers earned"));
+    for row in yields::rows(record) {
+        line!(text, "  {:<30}{:>18}  {}", row.name, row.value, row.what);
+    }
+    line!(text, "  {}\n", yields::note(record));
 }
 
 fn timelines(text: &mut String, record: &Record, timeline: &Timeline, paint: Paint) {

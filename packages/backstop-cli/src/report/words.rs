@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use backstop_prices::decimal::double;
-use backstop_replay::record::{Loss, Record, Untested};
+use backstop_replay::record::{Billionths, Loss, Record, Untested};
 use backstop_replay::scenario::values::Moment;
 use backstop_types::breaker::{Faults, Layer, MarketState};
 use backstop_types::vault::{ClaimStatus, LapseReason};
@@ -117,8 +117,8 @@ pub fn untested(reason: &Untested) -> String {
         }
         Untested::NoMove { moved, needed } => format!(
             "no source's price moved by more than {}, and a position of the highest leverage is liquidated from {} on.",
-            percent(*moved),
-            percent(*needed)
+            bps(*moved),
+            bps(*needed)
         ),
         Untested::TooSeldom {
             sources,
@@ -132,8 +132,8 @@ pub fn untested(reason: &Untested) -> String {
         ),
         Untested::Apart { source, by, bound } => format!(
             "source {source:?} is {} from the median of all sources in the first block, and further than {} most of the time: they cannot be one market in one quote.",
-            percent(*by),
-            percent(*bound)
+            bps(*by),
+            bps(*bound)
         ),
         Untested::AnotherMarket {
             source,
@@ -160,8 +160,17 @@ pub fn duration(time: Seconds) -> String {
     }
 }
 
+/// A part of something in percent, with so many decimals, to the nearest.
+pub fn percent(part: Billionths, places: u32) -> String {
+    let sign = if part.0 < 0 { "−" } else { "" };
+    let (one, step) = (10_u128.pow(places), 10_u128.pow(7 - places.min(7)));
+    let units = (part.0.unsigned_abs() + step / 2) / step;
+    let width = usize::try_from(places).unwrap_or_default();
+    format!("{sign}{}.{:0width$} %", grouped(units / one), units % one)
+}
+
 /// A part of something with two decimals.
-fn percent(part: Bps) -> String {
+fn bps(part: Bps) -> String {
     format!("{}.{:02} %", part.0 / 100, part.0 % 100)
 }
 

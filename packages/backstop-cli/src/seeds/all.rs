@@ -1,17 +1,25 @@
 //! Several scenarios under many seeds in one table: a line for each scenario and setting.
 
-use super::figure::{FIGURES, Unit};
+use cosmwasm_std::HexBinary;
+use sha2::{Digest, Sha256};
+
+use super::figure::FIGURES;
+use super::yields::Expected;
 use super::{Draws, Outcome};
-use crate::report::words::grouped;
+use crate::report::unit::Unit;
+use crate::report::words::{grouped, percent};
 
 /// The figures that have a column.
 const COLUMNS: [&str; 5] = ["share_loss", "pool_paid", "winners_bore", "unseen", "trips"];
+
+/// So many seeds are in the table's digest.
+const FIRST: usize = 2;
 
 /// For a terminal.
 pub fn text(outcomes: &[Outcome]) -> String {
     let grid = grid(outcomes);
     let width = |column: usize| grid.iter().map(|row| row[column].chars().count()).max();
-    let widths: Vec<usize> = (0..COLUMNS.len() + 2).filter_map(width).collect();
+    let widths: Vec<usize> = (0..COLUMNS.len() + 3).filter_map(width).collect();
     let mut text = heading(outcomes) + "\n\n";
     for row in &grid {
         let cells = row.iter().zip(&widths).enumerate();
@@ -25,21 +33,37 @@ pub fn text(outcomes: &[Outcome]) -> String {
     text
 }
 
-/// As a table of Markdown.
+/// As a table of Markdown, and in a comment what shows with fewer seeds that it has
+/// grown old.
 pub fn markdown(outcomes: &[Outcome]) -> String {
     let mut text = heading(outcomes) + "\n\n";
     for (place, row) in grid(outcomes).iter().enumerate() {
         text += &format!("| {} |\n", row.join(" | "));
         if place == 0 {
-            text += &format!("| --- | --- |{}\n", " --: |".repeat(COLUMNS.len()));
+            text += &format!("| --- | --- |{}\n", " --: |".repeat(COLUMNS.len() + 1));
         }
     }
-    text
+    text + &format!("\n<!-- the first {FIRST} seeds: {} -->\n", digest(outcomes))
+}
+
+/// The hash of what the first seeds did and came to, in every scenario and setting.
+fn digest(outcomes: &[Outcome]) -> String {
+    let settings = outcomes.iter().flat_map(|outcome| &outcome.settings);
+    let mut hash = Sha256::new();
+    for draw in settings.flat_map(|setting| setting.draws.iter().take(FIRST)) {
+        hash.update(&draw.trace_sha256);
+        draw.values
+            .iter()
+            .for_each(|value| hash.update(value.to_be_bytes()));
+    }
+    HexBinary::from(<[u8; 32]>::from(hash.finalize())).to_hex()
 }
 
 fn heading(outcomes: &[Outcome]) -> String {
     let seeds = outcomes.first().map_or(0, |outcome| outcome.seeds.len());
-    format!("Medians over {seeds} seeds, with the least and the most; amounts in whole units.")
+    format!(
+        "Medians over {seeds} seeds, with the least and the most, in whole units; the break-even premium is of the limit, and meets the mean loss."
+    )
 }
 
 fn grid(outcomes: &[Outcome]) -> Vec<Vec<String>> {
@@ -47,11 +71,14 @@ fn grid(outcomes: &[Outcome]) -> Vec<Vec<String>> {
     let places: Vec<usize> = COLUMNS.iter().filter_map(named).collect();
     let mut head = vec!["scenario".to_string(), "setting".to_string()];
     head.extend(places.iter().map(|place| FIGURES[*place].name.to_string()));
+    head.push("break-even premium a year".to_string());
     let mut grid = vec![head];
     for outcome in outcomes {
         for setting in &outcome.settings {
             let mut row = vec![outcome.about.scenario.clone(), setting.setting.to_string()];
             row.extend(places.iter().map(|place| cell(outcome, setting, *place)));
+            let expected = Expected::of(setting).and_then(|expected| expected.break_even);
+            row.push(expected.map_or(String::new(), |rate| percent(rate, 2)));
             grid.push(row);
         }
     }

@@ -7,10 +7,11 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::figure::{Figure, Unit};
+use super::figure::Figure;
 use super::{Draws, Outcome, words};
 use crate::report::plot::palette::{GRID, INK, LINES, MEDIAN, PAPER};
 use crate::report::plot::{Format, Size, letters, values};
+use crate::report::unit::Unit;
 
 /// A drawing: of a figure's values, or of their differences to the first setting's.
 #[derive(Debug, Clone)]
@@ -66,8 +67,9 @@ pub fn drawings(outcome: &Outcome) -> Vec<Drawing> {
 
 fn format(unit: Unit) -> Format {
     match unit {
-        Unit::Share => Format::Percent,
+        Unit::Share | Unit::Return => Format::Percent,
         Unit::Amount | Unit::Count | Unit::Seconds => Format::Amount,
+        Unit::Price => Format::Price,
     }
 }
 

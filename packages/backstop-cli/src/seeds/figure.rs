@@ -3,26 +3,9 @@
 
 use backstop_replay::Run;
 use backstop_types::Assets;
-use cosmwasm_std::{Decimal, Uint128};
-use serde_json::Value;
 
-use crate::report::words::{grouped, signed_money};
-
-/// Of a whole, in the unit of [`Unit::Share`].
-const BILLION: u128 = 1_000_000_000;
-
-/// What a figure counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Base units of the asset.
-    Amount,
-    /// Whole things.
-    Count,
-    /// Billionths of a share's price.
-    Share,
-    /// Seconds.
-    Seconds,
-}
+use crate::report::unit::Unit;
+use crate::report::yields::premium;
 
 /// Which end of a figure is the worse one for whom it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +33,7 @@ pub struct Figure {
     pub of: fn(&Run) -> i128,
 }
 
-use Unit::{Amount, Count, Seconds, Share};
+use Unit::{Amount, Count, Return, Seconds, Share};
 use Worse::{High, Low};
 
 const fn figure(
@@ -75,8 +58,10 @@ const fn told(figure: Figure) -> Figure {
 }
 
 /// All of them, in the order of the tables.
-pub const FIGURES: [Figure; 20] = [
-    told(figure("share_loss", "a share lost", Share, High, share_loss)),
+pub const FIGURES: [Figure; 27] = [
+    told(figure("share_loss", "a share lost", Share, High, |run| {
+        run.record.yields.share_loss.0
+    })),
     told(figure("pool_paid", "the pool paid", Amount, High, |run| {
         amount(run.record.vault.paid)
     })),
@@ -138,6 +123,40 @@ pub const FIGURES: [Figure; 20] = [
     figure("exposed", "could not be liquidated for", Seconds, High, |run| {
         run.figures.exposed.into()
     }),
+    figure("worst_hole", "worst hole, not closed", Amount, High, |run| {
+        let worst = run.record.exchange.worst_hole;
+        worst.map_or(0, |hole| amount(hole.amount))
+    }),
+    figure("denied", "liquidation was denied", Seconds, High, |run| {
+        run.record.breaker.denied.0.into()
+    }),
+    figure(
+        "providers_result",
+        "the liquidity providers' result",
+        Amount,
+        Low,
+        |run| run.record.providers.result(),
+    ),
+    figure("gross_return", "a stayer's gross return", Return, Low, |run| {
+        run.record.yields.gross.0
+    }),
+    figure("net_return", "a stayer's net return", Return, Low, |run| {
+        run.record.yields.net.0
+    }),
+    figure("premium", "premium a year, of the limit", Share, Low, |run| {
+        premium(&run.record.yields).0
+    }),
+    figure(
+        "break_even_premium",
+        "break-even premium a year, of the limit",
+        Share,
+        High,
+        |run| {
+            let yields = &run.record.yields;
+            let rate = yields.break_even(yields.lost.wide(), 1);
+            rate.map_or(0, |rate| rate.0)
+        },
+    ),
     figure("trips", "trips", Count, High, |run| {
         run.record.breaker.trips.into()
     }),
@@ -161,104 +180,9 @@ fn amount(amount: Assets) -> i128 {
     whole(amount.u128())
 }
 
-fn share_loss(run: &Run) -> i128 {
-    let vault = &run.record.vault;
-    lost(vault.price_start, vault.price_end)
-}
-
-/// How much of the first price the second is less, in billionths, rounded down where it
-/// is less.
-fn lost(start: Decimal, end: Decimal) -> i128 {
-    let left = end
-        .atomics()
-        .full_mul(BILLION)
-        .checked_div(start.atomics().into());
-    let left = left.ok().and_then(|left| Uint128::try_from(left).ok());
-    whole(BILLION) - left.map_or(whole(BILLION), |left| whole(left.u128()))
-}
-
-impl Unit {
-    /// A value, or a difference of two, for people.
-    pub fn show(self, value: i128, decimals: u32) -> String {
-        let sign = if value < 0 { "−" } else { "" };
-        match self {
-            Self::Amount => signed_money(value, decimals),
-            Self::Count => format!("{sign}{}", grouped(value.unsigned_abs())),
-            Self::Share => {
-                // To the nearest hundredth of a percent.
-                let hundredths = (value.unsigned_abs() + BILLION / 20_000) / (BILLION / 10_000);
-                format!("{sign}{}.{:02} %", hundredths / 100, hundredths % 100)
-            }
-            Self::Seconds => {
-                let minutes = (value.unsigned_abs() + 30) / 60;
-                format!("{sign}{} min", grouped(minutes))
-            }
-        }
-    }
-
-    /// A value for programs: amounts and shares as text, exact.
-    pub fn json(self, value: i128) -> Value {
-        match self {
-            Self::Amount => Value::from(value.to_string()),
-            Self::Share => {
-                let (sign, whole) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
-                Value::from(format!("{sign}{}.{:09}", whole / BILLION, whole % BILLION))
-            }
-            Self::Count | Self::Seconds => Value::from(i64::try_from(value).unwrap_or(i64::MAX)),
-        }
-    }
-
-    /// Its name for programs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Amount => "base units of the asset",
-            Self::Count => "count",
-            Self::Share => "part of the price",
-            Self::Seconds => "seconds",
-        }
-    }
-
-    /// A value in the unit of a drawing's axis.
-    pub fn drawn(self, value: i128, decimals: u32) -> f64 {
-        let one = match self {
-            Self::Amount => 10_f64.powi(i32::try_from(decimals).unwrap_or(0)),
-            Self::Count => 1.0,
-            Self::Share => BILLION as f64,
-            Self::Seconds => 60.0,
-        };
-        value as f64 / one
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_share_lost_is_exact_to_a_billionth_and_a_gain_is_negative() {
-        let price = |text: &str| text.parse::<Decimal>().unwrap();
-        assert_eq!(lost(price("1"), price("0.8998")), 100_200_000);
-        assert_eq!(lost(price("2"), price("2")), 0);
-        assert_eq!(lost(price("1"), price("1.01")), -10_000_000);
-    }
-
-    #[test]
-    fn values_are_shown_in_their_unit() {
-        for (unit, value, text) in [
-            (Share, 100_200_000, "10.02 %"),
-            (Share, 100_250_000, "10.03 %"),
-            (Share, 100_249_999, "10.02 %"),
-            (Share, -4_000_000, "−0.40 %"),
-            (Amount, -1_234_560_000, "−1,234.56"),
-            (Count, 1_234, "1,234"),
-            (Seconds, 2_790, "47 min"),
-        ] {
-            assert_eq!(unit.show(value, 6), text);
-        }
-        assert_eq!(Share.json(100_200_000), "0.100200000");
-        assert_eq!(Amount.json(-5), "-5");
-        assert_eq!(Count.json(5), 5);
-    }
 
     #[test]
     fn every_figure_has_a_name_of_its_own() {

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use backstop_replay::record::Billionths;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::figure::{FIGURES, Figure};
 use super::limits::LIMITS;
 use super::spread::Spread;
-use super::{Draw, Draws, Outcome};
+use super::{Draw, Draws, Outcome, yields};
+use crate::report::unit::Unit;
 use crate::report::words::moment;
 
 /// All of it.
@@ -52,6 +54,8 @@ pub struct Setting {
     pub figures: Vec<Apart>,
     /// Each limit.
     pub limits: Vec<Limit>,
+    /// What is expected, every seed as likely as another.
+    pub expected: Option<Expected>,
     /// The seed under which the invariants were checked.
     pub invariants_checked_under: u64,
     /// How often one did not hold.
@@ -79,6 +83,17 @@ pub struct Apart {
     pub most: Value,
     /// The first seed at the worse end; none where all are equal.
     pub worst_seed: Option<u64>,
+}
+
+/// The mean loss, and the premium that would meet it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Expected {
+    /// The mean of what the pool gave and did not get back, rounded up.
+    pub lost: String,
+    /// The yearly rate, of the policy's limit, at which the stakers' premium meets it.
+    pub break_even_premium: Option<Value>,
+    /// With so many such crashes a year.
+    pub crashes_a_year: String,
 }
 
 /// How often a limit bound.
@@ -187,10 +202,21 @@ fn setting(outcome: &Outcome, draws: &Draws) -> Setting {
             .map(|(place, figure)| apart(figure, &outcome.spread(draws, place)))
             .collect(),
         limits: limits.collect(),
+        expected: expected(draws),
         invariants_checked_under: outcome.seeds.first().copied().unwrap_or_default(),
         invariants_failed: draws.draws.iter().map(|draw| draw.broken).sum(),
         runs: runs.map(|(seed, draw)| run(*seed, draw)).collect(),
     }
+}
+
+fn expected(draws: &Draws) -> Option<Expected> {
+    let expected = yields::Expected::of(draws)?;
+    let part = |part: Billionths| Unit::Share.json(part.0);
+    Some(Expected {
+        lost: expected.lost.to_string(),
+        break_even_premium: expected.break_even.map(part),
+        crashes_a_year: draws.draws.first()?.yields.crashes_a_year.to_string(),
+    })
 }
 
 fn apart(figure: &Figure, spread: &Spread) -> Apart {

@@ -13,11 +13,12 @@ mod spread;
 mod terminal;
 mod words;
 mod write;
+mod yields;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use backstop_replay::record::{Time, Untested};
+use backstop_replay::record::{Time, Untested, Yields};
 use backstop_replay::scenario::tables::Scenario;
 use backstop_replay::{Run, Setting, Watched};
 use backstop_types::Seconds;
@@ -82,6 +83,8 @@ pub struct Draws {
 /// One run.
 #[derive(Debug, Clone)]
 pub struct Draw {
+    /// What stakers earned and lost.
+    pub yields: Yields,
     /// What each of the figures is.
     pub values: [i128; FIGURES.len()],
     /// How many shortfalls each of the limits bound.
@@ -174,6 +177,7 @@ impl Draw {
         let expected = expectations::of(scenario, &run.record).into_iter();
         let missed = expected.filter(|expectation| !expectation.met);
         Self {
+            yields: run.record.yields,
             values: FIGURES.map(|figure| (figure.of)(run)),
             bound: limits::bound(&run.record),
             untested: run.record.untested.iter().map(untested).collect(),

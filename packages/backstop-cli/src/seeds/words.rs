@@ -2,7 +2,7 @@
 
 use super::figure::{FIGURES, Figure};
 use super::limits::LIMITS;
-use super::{Draws, Outcome};
+use super::{Draws, Outcome, yields};
 
 /// What it is: one sentence.
 pub fn about(outcome: &Outcome) -> String {
@@ -31,6 +31,7 @@ pub fn story(outcome: &Outcome) -> Vec<String> {
         .collect();
     let told = FIGURES.iter().enumerate().filter(|(_, figure)| figure.told);
     story.extend(told.map(|(place, figure)| spread(outcome, first, place, figure)));
+    story.extend(yields::words(outcome, first).map(|words| capital(&words)));
     let seeds = outcome.seeds.len();
     let bound = LIMITS.iter().enumerate().filter_map(|(place, limit)| {
         let (bound, _) = first.bound(place);
@@ -87,6 +88,7 @@ pub fn changes(outcome: &Outcome, other: &Draws) -> Vec<String> {
     if found.is_empty() {
         found.push(format!("{} nothing of this differs under any seed.", lead(other)));
     }
+    found.extend(yields::words(outcome, other).map(|words| format!("{} {words}", lead(other))));
     found.extend(missed(outcome, other));
     found
 }

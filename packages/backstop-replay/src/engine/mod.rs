@@ -12,11 +12,12 @@ mod watched;
 use std::path::Path;
 
 use backstop_testing::Spent;
+use backstop_types::Seconds;
 
 use crate::chain::Chain;
 use crate::error::ReplayError;
-use crate::people::{Keepers, ReferenceStakers, Stakers, Traders};
-use crate::record::{Figures, Record, Setting, Timeline, Tuned};
+use crate::people::{Income, Keepers, ReferenceStakers, Stakers, Traders};
+use crate::record::{Figures, Record, Setting, Timeline, Tuned, Yields};
 use crate::scenario::tables::Scenario;
 use crate::sources::Feeds;
 
@@ -83,6 +84,9 @@ pub fn run_watched(
     reference.settle_in(&mut chain)?;
     feeds.publish(&mut chain)?;
     chain.begin()?;
+    let yields = Yields::of(scenario, &tuned, &chain.start)?;
+    let lasts = Seconds(scenario.time.end.0.saturating_sub(chain.now()));
+    let mut income = Income::begin(&mut chain, yields.income(), lasts)?;
     for block in 0..blocks {
         chain.next_block(match block {
             0 => scenario.time.block,
@@ -95,6 +99,7 @@ pub fn run_watched(
         traders.act(&mut chain)?;
         stakers.act(&mut chain)?;
         reference.act(&mut chain, block)?;
+        income.act(&mut chain)?;
         chain.end_block(scenario.time.block);
         feeds.hear(tuned.breaker.max_disagreement);
         timeline.note(block, &chain, &feeds)?;
@@ -105,7 +110,7 @@ pub fn run_watched(
     reference.unbond(&mut chain)?;
     stakers.leave(&mut chain)?;
     reference.withdraw(&mut chain)?;
-    record.finish(&mut chain, &reference);
+    record.finish(&mut chain, &reference, yields);
     Ok(Run {
         record,
         timeline,

@@ -5,8 +5,10 @@ use std::path::Path;
 use backstop_testing::{DEFAULT_WINDOW, SourceSpec, World, default_params, default_terms};
 use backstop_types::breaker::MarketParams;
 use backstop_types::events::EventError;
-use backstop_types::{Price, Seconds};
+use backstop_types::vault::{self, PolicyTerms};
+use backstop_types::{Bps, Patch, Price, Seconds};
 use cosmwasm_std::Timestamp;
+use cw_multi_test::error::AnyResult;
 use sample_perps::msg::{self, LIFETIME, LONGEST};
 
 use crate::chain::Chain;
@@ -30,7 +32,7 @@ pub fn world(
     let sources = scenario.sources.iter().enumerate();
     let Tuned {
         window,
-        vault,
+        vault: params,
         policy: terms,
         breaker: market,
         perps,
@@ -41,7 +43,7 @@ pub fn world(
         .market_name(&scenario.market.name)
         .start_at(Timestamp::from_seconds(before))
         .window(window)
-        .all_vault_params(vault)
+        .all_vault_params(params)
         .policy(|policy| *policy = terms)
         .market_params(|params| *params = market)
         .perps(|params| *params = perps)
@@ -67,8 +69,27 @@ pub fn world(
         builder = builder.breaker_off();
     }
     let built = builder.try_build();
-    let world = built.map_err(|(table, error)| refused(path, table, &error.root_cause()))?;
+    let mut world = built.map_err(|(table, error)| refused(path, table, &error.root_cause()))?;
+    paid_up(&mut world, &tuned).map_err(|error| refused(path, "policy", &error.root_cause()))?;
     Ok((world, tuned))
+}
+
+/// The exchange has nothing that it could pay a premium with, so its policy is in force
+/// without one; what it would cost is the stakers' [income](crate::people::Income).
+fn paid_up(world: &mut World, tuned: &Tuned) -> AnyResult<()> {
+    if tuned.policy.premium.is_none() {
+        return Ok(());
+    }
+    let msg = vault::ExecuteMsg::ChangePolicy {
+        policyholder: world.perps.to_string(),
+        market: world.market.clone(),
+        update: vault::PolicyTermsUpdate {
+            premium: Some(Patch::Remove {}),
+            ..Default::default()
+        },
+    };
+    let (owner, vault) = (world.owner.clone(), world.vault.clone());
+    world.execute(&owner, &vault, &msg, &[]).map(drop)
 }
 
 /// The scenario's tables laid over the defaults.
@@ -77,7 +98,7 @@ pub fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, ReplayError> {
     Ok(Tuned {
         window,
         vault: overlay(path, "vault", &default_params(), &vault)?,
-        policy: overlay(path, "policy", &default_terms(), &scenario.policy)?,
+        policy: overlay(path, "policy", &terms(), &scenario.policy)?,
         breaker: overlay(
             path,
             "breaker",
@@ -86,6 +107,14 @@ pub fn tuned(path: &Path, scenario: &Scenario) -> Result<Tuned, ReplayError> {
         )?,
         perps: overlay(path, "perps", &Default::default(), &scenario.perps)?,
     })
+}
+
+/// The terms of a policy that pays the vault's usual premium.
+fn terms() -> PolicyTerms {
+    PolicyTerms {
+        premium: Some(Bps::ONE),
+        ..default_terms()
+    }
 }
 
 /// The breaker's defaults on a chain with a block each `block` seconds. Blocks of

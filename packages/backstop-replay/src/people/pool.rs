@@ -1,8 +1,8 @@
 //! What people do with the vault, each as the messages that the page would send.
 
-use backstop_types::Shares;
 use backstop_types::events::EventError;
 use backstop_types::vault::{ExecuteMsg, Stake};
+use backstop_types::{Shares, distributor};
 use backstop_vault::state::{CLAIMS, CONFIG, LOSSES, STAKES, TAKEN};
 use cosmwasm_std::Order;
 
@@ -50,6 +50,19 @@ pub fn take_back(chain: &mut Chain, person: &Person) -> Result<(), EventError> {
         chain.send("vault/claim_recovery", person, &vault, &msg)?;
     }
     Ok(())
+}
+
+/// Takes what premium and emissions brought.
+pub fn earned(chain: &mut Chain, person: &Person) -> Result<(), EventError> {
+    let msg = distributor::ExecuteMsg::Claim {
+        denoms: None,
+        receiver: None,
+        restake: None,
+    };
+    let distributor = chain.world.distributor.clone();
+    chain
+        .send("distributor/claim", person, &distributor, &msg)
+        .map(drop)
 }
 
 /// The losses on which something came back that this person has not taken.

@@ -54,6 +54,8 @@ pub struct Stay {
     pub withdrew: Assets,
     /// What came back to it on losses.
     pub took_back: Assets,
+    /// What premium and emissions brought it.
+    pub earned: Assets,
 }
 
 /// One of the three.
@@ -88,6 +90,7 @@ impl ReferenceStakers {
                     left: None,
                     withdrew: Assets::ZERO,
                     took_back: Assets::ZERO,
+                    earned: Assets::ZERO,
                 },
                 ready: None,
             }
@@ -148,13 +151,17 @@ impl ReferenceStakers {
         Ok(())
     }
 
-    /// Withdraws, and takes what came back on losses, once the tickets are ready.
+    /// Withdraws, and takes what came back on losses and what was earned, once the
+    /// tickets are ready.
     pub fn withdraw(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         for staker in &mut self.all {
             staker.withdraw(chain)?;
             let before = chain.world.balance(&staker.person.addr);
             pool::take_back(chain, &staker.person)?;
-            staker.stay.took_back = Assets::new(chain.world.balance(&staker.person.addr) - before);
+            let after = chain.world.balance(&staker.person.addr);
+            staker.stay.took_back = Assets::new(after - before);
+            pool::earned(chain, &staker.person)?;
+            staker.stay.earned = Assets::new(chain.world.balance(&staker.person.addr) - after);
         }
         Ok(())
     }

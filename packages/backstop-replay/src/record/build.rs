@@ -11,7 +11,7 @@ use sample_perps::state::LEDGER;
 
 use super::{
     Answered, Bearers, Breaker, Exchange, Invariants, Loss, Providers, Reason, Record, Setting, Shortfalls,
-    Time, Tuned, Vault, limits, untested,
+    Time, Tuned, Vault, Yields, limits, untested,
 };
 use crate::chain::{Chain, Tally, Transition};
 use crate::people::ReferenceStakers;
@@ -58,6 +58,7 @@ impl Record {
             exchange: exchange(chain),
             providers: providers(chain)?,
             liquidation_cost: chain.tally.liquidation_cost,
+            yields: Yields::default(),
             reference_stakers: vec![],
             tuned,
             invariants: Invariants::default(),
@@ -67,8 +68,9 @@ impl Record {
     }
 
     /// Adds what is known only once the replay is over.
-    pub(crate) fn finish(&mut self, chain: &mut Chain, reference: &ReferenceStakers) {
+    pub(crate) fn finish(&mut self, chain: &mut Chain, reference: &ReferenceStakers, yields: Yields) {
         self.reference_stakers = reference.stays().to_vec();
+        self.yields = yields.of_run(&self.vault, &self.reference_stakers);
         let found = &chain.world.violations;
         self.invariants = Invariants {
             checks: chain.world.checks(),

@@ -10,6 +10,7 @@ mod setting;
 mod timeline;
 mod tuned;
 mod untested;
+mod yields;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ pub use setting::Setting;
 pub use timeline::{Column, Span, Timeline, severity};
 pub use tuned::Tuned;
 pub use untested::Untested;
+pub use yields::{Billionths, Yields};
 
 /// The whole of it. Amounts are base units of the asset.
 #[derive(Debug, Clone)]
@@ -69,6 +71,8 @@ pub struct Record {
     pub providers: Providers,
     /// What liquidations cost, by cause.
     pub liquidation_cost: LiquidationCost,
+    /// What stakers earn, and what cover would have to cost.
+    pub yields: Yields,
     /// What leaving early, staying and coming late did.
     pub reference_stakers: Vec<Stay>,
     /// What the contracts ran under.
@@ -265,7 +269,7 @@ fn signed(amount: u128) -> i128 {
 }
 
 impl Stay {
-    /// What it had of it all in the end.
+    /// What it had of its deposit in the end, without what it earned.
     pub fn ended(&self) -> Assets {
         Assets(self.withdrew.0 + self.took_back.0)
     }

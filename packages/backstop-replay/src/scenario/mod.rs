@@ -10,6 +10,7 @@ pub mod path;
 mod people;
 pub mod tables;
 pub mod values;
+mod yields;
 
 use std::path::{Path, PathBuf};
 
@@ -80,6 +81,7 @@ pub fn check(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
             return Err(ReplayError::field(path, field, &source.name, "named once only"));
         }
     }
+    s.yields.check(path)?;
     check_people(path, s)
 }
 

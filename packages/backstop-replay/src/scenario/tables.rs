@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::defaults;
 pub use super::people::{Keepers, Lps, Stakers, Traders, Venues};
 use super::values::{Amount, Exact, Moment};
+pub use super::yields::Yield;
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
@@ -55,6 +56,9 @@ pub struct Scenario {
     /// The exchange's configuration, by the names of its messages.
     #[serde(default)]
     pub perps: toml::Table,
+    /// What stakers earn.
+    #[serde(default, rename = "yield")]
+    pub yields: Yield,
     /// What should happen.
     #[serde(default)]
     pub expect: Expect,

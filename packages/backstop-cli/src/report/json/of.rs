@@ -3,12 +3,13 @@
 use cosmwasm_std::Timestamp;
 
 use super::{
-    Adl, Answer, Bearers, Breaker, Exchange, Hole, Invariants, Json, Limit, LiquidationCost, Loss, Providers,
-    Reason, ReferenceStaker, Shortfalls, Time, Transition, Vault,
+    Adl, Answer, Bearers, Breaker, Changed, Compared, Exchange, Hole, Invariants, Json, Limit,
+    LiquidationCost, Loss, Providers, Reason, ReferenceStaker, Shortfalls, Time, Transition, Vault, Yields,
 };
+use crate::report::unit::Unit;
 use crate::report::words::{moment, untested, why};
-use crate::report::{Report, parameters};
-use backstop_replay::record::{self, Answered, LimitKind, Record, Setting, Stay};
+use crate::report::{Report, compare, one_draw, parameters};
+use backstop_replay::record::{self, Answered, Billionths, LimitKind, Record, Setting, Stay};
 
 impl From<&Report> for Json {
     fn from(report: &Report) -> Self {
@@ -34,6 +35,7 @@ impl From<&Report> for Json {
             },
             untested: record.untested.iter().map(untested).collect(),
             notes: report.notes.clone(),
+            one_draw: one_draw::words(record),
             bearers: bearers(&record.bearers),
             limits: record.limits.iter().map(limit).collect(),
             shortfalls: shortfalls(&record.shortfalls),
@@ -48,6 +50,7 @@ impl From<&Report> for Json {
             exchange: exchange(&record.exchange),
             liquidity_providers: providers(&record.providers),
             liquidation_cost: liquidation_cost(record),
+            yields: yields(&record.yields),
             reference_stakers: record.reference_stakers.iter().map(stay).collect(),
             parameters: parameters::list(&record.tuned),
             invariants: Invariants {
@@ -62,6 +65,11 @@ impl From<&Report> for Json {
             command: report.command.clone(),
             off: other(|setting| !setting.breaker_on()),
             against: other(Setting::breaker_on),
+            compared: report
+                .others()
+                .iter()
+                .map(|other| compared(record, &other.record))
+                .collect(),
         }
     }
 }
@@ -229,5 +237,42 @@ fn stay(stay: &Stay) -> ReferenceStaker {
         left: at(stay.left),
         withdrew: stay.withdrew.to_string(),
         took_back: stay.took_back.to_string(),
+        earned: stay.earned.to_string(),
+    }
+}
+
+fn yields(yields: &record::Yields) -> Yields {
+    let part = |part: Billionths| Unit::Share.json(part.0);
+    Yields {
+        premium_rate: yields.premium_rate.to_string(),
+        premium_stated: yields.stated,
+        premium: yields.premium.to_string(),
+        emissions: yields.emissions.to_string(),
+        crashes_a_year: yields.crashes_a_year.to_string(),
+        lost: yields.lost.to_string(),
+        gross_return: part(yields.gross),
+        net_return: part(yields.net),
+        quiet_year: part(yields.quiet_year()),
+        year_with_crashes: part(yields.year(yields.share_loss)),
+        break_even_premium: yields.break_even(yields.lost.wide(), 1).map(part),
+    }
+}
+
+fn compared(run: &Record, other: &Record) -> Compared {
+    let (first, second) = compare::ordered(run, other);
+    Compared {
+        first: first.setting.to_string(),
+        second: second.setting.to_string(),
+        changed: compare::changed(first, second)
+            .into_iter()
+            .map(|(here, there)| Changed {
+                table: here.table,
+                name: here.name,
+                unit: here.unit,
+                first: here.value,
+                second: there.value,
+            })
+            .collect(),
+        figures: compare::figures(first, second),
     }
 }

@@ -80,6 +80,7 @@ pub fn page(report: &Report) -> String {
                         p class="hint" { "Point at a drawing, or focus it and use the arrow keys, to read its values." }
                         (figures)
                     }
+                    (tables::yields(record, ""))
                     (tables::reference_stakers(record, ""))
                     (tables::liquidation_cost(record, ""))
                     (tables::shortfalls(record, ""))
@@ -164,6 +165,7 @@ fn drawn(second: &Record, figures: &Markup, prefix: &str) -> Markup {
                 ul class="story" { @for sentence in story(second) { li { (sentence) } } }
                 (tables::bearers(second, prefix))
                 (figures)
+                (tables::yields(second, prefix))
                 (tables::reference_stakers(second, prefix))
                 (tables::liquidation_cost(second, prefix))
                 (tables::losses(second, prefix))
@@ -188,8 +190,7 @@ fn origin(report: &Report) -> Markup {
             }
             p {
                 "The four contracts ran in a simulated chain, block by block, with every invariant checked after every message. "
-                "The same scenario and seed give the same trace. Amounts are in whole units of the asset; "
-                "rewards to stakers are not part of a replay. People, depth and congestion are modelled, as the scenario states; "
+                "The same scenario and seed give the same trace. Amounts are in whole units of the asset. People, depth and congestion are modelled, as the scenario states; "
                 "no figure here is a forecast."
             }
         }

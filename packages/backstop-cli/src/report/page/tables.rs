@@ -7,7 +7,7 @@ use cosmwasm_std::Timestamp;
 use maud::{Markup, html};
 
 use crate::report::words::{self, asset_name, grouped_digits, money};
-use crate::report::{Report, bearers as borne, parameters as listed};
+use crate::report::{Report, bearers as borne, parameters as listed, yields as earned};
 
 /// Answers listed at most, the largest.
 const LISTED: usize = 40;
@@ -105,6 +105,21 @@ pub fn bearers(record: &Record, prefix: &str) -> Markup {
     }
 }
 
+/// What stakers earned, and what cover would have to cost.
+pub fn yields(record: &Record, prefix: &str) -> Markup {
+    let rows: Vec<_> = earned::rows(record)
+        .into_iter()
+        .map(|row| vec![text(row.name), text(row.value), text(row.what)])
+        .collect();
+    table(
+        "What stakers earned",
+        &format!("{prefix}yields"),
+        &html! { p { (earned::note(record)) } },
+        &[("", Short), ("value", Number), ("what", Long)],
+        &rows,
+    )
+}
+
 /// What the three with one rule each ended with.
 pub fn reference_stakers(record: &Record, prefix: &str) -> Markup {
     let amount = |amount: Assets| text(money(amount, record.decimals));
@@ -124,6 +139,7 @@ pub fn reference_stakers(record: &Record, prefix: &str) -> Markup {
                 amount(stay.put_in),
                 amount(stay.withdrew),
                 amount(stay.took_back),
+                amount(stay.earned),
                 text(result),
             ]
         })
@@ -132,7 +148,7 @@ pub fn reference_stakers(record: &Record, prefix: &str) -> Markup {
         p {
             "The same deposit under three rules. The early leaver unbonds at the first sign of trouble, or half-way if there is none until then, "
             "and withdraws as soon as it can; the stayer leaves at the end; the late depositor comes once a loss is booked. Shares that unbond still bear losses, so who leaves within the unbonding "
-            "period of a loss bears it too; what is still waiting at the end may yet come back. Rewards are not counted."
+            "period of a loss bears it too; what is still waiting at the end may yet come back. The result is without what was earned."
         }
     };
     let head = [
@@ -142,6 +158,7 @@ pub fn reference_stakers(record: &Record, prefix: &str) -> Markup {
         ("put in", Number),
         ("withdrew", Number),
         ("came back on losses", Number),
+        ("earned", Number),
         ("result", Number),
     ];
     table(
