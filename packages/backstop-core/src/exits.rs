@@ -6,6 +6,11 @@ use backstop_types::{Seconds, Shares};
 use cosmwasm_std::Timestamp;
 use thiserror::Error;
 
+/// How many of a staker's tickets are looked at where none is named, the oldest
+/// first: the largest `max_tickets`, and one for all that is left. That one always
+/// passes, so a staker who deposits again may hold more; those are named.
+pub const MOST_TICKETS: usize = 101;
+
 /// Why a ticket is not opened.
 #[derive(Error, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TicketError {
