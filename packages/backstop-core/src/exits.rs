@@ -1,5 +1,5 @@
-//! When shares that are unbonding can be withdrawn, and whether a ticket for
-//! some may be opened.
+//! When shares that are unbonding can be withdrawn, whether a ticket for some may
+//! be opened, and how many are looked at.
 
 use backstop_types::vault::{Stake, Ticket};
 use backstop_types::{Seconds, Shares};

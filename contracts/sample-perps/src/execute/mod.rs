@@ -1,6 +1,7 @@
 //! The handlers, a file per group of messages. Each is a story: guard, load,
 //! decide in `backstop_core::perps`, store, respond. Where a price is needed, the
-//! guards come first and the rest in the reply to the breaker's poke ([`gate`]).
+//! guards come first, then the breaker is asked ([`gate`]), and the rest is done in the
+//! reply ([`breaker_answer`]).
 
 pub mod adl;
 pub mod admin;

@@ -10,7 +10,8 @@ use super::params::PolicyTerms;
 use super::state::{Claim, Held, Judged, LapseReason, Loss, Stake};
 use crate::{Assets, Open, Price, Shares};
 
-/// What can be read from the vault. How it is read from JSON is in `read`.
+// How it is read from JSON is in `read`.
+/// What can be read from the vault.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, QueryResponses)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[schemars(crate = "cosmwasm_schema::schemars")]
