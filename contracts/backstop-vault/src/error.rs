@@ -1,15 +1,13 @@
 //! Why the vault refuses a message. Every error names what was wrong, what it
 //! was, and what it must be; nothing has changed when one is returned.
 
-use backstop_core::exits::TicketError;
+use backstop_core::exits::{MOST_TICKETS, TicketError};
 use backstop_core::math::MathError;
 use backstop_types::vault::{ClaimStatusName, Pausable};
 use backstop_types::{Assets, InputError, Seconds, Shares, Unauthorized};
 use cosmwasm_std::{Addr, Decimal, OverflowError, StdError, Timestamp};
 use cw_ownable::OwnershipError;
 use thiserror::Error;
-
-use crate::state::MOST_TICKETS;
 
 /// Why the vault refuses a message.
 #[derive(Error, Debug, PartialEq)]

@@ -41,10 +41,6 @@ pub const STAKES: SnapshotMap<&Addr, Stake> = SnapshotMap::new(
 );
 /// Tickets by staker and number.
 pub const TICKETS: Map<(&Addr, u64), Ticket> = Map::new("tickets");
-/// How many of a staker's tickets are looked at where none is named, the oldest
-/// first: the largest `max_tickets`, and one for all that is left. That one always
-/// passes, so a staker who deposits again may hold more; those are named.
-pub const MOST_TICKETS: usize = 101;
 
 /// Policies by policyholder and market. Never removed, so that closing one and
 /// adding it again refills no bucket.

@@ -60,8 +60,8 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     use execute::{
-        adl, admin, book_claim, compensation, credits, liquidate, liquidity, order, payment, position,
-        position::Opening, sending, settlement, write_off,
+        adl, admin, book_claim, compensation, credits, execution, liquidate, liquidity, order, payment,
+        position, position::Opening, sending, settlement, write_off,
     };
     match msg {
         ExecuteMsg::AddLiquidity { min_shares, lifetime } => {
@@ -111,7 +111,7 @@ pub fn execute(
             let fee = payment::native_fee(deps.storage, info)?;
             position::order_close_at_ceiling(deps, env, fee, position, lifetime)
         }
-        ExecuteMsg::ExecuteOrder { order } => order::ask_to_execute(deps.as_ref(), env, info, order),
+        ExecuteMsg::ExecuteOrder { order } => execution::ask_to_execute(deps.as_ref(), env, info, order),
         ExecuteMsg::ReturnOrder { order } => order::give_back(deps, env, info, order),
         ExecuteMsg::AnnounceSettlement {} => settlement::ask(deps, env, info, None),
         ExecuteMsg::Settle { position } => settlement::ask(deps, env, info, Some(position)),
@@ -143,7 +143,7 @@ pub fn execute(
 pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         execute::shortfall::REPLY_ID => execute::shortfall::answered(deps, env, reply),
-        execute::gate::REPLY_ID => execute::gate::answered(deps, env, reply),
+        execute::gate::REPLY_ID => execute::breaker_answer::act(deps, env, reply),
         execute::sending::REPLY_ID => execute::sending::answered(deps, env, reply),
         execute::shortfall::UNSENT_ID => execute::shortfall::unsent(reply),
         id => Err(ContractError::UnknownReply { id }),

@@ -1,6 +1,7 @@
 //! A small perpetuals exchange: the reference integration of the backstop. Read
-//! `execute/gate.rs`, `execute/liquidate.rs` and `execute/shortfall.rs` for the
-//! integration; the README walks through them line by line.
+//! `execute/gate.rs`, `execute/breaker_answer.rs`, `execute/liquidate.rs` and
+//! `execute/shortfall.rs` for the integration; the README walks through them line by
+//! line.
 
 #![cfg_attr(
     not(test),

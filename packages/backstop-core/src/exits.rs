@@ -1,10 +1,15 @@
-//! When shares that are unbonding can be withdrawn, and whether a ticket for
-//! some may be opened.
+//! When shares that are unbonding can be withdrawn, whether a ticket for some may
+//! be opened, and how many are looked at.
 
 use backstop_types::vault::{Stake, Ticket};
 use backstop_types::{Seconds, Shares};
 use cosmwasm_std::Timestamp;
 use thiserror::Error;
+
+/// How many of a staker's tickets are looked at where none is named, the oldest
+/// first: the largest `max_tickets`, and one for all that is left. That one always
+/// passes, so a staker who deposits again may hold more; those are named.
+pub const MOST_TICKETS: usize = 101;
 
 /// Why a ticket is not opened.
 #[derive(Error, Debug, Clone, Copy, PartialEq, Eq)]

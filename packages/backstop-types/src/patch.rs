@@ -18,6 +18,7 @@ mod described;
 mod told;
 
 pub use described::described;
+pub(crate) use told::told_as_it_is;
 pub use told::{Now, Told, next_told, read_told};
 
 /// Another value for something that may be none.

@@ -1,7 +1,7 @@
 //! Exits: unbond, cancel, withdraw. No pause, oracle, distributor, policy or
 //! claim can stop an unbonding or a withdrawal.
 
-use backstop_core::exits::{self, may_withdraw, ready_at};
+use backstop_core::exits::{self, MOST_TICKETS, may_withdraw, ready_at};
 use backstop_core::shares;
 use backstop_types::events::vault::{UnbondCancelled, Unbonded, Withdrawn};
 use backstop_types::vault::{Stake, Ticket};
@@ -10,7 +10,7 @@ use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Order, Response, StdResult, 
 
 use super::hook;
 use crate::error::ContractError;
-use crate::state::{CONFIG, MOST_TICKETS, POOL, STAKES, TICKETS};
+use crate::state::{CONFIG, POOL, STAKES, TICKETS};
 
 /// Tickets in one withdrawal.
 pub const MAX_TICKETS: usize = 30;

@@ -1,20 +1,26 @@
-//! Claims, the losses that they are, and what came back.
+//! Claims and the pauses that stopped their clocks, the losses that they are, and what
+//! came back.
 
 use backstop_core::cover::GRACE;
 use backstop_core::shares;
+use backstop_types::guardian::LONGEST;
 use backstop_types::paging::{self, Scan};
 use backstop_types::vault::{
     Claim, ClaimResponse, ClaimsResponse, Config, Loss, LossResponse, LossesResponse, Pause, StakerLoss,
     StakerLossesResponse,
 };
 use backstop_types::{Nanos, Seconds};
-use cosmwasm_std::{Deps, Order, StdResult};
+use cosmwasm_std::{Deps, Order, StdResult, Storage, Timestamp};
 use cw_storage_plus::Bound;
 
 use super::account;
-use super::timeline::pauses;
 use crate::error::ContractError;
-use crate::state::{CLAIMS, CONFIG, LOSSES, OPEN_CLAIMS, PAUSES, load_claim, load_loss, part, patience};
+use crate::state::{
+    CLAIMS, CONFIG, LOSSES, OPEN_CLAIMS, PAST_PAUSES, PAUSES, load_claim, load_loss, part, patience,
+};
+
+/// Pauses in one answer, the first.
+const MOST_PAUSES: usize = 30;
 
 pub fn claim(deps: Deps, claim: u64) -> Result<ClaimResponse, ContractError> {
     let record = load_claim(deps.storage, claim)?;
@@ -80,6 +86,20 @@ fn dated(
         latest: after(patience(config).saturating_add(GRACE)),
         record,
     })
+}
+
+/// The pauses of payouts that stopped a clock between two moments, by time. None is
+/// longer than the guardian may make it, so those before need not be walked.
+pub(super) fn pauses(storage: &dyn Storage, start: Timestamp, end: Timestamp) -> StdResult<Vec<Pause>> {
+    let first = start.nanos().saturating_sub(LONGEST.nanos().u64());
+    let range = (Bound::inclusive(first), Bound::exclusive(end.nanos()));
+    let past = PAST_PAUSES.range(storage, Some(range.0), Some(range.1), Order::Ascending);
+    let last = PAUSES.load(storage)?.payouts;
+    past.map(|row| row.map(|(_, pause)| pause))
+        .chain([Ok(last)])
+        .filter(|row| !matches!(row, Ok(pause) if pause.until <= start || pause.since >= end))
+        .take(MOST_PAUSES)
+        .collect()
 }
 
 pub fn loss(deps: Deps, loss: u64) -> Result<LossResponse, ContractError> {

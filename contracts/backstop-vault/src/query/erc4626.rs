@@ -2,7 +2,7 @@
 //! is rounded down, what somebody gives is rounded up. While there are no shares,
 //! one is one base unit.
 
-use backstop_core::exits::ready_at;
+use backstop_core::exits::{MOST_TICKETS, ready_at};
 use backstop_core::shares;
 use backstop_types::vault::Ticket;
 use backstop_types::{Assets, InputError, Shares};
@@ -12,7 +12,7 @@ use super::account;
 use crate::answers::{may_receive, shares_for};
 use crate::error::ContractError;
 use crate::execute::exit::MAX_TICKETS;
-use crate::state::{CONFIG, MOST_TICKETS, PAUSES, POOL, TICKETS};
+use crate::state::{CONFIG, PAUSES, POOL, TICKETS};
 
 pub fn total_assets(deps: Deps) -> Result<Assets, ContractError> {
     Ok(POOL.load(deps.storage)?.assets)

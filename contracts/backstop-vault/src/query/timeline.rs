@@ -1,19 +1,13 @@
 //! One claim's decisions in the order of time, from its record and from the pauses
 //! that stopped its clock.
 
-use backstop_types::guardian::LONGEST;
 use backstop_types::vault::{
-    Claim, ClaimDecision, ClaimResponse, ClaimStatus, ClaimStep, ClaimTimelineResponse, Pause,
+    Claim, ClaimDecision, ClaimResponse, ClaimStatus, ClaimStep, ClaimTimelineResponse,
 };
-use cosmwasm_std::{Deps, Env, Order, StdResult, Storage, Timestamp};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Deps, Env, Timestamp};
 
 use super::claims;
 use crate::error::ContractError;
-use crate::state::{PAST_PAUSES, PAUSES};
-
-/// Pauses in one answer, the first.
-const MOST_PAUSES: usize = 30;
 
 pub fn timeline(deps: Deps, env: &Env, claim: u64) -> Result<ClaimTimelineResponse, ContractError> {
     let ClaimResponse {
@@ -31,7 +25,7 @@ pub fn timeline(deps: Deps, env: &Env, claim: u64) -> Result<ClaimTimelineRespon
         let judged = record.judged;
         step(at, ClaimDecision::Stood { judged })
     });
-    for pause in pauses(deps.storage, record.filed_at, end)? {
+    for pause in claims::pauses(deps.storage, record.filed_at, end)? {
         if record.stood_at.is_some_and(|at| at < pause.since) {
             steps.extend(stood.take());
         }
@@ -112,18 +106,4 @@ fn ending(record: Claim) -> Result<Option<ClaimStep>, ContractError> {
         at: record.ended_at,
         what,
     }))
-}
-
-/// The pauses of payouts that stopped a clock between two moments, by time. None is
-/// longer than the guardian may make it, so those before need not be walked.
-pub(super) fn pauses(storage: &dyn Storage, start: Timestamp, end: Timestamp) -> StdResult<Vec<Pause>> {
-    let first = start.nanos().saturating_sub(LONGEST.nanos().u64());
-    let range = (Bound::inclusive(first), Bound::exclusive(end.nanos()));
-    let past = PAST_PAUSES.range(storage, Some(range.0), Some(range.1), Order::Ascending);
-    let last = PAUSES.load(storage)?.payouts;
-    past.map(|row| row.map(|(_, pause)| pause))
-        .chain([Ok(last)])
-        .filter(|row| !matches!(row, Ok(pause) if pause.until <= start || pause.since >= end))
-        .take(MOST_PAUSES)
-        .collect()
 }

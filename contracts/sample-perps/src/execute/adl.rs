@@ -8,29 +8,17 @@ use backstop_core::perps::shortfall::ASK_WITHIN;
 use backstop_types::events::perps::Deleveraged;
 use backstop_types::input::no_funds;
 use backstop_types::{Assets, Price};
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     Addr, Deps, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage, Timestamp,
 };
 
 use super::bounty::{bounty, part_of_bounty};
-use super::gate::{self, Request};
+use super::gate::{self, Deleveraging, Request};
 use super::shortfall::is_covered;
 use crate::error::ContractError;
 use crate::state::{
     self, ADL_QUEUE, CONFIG, HAIRCUTS, LEDGER, Ledger, Position, ROUNDS, SHORTFALLS, Shortfall,
 };
-
-/// `Deleverage`, as it waits for the breaker's leave.
-#[cw_serde]
-pub struct Deleveraging {
-    /// Who sent it.
-    pub sender: Addr,
-    /// The shortfall's number.
-    pub shortfall: u64,
-    /// How many positions at most.
-    pub limit: Option<u32>,
-}
 
 /// Asks the breaker, if something is missing and it is the time for it.
 pub fn ask_to_deleverage(

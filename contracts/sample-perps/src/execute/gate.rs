@@ -1,20 +1,14 @@
-//! The breaker's leave and price. Every action that takes a price checks what
-//! needs none, then pokes the breaker by a sub-message with a gas limit, and is
-//! done in the reply. There is no other source of prices in this contract, and
-//! no way around a denial.
+//! Asking the breaker. Every action that takes a price checks what needs none, then
+//! pokes the breaker by a sub-message with a gas limit, and is done in the reply
+//! ([`breaker_answer`](super::breaker_answer)). There is no other source of prices in
+//! this contract.
 
-use backstop_types::Open;
-use backstop_types::breaker::{Action, Faults, Gate, MarketState, gated};
-use backstop_types::events::perps::ActionDenied;
+use backstop_types::breaker::Action;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, DepsMut, Env, Reply, Response};
+use cosmwasm_std::{Addr, Response};
 
-use super::adl::{self, Deleveraging};
-use super::liquidate::{self, Liquidation};
-use super::order::{self, Executing};
-use super::settlement::{self, Settling};
 use crate::error::ContractError;
-use crate::state::{Config, LEDGER};
+use crate::state::Config;
 
 /// The reply to a poke, with a [`Request`] as payload.
 pub const REPLY_ID: u64 = 2;
@@ -33,9 +27,48 @@ pub enum Request {
     Settle(Settling),
 }
 
+/// `ExecuteOrder`, as it waits for the breaker's leave.
+#[cw_serde]
+pub struct Executing {
+    /// Who gets the fee.
+    pub keeper: Addr,
+    /// The order's number.
+    pub order: u64,
+}
+
+/// `Liquidate`, as it waits for the breaker's leave.
+#[cw_serde]
+pub struct Liquidation {
+    /// Who gets the fee.
+    pub keeper: Addr,
+    /// The position's number.
+    pub position: u64,
+}
+
+/// `Deleverage`, as it waits for the breaker's leave.
+#[cw_serde]
+pub struct Deleveraging {
+    /// Who sent it.
+    pub sender: Addr,
+    /// The shortfall's number.
+    pub shortfall: u64,
+    /// How many positions at most.
+    pub limit: Option<u32>,
+}
+
+/// `AnnounceSettlement`, or `Settle` with a position, as it waits for the breaker's
+/// denial.
+#[cw_serde]
+pub struct Settling {
+    /// Who sent it.
+    pub sender: Addr,
+    /// Which position; none where it is to be announced.
+    pub position: Option<u64>,
+}
+
 impl Request {
     /// What the breaker is asked for.
-    fn action(&self) -> Action {
+    pub fn action(&self) -> Action {
         match self {
             Self::Execute(action, _) => *action,
             Self::Settle(_) => Action::Reduce,
@@ -45,7 +78,7 @@ impl Request {
     }
 
     /// Who sent it.
-    fn sender(self) -> Addr {
+    pub fn sender(self) -> Addr {
         match self {
             Self::Execute(_, executing) => executing.keeper,
             Self::Liquidate(liquidation) => liquidation.keeper,
@@ -62,36 +95,4 @@ pub fn ask(config: &Config, request: &Request) -> Result<Response, ContractError
         .breaker
         .gate(&config.market, request.action(), gas, REPLY_ID, request)?;
     Ok(Response::new().add_submessage(poke))
-}
-
-/// The reply to the poke: acts, if the breaker allows it.
-pub fn answered(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
-    let (request, gate) = gated::<Request>(reply)?;
-    let (leave, request) = match (gate, request) {
-        (Gate::Allowed(leave), request) => (leave, request),
-        (gate, Request::Settle(settling)) => return settlement::denied(deps, env, settling, gate),
-        (Gate::Denied { state, faults, .. }, request) => return Ok(denied(request, Some(state), faults)),
-        (Gate::NoAnswer, request) => return Ok(denied(request, None, Faults::NONE)),
-    };
-    let mut ledger = LEDGER.load(deps.storage)?;
-    ledger.clock.tick(env.block.time);
-    LEDGER.save(deps.storage, &ledger)?;
-    match request {
-        Request::Execute(_, executing) => order::execute(deps, env, executing, leave),
-        Request::Liquidate(liquidation) => liquidate::liquidate(deps, env, liquidation, leave.price),
-        Request::Deleverage(deleveraging) => adl::deleverage(deps, env, deleveraging, leave.price),
-        Request::Settle(settling) => settlement::call_off(deps, settling),
-    }
-}
-
-/// Does nothing, and succeeds: an error would take back the trip that the poke may
-/// have recorded. An order stays as it is.
-fn denied(request: Request, state: Option<Open<MarketState>>, reasons: Faults) -> Response {
-    let action = request.action();
-    Response::new().add_event(ActionDenied {
-        action,
-        sender: request.sender(),
-        state,
-        reasons,
-    })
 }

@@ -8,24 +8,14 @@ use backstop_core::perps::units::part_up;
 use backstop_types::events::perps::Liquidated;
 use backstop_types::input::no_funds;
 use backstop_types::{Assets, Price};
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response};
 
-use super::gate::{self, Request};
+use super::gate::{self, Liquidation, Request};
 use super::payment::apply;
 use super::shortfall;
 use crate::error::ContractError;
 use crate::params::Params;
 use crate::state::{self, CONFIG, LEDGER, Position};
-
-/// `Liquidate`, as it waits for the breaker's leave.
-#[cw_serde]
-pub struct Liquidation {
-    /// Who gets the fee.
-    pub keeper: Addr,
-    /// The position's number.
-    pub position: u64,
-}
 
 /// Asks the breaker, if there is such a position.
 pub fn ask_to_liquidate(deps: Deps, info: MessageInfo, id: u64) -> Result<Response, ContractError> {

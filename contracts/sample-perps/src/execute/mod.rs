@@ -1,13 +1,16 @@
 //! The handlers, a file per group of messages. Each is a story: guard, load,
 //! decide in `backstop_core::perps`, store, respond. Where a price is needed, the
-//! guards come first and the rest in the reply to the breaker's poke ([`gate`]).
+//! guards come first, then the breaker is asked ([`gate`]), and the rest is done in the
+//! reply ([`breaker_answer`]).
 
 pub mod adl;
 pub mod admin;
 pub mod book_claim;
 pub mod bounty;
+pub mod breaker_answer;
 pub mod compensation;
 pub mod credits;
+pub mod execution;
 pub mod gate;
 pub mod liquidate;
 pub mod liquidity;

@@ -9,10 +9,9 @@ use backstop_types::breaker::Gate;
 use backstop_types::events::perps::{Settled as PositionSettled, SettlementAnnounced, SettlementCalledOff};
 use backstop_types::input::no_funds;
 use backstop_types::{Price, Seconds, Unauthorized, depth_proof};
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Env, Event, MessageInfo, Response, Timestamp};
 
-use super::gate::{self, Request};
+use super::gate::{self, Request, Settling};
 use super::payment::apply;
 use super::shortfall;
 use crate::error::ContractError;
@@ -22,16 +21,6 @@ use crate::state::{self, CONFIG, Config, LEDGER, SETTLEMENT, Settlement};
 pub const DARK: Seconds = Seconds::days(7);
 /// How long after that positions are settled.
 pub const NOTICE: Seconds = Seconds::days(3);
-
-/// `AnnounceSettlement`, or `Settle` with a position, as it waits for the breaker's
-/// denial.
-#[cw_serde]
-pub struct Settling {
-    /// Who sent it.
-    pub sender: Addr,
-    /// Which position; none where it is to be announced.
-    pub position: Option<u64>,
-}
 
 /// Asks the breaker, if it is the time for it. Its leave would call it off, and so
 /// does a clean price on its record from after the announcement: a breaker that does

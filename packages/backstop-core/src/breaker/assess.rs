@@ -2,14 +2,14 @@
 //! their source; the market is judged by what is left.
 
 use backstop_types::breaker::{
-    Band, Fault, Faults, Finding, Layer, MarketParams, Observation, Source, SourceReading, Track, Unreadable,
-    Watch,
+    Band, Fault, Faults, Finding, Layer, MarketParams, Observation, SourceReading, Track, Unreadable, Watch,
 };
-use backstop_types::{Bps, Price, Seconds};
+use backstop_types::{Bps, Price};
 
 use super::block::Block;
 use super::market_faults::{self, MarketContext};
 use super::median::{self, Good};
+use super::observed::Observed;
 use super::source_faults::{self, OwnContext, PeerContext};
 use super::tracks;
 
@@ -17,40 +17,6 @@ use super::tracks;
 const DEPENDENCY: Observation = Observation::Unreadable {
     why: Unreadable::Dependency,
 };
-
-/// What one source is held to besides the market's parameters.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct SourceLimits {
-    /// How old its price may be, in place of the market's `max_age`.
-    pub max_age: Option<Seconds>,
-    /// The lowest price that its provider publishes.
-    pub floor: Option<Price>,
-    /// The highest price that its provider publishes.
-    pub cap: Option<Price>,
-}
-
-impl<A> From<&Source<A>> for SourceLimits {
-    fn from(source: &Source<A>) -> Self {
-        Self {
-            max_age: source.max_age,
-            floor: source.floor,
-            cap: source.cap,
-        }
-    }
-}
-
-/// What one source said.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Observed<'a> {
-    /// The source's name.
-    pub source: &'a str,
-    /// Its lineage.
-    pub lineage: &'a str,
-    /// What it is held to besides the market's parameters.
-    pub limits: SourceLimits,
-    /// What it said.
-    pub observation: Observation,
-}
 
 /// A reading of a market.
 #[derive(Clone, Debug, PartialEq)]

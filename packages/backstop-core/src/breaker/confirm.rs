@@ -20,8 +20,6 @@ const MOVED: Faults = Faults::NONE.with(Fault::Jump).with(Fault::Drift);
 const CONFIRMABLE: Faults = MOVED.with(Fault::Quorum).with(Fault::Disagreement);
 /// What is over as soon as the price is back and the feeds agree.
 const PASSING: Faults = CONFIRMABLE;
-/// What a source lacks that is silent.
-pub(super) const SILENCE: Faults = Faults::NONE.with(Fault::Unreadable).with(Fault::Stale);
 
 /// What a reading says of a jump.
 #[derive(Clone, Copy, PartialEq)]

@@ -20,14 +20,15 @@ use backstop_types::breaker::{
 use backstop_types::{Seconds, guardian};
 use cosmwasm_std::Timestamp;
 
-use super::assess::{Assessment, Observed, agreeing, assess, tightened};
+use super::assess::{Assessment, agreeing, assess, tightened};
 use super::block::Block;
 use super::confirm;
 use super::news;
+use super::observed::Observed;
 use super::reference::{follow, follow_if_new};
 
 /// What a source lacks by itself, so that no price of it is taken.
-const UNHEARD: Faults = confirm::SILENCE
+const UNHEARD: Faults = news::SILENCE
     .with(Fault::NonPositive)
     .with(Fault::Future)
     .with(Fault::Uncertain)

@@ -21,6 +21,7 @@ mod machine;
 mod market_faults;
 mod median;
 mod news;
+mod observed;
 mod ratio;
 mod reference;
 mod remap;
@@ -32,11 +33,12 @@ mod verdict;
 #[cfg(test)]
 mod properties;
 
-pub use assess::{Assessment, Observed, SourceLimits, agreeing, assess, tightened};
+pub use assess::{Assessment, agreeing, assess, tightened};
 pub use block::Block;
 pub use explain::needs;
 pub use machine::{Advance, Relief, TripChange, advance, guardian_trip, reseed};
 pub use median::middle;
+pub use observed::{Observed, SourceLimits};
 pub use remap::remap;
 pub use trip::{exit, guardian_ready_at, unclean};
 pub use verdict::verdict;

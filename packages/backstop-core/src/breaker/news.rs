@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backstop_types::Seconds;
-use backstop_types::breaker::{MarketRecord, SourceReading};
+use backstop_types::breaker::{Fault, Faults, MarketRecord, SourceReading};
 use cosmwasm_std::Timestamp;
 
 use super::assess::Assessment;
-use super::confirm::SILENCE;
+
+/// What a source lacks that is silent.
+pub(super) const SILENCE: Faults = Faults::NONE.with(Fault::Unreadable).with(Fault::Stale);
 
 /// Whether a good source has news.
 pub(super) fn any(reading: &Assessment, seen: &[u64]) -> bool {

@@ -5,8 +5,8 @@ use backstop_types::breaker::{Fault, Finding, MarketParams, Observation, Track};
 use backstop_types::{Bps, Price, Seconds};
 use cosmwasm_std::Timestamp;
 
-use super::assess::{Observed, SourceLimits};
 use super::median::{self, Good};
+use super::observed::{Observed, SourceLimits};
 use super::ratio::Ratio;
 use super::tracks;
 

@@ -5,9 +5,10 @@ use backstop_types::breaker::{Finding, MarketParams, MarketRecord, MarketState, 
 use backstop_types::guardian;
 use cosmwasm_std::Timestamp;
 
-use super::assess::{Observed, assess};
+use super::assess::assess;
 use super::block::Block;
 use super::machine::{clean_params, cooled_at};
+use super::observed::Observed;
 
 /// What would end the trip that is open, if one is.
 pub fn exit(record: &MarketRecord, params: &MarketParams, now: Timestamp) -> Option<TripExit> {

@@ -7,18 +7,11 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Api};
 
 use super::params::MarketParams;
-use super::source::Source;
+use super::source::{MAX_SOURCES, MIN_SOURCES, Source};
 use super::update::MarketParamsUpdate;
 use crate::Change;
 use crate::input::{self, InputError};
 use crate::patch::not_empty;
-
-/// The most sources a market can have, those of the markets that its composites
-/// read among them.
-pub const MAX_SOURCES: usize = 8;
-
-/// The fewest sources a market can have.
-const MIN_SOURCES: usize = 2;
 
 /// A market as the breaker watches it.
 #[cw_serde]

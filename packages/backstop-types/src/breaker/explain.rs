@@ -1,11 +1,12 @@
-//! Why a market is as it is, with what evidence, and what must become true.
+//! Why a market is as it is, with what evidence, and what must become true; and its
+//! past: transitions and trips.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Timestamp;
 
-use super::fault::Fault;
-use super::query::{Finding, SourceReading, TripItem};
-use super::state::{Action, MarketState, Transition};
+use super::fault::{Fault, Finding};
+use super::reading::SourceReading;
+use super::state::{Action, MarketState, Transition, Trip};
 use crate::{Bps, Price, Seconds};
 
 /// Why a market is as it is now, live sources and stored state together.
@@ -120,4 +121,20 @@ pub struct TransitionItem {
 pub struct HistoryResponse {
     /// The newest first.
     pub transitions: Vec<TransitionItem>,
+}
+
+/// One trip with its number.
+#[cw_serde]
+pub struct TripItem {
+    /// The number.
+    pub number: u64,
+    /// The trip.
+    pub trip: Trip,
+}
+
+/// A page of trips.
+#[cw_serde]
+pub struct TripsResponse {
+    /// By number.
+    pub trips: Vec<TripItem>,
 }

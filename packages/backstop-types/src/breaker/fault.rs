@@ -240,6 +240,20 @@ impl From<Fault> for Faults {
     }
 }
 
+/// One fault with its evidence. Times are in seconds; confidence, distances
+/// and spreads in Bps, rounded up; a quorum in lineages. Past 2⁶⁴ − 1 they
+/// saturate.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub fault: Fault,
+    /// What was measured; none where there is no measure.
+    pub measured: Option<u64>,
+    /// What it may be: at most this, at least this for a quorum.
+    pub bound: Option<u64>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,23 +14,24 @@ mod gate;
 mod msg;
 mod params;
 mod query;
+mod reading;
 mod sent;
 mod source;
 mod state;
 mod update;
 
-pub use config::{MAX_SOURCES, MarketConfig};
-pub use explain::{ExplainResponse, HistoryResponse, Need, TransitionItem};
+pub use config::MarketConfig;
+pub use explain::{ExplainResponse, HistoryResponse, Need, TransitionItem, TripItem, TripsResponse};
 pub use facts::{MarketFacts, PokeFacts, TripFacts, VerdictFacts};
-pub use fault::{Fault, Faults, Layer};
+pub use fault::{Fault, Faults, Finding, Layer};
 pub use gate::{Gate, Leave, gated};
 pub use msg::{ExecuteMsg, InstantiateMsg, MAX_POKED, MAX_REPORTS, MigrateMsg, Report};
 pub use params::{ActionMatrix, MarketParams};
 pub use query::{
-    Config, Finding, MarketResponse, MarketsResponse, Observation, PokeResponse, QueryMsg, ReadingResponse,
-    SourceReading, TripExit, TripItem, TripsResponse, Unreadable, Verdict,
+    Config, MarketResponse, MarketsResponse, PokeResponse, QueryMsg, ReadingResponse, TripExit, Verdict,
 };
-pub use source::{MAX_MEMBERS, Source, SourceKind, Transport};
+pub use reading::{Observation, SourceReading, Unreadable};
+pub use source::{MAX_MEMBERS, MAX_SOURCES, Source, SourceKind, Transport};
 pub use state::{
     Action, Band, Confirmation, LastReading, Level, MarketRecord, MarketState, Recovery, Reference, Said,
     Streak, Track, Transition, Trip, TripCause, TripEnd, TripWatch, Watch,

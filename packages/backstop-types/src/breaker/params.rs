@@ -5,7 +5,7 @@
 use cosmwasm_schema::cw_serde;
 use serde::{Deserialize, Deserializer};
 
-use super::config::MAX_SOURCES;
+use super::source::MAX_SOURCES;
 use super::state::{Action, MarketState};
 use crate::{
     Bps, Named, Price, Seconds,

@@ -5,8 +5,10 @@ use cosmwasm_std::{Addr, Timestamp};
 
 use super::{
     config::MarketConfig,
-    fault::{Fault, Faults},
-    state::{Action, Band, MarketRecord, MarketState, Reference, Trip, TripCause},
+    explain::{ExplainResponse, HistoryResponse, TripItem, TripsResponse},
+    fault::{Fault, Faults, Finding},
+    reading::SourceReading,
+    state::{Action, Band, MarketRecord, MarketState, Reference, TripCause},
 };
 use crate::Price;
 
@@ -64,14 +66,14 @@ pub enum QueryMsg {
     },
     /// Why a market is as it is, with what evidence, what must become true for
     /// it to be normal, and when that could be.
-    #[returns(super::ExplainResponse)]
+    #[returns(ExplainResponse)]
     Explain {
         /// The market.
         market: String,
     },
     /// A market's last 32 transitions with the readings at that time, the newest
     /// first.
-    #[returns(super::HistoryResponse)]
+    #[returns(HistoryResponse)]
     History {
         /// The market.
         market: String,
@@ -129,90 +131,6 @@ pub struct Verdict {
     /// unless a quorum agrees now, and where most have no time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<u64>,
-}
-
-/// What one source said.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub enum Observation {
-    /// A price above zero.
-    Priced {
-        /// The price.
-        price: Price,
-        /// How far off it may be either way.
-        confidence: Price,
-        /// When it was, in seconds since the epoch; none where the source's
-        /// answers have no time, so that its age cannot be known and it is never
-        /// news.
-        publish_time: Option<u64>,
-    },
-    /// A price of zero or below.
-    NonPositive {
-        /// When it was, in seconds since the epoch, if the answer says.
-        publish_time: Option<u64>,
-    },
-    /// Nothing that is a price.
-    Unreadable {
-        /// Why.
-        why: Unreadable,
-    },
-}
-
-/// Why no price could be read.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub enum Unreadable {
-    /// The query failed: no such contract or feed, or an error of its own.
-    QueryFailed,
-    /// The answer is longer than any real one.
-    TooLong,
-    /// The answer is not of the documented shape.
-    Malformed,
-    /// The answer is about another feed.
-    WrongFeed,
-    /// The exponent is outside −18 to 12.
-    Exponent,
-    /// The price or its confidence does not fit 18 decimals in 128 bits.
-    Overflow,
-    /// The time is before the epoch.
-    Time,
-    /// Too few of the reporters have reported yet.
-    NoReport,
-    /// The provider says that it has no price: a status, a nonce or a height of
-    /// none.
-    Unavailable,
-    /// The market that a composite reads is unwell.
-    Dependency,
-    /// The market that a composite reads is not there, has a composite itself, or
-    /// has more sources than fit.
-    Nested,
-}
-
-/// One fault with its evidence. Times are in seconds; confidence, distances
-/// and spreads in Bps, rounded up; a quorum in lineages. Past 2⁶⁴ − 1 they
-/// saturate.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub struct Finding {
-    /// What is wrong.
-    pub fault: Fault,
-    /// What was measured; none where there is no measure.
-    pub measured: Option<u64>,
-    /// What it may be: at most this, at least this for a quorum.
-    pub bound: Option<u64>,
-}
-
-/// One source in a reading.
-#[cw_serde]
-pub struct SourceReading {
-    /// Its name.
-    pub source: String,
-    /// Its lineage.
-    pub lineage: String,
-    /// What it said.
-    pub observation: Observation,
-    /// What is wrong with it. A source with any fault is dropped.
-    pub findings: Vec<Finding>,
 }
 
 /// What every source says, and what follows from it.
@@ -278,22 +196,6 @@ pub struct TripExit {
 pub struct MarketsResponse {
     /// By name.
     pub markets: Vec<MarketResponse>,
-}
-
-/// One trip with its number.
-#[cw_serde]
-pub struct TripItem {
-    /// The number.
-    pub number: u64,
-    /// The trip.
-    pub trip: Trip,
-}
-
-/// A page of trips.
-#[cw_serde]
-pub struct TripsResponse {
-    /// By number.
-    pub trips: Vec<TripItem>,
 }
 
 /// Who may do what, ownership aside.

@@ -9,6 +9,11 @@ use crate::{
     input::{self, InputError},
 };
 
+/// The most sources a market can have, those of the markets that its composites
+/// read among them.
+pub const MAX_SOURCES: usize = 8;
+/// The fewest sources a market can have.
+pub(super) const MIN_SOURCES: usize = 2;
 /// The most members that a group of reporters can have.
 pub const MAX_MEMBERS: usize = 16;
 /// The longest name of a feed, a denom or a symbol, in bytes: an IBC denom has 68.

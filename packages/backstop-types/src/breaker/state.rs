@@ -4,8 +4,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Timestamp};
 
-use super::fault::Faults;
-use super::query::Finding;
+use super::fault::{Faults, Finding};
 use crate::{Price, Seconds, named};
 
 named! {

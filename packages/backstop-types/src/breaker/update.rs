@@ -2,7 +2,10 @@
 
 use super::params::{ActionMatrix, MarketParams};
 use super::state::MarketState;
+use crate::patch::told_as_it_is;
 use crate::{Bps, Patch, Price, Seconds, patch};
+
+told_as_it_is!(MarketState);
 
 patch! {
     /// A change of [`MarketParams`]: what is absent stays.

@@ -8,7 +8,6 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::{Fields, Patch};
-use crate::breaker::MarketState;
 use crate::{Assets, Bps, Price, Seconds, Shares};
 
 /// A change as another contract's answer gives it: the one to what is now. The
@@ -28,11 +27,12 @@ pub trait Told: Clone {
     fn among(&self, now: &Self) -> Self;
 }
 
+/// Declares values that are told as they are.
 macro_rules! told_as_it_is {
     ($($value:ty),* $(,)?) => { $(
-        impl Told for $value {
-            fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::deserialize(deserializer)
+        impl $crate::patch::Told for $value {
+            fn told<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                ::serde::Deserialize::deserialize(deserializer)
             }
 
             fn among(&self, now: &Self) -> Self {
@@ -43,18 +43,10 @@ macro_rules! told_as_it_is {
 }
 
 told_as_it_is!(
-    bool,
-    u32,
-    u64,
-    String,
-    Decimal,
-    Assets,
-    Shares,
-    Bps,
-    Seconds,
-    Price,
-    MarketState
+    bool, u32, u64, String, Decimal, Assets, Shares, Bps, Seconds, Price
 );
+
+pub(crate) use told_as_it_is;
 
 impl<T: Told> Told for Patch<T> {
     fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

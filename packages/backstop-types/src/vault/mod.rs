@@ -2,6 +2,7 @@
 //! guardian send, what they read, and [`BackstopVault`] to do it from a
 //! contract.
 
+mod cover;
 mod facts;
 mod msg;
 mod params;
@@ -9,6 +10,7 @@ mod query;
 mod read;
 mod state;
 
+pub use cover::{CoverQuote, CoverReason, CoverResponse};
 pub use facts::{ClaimFacts, ConfigFacts, ParamsFacts, PolicyFacts};
 pub use msg::{ExecuteMsg, HookMsg, InstantiateMsg, MigrateMsg, Pausable};
 pub use params::{

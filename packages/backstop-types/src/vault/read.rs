@@ -2,7 +2,7 @@
 //! for each variant, 1 kB and more, so here variants with the same fields share it. The
 //! JSON is that of [`QueryMsg`].
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::query::QueryMsg;
 use crate::{Assets, Price, Shares};
@@ -10,7 +10,7 @@ use crate::{Assets, Price, Shares};
 /// [`QueryMsg`] as it is read.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Read {
+enum Read {
     Config(Nothing),
     Pool(Nothing),
     Pauses(Nothing),
@@ -46,7 +46,7 @@ macro_rules! fields {
     ($( $name:ident $(<$key:ident>)? { $( $field:ident: $type:ty ),* $(,)? } )*) => { $(
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(super) struct $name $(<$key>)? { $( $field: $type, )* }
+        struct $name $(<$key>)? { $( $field: $type, )* }
     )* };
 }
 
@@ -70,6 +70,12 @@ fields! {
         amount: Assets,
         price: Option<Price>,
         shortfall: Option<u64>,
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryMsg {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Read::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -4,7 +4,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, OverflowError, Timestamp, Uint256};
 
-use super::query::CoverReason;
+use super::cover::CoverReason;
 use crate::breaker::{Band, TripCause};
 use crate::rows::row;
 use crate::{Assets, Bps, Nanos, Open, Price, Seconds, Shares, named};
