@@ -186,7 +186,7 @@ pub struct ReplayArgs {
     pub jobs: Option<u16>,
 
     /// Runs every shipped scenario under the seeds, 1..20 without --seeds, and prints one table.
-    #[arg(long, conflicts_with_all = ["scenario", "prices", "seed", "out"])]
+    #[arg(long, conflicts_with_all = ["scenario", "prices", "seed", "out", "column", "time_column", "decimals", "symbol"])]
     pub all: bool,
 
     /// Prints the table of --all as Markdown.

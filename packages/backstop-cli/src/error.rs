@@ -34,6 +34,10 @@ pub enum BadInput {
         source: std::io::Error,
     },
 
+    /// Standard output that cannot be written.
+    #[error("standard output cannot be written: {0}\n  next: free some space, or send it elsewhere")]
+    Print(std::io::Error),
+
     /// A message that its contract would not take.
     #[error("{}: {field}: {message}\n  next: {next}", path.display())]
     Message {

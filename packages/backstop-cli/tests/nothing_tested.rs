@@ -65,10 +65,13 @@ fn hourly_bars_where_prices_may_be_two_minutes_old_test_nothing_and_are_no_pool_
     untested(&terminal, &page, "no position was opened in 1 d 6 h");
     for text in [&terminal, &page] {
         assert!(
-            text.contains("feed, venue-a, venue-b, venue-c publish a price every 1 h"),
+            text.contains("feed, venue-a, venue-b, venue-c publish too seldom: in "),
             "{text}"
         );
-        assert!(text.contains("older than 2 min (breaker.max_age)"), "{text}");
+        assert!(
+            text.contains("older than 2 min, so the breaker left it out (breaker.max_age)"),
+            "{text}"
+        );
     }
 }
 
@@ -77,7 +80,11 @@ fn prices_that_hardly_move_test_nothing() {
     let folder = tempfile::tempdir().unwrap();
     write(&folder, &SMALL.replace("price = \"7\"", "price = \"9.9\""));
     let (terminal, page) = both(&folder, &["scenario.toml"], 3);
-    untested(&terminal, &page, "no source's price moved by more than 1.");
+    untested(
+        &terminal,
+        &page,
+        "no open position came below its maintenance margin at any source's price, and these moved by at most 1.",
+    );
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn half_as_much_limit_again_costs_black_thursdays_stakers_more_though_not_under_
         let figures = &json.paired[0].figures;
         figures.iter().find(|d| d.apart.figure == name).unwrap()
     };
-    let lost = figure("share_loss");
+    let lost = figure("stayer_loss");
     // The shipped seed alone says that it costs nothing.
     let under = |seed: usize| lost.by_seed[seed - 1].as_str().unwrap().parse::<f64>().unwrap();
     assert_eq!(under(3), 0.0);
@@ -173,7 +173,7 @@ fn half_as_much_limit_again_costs_black_thursdays_stakers_more_though_not_under_
     assert!(bore.less >= 4 && bore.more == 0, "{bore:?}");
     let told = seeds::text(&outcome, Paint::plain());
     let sentence = format!(
-        "With policy.limit=+50%, a share lost: more in {} of 8 seeds, less in 0",
+        "With policy.limit=+50%, a stayer lost: more in {} of 8 seeds, less in 0",
         lost.more
     );
     assert!(told.contains(&sentence), "{told}");
@@ -347,7 +347,7 @@ fn seeds_that_test_nothing_say_so_first_and_end_with_3() {
     let text = String::from_utf8(ended.stdout).unwrap();
     let (_, after) = text.split_once("What happened\n").unwrap();
     assert!(
-        after.starts_with("  Nothing tested in 3 runs: no position was opened"),
+        after.starts_with("  Nothing tested with the breaker, in 3 of 3 runs: no position was opened"),
         "{text}"
     );
 }

@@ -130,8 +130,9 @@ fn over_seeds_the_break_even_premium_meets_the_mean_loss() {
         let expected = setting.expected.as_ref().unwrap();
         assert!((number(&expected.lost) as f64 - lost / 4.0).abs() <= 1.0);
         // LUNA's policy is of 60,000.
-        let rate = part(expected.break_even_premium.as_ref().unwrap());
+        let rate = part(expected.break_even_rate.as_ref().unwrap());
         assert!((rate - lost / 4.0 / 60_000e6).abs() < 1e-8, "{rate}");
+        assert!((number(&expected.break_even_premium) as f64 - lost / 4.0).abs() <= 1.0);
     }
     let text = backstop_cli::seeds::text(&outcome, backstop_cli::report::paint::Paint::plain());
     assert!(

@@ -62,7 +62,7 @@ impl FromStr for Change {
         if keys.iter().any(String::is_empty) {
             return Err(wrong("names no parameter"));
         }
-        let to = to(value.trim()).ok_or_else(|| wrong("has no value"))?;
+        let to = to(value.trim()).ok_or_else(|| wrong("has no value, or a sign without a percent"))?;
         Ok(Self {
             table,
             keys,
@@ -90,6 +90,10 @@ fn to(text: &str) -> Option<To> {
     }
     if let Some(less) = percent('-') {
         return Some(To::Less(less));
+    }
+    // TOML takes +500 for 500, and whoever writes a sign means a difference.
+    if text.starts_with('+') {
+        return None;
     }
     let table = format!("value = {text}").parse::<toml::Table>();
     let value = table.ok().and_then(|mut table| table.remove("value"));

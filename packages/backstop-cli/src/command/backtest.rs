@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::print;
 use crate::args::BacktestArgs;
 use crate::backtest::{Plan, Table, table};
 use crate::error::BadInput;
@@ -40,7 +41,6 @@ pub fn backtest(args: &BacktestArgs, out: &mut impl Write) -> Result<Table, BadI
         (_, true) => table.markdown(),
         _ => table.text(),
     };
-    // A reader that went away has read enough.
-    let _ = out.write_all(text.as_bytes());
+    print(out, &text)?;
     Ok(table)
 }

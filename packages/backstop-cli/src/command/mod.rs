@@ -10,11 +10,20 @@ pub mod replay_seeds;
 mod scenario_list;
 pub mod scenario_new;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 
 use crate::args::{Command, ScenarioCommand};
 use crate::error::BadInput;
 use crate::exit::Exit;
+
+/// Prints what was asked for. A reader that went away has read enough; any other failure
+/// is no success.
+pub(super) fn print(out: &mut impl Write, text: &str) -> Result<(), BadInput> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(BadInput::Print(error)),
+        _ => Ok(()),
+    }
+}
 
 /// Does what the command line says.
 pub fn run(command: Command, out: &mut impl Write) -> Result<Exit, BadInput> {

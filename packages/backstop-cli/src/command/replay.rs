@@ -10,6 +10,7 @@ use backstop_replay::scenario::tables::Scenario;
 use backstop_testing::Spent;
 
 use super::beside::cases;
+use super::print;
 use crate::args::ReplayArgs;
 use crate::error::BadInput;
 use crate::exit::Exit;
@@ -60,6 +61,9 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
     let scenario = chosen.scenario.clone();
     let seed = args.seed.unwrap_or(scenario.seed);
     let cases = cases(args, &path, &scenario)?;
+    if let Some(folder) = &args.out {
+        report::can_write(folder)?;
+    }
     let progress = Progress::new(args.quiet);
     let begun = Instant::now();
     let mut runs = runs(&path, &cases, seed, &progress)?;
@@ -71,7 +75,7 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
     let mut report = Report::of(
         runs.remove(0),
         &scenario,
-        &command(args, "--seed", &seed.to_string()),
+        &command(args, args.scenario.as_deref(), "--seed", &seed.to_string()),
     );
     for (other, (_, changed)) in runs.into_iter().zip(&cases[1..]) {
         report.set_beside(Report::of(other, changed, ""));
@@ -85,10 +89,13 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Report, BadInpu
             .map(|json| json + "\n")
             .unwrap_or_default(),
         (_, true) => String::new(),
-        _ => text(&report) + &pace.text(seconds),
+        _ => text(&report),
     };
-    // A reader that went away has read enough.
-    let _ = out.write_all(printed.as_bytes());
+    print(out, &printed)?;
+    if !args.quiet && !args.json {
+        // Not where the text is: the same seed prints the same bytes.
+        eprint!("{}", pace.text(seconds));
+    }
     Ok(report)
 }
 
@@ -160,9 +167,9 @@ fn runs(path: &Path, cases: &[Case], seed: u64, progress: &Progress) -> Result<V
 }
 
 /// The command that makes the same report again; `option` says which seeds.
-pub(super) fn command(args: &ReplayArgs, option: &str, seeds: &str) -> String {
+pub(super) fn command(args: &ReplayArgs, scenario: Option<&Path>, option: &str, seeds: &str) -> String {
     let mut words = vec!["backstop".to_string(), "replay".to_string()];
-    words.extend(args.scenario.iter().map(|path| path.display().to_string()));
+    words.extend(scenario.map(|path| path.display().to_string()));
     for prices in &args.prices {
         words.push("--prices".to_string());
         words.push(format!("{}={}", prices.name, prices.path.display()));

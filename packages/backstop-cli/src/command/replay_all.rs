@@ -1,8 +1,11 @@
 //! `backstop replay --all`: every shipped scenario under many seeds, in one table.
 
 use std::io::Write;
+use std::path::Path;
 
 use super::beside::cases;
+use super::print;
+use super::replay::command;
 use super::replay_seeds::outcome_code;
 use crate::args::ReplayArgs;
 use crate::error::BadInput;
@@ -16,10 +19,9 @@ use crate::shipped::SHIPPED;
 pub fn run(args: &ReplayArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
     let outcomes = replay(args, out)?;
     let codes = outcomes.iter().map(outcome_code).collect::<Vec<_>>();
-    Ok(codes
-        .into_iter()
-        .find(|exit| *exit != Exit::Good)
-        .unwrap_or(Exit::Good))
+    let any = |exit| codes.contains(&exit).then_some(exit);
+    let worst = any(Exit::Failed).or(any(Exit::NothingTested));
+    Ok(worst.unwrap_or(Exit::Good))
 }
 
 /// Replays as asked, prints the table, and returns what it was made of.
@@ -39,7 +41,7 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Vec<Outcome>, B
     let bar = progress.runs("all", runs as u64);
     let mut outcomes = vec![];
     for (shipped, scenario, cases) in &planned {
-        let command = format!("backstop replay {} --seeds {seeds}", shipped.name);
+        let command = command(args, Some(Path::new(shipped.name)), "--seeds", &seeds.to_string());
         let path = shipped.path();
         let next = || bar.inc(1);
         outcomes.push(seeds::outcome(
@@ -54,7 +56,6 @@ pub fn replay(args: &ReplayArgs, out: &mut impl Write) -> Result<Vec<Outcome>, B
         (_, _, true) => String::new(),
         _ => all::text(&outcomes),
     };
-    // A reader that went away has read enough.
-    let _ = out.write_all(printed.as_bytes());
+    print(out, &printed)?;
     Ok(outcomes)
 }

@@ -5,14 +5,15 @@ use std::io::Write;
 use std::time::Instant;
 
 use super::beside::cases;
+use super::print;
 use super::replay::{command, scenario};
 use crate::args::ReplayArgs;
 use crate::error::BadInput;
 use crate::exit::Exit;
 use crate::progress::Progress;
-use crate::report::paint::Paint;
+use crate::report::{self, paint::Paint};
 use crate::seeds::json::Json;
-use crate::seeds::{self, Outcome, Seeds};
+use crate::seeds::{self, Outcome, Seeds, words};
 
 /// Replays as asked, and says on standard error which invariants were broken.
 pub fn run(args: &ReplayArgs, seeds: Seeds, out: &mut impl Write) -> Result<Exit, BadInput> {
@@ -21,10 +22,13 @@ pub fn run(args: &ReplayArgs, seeds: Seeds, out: &mut impl Write) -> Result<Exit
 
 /// What the program ends with; which invariants were broken goes to standard error.
 pub(super) fn outcome_code(outcome: &Outcome) -> Exit {
+    for told in words::untested(outcome) {
+        eprintln!("{}: {told}", outcome.about.scenario);
+    }
     if outcome.good() {
-        return match outcome.untested().is_empty() {
-            true => Exit::Good,
-            false => Exit::NothingTested,
+        return match outcome.untested() {
+            true => Exit::NothingTested,
+            false => Exit::Good,
         };
     }
     for setting in &outcome.settings {
@@ -40,7 +44,10 @@ pub fn replay(args: &ReplayArgs, seeds: Seeds, out: &mut impl Write) -> Result<O
     let (path, chosen) = scenario(args)?;
     let scenario = chosen.scenario;
     let cases = cases(args, &path, &scenario)?;
-    let command = command(args, "--seeds", &seeds.to_string());
+    if let Some(folder) = &args.out {
+        report::can_write(folder)?;
+    }
+    let command = command(args, args.scenario.as_deref(), "--seeds", &seeds.to_string());
     let runs = cases.len() * seeds.all().len();
     let progress = Progress::new(args.quiet);
     let begun = Instant::now();
@@ -58,8 +65,7 @@ pub fn replay(args: &ReplayArgs, seeds: Seeds, out: &mut impl Write) -> Result<O
         (_, true) => String::new(),
         _ => seeds::text(&outcome, Paint::auto()),
     };
-    // A reader that went away has read enough.
-    let _ = out.write_all(printed.as_bytes());
+    print(out, &printed)?;
     if !args.quiet {
         // Not where the text is: the same seeds print the same bytes.
         eprintln!("{runs} runs in {seconds:.1} s");

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::print;
 use crate::error::BadInput;
 use crate::exit::Exit;
 use crate::shipped::SHIPPED;
@@ -12,7 +13,6 @@ pub fn run(out: &mut impl Write) -> Result<Exit, BadInput> {
     for shipped in SHIPPED {
         text += &format!("{:<24} {}\n", shipped.name, shipped.scenario()?.title);
     }
-    // A reader that went away has read enough.
-    let _ = out.write_all(text.as_bytes());
+    print(out, &text)?;
     Ok(Exit::Good)
 }

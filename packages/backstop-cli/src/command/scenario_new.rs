@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::print;
 use crate::args::NewArgs;
 use crate::error::BadInput;
 use crate::exit::Exit;
@@ -27,8 +28,7 @@ pub fn run(args: &NewArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
             args.name.as_deref(),
             args.market.as_deref(),
         )?;
-        // A reader that went away has read enough.
-        let _ = out.write_all(text.as_bytes());
+        print(out, &text)?;
         return Ok(Exit::Good);
     };
     if path.exists() && !args.force {

@@ -11,7 +11,6 @@ use super::paint::Paint;
 use super::parameters::{self, Parameter};
 use super::unit::Unit;
 use super::words::{asset_name, duration, grouped_digits, loss_percent, shown, times, whole_digits};
-use super::yields::premium;
 
 /// How wide a column of the table is.
 const CELL: usize = 20;
@@ -174,13 +173,12 @@ fn column(run: &Record) -> Vec<Cell> {
     };
     let amount = |key, name, value: Assets| cell(Unit::Amount, key, name, wide(value));
     let count = |key, name, value: u64| cell(Unit::Count, key, name, value.into());
-    let share = |key, name, value: Billionths| cell(Unit::Share, key, name, value.0);
     let earned = |key, name, value: Billionths| cell(Unit::Return, key, name, value.0);
     let (shortfalls, vault, bearers, yields) = (&run.shortfalls, &run.vault, &run.bearers, &run.yields);
     let worst = run.exchange.worst_hole.map_or(Assets::ZERO, |hole| hole.amount);
     let denied = i128::from(run.breaker.denied.0);
     let price = wide(Assets(vault.price_end.atomics())) / 1_000_000_000;
-    let break_even = yields.break_even(yields.lost.wide(), 1).unwrap_or_default();
+    let break_even = yields.break_even_premium(yields.lost.wide(), 1);
     vec![
         count("trips", "trips", run.breaker.trips),
         cell(Unit::Seconds, "denied", "liquidation was denied", denied),
@@ -214,10 +212,14 @@ fn column(run: &Record) -> Vec<Cell> {
             run.providers.result(),
         ),
         cell(Unit::Price, "price_end", "share price at the end", price),
-        share("premium", "premium a year, of limit", premium(yields)),
+        amount("income", "stakers' income a year", yields.income()),
         earned("gross_return", "stayer's gross return", yields.gross),
         earned("net_return", "stayer's net return", yields.net),
-        share("break_even_premium", "break-even premium a year", break_even),
+        amount(
+            "break_even_premium",
+            "break-even premium a year",
+            break_even.unwrap_or(Assets::ZERO),
+        ),
     ]
 }
 

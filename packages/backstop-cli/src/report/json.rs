@@ -409,10 +409,14 @@ pub struct Yields {
     pub net_return: Value,
     /// Premium and emissions of a year, of the pool's assets.
     pub quiet_year: Value,
-    /// The same less what a share lost here, as often a year as crashes come.
+    /// What the stayer lost of its deposit, less what came back to it.
+    pub stayer_loss: Value,
+    /// A quiet year less that, as often a year as crashes come.
     pub year_with_crashes: Value,
-    /// The yearly rate, of the limit, at which the premium meets what was lost here.
-    pub break_even_premium: Option<Value>,
+    /// The premium of a year that meets what was lost here.
+    pub break_even_premium: Option<String>,
+    /// The same of the limit. Rates of different limits cannot be compared.
+    pub break_even_rate: Option<Value>,
 }
 
 /// Two runs side by side, the proposed one first.

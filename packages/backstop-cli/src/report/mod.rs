@@ -25,7 +25,7 @@ use backstop_replay::scenario::tables::Scenario;
 use crate::exit::Exit;
 use crate::infer::Chosen;
 use expectations::Expectation;
-pub use write::write;
+pub use write::{can_write, write};
 
 /// All that is shown.
 #[derive(Debug, Clone)]

@@ -115,19 +115,18 @@ pub fn untested(reason: &Untested) -> String {
             };
             format!("no position was opened in {}.{denied}", duration(*within))
         }
-        Untested::NoMove { moved, needed } => format!(
-            "no source's price moved by more than {}, and a position of the highest leverage is liquidated from {} on.",
-            bps(*moved),
-            bps(*needed)
+        Untested::NothingDue { moved } => format!(
+            "no open position came below its maintenance margin at any source's price, and these moved by at most {}.",
+            bps(*moved)
         ),
         Untested::TooSeldom {
             sources,
-            step,
+            of_blocks,
             max_age,
         } => format!(
-            "{} publish a price every {}, and the breaker takes none that is older than {} (breaker.max_age).",
+            "{} publish too seldom: in {} of the blocks and more their last price was older than {}, so the breaker left it out (breaker.max_age).",
             sources.join(", "),
-            duration(*step),
+            bps(*of_blocks),
             duration(*max_age)
         ),
         Untested::Apart { source, by, bound } => format!(

@@ -31,6 +31,15 @@ pub fn write(out: &Path, report: &Report) -> Result<(), BadInput> {
     all(files)
 }
 
+/// Whether a report can be written there, before a replay has taken its time.
+pub fn can_write(out: &Path) -> Result<(), BadInput> {
+    let tried = || {
+        fs::create_dir_all(out)?;
+        tempfile::tempfile_in(out)
+    };
+    tried().map(drop).map_err(|source| failed(out, source))
+}
+
 /// Writes each text to its path, once all of them are written beside it.
 pub fn all(files: Vec<(PathBuf, String)>) -> Result<(), BadInput> {
     let files = files.iter().map(|(path, text)| unfinished(path, text));

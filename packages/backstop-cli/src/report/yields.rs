@@ -48,20 +48,27 @@ pub fn rows(record: &Record) -> Vec<Row> {
         row(
             "a quiet year",
             percent(yields.quiet_year(), 2),
-            "income of a year without a loss, of the pool's assets at the beginning",
+            "income of a year without a loss, of the pool's assets once everybody has come",
         ),
         row(
             "a year with crashes",
-            percent(yields.year(yields.share_loss), 2),
-            &format!("the same less what a share lost here, {} a year", often(yields)),
+            percent(yields.year(), 2),
+            &format!(
+                "the same less what the stayer lost here, {} a year",
+                often(yields)
+            ),
         ),
     ];
-    rows.extend(yields.break_even(yields.lost.wide(), 1).map(|rate| {
+    let lost = yields.lost.wide();
+    rows.extend(yields.break_even_premium(lost, 1).map(|premium| {
+        let rate = yields.break_even(lost, 1).map_or(String::new(), |rate| {
+            format!("a year, {} of the limit: ", percent(rate, 2))
+        });
         row(
             "break-even premium",
-            percent(rate, 2),
+            money(premium, record.decimals),
             &format!(
-                "of the limit a year: at this, {} a year, the premium meets what the pool gave here",
+                "{rate}with such a crash {} a year it meets what the pool gave here",
                 often(yields)
             ),
         )
@@ -86,7 +93,7 @@ pub fn premium(yields: &Yields) -> Billionths {
 fn origin(yields: &Yields) -> &'static str {
     match yields.stated {
         true => "as the scenario states it",
-        false => "what the vault's curve asks when the first block begins",
+        false => "what the vault's curve asks once everybody has come",
     }
 }
 

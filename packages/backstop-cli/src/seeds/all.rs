@@ -1,5 +1,6 @@
 //! Several scenarios under many seeds in one table: a line for each scenario and setting.
 
+use backstop_types::Assets;
 use cosmwasm_std::HexBinary;
 use sha2::{Digest, Sha256};
 
@@ -10,7 +11,7 @@ use crate::report::unit::Unit;
 use crate::report::words::{grouped, percent};
 
 /// The figures that have a column.
-const COLUMNS: [&str; 5] = ["share_loss", "pool_paid", "winners_bore", "unseen", "trips"];
+const COLUMNS: [&str; 5] = ["stayer_loss", "pool_paid", "winners_bore", "unseen", "trips"];
 
 /// So many seeds are in the table's digest.
 const FIRST: usize = 2;
@@ -62,7 +63,7 @@ fn digest(outcomes: &[Outcome]) -> String {
 fn heading(outcomes: &[Outcome]) -> String {
     let seeds = outcomes.first().map_or(0, |outcome| outcome.seeds.len());
     format!(
-        "Medians over {seeds} seeds, with the least and the most, in whole units; the break-even premium is of the limit, and meets the mean loss."
+        "Medians over {seeds} seeds, with the least and the most, in whole units; the break-even premium, also as a part of the limit, meets the mean loss."
     )
 }
 
@@ -75,14 +76,33 @@ fn grid(outcomes: &[Outcome]) -> Vec<Vec<String>> {
     let mut grid = vec![head];
     for outcome in outcomes {
         for setting in &outcome.settings {
-            let mut row = vec![outcome.about.scenario.clone(), setting.setting.to_string()];
+            let tested = match setting.untested().is_empty() {
+                true => setting.setting.to_string(),
+                false => format!("{}: NOTHING TESTED", setting.setting),
+            };
+            let mut row = vec![outcome.about.scenario.clone(), tested];
             row.extend(places.iter().map(|place| cell(outcome, setting, *place)));
-            let expected = Expected::of(setting).and_then(|expected| expected.break_even);
-            row.push(expected.map_or(String::new(), |rate| percent(rate, 2)));
+            row.push(break_even(outcome, setting));
             grid.push(row);
         }
     }
     grid
+}
+
+/// The premium that meets the mean loss, and the same of the limit.
+fn break_even(outcome: &Outcome, setting: &Draws) -> String {
+    let Some(expected) = Expected::of(setting) else {
+        return "–".to_string();
+    };
+    let premium = short(Unit::Amount, wide(expected.premium), outcome.about.decimals);
+    match expected.rate {
+        Some(rate) => format!("{premium} ({})", percent(rate, 2)),
+        None => premium,
+    }
+}
+
+fn wide(amount: Assets) -> i128 {
+    i128::try_from(amount.u128()).unwrap_or(i128::MAX)
 }
 
 /// The median, and the ends where they are others.

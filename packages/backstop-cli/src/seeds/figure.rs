@@ -5,7 +5,6 @@ use backstop_replay::Run;
 use backstop_types::Assets;
 
 use crate::report::unit::Unit;
-use crate::report::yields::premium;
 
 /// Which end of a figure is the worse one for whom it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,13 +57,16 @@ const fn told(figure: Figure) -> Figure {
 }
 
 /// All of them, in the order of the tables.
-pub const FIGURES: [Figure; 27] = [
-    told(figure("share_loss", "a share lost", Share, High, |run| {
-        run.record.yields.share_loss.0
+pub const FIGURES: [Figure; 30] = [
+    told(figure("stayer_loss", "a stayer lost", Share, High, |run| {
+        run.record.yields.loss.0
     })),
     told(figure("pool_paid", "the pool paid", Amount, High, |run| {
         amount(run.record.vault.paid)
     })),
+    figure("missing", "what was missing", Amount, High, |run| {
+        amount(run.record.bearers.missing)
+    }),
     figure("pool_waiting", "still waits in claims", Amount, High, |run| {
         amount(run.record.vault.waiting)
     }),
@@ -104,8 +106,18 @@ pub const FIGURES: [Figure; 27] = [
         amount(run.record.adl.compensated)
     }),
     told(figure("winners_bore", "winners bore, net", Amount, High, |run| {
-        amount(run.record.adl.taken) - amount(run.record.adl.compensated)
+        amount(run.record.bearers.winners)
     })),
+    figure(
+        "providers_bore",
+        "liquidity providers bore",
+        Amount,
+        High,
+        |run| amount(run.record.bearers.providers),
+    ),
+    figure("open", "nobody has borne yet", Amount, High, |run| {
+        amount(run.record.bearers.open.sum())
+    }),
     told(figure(
         "unseen",
         "below zero at the end, not seen",
@@ -143,18 +155,18 @@ pub const FIGURES: [Figure; 27] = [
     figure("net_return", "a stayer's net return", Return, Low, |run| {
         run.record.yields.net.0
     }),
-    figure("premium", "premium a year, of the limit", Share, Low, |run| {
-        premium(&run.record.yields).0
+    figure("income", "stakers' income a year", Amount, Low, |run| {
+        amount(run.record.yields.income())
     }),
     figure(
         "break_even_premium",
-        "break-even premium a year, of the limit",
-        Share,
+        "break-even premium a year",
+        Amount,
         High,
         |run| {
             let yields = &run.record.yields;
-            let rate = yields.break_even(yields.lost.wide(), 1);
-            rate.map_or(0, |rate| rate.0)
+            let premium = yields.break_even_premium(yields.lost.wide(), 1);
+            amount(premium.unwrap_or(Assets::ZERO))
         },
     ),
     figure("trips", "trips", Count, High, |run| {

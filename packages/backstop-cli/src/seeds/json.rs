@@ -90,8 +90,10 @@ pub struct Apart {
 pub struct Expected {
     /// The mean of what the pool gave and did not get back, rounded up.
     pub lost: String,
-    /// The yearly rate, of the policy's limit, at which the stakers' premium meets it.
-    pub break_even_premium: Option<Value>,
+    /// The premium of a year that meets it.
+    pub break_even_premium: String,
+    /// The same of the policy's limit. Rates of different limits cannot be compared.
+    pub break_even_rate: Option<Value>,
     /// With so many such crashes a year.
     pub crashes_a_year: String,
 }
@@ -214,7 +216,8 @@ fn expected(draws: &Draws) -> Option<Expected> {
     let part = |part: Billionths| Unit::Share.json(part.0);
     Some(Expected {
         lost: expected.lost.to_string(),
-        break_even_premium: expected.break_even.map(part),
+        break_even_premium: expected.premium.to_string(),
+        break_even_rate: expected.rate.map(part),
         crashes_a_year: draws.draws.first()?.yields.crashes_a_year.to_string(),
     })
 }

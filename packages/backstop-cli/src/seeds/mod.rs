@@ -11,7 +11,7 @@ mod page;
 mod range;
 mod spread;
 mod terminal;
-mod words;
+pub mod words;
 mod write;
 mod yields;
 
@@ -109,14 +109,9 @@ impl Outcome {
         draws.map(|draw| draw.broken).max() == Some(0)
     }
 
-    /// Why runs tested nothing, each reason once with how many runs have it.
-    pub fn untested(&self) -> BTreeMap<String, usize> {
-        let mut found = BTreeMap::new();
-        let draws = self.settings.iter().flat_map(|setting| &setting.draws);
-        for reason in draws.flat_map(|draw| &draw.untested) {
-            *found.entry(reason.clone()).or_default() += 1;
-        }
-        found
+    /// Whether a run tested nothing.
+    pub fn untested(&self) -> bool {
+        self.settings.iter().any(|setting| !setting.untested().is_empty())
     }
 
     /// Adds to every run what is known of the prices that were chosen.
@@ -160,6 +155,15 @@ impl Outcome {
 }
 
 impl Draws {
+    /// Why its runs tested nothing, each reason once with how many runs have it.
+    pub fn untested(&self) -> BTreeMap<String, usize> {
+        let mut found = BTreeMap::new();
+        for reason in self.draws.iter().flat_map(|draw| &draw.untested) {
+            *found.entry(reason.clone()).or_default() += 1;
+        }
+        found
+    }
+
     /// What a figure is, seed by seed.
     pub fn values(&self, place: usize) -> Vec<i128> {
         self.draws.iter().map(|draw| draw.values[place]).collect()

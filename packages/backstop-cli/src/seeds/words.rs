@@ -24,11 +24,7 @@ pub fn story(outcome: &Outcome) -> Vec<String> {
     let Some(first) = outcome.settings.first() else {
         return vec![];
     };
-    let mut story: Vec<String> = outcome
-        .untested()
-        .into_iter()
-        .map(|(reason, runs)| format!("Nothing tested in {runs} runs: {reason}"))
-        .collect();
+    let mut story = untested(outcome);
     let told = FIGURES.iter().enumerate().filter(|(_, figure)| figure.told);
     story.extend(told.map(|(place, figure)| spread(outcome, first, place, figure)));
     story.extend(yields::words(outcome, first).map(|words| capital(&words)));
@@ -44,6 +40,22 @@ pub fn story(outcome: &Outcome) -> Vec<String> {
     });
     story.extend(missed(outcome, first));
     story
+}
+
+/// Which runs tested nothing, and why: a sentence for each reason and setting.
+pub fn untested(outcome: &Outcome) -> Vec<String> {
+    let seeds = outcome.seeds.len();
+    let of = |setting: &Draws| {
+        let reasons = setting.untested().into_iter();
+        let told = reasons.map(|(reason, runs)| {
+            format!(
+                "Nothing tested {}, in {runs} of {seeds} runs: {reason}",
+                setting.setting
+            )
+        });
+        told.collect::<Vec<_>>()
+    };
+    outcome.settings.iter().flat_map(of).collect()
 }
 
 /// A figure under a setting.

@@ -13,22 +13,25 @@ use crate::report::yields::often;
 pub struct Expected {
     /// The mean of what the pool gave and did not get back, rounded up.
     pub lost: Assets,
-    /// The yearly rate, of the limit, at which the stakers' premium meets it; none
-    /// where the policy has no limit.
-    pub break_even: Option<Billionths>,
+    /// The premium of a year that meets it.
+    pub premium: Assets,
+    /// The same of the limit; none where the policy has no limit.
+    pub rate: Option<Billionths>,
 }
 
 impl Expected {
-    /// Of these draws; none where there are none.
+    /// Of these draws; none where there are none, or where one of them tested nothing: its
+    /// zero is no figure.
     pub fn of(setting: &Draws) -> Option<Self> {
-        let first = setting.draws.first()?;
+        let first = setting.draws.first().filter(|_| setting.untested().is_empty())?;
         let lost = setting.draws.iter().map(|draw| draw.yields.lost.wide());
         let lost = lost.fold(Uint256::zero(), |sum, lost| sum.saturating_add(lost));
         let runs = setting.draws.len() as u64;
         let mean = lost.saturating_add(Uint256::from(runs - 1)) / Uint256::from(runs);
         Some(Self {
             lost: Assets(Uint128::try_from(mean).unwrap_or(Uint128::MAX)),
-            break_even: first.yields.break_even(lost, runs),
+            premium: first.yields.break_even_premium(lost, runs)?,
+            rate: first.yields.break_even(lost, runs),
         })
     }
 }
@@ -37,19 +40,14 @@ impl Expected {
 pub fn words(outcome: &Outcome, setting: &Draws) -> Option<String> {
     let expected = Expected::of(setting)?;
     let about = &outcome.about;
-    let lost = format!(
-        "{} {}",
-        money(expected.lost, about.decimals),
-        asset_name(&about.asset)
-    );
-    let mean = format!("on the mean of the seeds the pool gave {lost}, net of what came back");
-    let Some(rate) = expected.break_even else {
-        return Some(format!("{mean}."));
-    };
-    let yields = setting.draws.first()?.yields;
+    let shown = |amount| format!("{} {}", money(amount, about.decimals), asset_name(&about.asset));
+    let rate = expected.rate.map_or(String::new(), |rate| {
+        format!(", {} of the limit,", percent(rate, 2))
+    });
     Some(format!(
-        "{mean}. With such a crash {} a year, a premium of {} of the limit a year would meet that.",
-        often(&yields),
-        percent(rate, 2)
+        "on the mean of the seeds the pool gave {}, net of what came back. With such a crash {} a year, a premium of {} a year{rate} would meet that.",
+        shown(expected.lost),
+        often(&setting.draws.first()?.yields),
+        shown(expected.premium)
     ))
 }

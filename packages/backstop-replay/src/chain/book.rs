@@ -88,6 +88,12 @@ impl Book {
         due.map(|(id, _)| *id).collect()
     }
 
+    /// Whether any position is below its maintenance margin at one of these prices.
+    pub fn any_due(&self, mut prices: impl Iterator<Item = Price>) -> bool {
+        let due = |held: &Held, price: Price| held.near(double(price.0)) && held.is_due(price);
+        prices.any(|price| self.open.values().any(|held| due(held, price)))
+    }
+
     /// Whether the position is open and below its maintenance margin.
     pub fn is_due(&self, id: u64, price: Price) -> bool {
         self.open.get(&id).is_some_and(|held| held.is_due(price))

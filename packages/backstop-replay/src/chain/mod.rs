@@ -6,7 +6,7 @@ use backstop_testing::World;
 use backstop_types::breaker::{Band, MarketState};
 use backstop_types::events::{self, Any, EventError, perps};
 use backstop_types::vault::Pool;
-use backstop_types::{Price, Seconds};
+use backstop_types::{Assets, Price, Seconds};
 use cosmwasm_std::{Addr, Binary, Event, StdResult, Timestamp};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::{AnyError, AnyResult};
@@ -64,6 +64,11 @@ pub struct Chain {
     pub unseen: Unseen,
     /// What prices that were not true did.
     pub harm: Harm,
+    /// Whether any open position was ever below its maintenance margin at a source's
+    /// price.
+    pub was_due: bool,
+    /// The vault's assets once everybody who is to come has come.
+    pub expected: Assets,
     /// The vault's totals when the first block began.
     pub start: Pool,
     trace: Trace,
@@ -115,6 +120,8 @@ impl Chain {
             denied: 0,
             unseen: Unseen::default(),
             harm: Harm::default(),
+            was_due: false,
+            expected: Assets::ZERO,
             start: Pool::default(),
             trace: Trace::default(),
         }
@@ -128,10 +135,19 @@ impl Chain {
         }
     }
 
-    /// Takes the vault as it is now for the beginning.
-    pub fn begin(&mut self) -> StdResult<()> {
+    /// Takes the vault as it is now for the beginning; so much is still to come.
+    pub fn begin(&mut self, to_come: Assets) -> StdResult<()> {
         self.start = self.pool()?;
+        self.expected = Assets(self.start.assets.0 + to_come.0);
         Ok(())
+    }
+
+    /// Looks whether anybody could be liquidated at one of these prices.
+    pub fn look_for_due(&mut self, prices: impl Iterator<Item = Price>) {
+        if !self.was_due {
+            let liquidated = self.tally.exchange.liquidated > 0;
+            self.was_due = liquidated || self.book.any_due(prices);
+        }
     }
 
     /// Begins the next block.

@@ -83,8 +83,8 @@ pub fn run_watched(
     stakers.settle_in(&mut chain)?;
     reference.settle_in(&mut chain)?;
     feeds.publish(&mut chain)?;
-    chain.begin()?;
-    let yields = Yields::of(scenario, &tuned, &chain.start)?;
+    chain.begin(stakers.to_come())?;
+    let yields = Yields::of(scenario, &tuned, chain.expected)?;
     let lasts = Seconds(scenario.time.end.0.saturating_sub(chain.now()));
     let mut income = Income::begin(&mut chain, yields.income(), lasts)?;
     for block in 0..blocks {
@@ -101,7 +101,9 @@ pub fn run_watched(
         reference.act(&mut chain, block)?;
         income.act(&mut chain)?;
         chain.end_block(scenario.time.block);
-        feeds.hear(tuned.breaker.max_disagreement);
+        let market = &tuned.breaker;
+        feeds.hear(chain.now(), market.max_disagreement, market.max_age);
+        chain.look_for_due(feeds.prices());
         timeline.note(block, &chain, &feeds)?;
         next();
     }

@@ -55,12 +55,18 @@ impl Income {
     }
 
     /// A year's streams are funded at once; after that a week's, a week before it begins.
+    /// What a halt of the chain has put off comes with the next one.
     pub fn act(&mut self, chain: &mut Chain) -> Result<(), EventError> {
         let week = chain.now().saturating_sub(self.began) / WEEK;
-        if self.funded < self.weeks && week + 1 >= self.funded {
-            self.fund(chain, 1)?;
+        match self.funded {
+            funded if funded >= self.weeks || week + 1 < funded => Ok(()),
+            funded if week < funded => self.fund(chain, 1),
+            funded => {
+                // Of this week the rest is left, and the next one.
+                let terms = StreamTerms::now(1);
+                self.pay(chain, terms, week - funded + 2)
+            }
         }
-        Ok(())
     }
 
     fn fund(&mut self, chain: &mut Chain, weeks: u64) -> Result<(), EventError> {
@@ -68,6 +74,10 @@ impl Income {
             weeks: u32::try_from(weeks).unwrap_or(u32::MAX),
             start: Some(Start::Week(self.funded)),
         };
+        self.pay(chain, terms, weeks)
+    }
+
+    fn pay(&mut self, chain: &mut Chain, terms: StreamTerms, weeks: u64) -> Result<(), EventError> {
         let amount = self.weekly.saturating_mul(weeks.into());
         chain.world.mint(&self.person.addr, Uint128::new(amount));
         let distributor = chain.world.distributor.clone();

@@ -3,9 +3,9 @@
 //! is ready, and takes what comes back.
 
 use backstop_testing::invariants::Violation;
-use backstop_types::Seconds;
 use backstop_types::events::EventError;
 use backstop_types::vault::Stake;
+use backstop_types::{Assets, Seconds};
 use backstop_vault::state::{LOSSES, TICKETS};
 use cosmwasm_std::Order;
 use rand::Rng;
@@ -78,6 +78,12 @@ impl Stakers {
         self.stakers
             .iter_mut()
             .try_for_each(|staker| staker.deposit(chain))
+    }
+
+    /// What those who are not there yet will deposit.
+    pub fn to_come(&self) -> Assets {
+        let to_come = self.stakers.iter().filter(|staker| !staker.came);
+        Assets::new(to_come.map(|staker| staker.amount).sum())
     }
 
     /// What they do in this block.

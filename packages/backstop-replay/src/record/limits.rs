@@ -41,7 +41,7 @@ pub enum LimitKind {
 /// Every limit, with what it did.
 pub(crate) fn of(chain: &Chain, tuned: &Tuned) -> StdResult<Vec<Limit>> {
     let terms = &tuned.policy;
-    let pool = chain.start.assets.0.mul_floor(tuned.vault.pool_fraction);
+    let pool = chain.expected.0.mul_floor(tuned.vault.pool_fraction);
     let limit = |kind, size| Limit {
         kind,
         size,

@@ -1,8 +1,6 @@
 //! Why a run says nothing about the pool, or nothing that can be relied on. A pool that
 //! nobody could ask for anything has not shown that it loses nothing.
 
-use std::collections::BTreeMap;
-
 use backstop_types::{Bps, Seconds};
 
 use super::Tuned;
@@ -12,12 +10,12 @@ use crate::sources::Heard;
 /// One reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Untested {
-    /// Sources publish less often than the breaker takes their prices for.
+    /// In most blocks the last price of these sources was older than the breaker takes it.
     TooSeldom {
         /// Which.
         sources: Vec<String>,
-        /// Their usual step.
-        step: Seconds,
+        /// The least of them: in which part of the blocks.
+        of_blocks: Bps,
         /// How old a price may be.
         max_age: Seconds,
     },
@@ -48,12 +46,10 @@ pub enum Untested {
         /// taken, or it was denied.
         denied: Seconds,
     },
-    /// No price moved so far that a position could become due.
-    NoMove {
-        /// The most that one moved, of its lowest.
+    /// No open position was below its maintenance margin at any source's price.
+    NothingDue {
+        /// The most that one of these prices moved, of its lowest.
         moved: Bps,
-        /// What makes a position of the highest leverage due.
-        needed: Bps,
     },
 }
 
@@ -73,10 +69,9 @@ pub(crate) fn of(
             denied: Seconds(chain.denied).min(within),
         });
     }
-    let moved = heard.iter().map(Heard::moved).max().unwrap_or_default();
-    let needed = needed(tuned.perps.initial_margin, tuned.perps.maintenance_margin);
-    if moved < needed {
-        found.push(Untested::NoMove { moved, needed });
+    if exchange.opened > 0 && !chain.was_due {
+        let moved = heard.iter().map(Heard::moved).max().unwrap_or_default();
+        found.push(Untested::NothingDue { moved });
     }
     let market = &tuned.breaker;
     if breaker_on {
@@ -92,31 +87,19 @@ pub(crate) fn of(
     found
 }
 
-/// The sources whose usual step is longer than a price may be old, those of one step
-/// together.
-fn too_seldom(heard: &[Heard], max_age: Seconds) -> impl Iterator<Item = Untested> + use<> {
-    let mut by_step: BTreeMap<Seconds, Vec<String>> = BTreeMap::new();
-    for source in heard {
-        if let Some(step) = source.step.filter(|step| *step > max_age) {
-            by_step.entry(step).or_default().push(source.name.clone());
-        }
-    }
-    by_step
-        .into_iter()
-        .map(move |(step, sources)| Untested::TooSeldom {
-            sources,
-            step,
-            max_age,
-        })
-}
-
-/// What a price must move, of its lowest, to make a position due that has no more than
-/// its initial margin: a short's, since a long needs more. Rounded up.
-fn needed(initial: Bps, maintenance: Bps) -> Bps {
-    const WHOLE: u64 = 10_000;
-    let spare = u64::from(initial.0.saturating_sub(maintenance.0));
-    let part = (spare * WHOLE).div_ceil(WHOLE + u64::from(maintenance.0));
-    Bps(u32::try_from(part).unwrap_or(u32::MAX))
+/// The sources that publish too seldom, all together.
+fn too_seldom(heard: &[Heard], max_age: Seconds) -> Option<Untested> {
+    let found = || {
+        heard
+            .iter()
+            .filter_map(|source| Some((source, source.too_seldom()?)))
+    };
+    let of_blocks = found().map(|(_, part)| part).min()?;
+    Some(Untested::TooSeldom {
+        sources: found().map(|(source, _)| source.name.clone()).collect(),
+        of_blocks,
+        max_age,
+    })
 }
 
 #[cfg(test)]
@@ -124,31 +107,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sources_of_one_step_are_named_together_and_only_those_that_are_too_seldom() {
-        let heard = |name: &str, step| {
+    fn sources_that_publish_too_seldom_are_named_together_with_the_least_of_them() {
+        let heard = |name: &str, stale: u64| {
             let mut heard = Heard::default();
-            (heard.name, heard.step) = (name.to_string(), Some(Seconds(step)));
+            heard.name = name.to_string();
+            (0..10).for_each(|block| heard.listen(block >= stale));
             heard
         };
-        let all = [
-            heard("a", 3_600),
-            heard("b", 120),
-            heard("c", 3_600),
-            heard("d", 121),
-        ];
-        let found: Vec<_> = too_seldom(&all, Seconds(120)).collect();
-        let of = |sources: &[&str], step| Untested::TooSeldom {
-            sources: sources.iter().map(ToString::to_string).collect(),
-            step: Seconds(step),
+        let all = [heard("a", 9), heard("b", 5), heard("c", 6)];
+        let expected = Untested::TooSeldom {
+            sources: vec!["a".to_string(), "c".to_string()],
+            of_blocks: Bps(6_000),
             max_age: Seconds(120),
         };
-        assert_eq!(found, [of(&["d"], 121), of(&["a", "c"], 3_600)]);
-    }
-
-    #[test]
-    fn a_price_could_matter_once_it_eats_what_the_initial_margin_is_above_the_maintenance_margin() {
-        // A tenth put up, a twentieth kept: 100 at 10 % is due at 104.77.
-        assert_eq!(needed(Bps(1_000), Bps(500)), Bps(477));
-        assert_eq!(needed(Bps(500), Bps(500)), Bps(0));
+        assert_eq!(too_seldom(&all, Seconds(120)), Some(expected));
+        assert_eq!(too_seldom(&all[1..2], Seconds(120)), None);
     }
 }

@@ -2,7 +2,6 @@
 
 use backstop_core::math::{MathError, mul_div_ceil, mul_div_floor};
 use backstop_core::premium::{rate, utilisation, with_multiplier};
-use backstop_types::vault::Pool;
 use backstop_types::{Assets, Bps};
 use cosmwasm_std::{Decimal, Uint128, Uint256};
 
@@ -34,12 +33,13 @@ pub struct Yields {
     pub emissions: Assets,
     /// How many crashes like this a year's premium is to meet.
     pub crashes_a_year: Decimal,
-    /// The pool's assets when the first block began.
+    /// The pool's assets once everybody who is to come has come.
     pub assets: Assets,
     /// What the pool gave in this run and did not get back, paid or waiting.
     pub lost: Assets,
-    /// What a share is less at the end.
-    pub share_loss: Billionths,
+    /// What the reference staker who stays lost of its deposit: without what it earned,
+    /// and less what came back to it.
+    pub loss: Billionths,
     /// What the reference staker who stays earned in the run, of its deposit.
     pub gross: Billionths,
     /// The same less what it lost.
@@ -47,13 +47,13 @@ pub struct Yields {
 }
 
 impl Yields {
-    /// What the scenario says of it, for a pool as it is when the first block begins.
-    pub(crate) fn of(scenario: &Scenario, tuned: &Tuned, pool: &Pool) -> Result<Self, MathError> {
+    /// What the scenario says of it, for a pool of these assets.
+    pub(crate) fn of(scenario: &Scenario, tuned: &Tuned, assets: Assets) -> Result<Self, MathError> {
         let (stated, limit) = (scenario.yields.premium_bps, tuned.policy.limit);
         let premium_rate = match stated {
             Some(bps) => Decimal::from_ratio(bps, u128::from(Bps::ONE.0)),
             None => {
-                let used = utilisation(limit.wide(), pool.assets)?;
+                let used = utilisation(limit.wide(), assets)?;
                 let multiplier = tuned.policy.premium.unwrap_or(Bps(0));
                 with_multiplier(rate(&tuned.vault.premium, used)?, multiplier)?
             }
@@ -70,9 +70,9 @@ impl Yields {
             premium: Assets(Uint128::try_from(premium).unwrap_or(Uint128::MAX)),
             emissions: Assets::new(scenario.yields.emissions.0),
             crashes_a_year: scenario.yields.crashes_a_year.0,
-            assets: pool.assets,
+            assets,
             lost: Assets::ZERO,
-            share_loss: Billionths::default(),
+            loss: Billionths::default(),
             gross: Billionths::default(),
             net: Billionths::default(),
         })
@@ -86,7 +86,7 @@ impl Yields {
         };
         Self {
             lost: Assets(vault.paid.0 + vault.waiting.0),
-            share_loss: share_loss(vault.price_start, vault.price_end),
+            loss: returned(|stay| signed(stay.put_in).saturating_sub(signed(stay.ended()))),
             gross: returned(|stay| signed(stay.earned)),
             net: returned(result),
             ..self
@@ -103,18 +103,33 @@ impl Yields {
         part(signed(self.income()), self.assets)
     }
 
-    /// What a year brings that has so many crashes in which a share loses `share_loss`.
-    pub fn year(&self, share_loss: Billionths) -> Billionths {
+    /// What a year brings that has so many crashes like this one; at the worst all is
+    /// lost.
+    pub fn year(&self) -> Billionths {
         let crashes = i128::try_from(self.crashes_a_year.atomics().u128()).unwrap_or(i128::MAX);
         let one = i128::try_from(Decimal::one().atomics().u128()).unwrap_or(i128::MAX);
         // Rounded towards the loss.
-        let lost = -(-share_loss.0.saturating_mul(crashes)).div_euclid(one);
-        Billionths(self.quiet_year().0.saturating_sub(lost))
+        let lost = -(-self.loss.0.saturating_mul(crashes)).div_euclid(one);
+        Billionths(
+            self.quiet_year()
+                .0
+                .saturating_sub(lost)
+                .max(-signed(Assets::new(WHOLE))),
+        )
     }
 
-    /// The yearly rate, of the limit, at which the stakers' premium meets the mean of
-    /// what so many runs lost together, each as often a year as a crash comes; rounded
-    /// up. None where the policy has no limit.
+    /// The premium of a year of which the stakers' part meets the mean of what so many
+    /// runs lost together, each as often a year as a crash comes; rounded up.
+    pub fn break_even_premium(&self, lost: Uint256, runs: u64) -> Option<Assets> {
+        let one = Uint256::from(Decimal::one().atomics());
+        let a_year = mul_div_ceil(lost, self.crashes_a_year.atomics().into(), one).ok()?;
+        let part = Uint256::from(runs).checked_mul(self.to_stakers.0.into()).ok()?;
+        let premium = mul_div_ceil(a_year, Bps::ONE.0.into(), part).ok()?;
+        Uint128::try_from(premium).ok().map(Assets)
+    }
+
+    /// The same as a yearly rate, of the limit. None where the policy has no limit. Rates of
+    /// different limits cannot be compared; the premiums themselves can.
     pub fn break_even(&self, lost: Uint256, runs: u64) -> Option<Billionths> {
         let one = Decimal::one().atomics();
         let up = |a: Uint256, b: u128, c: Uint256| mul_div_ceil(a, Uint256::from(b), c).ok();
@@ -125,14 +140,6 @@ impl Yields {
         let of_limit = Uint128::try_from(of_limit).ok()?;
         i128::try_from(of_limit.u128()).ok().map(Billionths)
     }
-}
-
-/// How much of the first price the second is less, rounded up where it is.
-fn share_loss(start: Decimal, end: Decimal) -> Billionths {
-    let left = end.atomics().full_mul(WHOLE).checked_div(start.atomics().into());
-    let left = left.ok().and_then(|left| Uint128::try_from(left).ok());
-    let left = left.map_or(WHOLE, |left| left.u128());
-    Billionths(signed(Assets::new(WHOLE)).saturating_sub(signed(Assets::new(left))))
 }
 
 /// What a stay brought, less what was put in.
@@ -188,18 +195,10 @@ mod tests {
             Some(Billionths(50_000_000))
         );
         assert_eq!(rate(&yields(0, 10_000, "1"), 80, 2), None);
-    }
-
-    #[test]
-    fn what_a_share_lost_is_exact_to_a_billionth_and_a_gain_is_negative() {
-        let price = |text: &str| text.parse::<Decimal>().unwrap();
-        for (start, end, lost) in [
-            ("1", "0.8998", 100_200_000),
-            ("2", "2", 0),
-            ("1", "1.01", -10_000_000),
-        ] {
-            assert_eq!(share_loss(price(start), price(end)), Billionths(lost));
-        }
+        // As an amount: 40 a crash, of which a fifth would go to the treasury.
+        let premium = |yields: &Yields| yields.break_even_premium(Uint256::from(80_u128), 2);
+        assert_eq!(premium(&yields(1_000, 8_000, "1")), Some(Assets::new(50)));
+        assert_eq!(premium(&yields(2_000, 8_000, "1")), Some(Assets::new(50)));
     }
 
     #[test]
@@ -211,7 +210,12 @@ mod tests {
             ..yields(1_000, 10_000, "2")
         };
         assert_eq!(yields.quiet_year(), Billionths(50_000_000));
-        assert_eq!(yields.year(Billionths(40_000_000)), Billionths(-30_000_000));
+        let with = |loss: i128| Yields {
+            loss: Billionths(loss),
+            ..yields
+        };
+        assert_eq!(with(40_000_000).year(), Billionths(-30_000_000));
+        assert_eq!(with(900_000_000).year(), Billionths(-1_000_000_000));
         // A pool without assets at the beginning has no return.
         assert_eq!(Yields::default().quiet_year(), Billionths(0));
     }

@@ -11,7 +11,7 @@ use super::series::{self, Series};
 use crate::chain::{Chain, Person};
 use crate::error::ReplayError;
 use crate::random::Stream;
-use crate::scenario::tables::{Kind, Scenario};
+use crate::scenario::tables::{Kind, Scenario, Span};
 
 /// The sources of a scenario.
 pub struct Feeds {
@@ -23,6 +23,9 @@ struct Feed {
     lag: u64,
     series: Series,
     last: Option<Price>,
+    /// When that was published, in seconds since the epoch.
+    last_at: u64,
+    silent: Vec<Span>,
     heard: Heard,
 }
 
@@ -34,9 +37,11 @@ impl Feeds {
         let sources = scenario.sources.iter().zip(series).map(|(source, series)| Feed {
             kind: source.kind,
             lag: source.lag,
-            heard: Heard::of(source, series.step.map(Seconds)),
+            heard: Heard::of(source),
             series,
             last: None,
+            last_at: 0,
+            silent: source.silent.clone(),
         });
         Ok(Self {
             sources: sources.collect(),
@@ -63,6 +68,7 @@ impl Feeds {
             };
             chain.took_place(kind, &sender, &[seen.price.atomics().u128()], result)?;
             feed.last = Some(Price(seen.price));
+            feed.last_at = seen.at;
         }
         chain.market = self.market();
         if let Some(price) = chain.market {
@@ -78,12 +84,17 @@ impl Feeds {
         middle(&mut prices)
     }
 
-    /// Notes what the sources say after a block; `bound` is how far they may differ.
-    pub fn hear(&mut self, bound: Bps) {
+    /// Notes what the sources say after a block; `bound` is how far they may differ. A
+    /// silence that the scenario states is no source that publishes too seldom.
+    pub fn hear(&mut self, now: u64, bound: Bps, max_age: Seconds) {
         let mut prices: Vec<Price> = self.sources.iter().filter_map(|feed| feed.last).collect();
         let all = prices.len() == self.sources.len();
         let median = middle(&mut prices).filter(|_| all);
         for feed in &mut self.sources {
+            if !feed.silent.iter().any(|silent| silent.has(now)) {
+                let age = now.saturating_sub(feed.last_at);
+                feed.heard.listen(feed.last.is_some() && age <= max_age.0);
+            }
             if let Some(price) = feed.last {
                 feed.heard.note(price, median, bound);
             }
@@ -93,6 +104,11 @@ impl Feeds {
     /// What was heard of each.
     pub fn heard(&self) -> Vec<Heard> {
         self.sources.iter().map(|feed| feed.heard.clone()).collect()
+    }
+
+    /// The prices that the sources published last.
+    pub fn prices(&self) -> impl Iterator<Item = Price> {
+        self.sources.iter().filter_map(|feed| feed.last)
     }
 
     /// What each source published last.

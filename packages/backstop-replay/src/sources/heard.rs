@@ -1,7 +1,7 @@
-//! What was heard of a source over a run: how often it publishes, how far its price
+//! What was heard of a source over a run: how often its price was fresh, how far it
 //! moved, and whether it was one market with the others.
 
-use backstop_types::{Bps, Price, Seconds};
+use backstop_types::{Bps, Price};
 use cosmwasm_std::Decimal;
 
 use crate::scenario::tables::Source;
@@ -11,8 +11,6 @@ use crate::scenario::tables::Source;
 pub struct Heard {
     /// Its name.
     pub name: String,
-    /// Its usual step; none where it is not known.
-    pub step: Option<Seconds>,
     /// Whether it is known to say another price than the market's.
     pub another_price: bool,
     /// How far it was from the median of all in the first block in which all had a price;
@@ -20,20 +18,35 @@ pub struct Heard {
     pub apart_at_first: Option<Bps>,
     low: Option<Price>,
     high: Option<Price>,
+    listened: u64,
+    stale: u64,
     blocks: u64,
     apart: u64,
     first_was_apart: bool,
 }
 
 impl Heard {
-    /// A source that publishes at this usual step, of which nothing was heard yet.
-    pub fn of(source: &Source, step: Option<Seconds>) -> Self {
+    /// A source of which nothing was heard yet.
+    pub fn of(source: &Source) -> Self {
         Self {
             name: source.name.clone(),
-            step,
             another_price: source.another_price,
             ..Self::default()
         }
+    }
+
+    /// Notes after a block whether its price is younger than a price may be.
+    pub fn listen(&mut self, fresh: bool) {
+        self.listened += 1;
+        self.stale += u64::from(!fresh);
+    }
+
+    /// In which part of the blocks it was not, if that is more than half.
+    pub fn too_seldom(&self) -> Option<Bps> {
+        (self.stale > self.listened / 2).then(|| {
+            let part = u128::from(self.stale) * 10_000 / u128::from(self.listened.max(1));
+            Bps(u32::try_from(part).unwrap_or(u32::MAX))
+        })
     }
 
     /// Notes its price after a block, with the median of all if all have one.
@@ -103,6 +116,18 @@ mod tests {
             ..heard(&euros)
         };
         assert!(!known.is_apart());
+    }
+
+    #[test]
+    fn a_source_publishes_too_seldom_where_its_price_is_old_in_more_than_half_of_the_blocks() {
+        let mut heard = Heard::default();
+        [true, true, false, false]
+            .into_iter()
+            .for_each(|fresh| heard.listen(fresh));
+        assert_eq!(heard.too_seldom(), None);
+        heard.listen(false);
+        assert_eq!(heard.too_seldom(), Some(Bps(6_000)));
+        assert_eq!(Heard::default().too_seldom(), None);
     }
 
     #[test]

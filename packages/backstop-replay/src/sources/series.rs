@@ -20,16 +20,13 @@ use crate::scenario::values::Moment;
 /// Observations in order of time; of two at one moment the later one stands.
 pub struct Series {
     left: Peekable<Published>,
-    /// The usual time between two, in seconds, where it is known.
-    pub step: Option<u64>,
 }
 
 impl Series {
     /// `observations`, which must be in order of time.
-    fn new(observations: Published, step: Option<u64>) -> Self {
+    fn new(observations: Published) -> Self {
         Self {
             left: observations.peekable(),
-            step,
         }
     }
 
@@ -63,12 +60,7 @@ pub fn load(
             }
             None => own(scenario, index, files.get(&index), rng(index))?,
         };
-        let origin = sources.iter().position(named).unwrap_or(index);
-        let step = match files.get(&origin) {
-            Some(file) => file.facts().step_seconds(),
-            None => sources.get(origin).map(|origin| origin.every),
-        };
-        let mut series = Series::new(limited(source, scenario.time.end.0, published), step);
+        let mut series = Series::new(limited(source, scenario.time.end.0, published));
         match series.left.peek() {
             Some(_) => Ok(series),
             None => Err(ReplayError::field(
@@ -159,7 +151,7 @@ mod tests {
     #[test]
     fn only_the_newest_known_observation_is_taken_and_only_once() {
         let observations = [10, 20, 20, 30].map(|second| Ok(at(second)));
-        let mut series = Series::new(Box::new(observations.into_iter()), None);
+        let mut series = Series::new(Box::new(observations.into_iter()));
         let mut take = |now| series.take(now).unwrap();
         assert_eq!(take(9), None);
         assert_eq!(take(25), Some(at(20)));

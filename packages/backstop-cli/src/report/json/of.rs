@@ -1,5 +1,6 @@
 //! From a report to the text of its JSON.
 
+use backstop_types::Assets;
 use cosmwasm_std::Timestamp;
 
 use super::{
@@ -243,6 +244,7 @@ fn stay(stay: &Stay) -> ReferenceStaker {
 
 fn yields(yields: &record::Yields) -> Yields {
     let part = |part: Billionths| Unit::Share.json(part.0);
+    let premium = |premium: Option<Assets>| premium.map(|premium| premium.to_string());
     Yields {
         premium_rate: yields.premium_rate.to_string(),
         premium_stated: yields.stated,
@@ -253,8 +255,10 @@ fn yields(yields: &record::Yields) -> Yields {
         gross_return: part(yields.gross),
         net_return: part(yields.net),
         quiet_year: part(yields.quiet_year()),
-        year_with_crashes: part(yields.year(yields.share_loss)),
-        break_even_premium: yields.break_even(yields.lost.wide(), 1).map(part),
+        stayer_loss: part(yields.loss),
+        year_with_crashes: part(yields.year()),
+        break_even_premium: premium(yields.break_even_premium(yields.lost.wide(), 1)),
+        break_even_rate: yields.break_even(yields.lost.wide(), 1).map(part),
     }
 }
 
