@@ -95,6 +95,7 @@ pub fn run_watched(
         traders.act(&mut chain)?;
         stakers.act(&mut chain)?;
         reference.act(&mut chain, block)?;
+        chain.weigh()?;
         chain.end_block(scenario.time.block);
         feeds.hear(tuned.breaker.max_disagreement);
         timeline.note(block, &chain, &feeds)?;
