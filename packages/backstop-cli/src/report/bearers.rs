@@ -42,8 +42,8 @@ pub fn rows(bearers: &Bearers) -> Vec<Row> {
 pub fn name(limit: &Limit) -> &'static str {
     match limit.kind {
         LimitKind::Policy => "policy's limit",
-        LimitKind::Pool => "pool's part",
-        LimitKind::Instant => "paid at once",
+        LimitKind::Pool => "pool's fraction",
+        LimitKind::Instant => "instant amount",
         LimitKind::Deductible => "deductible",
         LimitKind::Minimum => "minimum",
     }

@@ -8,10 +8,8 @@ use cosmwasm_std::Decimal;
 
 use super::paint::Paint;
 use super::parameters::{self, Parameter};
-use super::words::{
-    asset_name, duration, grouped_digits, loss_percent, money, shown, signed, signed_money, times,
-    whole_digits,
-};
+use super::units::readable;
+use super::words::{duration, loss_percent, money, shown, signed, signed_money, times};
 
 /// How wide a column of the table is.
 const CELL: usize = 20;
@@ -64,10 +62,6 @@ pub fn changes(first: &Record, second: &Record) -> Vec<String> {
             second.setting
         ));
     }
-    let readable = |parameter: &Parameter| match parameter.unit.as_str() {
-        "base units of the asset" => whole_digits(&parameter.value, first.decimals),
-        _ => grouped_digits(&parameter.value),
-    };
     let there = parameters::list(&second.tuned);
     let same = |one: &Parameter, other: &Parameter| one.table == other.table && one.name == other.name;
     for here in parameters::list(&first.tuned) {
@@ -75,18 +69,13 @@ pub fn changes(first: &Record, second: &Record) -> Vec<String> {
             continue;
         };
         if here.value != other.value {
-            let unit = match here.unit.as_str() {
-                "" => String::new(),
-                "base units of the asset" => format!(" ({})", asset_name(&first.asset)),
-                unit => format!(" ({unit})"),
-            };
             changes.push(format!(
-                "{}.{}{unit}: {} {}, {} {}",
+                "{}.{}: {} {}, {} {}",
                 here.table,
                 here.name,
-                readable(&here),
+                readable(&here, first),
                 first.setting,
-                readable(other),
+                readable(other, first),
                 second.setting,
             ));
         }

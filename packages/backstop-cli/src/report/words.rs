@@ -7,9 +7,11 @@ use backstop_prices::decimal::double;
 use backstop_replay::record::{Loss, Record, Untested};
 use backstop_replay::scenario::values::Moment;
 use backstop_types::breaker::{Faults, Layer, MarketState};
-use backstop_types::vault::{ClaimStatus, LapseReason};
+use backstop_types::vault::{ClaimStatus, CoverReason, LapseReason};
 use backstop_types::{Assets, Bps, Named, Seconds};
 use cosmwasm_std::Timestamp;
+
+use super::units::bps;
 
 /// A moment to the second, in UTC.
 pub fn moment(at: Timestamp) -> String {
@@ -160,9 +162,9 @@ pub fn duration(time: Seconds) -> String {
     }
 }
 
-/// A part of something with two decimals.
+/// A part of something, in percent.
 fn percent(part: Bps) -> String {
-    format!("{}.{:02} %", part.0 / 100, part.0 % 100)
+    bps(u64::from(part.0))
 }
 
 /// What became of shortfalls and share price, in one line.
@@ -288,7 +290,7 @@ fn cost_words(record: &Record) -> Option<String> {
         rebound => format!("; a rebound gave back {}", show(rebound)),
     };
     Some(format!(
-        "Closed positions were {} below zero: {} when they became due; trips added {} and late keepers {}{gave_back}.",
+        "Closed positions were {} below zero: {} when they became liquidatable; trips added {} and late keepers {}{gave_back}.",
         shown(record, cost.missing()),
         show(cost.price),
         show(cost.trips),
@@ -336,15 +338,24 @@ pub fn why(loss: &Loss) -> String {
         Some(reason) => format!(" ({})", reason.name().replace('_', " ")),
         None => String::new(),
     };
-    let ended = match &loss.status {
-        ClaimStatus::Paid {} if reason.is_none() => "paid at once".to_string(),
-        ClaimStatus::Paid {} => format!("paid{filed}"),
-        ClaimStatus::Delayed {} => format!("waits for its delay{filed}"),
-        ClaimStatus::Held(_) => format!("held until the trip ends{filed}"),
-        ClaimStatus::Declined { reason } => format!("declined: {reason}"),
-        ClaimStatus::Lapsed { reason } => match reason {
-            LapseReason::PriceOutsideSpan => "returned: its price is outside the trip's span".to_string(),
-            LapseReason::Expired => "returned: its trip did not end in time".to_string(),
+    let held = matches!(
+        loss.waits,
+        Some(CoverReason::BreakerDenied | CoverReason::BreakerUnavailable)
+    );
+    let ended = match (&loss.status, loss.waits) {
+        (ClaimStatus::Paid {}, None) => format!("paid at once{filed}"),
+        (ClaimStatus::Paid {}, Some(_)) if held => format!("held, then paid{filed}"),
+        (ClaimStatus::Paid {}, Some(_)) if loss.at_once.is_zero() => format!("delayed, then paid{filed}"),
+        (ClaimStatus::Paid {}, Some(_)) => format!("paid in part at once, the rest after the delay{filed}"),
+        (ClaimStatus::Delayed {}, _) if held => format!("held, and now waits for its delay{filed}"),
+        (ClaimStatus::Delayed {}, _) => format!("waits for its delay{filed}"),
+        (ClaimStatus::Held(_), _) => format!("held until the trip ends{filed}"),
+        (ClaimStatus::Declined { reason }, _) => format!("declined: {reason}"),
+        (ClaimStatus::Lapsed { reason }, _) => match reason {
+            LapseReason::PriceOutsideSpan => {
+                "held, then returned: its price is outside the trip's span".to_string()
+            }
+            LapseReason::Expired => "held, then returned: its trip did not end in time".to_string(),
         },
     };
     format!("{closing}; {ended}")

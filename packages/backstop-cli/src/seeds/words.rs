@@ -127,6 +127,14 @@ pub fn capital(text: &str) -> String {
     })
 }
 
+/// That invariants were broken, which makes every figure doubtful.
+pub fn broken(outcome: &Outcome) -> String {
+    format!(
+        "Something that must always hold did not, and no figure here can be relied on: {}.",
+        checked(outcome)
+    )
+}
+
 /// What was checked, and what came of it.
 pub fn checked(outcome: &Outcome) -> String {
     let broken: u64 = outcome

@@ -47,7 +47,12 @@
         const value = figure.values[i][chosen];
         return value === null ? [] : [part(name, formats[figure.format](value))];
       });
-      output.replaceChildren(part('', moment(at)), ...(shade ? [part('market', shade[0])] : []), ...values);
+      // A mark is as wide as a hundredth of the drawing.
+      const marks = figure.marks.flatMap(([name, moments]) => {
+        const near = moments.filter((when) => Math.abs(when - at) <= long / 100).length;
+        return near === 0 ? [] : [part(near === 1 ? name : name + 's', near)];
+      });
+      output.replaceChildren(part('', moment(at)), ...(shade ? [part('market', shade[0])] : []), ...values, ...marks);
     };
     const nearest = (at) => {
       let low = 0;
