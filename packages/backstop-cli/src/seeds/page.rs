@@ -102,6 +102,7 @@ fn drawn(drawings: &[Drawing]) -> Markup {
     html! {
         section id="drawings" {
             h2 { "How far the seeds lie apart" }
+            p class="hint" { "Half of the seeds are below the median, a quarter below the lower quartile, and a quarter above the upper one." }
             @if drawings.is_empty() { p class="none" { "Every seed gives the same figures." } }
             @for drawing in drawings {
                 figure id=(drawing.id) {

@@ -101,7 +101,7 @@ fn changed(outcome: &Outcome, other: &Draws, place: usize, figure: &Figure) -> O
         .worst
         .map_or(String::new(), |seed| format!(" (seed {seed} the worst)"));
     Some(format!(
-        "{} {}: more in {} of {} seeds, less in {}, as much in {}; the difference is {} in the median, from {} to {}{worst}.",
+        "{} {}: more in {} of {} seeds, less in {}, as much in {}. The difference is {} in the median, from {} to {}{worst}.",
         lead(other),
         figure.name,
         ways.more,

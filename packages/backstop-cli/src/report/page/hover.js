@@ -12,6 +12,9 @@
   };
   const moment = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
 
+  // What is folded up is printed too, but for raw values and the other runs.
+  window.addEventListener('beforeprint', () => { document.querySelector('.folded details').open = true; });
+
   for (const figure of figures) {
     const element = document.getElementById(figure.id);
     if (!element || figure.times.length === 0) continue;

@@ -11,12 +11,15 @@ use crate::report::prices;
 /// Every word, folded up.
 pub fn words() -> Markup {
     html! {
-        section id="words" {
+        section class="folded" {
             details {
                 summary { "The words of this report, explained" }
-                (list("Prices and the breaker", &PRICES))
-                (list("The exchange and its people", &PEOPLE))
-                (list("The pool and its limits", &POOL))
+                // A link to what is folded up unfolds it.
+                div id="words" {
+                    (list("Prices and the breaker", &PRICES))
+                    (list("The exchange and its people", &PEOPLE))
+                    (list("The pool and its limits", &POOL))
+                }
             }
         }
     }

@@ -5,9 +5,10 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::legend::{self, Mark};
+use super::marks::{Edge, Marks};
 use super::palette::{GRID, INK, MEDIAN, PAPER};
 use super::scale::{moment, moments, values};
-use super::spec::{Bar, Edge, Line, Plot};
+use super::spec::{Bar, Line, Plot};
 
 /// For what it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,21 +220,7 @@ where
         }
     }
     for marks in &plot.marks {
-        let edge = match marks.edge {
-            Edge::Top => high,
-            Edge::Bottom => low,
-        };
-        let mut places: Vec<(i32, i32)> = marks
-            .at
-            .iter()
-            .map(|at| chart.backend_coord(&(*at, edge)))
-            .collect();
-        // What happens at one place of the drawing is one mark.
-        places.dedup_by_key(|(x, _)| *x / MARK);
-        for place in places {
-            let points = triangle(place, MARK, marks.edge);
-            root.draw(&Polygon::new(points, marks.color.filled()))?;
-        }
+        stand(root, chart, marks, range)?;
     }
     let (across, down) = chart.plotting_area().get_pixel_range();
     let (width, height) = (f64::from(sheet.width), f64::from(sheet.height));
@@ -243,6 +230,33 @@ where
         top: f64::from(down.start) / height,
         bottom: f64::from(down.end) / height,
     })
+}
+
+/// Marks on their edge. What happens at one place of the drawing is one mark.
+fn stand<'b, Y>(
+    root: &DrawingArea<SVGBackend<'b>, Shift>,
+    chart: &Chart<'_, 'b, Y>,
+    marks: &Marks,
+    (low, high): (f64, f64),
+) -> Drawn<()>
+where
+    Y: Ranged<ValueType = f64>,
+{
+    let edge = match marks.edge {
+        Edge::Top => high,
+        Edge::Bottom => low,
+    };
+    let mut places: Vec<(i32, i32)> = marks
+        .at
+        .iter()
+        .map(|at| chart.backend_coord(&(*at, edge)))
+        .collect();
+    places.dedup_by_key(|(x, _)| *x / MARK);
+    for place in places {
+        let points = triangle(place, MARK, marks.edge);
+        root.draw(&Polygon::new(points, marks.color.filled()))?;
+    }
+    Ok(())
 }
 
 /// A mark's height, in pixels.

@@ -2,7 +2,8 @@
 
 use plotters::style::RGBColor;
 
-use super::spec::{Edge, Plot};
+use super::marks::Edge;
+use super::spec::Plot;
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,13 @@
 //! What is drawn.
 
-use backstop_replay::record::{Answered, Column, Record, Span, Timeline, Transition};
+use backstop_replay::record::{Answered, Column, Record, Span, Timeline};
 use backstop_types::Assets;
 use backstop_types::breaker::MarketState;
 use cosmwasm_std::Timestamp;
 use plotters::style::RGBColor;
 
 use super::Format;
+use super::marks::{Marks, marks};
 use super::palette::{DEDUCTIBLE, GUARDED, LINES, MEDIAN, PAID, PENDING, RECOVERING, TRIPPED, UNCOVERED};
 use crate::report::Report;
 
@@ -44,28 +45,6 @@ pub struct Plot {
     pub parts: Vec<(String, RGBColor)>,
     /// Moments at which something happened.
     pub marks: Vec<Marks>,
-}
-
-/// Moments at which one kind of thing happened.
-#[derive(Debug, Clone)]
-pub struct Marks {
-    /// What happened.
-    pub name: String,
-    /// The colour.
-    pub color: RGBColor,
-    /// At which edge of the drawing they stand.
-    pub edge: Edge,
-    /// When, in seconds.
-    pub at: Vec<f64>,
-}
-
-/// An edge of a drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edge {
-    /// Above.
-    Top,
-    /// Below.
-    Bottom,
 }
 
 impl Plot {
@@ -294,33 +273,6 @@ fn price(record: &Record, timeline: &Timeline) -> Plot {
         plot.note += " The axis is logarithmic: equal falls in percent are equally deep.";
     }
     plot
-}
-
-/// When the market tripped, and when the pool answered a shortfall.
-fn marks(record: &Record) -> Vec<Marks> {
-    let tripped = |state: MarketState| matches!(state, MarketState::Tripped | MarketState::Latched);
-    let into = |change: &&Transition| tripped(change.to) && !tripped(change.from);
-    let trips = record.breaker.transitions.iter().filter(into);
-    let kinds = [
-        Marks {
-            name: "trip".to_string(),
-            color: TRIPPED,
-            edge: Edge::Top,
-            at: trips.map(|change| seconds(change.time)).collect(),
-        },
-        Marks {
-            name: "shortfall".to_string(),
-            color: UNCOVERED,
-            edge: Edge::Bottom,
-            at: record
-                .shortfalls
-                .answers
-                .iter()
-                .map(|answer| seconds(answer.time))
-                .collect(),
-        },
-    ];
-    kinds.into_iter().filter(|marks| !marks.at.is_empty()).collect()
 }
 
 /// Columns of one state in a row, but for the normal ones.
