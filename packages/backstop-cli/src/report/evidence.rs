@@ -6,7 +6,7 @@ use backstop_types::breaker::{Fault, Faults, Finding, Layer};
 use backstop_types::{Named, Price, Seconds};
 
 use super::units::{bps, short_price};
-use super::words::{duration, moment, times};
+use super::words::{duration, times, when};
 
 /// A line for each finding: of the sources, of the market, and of what the state still
 /// stands on though this reading has it no more.
@@ -69,7 +69,7 @@ fn one_said(said: &Said) -> String {
     });
     let at = said
         .published
-        .map_or(String::new(), |at| format!(", published at {}", moment(at)));
+        .map_or(String::new(), |at| format!(", published at {}", when(at)));
     format!("{}: {price}{confidence}{at}", said.source)
 }
 
@@ -95,7 +95,10 @@ fn of_source(said: &Said, finding: &Finding, evidence: &Evidence) -> String {
         Fault::Uncertain => by("of its price uncertain"),
         Fault::Outlier => by(&format!("{} the median", side(said.price, evidence.median))),
         Fault::OutOfBounds => Some("outside the lowest and the highest price that are taken".to_string()),
-        Fault::Frozen => by("is what the others moved by while it stood still"),
+        Fault::Frozen => within(
+            measured.map(|part| format!("stood still while the others moved by {}", bps(part))),
+            bound.map(bps),
+        ),
         Fault::Pinned => Some("at its provider's limit, and the others are beyond it".to_string()),
         Fault::Shared => within(
             measured.map(|count| format!("repeated another source's very price {}", times(count))),
@@ -112,15 +115,13 @@ fn of_source(said: &Said, finding: &Finding, evidence: &Evidence) -> String {
 
 fn of_market(finding: &Finding, evidence: &Evidence) -> String {
     let (measured, bound) = (finding.measured, finding.bound);
-    let by = |what: &str| measured.map(|part| format!("{} {what}", bps(part)));
-    let apart = || by("between the lowest and the highest source");
+    let part = || measured.map(bps);
+    let apart = || part().map(|part| format!("sources {part} apart"));
     let jump = || {
-        by(&format!(
-            "{} the reference",
-            side(evidence.median, evidence.reference)
-        ))
+        let side = side(evidence.median, evidence.reference);
+        part().map(|part| format!("median {part} {side} the reference"))
     };
-    let drift = || by("between the median and where the reference was");
+    let drift = || part().map(|part| format!("drifted by {part}"));
     let most = bound.map(bps);
     let words = match finding.fault {
         Fault::Quorum => measured
@@ -136,7 +137,7 @@ fn of_market(finding: &Finding, evidence: &Evidence) -> String {
             measured.map(|lost| format!("no block for {} more than usual", time(lost))),
             bound.map(time),
         ),
-        Fault::Unread => within(
+        Fault::Unread => near(
             measured.map(|age| format!("the reference is {} old", time(age))),
             bound.map(time),
         ),
@@ -255,11 +256,11 @@ mod tests {
             ),
             (
                 finding(Fault::Jump, 2_500, 2_000),
-                "market: 25 % above the reference; bound 20 %",
+                "market: median 25 % above the reference; bound 20 %",
             ),
             (
                 finding(Fault::NearDisagreement, 310, 300),
-                "market: 3.1 % between the lowest and the highest source; warns from 3 %",
+                "market: sources 3.1 % apart; warns from 3 %",
             ),
             (
                 finding(Fault::Halt, 7_200, 600),
@@ -282,7 +283,7 @@ mod tests {
         assert_eq!(
             said(&still),
             [
-                "venue-b: 0.9, published at 1970-01-02T00:00:00Z",
+                "venue-b: 0.9, published at 1970-01-02 00:00 UTC",
                 "median 1, reference 0.8"
             ]
         );

@@ -6,7 +6,7 @@ use backstop_types::Seconds;
 use cosmwasm_std::Timestamp;
 
 use super::units::{bps_of, short_price};
-use super::words::{duration, grouped, moment};
+use super::words::{duration, grouped, when};
 
 /// A source, and sentences about it.
 pub type Told = (String, Vec<String>);
@@ -113,7 +113,7 @@ fn noise(noise_bps: f64) -> String {
 
 fn silence((from, until): &(Timestamp, Timestamp)) -> String {
     let long = Seconds(until.seconds().saturating_sub(from.seconds()));
-    format!("for {} from {} on", duration(long), moment(*from))
+    format!("for {} from {} on", duration(long), when(*from))
 }
 
 #[cfg(test)]
@@ -172,7 +172,7 @@ mod tests {
                 "No data of its own: it follows b, without noise.",
                 "It publishes nothing below its floor of 0.107.",
                 "It reaches the chain 20 s later.",
-                "It is silent for 30 min from 1970-01-02T00:00:00Z on."
+                "It is silent for 30 min from 1970-01-02 00:00 UTC on."
             ]
         );
     }

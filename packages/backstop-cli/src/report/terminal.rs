@@ -12,7 +12,7 @@ use super::bearers;
 use super::one_draw;
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
-use super::words::{self, duration, grouped, moment, money};
+use super::words::{self, duration, grouped, moment, money, when};
 
 /// How wide a timeline is drawn.
 const WIDTH: usize = 64;
@@ -63,8 +63,8 @@ fn heading(text: &mut String, record: &Record, paint: Paint) {
         record.scenario,
         record.seed,
         record.market,
-        moment(record.time.start),
-        moment(record.time.end),
+        when(record.time.start),
+        when(record.time.end),
         grouped(record.blocks.into()),
         duration(record.time.block),
         record.setting,

@@ -18,6 +18,13 @@ pub fn moment(at: Timestamp) -> String {
     Moment(at.seconds()).to_string()
 }
 
+/// The same for people: seconds only where they say something.
+pub fn when(at: Timestamp) -> String {
+    let text = moment(at).replace('T', " ");
+    let text = text.trim_end_matches('Z');
+    format!("{} UTC", text.strip_suffix(":00").unwrap_or(text))
+}
+
 /// An amount in whole units with two decimals and commas, rounded down.
 pub fn money(amount: Assets, decimals: u32) -> String {
     let amount = amount.u128();
@@ -245,14 +252,29 @@ fn shortfall_words(record: &Record) -> String {
         _ => {}
     }
     let later = record.vault.paid.saturating_sub(shortfalls.paid);
+    let parts = [
+        (shortfalls.paid, "was paid at once"),
+        (later, "was paid later"),
+        (shortfalls.deductible, "was the exchange's own to bear"),
+        (shortfalls.uncovered, "was not covered"),
+    ];
+    let told = parts_of(record, &parts);
     format!(
-        "The exchange asked the pool for {}: {} was paid at once and {} later, {} was the exchange's own to bear, {} was not covered.",
-        shown(record, shortfalls.asked),
-        shown(record, shortfalls.paid),
-        shown(record, later),
-        shown(record, shortfalls.deductible),
-        shown(record, shortfalls.uncovered)
+        "The exchange asked the pool for {}{told}.",
+        shown(record, shortfalls.asked)
     )
+}
+
+/// The parts of an amount that are not zero.
+fn parts_of(record: &Record, parts: &[(Assets, &str)]) -> String {
+    let parts = parts.iter().filter(|(amount, _)| !amount.is_zero());
+    let told: Vec<String> = parts
+        .map(|(amount, what)| format!("{} {what}", shown(record, *amount)))
+        .collect();
+    match told.is_empty() {
+        true => String::new(),
+        false => format!(": {}", told.join(", ")),
+    }
 }
 
 fn breaker_words(record: &Record) -> String {
@@ -263,7 +285,7 @@ fn breaker_words(record: &Record) -> String {
     let latched = latched.map_or(String::new(), |latched| {
         format!(
             " It latched at {}: from then on the owner must reseed it.",
-            moment(latched.time)
+            when(latched.time)
         )
     });
     match (record.breaker.enabled, first) {
@@ -272,7 +294,7 @@ fn breaker_words(record: &Record) -> String {
         (true, Some(first)) => format!(
             "The breaker tripped {}, first at {} by {}.{latched}",
             times(record.breaker.trips),
-            moment(first.time),
+            when(first.time),
             market_faults(first.reasons)
         ),
     }
@@ -315,12 +337,15 @@ fn staker_words(record: &Record) -> String {
             false => "No claim was granted.".to_string(),
         };
     }
+    let parts = [
+        (vault.paid, "was paid"),
+        (vault.waiting, "still waits"),
+        (vault.recovered, "came back to those who bore it"),
+    ];
+    let told = parts_of(record, &parts);
     format!(
-        "Stakers gave {} for claims: {} was paid, {} still waits, {} came back to those who bore it. A share went from {:.4} to {:.4}, {:.2} % less.",
+        "Stakers gave {} for claims{told}. A share went from {:.4} to {:.4}, {:.2} % less.",
         shown(record, vault.granted),
-        shown(record, vault.paid),
-        shown(record, vault.waiting),
-        shown(record, vault.recovered),
         double(vault.price_start),
         double(vault.price_end),
         loss_percent(record)
@@ -401,6 +426,12 @@ mod tests {
             assert_eq!(money(Assets::new(amount), decimals), text);
         }
         assert_eq!(signed_money(-105, 2), "−1.05");
+        for (seconds, said) in [
+            (86_400, "1970-01-02 00:00 UTC"),
+            (86_461, "1970-01-02 00:01:01 UTC"),
+        ] {
+            assert_eq!(when(Timestamp::from_seconds(seconds)), said);
+        }
         for (digits, decimals, text) in [
             ("90000000000", 6, "90,000.00"),
             ("51", 6, "0.00"),

@@ -11,7 +11,7 @@ use crate::report::expectations::Expectation;
 use crate::report::page::table::scrolls;
 use crate::report::page::{POLICY, STYLE};
 use crate::report::plot::Size;
-use crate::report::words::{asset_name, duration, grouped, moment};
+use crate::report::words::{asset_name, duration, grouped, when};
 
 /// The page.
 pub fn page(outcome: &Outcome) -> String {
@@ -54,7 +54,7 @@ fn head(outcome: &Outcome) -> Markup {
             p class="kicker" { "Backstop replay · " (about.market) " · " (outcome.seeds.len()) " seeds" }
             h1 { (about.title) }
             p class="dates" {
-                time { (moment(about.time.start)) } " to " time { (moment(about.time.end)) } ", "
+                time { (when(about.time.start)) } " to " time { (when(about.time.end)) } ", "
                 (grouped(about.blocks.into())) " blocks of " (duration(about.time.block))
             }
             @if !outcome.good() { p class="verdict bad" { (words::broken(outcome)) } }

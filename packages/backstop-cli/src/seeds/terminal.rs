@@ -4,7 +4,7 @@ use super::figure::FIGURES;
 use super::limits::LIMITS;
 use super::{Outcome, words};
 use crate::report::paint::Paint;
-use crate::report::words::{asset_name, duration, grouped, moment};
+use crate::report::words::{asset_name, duration, grouped, when};
 
 /// The whole text.
 pub fn text(outcome: &Outcome, paint: Paint) -> String {
@@ -18,8 +18,8 @@ pub fn text(outcome: &Outcome, paint: Paint) -> String {
         "{}: {} from {} to {}, {} blocks of {}",
         about.scenario,
         about.market,
-        moment(about.time.start),
-        moment(about.time.end),
+        when(about.time.start),
+        when(about.time.end),
         grouped(about.blocks.into()),
         duration(about.time.block),
     );

@@ -18,7 +18,7 @@ pub fn transitions(record: &Record, prefix: &str) -> Markup {
     let before = html! {
         p {
             "Each change of the market's state, and what was wrong with the reading. An outlier, a stale source and the like drop a source; "
-            "what is wrong with the market trips it. A drift is measured of the lower of the two prices: a price that halves has drifted by 100 %."
+            "what is wrong with the market trips it. A drift is how far the median is from where the reference was hours ago, measured of the lower of the two: a price that halves has drifted by 100 %."
         }
     };
     Table {

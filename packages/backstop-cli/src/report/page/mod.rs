@@ -20,7 +20,7 @@ use super::compare::{changes, differences, ordered, rows};
 use super::one_draw;
 use super::plot::spec;
 use super::tone::Tone;
-use super::words::{duration, grouped, headline, moment, story, untested};
+use super::words::{duration, grouped, headline, story, untested, when};
 
 pub(crate) const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("hover.js");
@@ -113,7 +113,7 @@ fn head(report: &Report) -> Markup {
             p class="kicker" { "Backstop replay · " (record.market) " · " (record.setting) }
             h1 { (record.title) }
             p class="dates" {
-                time { (moment(record.time.start)) } " to " time { (moment(record.time.end)) } ", "
+                time { (when(record.time.start)) } " to " time { (when(record.time.end)) } ", "
                 (grouped(record.blocks.into())) " blocks of " (duration(record.time.block))
             }
             p class={ "verdict " (Tone::of(record, good).class()) } { (headline(record)) }

@@ -41,13 +41,12 @@ pub fn bearers(record: &Record, prefix: &str) -> Markup {
             ul class="story" { @for sentence in borne::beside(record) { li { (sentence) } } }
             (scrolls("Limits", &html! {
                 table {
-                    thead { tr { th scope="col" { "limit" } th scope="col" class="n" { "size" } th scope="col" { "bound" } th scope="col" class="n" { "kept back" } } }
+                    thead { tr { th scope="col" { "limit" } th scope="col" class="n" { "size" } th scope="col" class="n" { "kept back" } } }
                     tbody {
                         @for limit in &record.limits {
                             tr class=[(limit.bound > 0).then_some("differs")] {
-                                th scope="row" { (borne::name(limit)) }
+                                th scope="row" { (borne::name(limit)) small { (borne::bound(limit)) } }
                                 td class="n" { (amount(limit.size)) }
-                                td class="s" { (borne::bound(limit)) }
                                 td class="n" { (amount(limit.kept_back)) }
                             }
                         }
@@ -252,13 +251,12 @@ pub fn losses(record: &Record, prefix: &str) -> Markup {
         .iter()
         .map(|loss| {
             vec![
-                html! { (loss.loss) " · " (moment(Some(loss.time))) },
+                html! { (loss.loss) " · " (moment(Some(loss.time))) small { (words::why(loss)) } },
                 amount(loss.granted),
                 text(format!("{:.2} %", loss.of_assets_ppm as f64 / 10_000.0)),
                 amount(loss.paid),
                 amount(loss.waiting),
                 amount(loss.recovered),
-                text(words::why(loss)),
             ]
         })
         .collect();
@@ -271,13 +269,12 @@ pub fn losses(record: &Record, prefix: &str) -> Markup {
         }
     };
     let head = [
-        ("loss, time (UTC)", Short),
+        ("loss, time (UTC)", Long),
         ("granted", Number),
         ("of the pool", Number),
         ("paid", Number),
         ("waiting", Number),
         ("came back", Number),
-        ("what became of it", Long),
     ];
     Table {
         title: "Losses, and what came back",

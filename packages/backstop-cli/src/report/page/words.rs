@@ -52,7 +52,7 @@ pub fn provenance(record: &Record) -> Markup {
         (sources.section())
         @if !references.is_empty() {
             div id="references" {
-                p { "A published price was published without its time of day, where the scenario says so. What was published stands here:" }
+                p { "Of some published prices the time of day is not known and was chosen: the scenario's file says of which. They are from:" }
                 ul class="story" { @for reference in references { li { code { (reference) } } } }
             }
         }
