@@ -172,7 +172,7 @@ fn other_parameters_are_set_beside_the_scenarios_and_change_what_the_pool_pays()
         "{}",
         &compared[..400]
     );
-    let changed = "policy.limit (USD): 20,000.00 with smaller.toml, 60,000.00 with the scenario";
+    let changed = "policy.limit: 20,000.00 USD with smaller.toml, 60,000.00 USD with the scenario";
     assert!(compared.find(changed).unwrap() < compared.find("<table").unwrap());
     assert!(compared.contains("less for claims than with the scenario"));
     assert_eq!(
@@ -425,8 +425,10 @@ fn who_bore_it_is_the_first_table_of_page_and_terminal() {
             "{name}"
         );
     }
-    // The policy's limit bound, and the pool's part did not.
-    assert!(terminal[told..drawn].contains("pool's part") && terminal[told..drawn].contains("never bound"));
+    // The policy's limit bound, and the pool's fraction did not.
+    assert!(
+        terminal[told..drawn].contains("pool's fraction") && terminal[told..drawn].contains("never bound")
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod common;
 
 use backstop_cli::report::json::Json as Report;
-use common::{SMALL, adds_up, args, good, number, replay, shipped, write};
+use common::{SMALL, adds_up, args, blocks, good, number, replay, shipped, too_long, write};
 
 const SCENARIOS: [&str; 7] = [
     "btc-flash-2021-09.toml",
@@ -24,8 +24,18 @@ fn compared(name: &str) -> Report {
 
 #[test]
 fn each_shipped_scenario_goes_as_its_file_says_with_every_invariant_held() {
+    let folder = tempfile::tempdir().unwrap();
     for name in SCENARIOS {
-        let report = compared(name);
+        let mut args = args(&shipped(name));
+        args.compare = true;
+        args.out = Some(folder.path().to_path_buf());
+        let report = replay(&args).unwrap();
+        let page = std::fs::read_to_string(folder.path().join("report.html")).unwrap();
+        let long: Vec<String> = blocks(&page).iter().flat_map(|block| too_long(block)).collect();
+        assert!(
+            long.is_empty(),
+            "{name}: sentences of more than 35 words: {long:#?}"
+        );
         let off = report.off.as_deref().unwrap();
         assert!(
             !report.expectations.is_empty() && !off.expectations.is_empty(),

@@ -139,6 +139,7 @@ fn point(at: u64, price: f64) -> Point {
         at: Moment(at),
         price: Exact(Decimal::from_ratio((price * PARTS as f64).round() as u128, PARTS)),
         confidence_bps: None,
+        published: false,
     }
 }
 
@@ -186,6 +187,7 @@ fn scenario(name: &str, title: &str, seed: u64, time: Time, sources: Vec<Source>
         name: name.to_string(),
         title: title.to_string(),
         seed,
+        references: vec![],
         time,
         market: Market {
             name: "COIN/USD".to_string(),

@@ -53,7 +53,7 @@ pub struct Means {
     /// What traders lost to prices that were not true.
     #[serde(serialize_with = "as_text")]
     pub lost_to_false: u128,
-    /// Seconds in which somebody was due at the true price and could not be
+    /// Seconds in which somebody was liquidatable at the true price and could not be
     /// liquidated.
     pub exposed_seconds: u64,
 }

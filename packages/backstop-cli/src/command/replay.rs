@@ -44,8 +44,7 @@ pub fn run(args: &ReplayArgs, out: &mut impl Write) -> Result<Exit, BadInput> {
     for run in std::iter::once(&report).chain(report.others()) {
         let setting = &run.record.setting;
         for expectation in run.expectations.iter().filter(|expectation| !expectation.met) {
-            let (expected, found) = (&expectation.expected, &expectation.found);
-            eprintln!("not as expected {setting}: {expected} (found: {found})");
+            eprintln!("not as expected {setting}: {}", expectation.line());
         }
         for found in &run.record.invariants.found {
             eprintln!("{setting}: {found}");

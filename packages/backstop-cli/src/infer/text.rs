@@ -236,7 +236,7 @@ fn people(inferred: &Inferred) -> String {
 
 const OTHERS: &str = r#"
 [keepers]
-# Blocks from due to tried, and how many a block.
+# Blocks from liquidatable to tried, and how many a block.
 latency = 1
 depth = 20
 

@@ -3,7 +3,7 @@
 use backstop_replay::record::{Bearers, Limit, LimitKind, Record};
 use backstop_types::Assets;
 
-use super::words::{moment, shown, signed_money, times};
+use super::words::{shown, signed_money, times, when};
 
 /// A line of the table. A part is of the line above it that is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub fn rows(bearers: &Bearers) -> Vec<Row> {
 pub fn name(limit: &Limit) -> &'static str {
     match limit.kind {
         LimitKind::Policy => "policy's limit",
-        LimitKind::Pool => "pool's part",
-        LimitKind::Instant => "paid at once",
+        LimitKind::Pool => "pool's fraction",
+        LimitKind::Instant => "instant amount",
         LimitKind::Deductible => "deductible",
         LimitKind::Minimum => "minimum",
     }
@@ -86,6 +86,6 @@ fn hole(record: &Record) -> Option<String> {
     Some(format!(
         "Open positions were at most {} below zero at the market's price, at {}; at the end {at_the_end}.",
         shown(record, worst.amount),
-        moment(worst.time)
+        when(worst.time)
     ))
 }

@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::paint::Paint;
 use super::parameters::{self, Parameter};
 use super::unit::Unit;
-use super::words::{asset_name, duration, grouped_digits, loss_percent, shown, times, whole_digits};
+use super::units::readable;
+use super::words::{duration, loss_percent, shown, times};
 
 /// How wide a column of the table is.
 const CELL: usize = 20;
@@ -63,23 +64,14 @@ pub fn changes(first: &Record, second: &Record) -> Vec<String> {
             second.setting
         ));
     }
-    let readable = |parameter: &Parameter| match parameter.unit.as_str() {
-        "base units of the asset" => whole_digits(&parameter.value, first.decimals),
-        _ => grouped_digits(&parameter.value),
-    };
     for (here, other) in changed(first, second) {
-        let unit = match here.unit.as_str() {
-            "" => String::new(),
-            "base units of the asset" => format!(" ({})", asset_name(&first.asset)),
-            unit => format!(" ({unit})"),
-        };
         changes.push(format!(
-            "{}.{}{unit}: {} {}, {} {}",
+            "{}.{}: {} {}, {} {}",
             here.table,
             here.name,
-            readable(&here),
+            readable(&here, first),
             first.setting,
-            readable(&other),
+            readable(&other, first),
             second.setting,
         ));
     }

@@ -2,19 +2,40 @@
 
 use backstop_replay::record::{Record, Setting};
 use backstop_replay::scenario::tables::{Outcome, Scenario};
-use backstop_types::Named;
 use backstop_types::breaker::MarketState;
+use backstop_types::{Assets, Named};
 use serde::Serialize;
+
+use super::words::{grouped, shown, times};
 
 /// Something that the scenario expected.
 #[derive(Debug, Clone, Serialize)]
 pub struct Expectation {
-    /// What, in words.
+    /// What, for programs: amounts in base units.
+    pub expected: String,
+    /// What was found, for programs.
+    pub found: String,
+    /// The two for people: amounts in whole units.
+    #[serde(skip)]
+    pub said: Said,
+    /// Whether it came true.
+    pub met: bool,
+}
+
+/// An expectation for people.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// What was expected.
     pub expected: String,
     /// What was found.
     pub found: String,
-    /// Whether it came true.
-    pub met: bool,
+}
+
+impl Expectation {
+    /// Both for people, in one line.
+    pub fn line(&self) -> String {
+        format!("{} (found: {})", self.said.expected, self.said.found)
+    }
 }
 
 /// Each expectation that the scenario states for this run of it.
@@ -27,43 +48,66 @@ pub fn of(scenario: &Scenario, record: &Record) -> Vec<Expectation> {
     }
 }
 
+/// Something that is counted, between two bounds.
+struct Bounded {
+    what: &'static str,
+    min: Option<u128>,
+    max: Option<u128>,
+    found: u128,
+    amount: bool,
+}
+
 fn check(outcome: &Outcome, record: &Record) -> Vec<Expectation> {
     let mut found = vec![];
     trips(outcome, record, &mut found);
-    let paid = record.vault.paid.u128();
-    let bounds = [
-        (
-            "the pool pays",
-            outcome.pool_paid_min.map(|a| a.0),
-            outcome.pool_paid_max.map(|a| a.0),
-            paid,
-        ),
-        (
-            "shortfalls",
-            outcome.shortfalls_min.map(u128::from),
-            outcome.shortfalls_max.map(u128::from),
-            u128::from(record.shortfalls.count()),
-        ),
-        (
-            "deleveraged positions",
-            outcome.adl_min.map(u128::from),
-            None,
-            u128::from(record.adl.events),
-        ),
-    ];
-    for (what, min, max, value) in bounds {
-        if let Some(min) = min {
-            found.push(expectation(
-                format!("{what}: at least {min}"),
-                value,
-                value >= min,
-            ));
-        }
-        if let Some(max) = max {
-            found.push(expectation(format!("{what}: at most {max}"), value, value <= max));
+    let count = |what, min: Option<u64>, max: Option<u64>, found: u64| Bounded {
+        what,
+        min: min.map(u128::from),
+        max: max.map(u128::from),
+        found: u128::from(found),
+        amount: false,
+    };
+    let paid = Bounded {
+        what: "the pool pays",
+        min: outcome.pool_paid_min.map(|amount| amount.0),
+        max: outcome.pool_paid_max.map(|amount| amount.0),
+        found: record.vault.paid.u128(),
+        amount: true,
+    };
+    let answered = record.shortfalls.count();
+    let shortfalls = count(
+        "shortfalls",
+        outcome.shortfalls_min,
+        outcome.shortfalls_max,
+        answered,
+    );
+    let adl = count("deleveraged positions", outcome.adl_min, None, record.adl.events);
+    for bounded in [paid, shortfalls, adl] {
+        let at_least = bounded.min.map(|min| ("at least", min, bounded.found >= min));
+        let at_most = bounded.max.map(|max| ("at most", max, bounded.found <= max));
+        for (word, bound, met) in at_least.into_iter().chain(at_most) {
+            found.push(bounded.expectation(word, bound, met, record));
         }
     }
     found
+}
+
+impl Bounded {
+    fn expectation(&self, word: &str, bound: u128, met: bool, record: &Record) -> Expectation {
+        let say = |number: u128| match self.amount {
+            true => shown(record, Assets::new(number)),
+            false => grouped(number),
+        };
+        Expectation {
+            expected: format!("{}: {word} {bound}", self.what),
+            found: self.found.to_string(),
+            said: Said {
+                expected: format!("{}: {word} {}", self.what, say(bound)),
+                found: say(self.found),
+            },
+            met,
+        }
+    }
 }
 
 fn trips(outcome: &Outcome, record: &Record, found: &mut Vec<Expectation>) {
@@ -74,8 +118,9 @@ fn trips(outcome: &Outcome, record: &Record, found: &mut Vec<Expectation>) {
         } else {
             "the market never trips"
         };
-        let times = format!("{} trips", record.breaker.trips);
-        found.push(expectation(what.to_string(), times, tripped == expected));
+        let count = format!("{} trips", record.breaker.trips);
+        let said = format!("it tripped {}", times(record.breaker.trips));
+        found.push(expectation(what.to_string(), count, said, tripped == expected));
     }
     let transitions = record.breaker.transitions.iter();
     let into = transitions.filter(|t| matches!(t.to, MarketState::Tripped | MarketState::Latched));
@@ -87,15 +132,20 @@ fn trips(outcome: &Outcome, record: &Record, found: &mut Vec<Expectation>) {
         found.push(expectation(
             format!("a trip names {reason}"),
             seen.join(", "),
+            seen.join(", ").replace('_', " "),
             seen.contains(&reason.as_str()),
         ));
     }
 }
 
-fn expectation(expected: String, found: impl std::fmt::Display, met: bool) -> Expectation {
+fn expectation(expected: String, found: String, said: String, met: bool) -> Expectation {
     Expectation {
+        said: Said {
+            expected: expected.clone(),
+            found: said,
+        },
         expected,
-        found: found.to_string(),
+        found,
         met,
     }
 }

@@ -344,7 +344,7 @@ pub struct LiquidationCost {
     pub below_zero: u64,
     /// What they were below zero at their closings, before the insurance fund.
     pub missing: String,
-    /// Of that, what they were below zero when they became due.
+    /// Of that, what they were below zero when they became liquidatable.
     pub price: String,
     /// Of that, what was added while the breaker allowed no liquidation, or had no
     /// price.
@@ -358,7 +358,7 @@ pub struct LiquidationCost {
     pub insured: String,
     /// Keepers' tries that did not get into their block.
     pub congested: u64,
-    /// The most blocks from a position being due to its closing.
+    /// The most blocks from a position being liquidatable to its closing.
     pub longest_wait: u64,
     /// What the exchange charged for the size.
     pub slippage: String,

@@ -4,16 +4,21 @@
 
 pub mod bearers;
 pub mod compare;
+pub mod evidence;
 pub mod expectations;
+pub mod glossary;
 pub mod json;
 pub mod one_draw;
 pub(crate) mod page;
 pub mod paint;
 pub mod parameters;
 pub(crate) mod plot;
+pub mod prices;
 mod sparkline;
 pub mod terminal;
+pub mod tone;
 pub mod unit;
+pub mod units;
 pub mod words;
 pub(crate) mod write;
 pub mod yields;

@@ -12,7 +12,7 @@ use super::bearers;
 use super::one_draw;
 use super::paint::Paint;
 use super::sparkline::{bars, buckets};
-use super::words::{self, moment, money};
+use super::words::{self, duration, grouped, moment, money, when};
 use super::yields;
 
 /// How wide a timeline is drawn.
@@ -61,14 +61,14 @@ fn untested(text: &mut String, report: &Report, paint: Paint) {
 fn heading(text: &mut String, record: &Record, paint: Paint) {
     line!(text, "{}", paint.bold(&record.title));
     let about = format!(
-        "{}, seed {}: {} from {} to {}, {} blocks of {} s, {}",
+        "{}, seed {}: {} from {} to {}, {} blocks of {}, {}",
         record.scenario,
         record.seed,
         record.market,
-        moment(record.time.start),
-        moment(record.time.end),
-        record.blocks,
-        record.time.block,
+        when(record.time.start),
+        when(record.time.end),
+        grouped(record.blocks.into()),
+        duration(record.time.block),
         record.setting,
     );
     line!(text, "{}", paint.dim(&about));
@@ -232,14 +232,18 @@ fn waterfall(text: &mut String, record: &Record, paint: Paint) {
 fn verdicts(text: &mut String, report: &Report, paint: Paint) {
     let record = &report.record;
     for expectation in &report.expectations {
-        let found = format!("{} (found: {})", expectation.expected, expectation.found);
+        let found = expectation.line();
         match expectation.met {
             true => line!(text, "{} {found}", paint.good("as expected:")),
             false => line!(text, "{} {found}", paint.bad("NOT AS EXPECTED:")),
         }
     }
     let invariants = &record.invariants;
-    let checks = format!("{} checks, {} failures", invariants.checks, invariants.failures);
+    let checks = format!(
+        "{} checks, {} failures",
+        grouped(invariants.checks.into()),
+        invariants.failures
+    );
     match invariants.failures {
         0 => line!(text, "{} {checks}", paint.good("invariants:")),
         _ => line!(text, "{} {checks}", paint.bad("INVARIANTS BROKEN:")),

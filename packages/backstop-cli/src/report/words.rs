@@ -7,13 +7,22 @@ use backstop_prices::decimal::double;
 use backstop_replay::record::{Billionths, Loss, Record, Untested};
 use backstop_replay::scenario::values::Moment;
 use backstop_types::breaker::{Faults, Layer, MarketState};
-use backstop_types::vault::{ClaimStatus, LapseReason};
-use backstop_types::{Assets, Bps, Named, Seconds};
+use backstop_types::vault::{ClaimStatus, CoverReason, LapseReason};
+use backstop_types::{Assets, Named, Seconds};
 use cosmwasm_std::Timestamp;
+
+use super::units::bps;
 
 /// A moment to the second, in UTC.
 pub fn moment(at: Timestamp) -> String {
     Moment(at.seconds()).to_string()
+}
+
+/// The same for people: seconds only where they say something.
+pub fn when(at: Timestamp) -> String {
+    let text = moment(at).replace('T', " ");
+    let text = text.trim_end_matches('Z');
+    format!("{} UTC", text.strip_suffix(":00").unwrap_or(text))
 }
 
 /// An amount in whole units with two decimals and commas, rounded down.
@@ -117,7 +126,7 @@ pub fn untested(reason: &Untested) -> String {
         }
         Untested::NothingDue { moved } => format!(
             "no open position came below its maintenance margin at any source's price, and these moved by at most {}.",
-            bps(*moved)
+            bps(moved.0.into())
         ),
         Untested::TooSeldom {
             sources,
@@ -126,13 +135,13 @@ pub fn untested(reason: &Untested) -> String {
         } => format!(
             "{} publish too seldom: in {} of the blocks and more their last price was older than {}, so the breaker left it out (breaker.max_age).",
             sources.join(", "),
-            bps(*of_blocks),
+            bps(of_blocks.0.into()),
             duration(*max_age)
         ),
         Untested::Apart { source, by, bound } => format!(
             "source {source:?} is {} from the median of all sources in the first block, and further than {} most of the time: they cannot be one market in one quote.",
-            bps(*by),
-            bps(*bound)
+            bps(by.0.into()),
+            bps(bound.0.into())
         ),
         Untested::AnotherMarket {
             source,
@@ -168,13 +177,21 @@ pub fn percent(part: Billionths, places: u32) -> String {
     format!("{sign}{}.{:0width$} %", grouped(units / one), units % one)
 }
 
-/// A part of something with two decimals.
-fn bps(part: Bps) -> String {
-    format!("{}.{:02} %", part.0 / 100, part.0 % 100)
+/// What became of shortfalls and share price, and what nobody has been asked for.
+fn outcome(record: &Record) -> String {
+    let hole = record.exchange.underwater_at_market;
+    match hole {
+        Assets::ZERO => pool_outcome(record),
+        _ => format!(
+            "{} Open positions are {} below zero at the end, and nobody has been asked for it.",
+            pool_outcome(record),
+            shown(record, hole)
+        ),
+    }
 }
 
 /// What became of shortfalls and share price, in one line.
-fn outcome(record: &Record) -> String {
+fn pool_outcome(record: &Record) -> String {
     let (paid, waiting) = (record.vault.paid, record.vault.waiting);
     if record.shortfalls.count() + record.shortfalls.unanswered == 0 {
         return format!("No shortfall reached the pool; {}.", no_loss(record));
@@ -251,14 +268,29 @@ fn shortfall_words(record: &Record) -> String {
         _ => {}
     }
     let later = record.vault.paid.saturating_sub(shortfalls.paid);
+    let parts = [
+        (shortfalls.paid, "was paid at once"),
+        (later, "was paid later"),
+        (shortfalls.deductible, "was the exchange's own to bear"),
+        (shortfalls.uncovered, "was not covered"),
+    ];
+    let told = parts_of(record, &parts);
     format!(
-        "The exchange asked the pool for {}: {} was paid at once and {} later, {} was the exchange's own to bear, {} was not covered.",
-        shown(record, shortfalls.asked),
-        shown(record, shortfalls.paid),
-        shown(record, later),
-        shown(record, shortfalls.deductible),
-        shown(record, shortfalls.uncovered)
+        "The exchange asked the pool for {}{told}.",
+        shown(record, shortfalls.asked)
     )
+}
+
+/// The parts of an amount that are not zero.
+fn parts_of(record: &Record, parts: &[(Assets, &str)]) -> String {
+    let parts = parts.iter().filter(|(amount, _)| !amount.is_zero());
+    let told: Vec<String> = parts
+        .map(|(amount, what)| format!("{} {what}", shown(record, *amount)))
+        .collect();
+    match told.is_empty() {
+        true => String::new(),
+        false => format!(": {}", told.join(", ")),
+    }
 }
 
 fn breaker_words(record: &Record) -> String {
@@ -269,7 +301,7 @@ fn breaker_words(record: &Record) -> String {
     let latched = latched.map_or(String::new(), |latched| {
         format!(
             " It latched at {}: from then on the owner must reseed it.",
-            moment(latched.time)
+            when(latched.time)
         )
     });
     match (record.breaker.enabled, first) {
@@ -278,7 +310,7 @@ fn breaker_words(record: &Record) -> String {
         (true, Some(first)) => format!(
             "The breaker tripped {}, first at {} by {}.{latched}",
             times(record.breaker.trips),
-            moment(first.time),
+            when(first.time),
             market_faults(first.reasons)
         ),
     }
@@ -296,7 +328,7 @@ fn cost_words(record: &Record) -> Option<String> {
         rebound => format!("; a rebound gave back {}", show(rebound)),
     };
     Some(format!(
-        "Closed positions were {} below zero: {} when they became due; trips added {} and late keepers {}{gave_back}.",
+        "Closed positions were {} below zero: {} when they became liquidatable; trips added {} and late keepers {}{gave_back}.",
         shown(record, cost.missing()),
         show(cost.price),
         show(cost.trips),
@@ -321,12 +353,15 @@ fn staker_words(record: &Record) -> String {
             false => "No claim was granted.".to_string(),
         };
     }
+    let parts = [
+        (vault.paid, "was paid"),
+        (vault.waiting, "still waits"),
+        (vault.recovered, "came back to those who bore it"),
+    ];
+    let told = parts_of(record, &parts);
     format!(
-        "Stakers gave {} for claims: {} was paid, {} still waits, {} came back to those who bore it. A share went from {:.4} to {:.4}, {:.2} % less.",
+        "Stakers gave {} for claims{told}. A share went from {:.4} to {:.4}, {:.2} % less.",
         shown(record, vault.granted),
-        shown(record, vault.paid),
-        shown(record, vault.waiting),
-        shown(record, vault.recovered),
         double(vault.price_start),
         double(vault.price_end),
         loss_percent(record)
@@ -344,15 +379,24 @@ pub fn why(loss: &Loss) -> String {
         Some(reason) => format!(" ({})", reason.name().replace('_', " ")),
         None => String::new(),
     };
-    let ended = match &loss.status {
-        ClaimStatus::Paid {} if reason.is_none() => "paid at once".to_string(),
-        ClaimStatus::Paid {} => format!("paid{filed}"),
-        ClaimStatus::Delayed {} => format!("waits for its delay{filed}"),
-        ClaimStatus::Held(_) => format!("held until the trip ends{filed}"),
-        ClaimStatus::Declined { reason } => format!("declined: {reason}"),
-        ClaimStatus::Lapsed { reason } => match reason {
-            LapseReason::PriceOutsideSpan => "returned: its price is outside the trip's span".to_string(),
-            LapseReason::Expired => "returned: its trip did not end in time".to_string(),
+    let held = matches!(
+        loss.waits,
+        Some(CoverReason::BreakerDenied | CoverReason::BreakerUnavailable)
+    );
+    let ended = match (&loss.status, loss.waits) {
+        (ClaimStatus::Paid {}, None) => format!("paid at once{filed}"),
+        (ClaimStatus::Paid {}, Some(_)) if held => format!("held, then paid{filed}"),
+        (ClaimStatus::Paid {}, Some(_)) if loss.at_once.is_zero() => format!("delayed, then paid{filed}"),
+        (ClaimStatus::Paid {}, Some(_)) => format!("paid in part at once, the rest after the delay{filed}"),
+        (ClaimStatus::Delayed {}, _) if held => format!("held, and now waits for its delay{filed}"),
+        (ClaimStatus::Delayed {}, _) => format!("waits for its delay{filed}"),
+        (ClaimStatus::Held(_), _) => format!("held until the trip ends{filed}"),
+        (ClaimStatus::Declined { reason }, _) => format!("declined: {reason}"),
+        (ClaimStatus::Lapsed { reason }, _) => match reason {
+            LapseReason::PriceOutsideSpan => {
+                "held, then returned: its price is outside the trip's span".to_string()
+            }
+            LapseReason::Expired => "held, then returned: its trip did not end in time".to_string(),
         },
     };
     format!("{closing}; {ended}")
@@ -398,6 +442,12 @@ mod tests {
             assert_eq!(money(Assets::new(amount), decimals), text);
         }
         assert_eq!(signed_money(-105, 2), "−1.05");
+        for (seconds, said) in [
+            (86_400, "1970-01-02 00:00 UTC"),
+            (86_461, "1970-01-02 00:01:01 UTC"),
+        ] {
+            assert_eq!(when(Timestamp::from_seconds(seconds)), said);
+        }
         for (digits, decimals, text) in [
             ("90000000000", 6, "90,000.00"),
             ("51", 6, "0.00"),

@@ -245,7 +245,11 @@ fn run(seed: u64, draw: &Draw) -> Run {
             .map(|(figure, value)| (figure.key, figure.unit.json(value)))
             .collect(),
         untested: draw.untested.clone(),
-        not_as_expected: draw.missed.clone(),
+        not_as_expected: draw
+            .missed
+            .iter()
+            .map(|missed| format!("{} (found: {})", missed.expected, missed.found))
+            .collect(),
     }
 }
 

@@ -26,7 +26,7 @@ use cosmwasm_std::Timestamp;
 use rayon::prelude::*;
 
 use crate::error::BadInput;
-use crate::report::expectations;
+use crate::report::expectations::{self, Expectation};
 use crate::report::words::untested;
 use crate::threads::pool;
 use figure::{FIGURES, Figure};
@@ -92,7 +92,7 @@ pub struct Draw {
     /// Why it tested nothing, in words; empty where all is well.
     pub untested: Vec<String>,
     /// What of the scenario's expectations was not met.
-    pub missed: Vec<String>,
+    pub missed: Vec<Expectation>,
     /// Invariants that were broken, where they were checked.
     pub broken: u64,
     /// The first of these, in words.
@@ -185,9 +185,7 @@ impl Draw {
             values: FIGURES.map(|figure| (figure.of)(run)),
             bound: limits::bound(&run.record),
             untested: run.record.untested.iter().map(untested).collect(),
-            missed: missed
-                .map(|missed| format!("{} (found: {})", missed.expected, missed.found))
-                .collect(),
+            missed: missed.collect(),
             broken: run.record.invariants.failures,
             found: run.record.invariants.found.clone(),
             trace_sha256: run.record.trace_sha256.clone(),

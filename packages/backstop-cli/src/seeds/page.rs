@@ -7,9 +7,11 @@ use super::draw::{Drawing, draw, drawings};
 use super::figure::FIGURES;
 use super::limits::LIMITS;
 use super::{Draws, Outcome, words};
+use crate::report::expectations::Expectation;
+use crate::report::page::table::scrolls;
 use crate::report::page::{POLICY, STYLE};
 use crate::report::plot::Size;
-use crate::report::words::{asset_name, moment};
+use crate::report::words::{asset_name, duration, grouped, when};
 
 /// The page.
 pub fn page(outcome: &Outcome) -> String {
@@ -30,6 +32,7 @@ pub fn page(outcome: &Outcome) -> String {
                 a class="skip" href="#drawings" { "To the drawings" }
                 main {
                     (head(outcome))
+                    (crate::report::page::words())
                     @for other in outcome.others() { (changes(outcome, other)) }
                     (drawn(&drawings(outcome)))
                     @for (index, setting) in outcome.settings.iter().enumerate() { (figures(outcome, index, setting)) }
@@ -51,12 +54,37 @@ fn head(outcome: &Outcome) -> Markup {
             p class="kicker" { "Backstop replay · " (about.market) " · " (outcome.seeds.len()) " seeds" }
             h1 { (about.title) }
             p class="dates" {
-                time { (moment(about.time.start)) } " to " time { (moment(about.time.end)) } ", "
-                (about.blocks) " blocks of " (about.time.block) " s"
+                time { (when(about.time.start)) } " to " time { (when(about.time.end)) } ", "
+                (grouped(about.blocks.into())) " blocks of " (duration(about.time.block))
             }
+            @if !outcome.good() { p class="verdict bad" { (words::broken(outcome)) } }
             p { (words::about(outcome)) }
             ul class="story" { @for sentence in words::story(outcome) { li { (sentence) } } }
-            @if !outcome.good() { p class="verdict bad" { (words::capital(&words::checked(outcome))) } }
+            (contents(outcome))
+        }
+    }
+}
+
+/// Links to the sections.
+fn contents(outcome: &Outcome) -> Markup {
+    let mut links = vec![
+        ("words".to_string(), "Words".to_string()),
+        ("drawings".to_string(), "How far the seeds lie apart".to_string()),
+    ];
+    let settings = || outcome.settings.iter().enumerate();
+    links.extend(
+        settings().map(|(i, setting)| (format!("figures-{i}"), format!("Figures {}", setting.setting))),
+    );
+    let others = outcome.others().iter().enumerate();
+    links.extend(others.map(|(i, other)| (format!("paired-{i}"), format!("Seed by seed {}", other.setting))));
+    links.push(("limits".to_string(), "Limits".to_string()));
+    links.extend(
+        settings().map(|(i, setting)| (format!("runs-{i}"), format!("Every seed {}", setting.setting))),
+    );
+    links.push(("origin".to_string(), "Where this comes from".to_string()));
+    html! {
+        nav id="contents" aria-label="Contents" {
+            ul { @for (id, title) in links { li { a href={ "#" (id) } { (title) } } } }
         }
     }
 }
@@ -74,6 +102,7 @@ fn drawn(drawings: &[Drawing]) -> Markup {
     html! {
         section id="drawings" {
             h2 { "How far the seeds lie apart" }
+            p class="hint" { "Half of the seeds are below the median, a quarter below the lower quartile, and a quarter above the upper one." }
             @if drawings.is_empty() { p class="none" { "Every seed gives the same figures." } }
             @for drawing in drawings {
                 figure id=(drawing.id) {
@@ -94,8 +123,8 @@ fn table(title: &str, id: &str, head: &[String], rows: &[Vec<String>]) -> Markup
     html! {
         section id=(id) {
             h2 { (title) }
-            @if rows.is_empty() { p class="none" { "None." } } @else {
-                div class="scroll" tabindex="0" role="region" aria-label=(title) {
+            @if rows.is_empty() { p class="none" { "No figure differs under any seed." } } @else {
+                (scrolls(title, &html! {
                     table {
                         thead { tr {
                             th scope="col" { "" }
@@ -106,7 +135,7 @@ fn table(title: &str, id: &str, head: &[String], rows: &[Vec<String>]) -> Markup
                             @for cell in row.iter().skip(1) { td class="n" { (cell) } }
                         } } }
                     }
-                }
+                }))
             }
         }
     }
@@ -216,7 +245,10 @@ fn runs(outcome: &Outcome, index: usize, setting: &Draws) -> Markup {
         );
         row.push(match draw.missed.is_empty() {
             true => "yes".to_string(),
-            false => draw.missed.join("; "),
+            false => {
+                let missed: Vec<String> = draw.missed.iter().map(Expectation::line).collect();
+                missed.join("; ")
+            }
         });
         row
     });
@@ -238,7 +270,7 @@ fn origin(outcome: &Outcome) -> Markup {
                 "Amounts are in whole units of " (asset_name(&outcome.about.asset)) ". "
                 "Between two values a quartile is a part of the way, rounded down. "
                 "The same seeds give the same figures on any number of threads. "
-                "People, depth and congestion are modelled, as the scenario states; no figure here is a forecast."
+                "People, depth and congestion are modelled, as the scenario states. No figure here is a forecast."
             }
         }
     }

@@ -4,20 +4,24 @@ use super::figure::FIGURES;
 use super::limits::LIMITS;
 use super::{Outcome, words};
 use crate::report::paint::Paint;
-use crate::report::words::{asset_name, moment};
+use crate::report::words::{asset_name, duration, grouped, when};
 
 /// The whole text.
 pub fn text(outcome: &Outcome, paint: Paint) -> String {
     let about = &outcome.about;
-    let mut text = paint.bold(&about.title) + "\n";
+    let mut text = String::new();
+    if !outcome.good() {
+        text += &format!("{}\n\n", paint.bad(&words::broken(outcome)));
+    }
+    text += &format!("{}\n", paint.bold(&about.title));
     let heading = format!(
-        "{}: {} from {} to {}, {} blocks of {} s",
+        "{}: {} from {} to {}, {} blocks of {}",
         about.scenario,
         about.market,
-        moment(about.time.start),
-        moment(about.time.end),
-        about.blocks,
-        about.time.block,
+        when(about.time.start),
+        when(about.time.end),
+        grouped(about.blocks.into()),
+        duration(about.time.block),
     );
     text += &format!("{}\n{}\n\n", paint.dim(&heading), words::about(outcome));
     text += &list("What happened", &words::story(outcome), paint);

@@ -115,7 +115,7 @@ fn changed(outcome: &Outcome, other: &Draws, place: usize, figure: &Figure) -> O
         .worst
         .map_or(String::new(), |seed| format!(" (seed {seed} the worst)"));
     Some(format!(
-        "{} {}: more in {} of {} seeds, less in {}, as much in {}; the difference is {} in the median, from {} to {}{worst}.",
+        "{} {}: more in {} of {} seeds, less in {}, as much in {}. The difference is {} in the median, from {} to {}{worst}.",
         lead(other),
         figure.name,
         ways.more,
@@ -139,6 +139,14 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+/// That invariants were broken, which makes every figure doubtful.
+pub fn broken(outcome: &Outcome) -> String {
+    format!(
+        "Something that must always hold did not, and no figure here can be relied on: {}.",
+        checked(outcome)
+    )
 }
 
 /// What was checked, and what came of it.

@@ -242,3 +242,52 @@ arrive_within = 3_600
 [stakers]
 count = 5
 "#;
+
+/// Words of a sentence at most.
+const WORDS: usize = 35;
+
+/// The sentences of a text that are too long.
+pub fn too_long(text: &str) -> Vec<String> {
+    let mut long = vec![];
+    let mut sentence: Vec<&str> = vec![];
+    for word in text.split_whitespace() {
+        sentence.push(word);
+        let bare = word.trim_end_matches(['"', ')', '*', '`', '’']);
+        if bare.ends_with(['.', '!', '?']) {
+            long.extend((sentence.len() > WORDS).then(|| sentence.join(" ")));
+            sentence.clear();
+        }
+    }
+    long.extend((sentence.len() > WORDS).then(|| sentence.join(" ")));
+    long
+}
+
+/// The text of a page, a block each; neither script nor style, nor what is code.
+pub fn blocks(page: &str) -> Vec<String> {
+    const INLINE: [&str; 9] = ["a", "strong", "time", "dfn", "span", "b", "wbr", "svg", "em"];
+    const HIDDEN: [&str; 4] = ["style", "script", "code", "title"];
+    let mut blocks = vec![String::new()];
+    let mut hidden = 0_usize;
+    for part in page.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let name: String = tag
+            .chars()
+            .skip_while(|c| *c == '/')
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        if HIDDEN.contains(&name.as_str()) {
+            hidden = if tag.starts_with('/') {
+                hidden.saturating_sub(1)
+            } else {
+                hidden + 1
+            };
+        } else if !INLINE.contains(&name.as_str()) {
+            blocks.push(String::new());
+        }
+        if hidden == 0 {
+            blocks.last_mut().unwrap().push_str(text);
+        }
+    }
+    blocks.retain(|block| !block.trim().is_empty());
+    blocks
+}

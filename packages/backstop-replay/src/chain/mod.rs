@@ -14,6 +14,7 @@ use sample_perps::msg::ExecuteMsg;
 use serde::Serialize;
 
 mod book;
+mod evidence;
 mod hourly_range;
 mod liquidation_cost;
 mod orders;
@@ -23,6 +24,7 @@ mod truth;
 mod unseen;
 
 pub use book::{Book, Held};
+pub use evidence::{Evidence, Said};
 pub use hourly_range::HourlyRange;
 pub use liquidation_cost::{Due, LiquidationCost, Selling, liquidated};
 pub use orders::{Fate, Orders};
@@ -164,6 +166,23 @@ impl Chain {
         if self.price.is_none() || !self.liquidates {
             self.denied += seconds;
         }
+    }
+
+    /// Asks the breaker what its changes of state in this block stood on.
+    pub fn weigh(&mut self) -> StdResult<()> {
+        let bare = |change: &&mut Transition| change.stood_on.is_none();
+        let new = self.tally.transitions.iter_mut().filter(bare);
+        let new: Vec<_> = new.collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let count = u32::try_from(new.len()).unwrap_or(u32::MAX);
+        let kept = evidence::last(&self.world, count)?;
+        // Of more than the breaker keeps the newest have theirs.
+        for (change, evidence) in new.into_iter().rev().zip(kept.into_iter().rev()) {
+            change.stood_on = Some(evidence);
+        }
+        Ok(())
     }
 
     /// Now, in seconds since the epoch.

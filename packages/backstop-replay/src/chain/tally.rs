@@ -8,7 +8,7 @@ use backstop_types::vault::CoverReason;
 use backstop_types::{Assets, Price};
 use cosmwasm_std::{Timestamp, Uint128};
 
-use super::LiquidationCost;
+use super::{Evidence, LiquidationCost};
 
 /// Everything that the report needs beside the contracts' storage.
 #[derive(Debug, Default)]
@@ -82,8 +82,10 @@ pub struct Transition {
     pub to: MarketState,
     /// The faults that the reading had.
     pub reasons: Faults,
-    /// What each source said, and each fault's measure and bound.
+    /// What each source said, and each fault's measure and bound, as the event has it.
     pub evidence: String,
+    /// The same in numbers; none until the breaker was asked for it.
+    pub stood_on: Option<Evidence>,
 }
 
 /// What happened on the exchange.
@@ -208,6 +210,7 @@ impl Transition {
             to: change.to,
             reasons: change.reasons,
             evidence: change.evidence.clone(),
+            stood_on: None,
         }
     }
 }

@@ -107,6 +107,7 @@ mod tests {
             at: Moment(at),
             price: Exact(Decimal::from_ratio(price, 1_u64)),
             confidence_bps: None,
+            published: false,
         };
         let truth = Truth {
             points: vec![point(100, 50), point(200, 70)],

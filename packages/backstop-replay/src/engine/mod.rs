@@ -100,6 +100,7 @@ pub fn run_watched(
         stakers.act(&mut chain)?;
         reference.act(&mut chain, block)?;
         income.act(&mut chain)?;
+        chain.weigh()?;
         chain.end_block(scenario.time.block);
         let market = &tuned.breaker;
         feeds.hear(chain.now(), market.max_disagreement, market.max_age);

@@ -10,8 +10,8 @@ use cosmwasm_std::{Decimal, Order, StdResult, Timestamp, Uint128};
 use sample_perps::state::LEDGER;
 
 use super::{
-    Answered, Bearers, Breaker, Exchange, Invariants, Loss, Providers, Reason, Record, Setting, Shortfalls,
-    Time, Tuned, Vault, Yields, limits, untested,
+    Answered, Bearers, Breaker, Exchange, Invariants, Loss, Prices, Providers, Reason, Record, Setting,
+    Shortfalls, Time, Tuned, Vault, Yields, limits, untested,
 };
 use crate::chain::{Chain, Tally, Transition};
 use crate::people::ReferenceStakers;
@@ -60,6 +60,7 @@ impl Record {
             liquidation_cost: chain.tally.liquidation_cost,
             yields: Yields::default(),
             reference_stakers: vec![],
+            prices: Prices::of(scenario, heard),
             tuned,
             invariants: Invariants::default(),
             steps: 0,
@@ -151,6 +152,8 @@ fn one_loss(n: u64, loss: &LossRecord, claim: &Claim, chain: &Chain) -> Loss {
             .unwrap_or(u64::MAX),
         price: claim.price,
         reason: answered.and_then(|answer| answer.reason),
+        at_once: answered.map_or(Assets::ZERO, |answer| answer.paid),
+        waits: limits::known(&claim.waits),
         status: claim.status.clone(),
     }
 }

@@ -93,10 +93,6 @@ pub(crate) fn of(chain: &Chain, tuned: &Tuned) -> StdResult<Vec<Limit>> {
 /// Which limit kept the rest from being granted, and whether one kept it from being
 /// paid at once.
 fn why(answer: &Answered, claim: Option<&Claim>) -> (Option<LimitKind>, bool) {
-    let known = |reason: &Option<Open<CoverReason>>| match reason {
-        Some(Open::Known(reason)) => Some(*reason),
-        Some(Open::Unknown(_)) | None => None,
-    };
     let (bound, waits) = match claim {
         Some(claim) => (known(&claim.bound), known(&claim.waits)),
         None => (answer.reason, None),
@@ -108,4 +104,12 @@ fn why(answer: &Answered, claim: Option<&Claim>) -> (Option<LimitKind>, bool) {
         _ => None,
     });
     (rule, waits == Some(CoverReason::InstantLimit))
+}
+
+/// A reason that this version knows.
+pub(super) fn known(reason: &Option<Open<CoverReason>>) -> Option<CoverReason> {
+    match reason {
+        Some(Open::Known(reason)) => Some(*reason),
+        Some(Open::Unknown(_)) | None => None,
+    }
 }

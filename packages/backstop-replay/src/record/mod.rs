@@ -6,6 +6,7 @@ mod build;
 mod figures;
 mod limits;
 mod pool_snapshot;
+mod prices;
 mod setting;
 mod timeline;
 mod tuned;
@@ -18,12 +19,13 @@ use backstop_types::vault::{ClaimStatus, CoverReason};
 use backstop_types::{Assets, Price, Seconds};
 use cosmwasm_std::{Decimal, Timestamp};
 
-pub use crate::chain::{Adl, Answered, Hole, LiquidationCost, Transition};
+pub use crate::chain::{Adl, Answered, Evidence, Hole, LiquidationCost, Said, Transition};
 pub use crate::people::{Rule, Stay};
 pub use bearers::{Bearers, Undecided};
 pub use figures::Figures;
 pub use limits::{Limit, LimitKind};
 pub use pool_snapshot::PoolSnapshot;
+pub use prices::{PriceOrigin, PriceSource, Prices};
 pub use setting::Setting;
 pub use timeline::{Column, Span, Timeline, severity};
 pub use tuned::Tuned;
@@ -75,6 +77,8 @@ pub struct Record {
     pub yields: Yields,
     /// What leaving early, staying and coming late did.
     pub reference_stakers: Vec<Stay>,
+    /// Where the prices come from.
+    pub prices: Prices,
     /// What the contracts ran under.
     pub tuned: Tuned,
     /// What must always hold.
@@ -173,6 +177,10 @@ pub struct Loss {
     pub price: Option<Price>,
     /// Why not all was paid at once.
     pub reason: Option<CoverReason>,
+    /// Of the granted, what was paid in the answer.
+    pub at_once: Assets,
+    /// Why the rest of the granted waited, where some did.
+    pub waits: Option<CoverReason>,
     /// How the claim stands.
     pub status: ClaimStatus,
 }

@@ -71,6 +71,7 @@ fn toml_error(path: &Path, text: &str, error: &toml::de::Error) -> ReplayError {
 pub fn check(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
     short(path, "name", &s.name, 64)?;
     short(path, "title", &s.title, 200)?;
+    check_references(path, s)?;
     check_time(path, s)?;
     check_market(path, s)?;
     within(path, "source (their number)", s.sources.len(), 2, 8)?;
@@ -83,6 +84,22 @@ pub fn check(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
     }
     s.yields.check(path)?;
     check_people(path, s)
+}
+
+fn check_references(path: &Path, s: &Scenario) -> Result<(), ReplayError> {
+    within(path, "references (their number)", s.references.len(), 0, 32)?;
+    for (i, reference) in s.references.iter().enumerate() {
+        let field = format!("references[{i}]");
+        short(path, &field, reference, 300)?;
+        let address = ["https://", "http://"]
+            .iter()
+            .any(|begin| reference.starts_with(begin));
+        if !address || reference.contains(char::is_whitespace) {
+            let bound = "an address that begins with https:// or http://, without spaces";
+            return Err(ReplayError::field(path, field, reference, bound));
+        }
+    }
+    Ok(())
 }
 
 fn check_time(path: &Path, s: &Scenario) -> Result<(), ReplayError> {

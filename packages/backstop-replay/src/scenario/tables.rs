@@ -21,6 +21,9 @@ pub struct Scenario {
     /// What the random draws start from; `--seed` overrides it.
     #[serde(default = "defaults::seed")]
     pub seed: u64,
+    /// Where what is published stands, at most 32 addresses. Only reports name them.
+    #[serde(default)]
+    pub references: Vec<String>,
     /// From when to when, and how fast the chain is.
     pub time: Time,
     /// The market, and the asset that everything is settled in.
@@ -216,6 +219,10 @@ pub struct Point {
     pub price: Exact,
     /// The confidence from here to the next point, if not the source's.
     pub confidence_bps: Option<u64>,
+    /// Whether this price was published, be it without its time of day; otherwise it is
+    /// reconstructed. Only reports say it.
+    #[serde(default)]
+    pub published: bool,
 }
 
 /// A time in which a source publishes nothing, or the chain makes no block.

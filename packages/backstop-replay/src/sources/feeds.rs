@@ -103,7 +103,12 @@ impl Feeds {
 
     /// What was heard of each.
     pub fn heard(&self) -> Vec<Heard> {
-        self.sources.iter().map(|feed| feed.heard.clone()).collect()
+        let heard = |feed: &Feed| {
+            let mut heard = feed.heard.clone();
+            heard.used = feed.series.used;
+            heard
+        };
+        self.sources.iter().map(heard).collect()
     }
 
     /// The prices that the sources published last.

@@ -13,6 +13,8 @@ pub struct Heard {
     pub name: String,
     /// Whether it is known to say another price than the market's.
     pub another_price: bool,
+    /// How many of its observations the run used.
+    pub used: u64,
     /// How far it was from the median of all in the first block in which all had a price;
     /// none before.
     pub apart_at_first: Option<Bps>,

@@ -90,6 +90,7 @@ mod tests {
             at: Moment(at),
             price: Exact(price.parse().unwrap()),
             confidence_bps: None,
+            published: false,
         }
     }
 

@@ -20,6 +20,9 @@ use crate::scenario::values::Moment;
 /// Observations in order of time; of two at one moment the later one stands.
 pub struct Series {
     left: Peekable<Published>,
+    /// How many were used: of those before the first time that was asked for, the newest.
+    pub used: u64,
+    begun: bool,
 }
 
 impl Series {
@@ -27,16 +30,21 @@ impl Series {
     fn new(observations: Published) -> Self {
         Self {
             left: observations.peekable(),
+            used: 0,
+            begun: false,
         }
     }
 
     /// The newest observation published by `now` that was not taken before.
     pub fn take(&mut self, now: u64) -> Result<Option<Observation>, ReplayError> {
-        let mut newest = None;
+        let (mut newest, mut count) = (None, 0_u64);
         let due = |next: &Result<Observation, ReplayError>| next.as_ref().map_or(true, |o| o.at <= now);
         while let Some(observation) = self.left.next_if(due) {
             newest = Some(observation?);
+            count += 1;
         }
+        self.used += if self.begun { count } else { count.min(1) };
+        self.begun = true;
         Ok(newest)
     }
 }
@@ -158,5 +166,10 @@ mod tests {
         assert_eq!(take(29), None);
         assert_eq!(take(100), Some(at(30)));
         assert_eq!(take(200), None);
+        assert_eq!(series.used, 4);
+        let mut late = Series::new(Box::new([10, 20, 30].map(|second| Ok(at(second))).into_iter()));
+        late.take(20).unwrap();
+        late.take(30).unwrap();
+        assert_eq!(late.used, 2, "what was over before the beginning is not used");
     }
 }

@@ -5,7 +5,6 @@ use cosmwasm_std::{Addr, Timestamp};
 
 use super::{
     config::MarketConfig,
-    explain::{ExplainResponse, HistoryResponse, TripItem, TripsResponse},
     fault::{Fault, Faults, Finding},
     reading::SourceReading,
     state::{Action, Band, MarketRecord, MarketState, Reference, TripCause},
@@ -47,7 +46,7 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// A market's trips by number.
-    #[returns(TripsResponse)]
+    #[returns(super::TripsResponse)]
     Trips {
         /// The market.
         market: String,
@@ -57,7 +56,7 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// One trip of a market.
-    #[returns(TripItem)]
+    #[returns(super::TripItem)]
     Trip {
         /// The market.
         market: String,
@@ -66,14 +65,14 @@ pub enum QueryMsg {
     },
     /// Why a market is as it is, with what evidence, what must become true for
     /// it to be normal, and when that could be.
-    #[returns(ExplainResponse)]
+    #[returns(super::ExplainResponse)]
     Explain {
         /// The market.
         market: String,
     },
     /// A market's last 32 transitions with the readings at that time, the newest
     /// first.
-    #[returns(HistoryResponse)]
+    #[returns(super::HistoryResponse)]
     History {
         /// The market.
         market: String,

@@ -5,7 +5,7 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Addr, Decimal, Timestamp};
 use serde::Serialize;
 
-use super::cover::{CoverQuote, CoverReason};
+use super::cover::CoverReason;
 use super::params::PolicyTerms;
 use super::state::{Claim, Held, Judged, LapseReason, Loss, Stake};
 use crate::{Assets, Open, Price, Shares};
@@ -121,7 +121,7 @@ pub enum QueryMsg {
     },
     /// What a shortfall would be answered now, what binds it, and when it would be
     /// granted whole. The breaker is asked by its live verdict.
-    #[returns(CoverQuote)]
+    #[returns(super::CoverQuote)]
     QuoteCover {
         /// The derivatives contract.
         policyholder: String,

@@ -25,6 +25,8 @@ pub struct Figure {
     values: Vec<Vec<Option<f64>>>,
     /// The colours behind, by name.
     shades: Vec<(String, f64, f64)>,
+    /// When something happened, by name.
+    marks: Vec<(String, Vec<f64>)>,
 }
 
 impl Figure {
@@ -49,6 +51,11 @@ impl Figure {
                 .shades
                 .iter()
                 .map(|s| (s.name.clone(), s.from, s.until))
+                .collect(),
+            marks: plot
+                .marks
+                .iter()
+                .map(|marks| (marks.name.clone(), marks.at.clone()))
                 .collect(),
         }
     }

@@ -12,6 +12,9 @@
   };
   const moment = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
 
+  // What is folded up is printed too, but for raw values and the other runs.
+  window.addEventListener('beforeprint', () => { document.querySelector('.folded details').open = true; });
+
   for (const figure of figures) {
     const element = document.getElementById(figure.id);
     if (!element || figure.times.length === 0) continue;
@@ -47,7 +50,12 @@
         const value = figure.values[i][chosen];
         return value === null ? [] : [part(name, formats[figure.format](value))];
       });
-      output.replaceChildren(part('', moment(at)), ...(shade ? [part('market', shade[0])] : []), ...values);
+      // A mark is as wide as a hundredth of the drawing.
+      const marks = figure.marks.flatMap(([name, moments]) => {
+        const near = moments.filter((when) => Math.abs(when - at) <= long / 100).length;
+        return near === 0 ? [] : [part(near === 1 ? name : name + 's', near)];
+      });
+      output.replaceChildren(part('', moment(at)), ...(shade ? [part('market', shade[0])] : []), ...values, ...marks);
     };
     const nearest = (at) => {
       let low = 0;

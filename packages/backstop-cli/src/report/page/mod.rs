@@ -3,9 +3,14 @@
 //! and for a phone; a small script of its own says the values under the
 //! pointer, and everything is there without it.
 
+mod breaker;
 mod data;
 mod figures;
+pub(crate) mod table;
 mod tables;
+mod words;
+
+pub(crate) use words::words;
 
 use backstop_replay::record::Record;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -14,8 +19,8 @@ use super::Report;
 use super::compare::{changes, differences, ordered, rows};
 use super::one_draw;
 use super::plot::spec;
-use super::words::{headline, moment, story, untested};
-use crate::exit::Exit;
+use super::tone::Tone;
+use super::words::{duration, grouped, headline, story, untested, when};
 
 pub(crate) const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("hover.js");
@@ -73,20 +78,23 @@ pub fn page(report: &Report) -> String {
                 a class="skip" href="#timeline" { "To the drawings" }
                 main {
                     (head(report))
+                    (words())
                     (tables::bearers(record, ""))
                     @for (second, both, _, prefix) in &beside { (compared(record, &second.record, both, prefix.both)) }
                     section id="timeline" {
                         h2 { "How it went" }
                         p class="hint" { "Point at a drawing, or focus it and use the arrow keys, to read its values." }
                         (figures)
+                        (not_drawn(report))
                     }
                     (tables::yields(record, ""))
                     (tables::reference_stakers(record, ""))
                     (tables::liquidation_cost(record, ""))
                     (tables::shortfalls(record, ""))
                     (tables::losses(record, ""))
-                    (tables::transitions(record, ""))
-                    @for (second, _, other, prefix) in &beside { (drawn(&second.record, other, prefix.alone)) }
+                    (breaker::transitions(record, ""))
+                    @for (second, _, other, prefix) in &beside { (drawn(second, other, prefix.alone)) }
+                    (words::provenance(record))
                     (tables::parameters(report, ""))
                     (tables::checks(report, ""))
                     (origin(report))
@@ -101,29 +109,73 @@ pub fn page(report: &Report) -> String {
 
 fn head(report: &Report) -> Markup {
     let (record, good) = (&report.record, report.good());
-    let fine = report.exit() == Exit::Good;
     html! {
         header {
             p class="kicker" { "Backstop replay · " (record.market) " · " (record.setting) }
             h1 { (record.title) }
             p class="dates" {
-                time { (moment(record.time.start)) } " to " time { (moment(record.time.end)) } ", "
-                (record.blocks) " blocks of " (record.time.block) " s"
+                time { (when(record.time.start)) } " to " time { (when(record.time.end)) } ", "
+                (grouped(record.blocks.into())) " blocks of " (duration(record.time.block))
             }
-            p { (one_draw::words(record)) }
-            p class={ "verdict " @if fine { "good" } @else { "bad" } } { (headline(record)) }
+            p class={ "verdict " (Tone::of(record, good).class()) } { (headline(record)) }
             @if record.untested.len() > 1 {
                 ul class="story" { @for reason in record.untested.iter().skip(1) { li { (untested(reason)) } } }
             }
-            @for note in &report.notes { p class="hint" { (note) } }
-            ul class="story" { @for sentence in story(record) { li { (sentence) } } }
             @if !good {
                 p class="verdict bad" {
                     "Not all went as it should: see "
                     a href="#checks" { "what was checked" } "."
                 }
             }
+            p class="hint" { (one_draw::words(record)) }
+            @for note in &report.notes { p class="hint" { (note) } }
+            ul class="story" { @for sentence in story(record) { li { (sentence) } } }
+            (contents(report))
         }
+    }
+}
+
+/// Links to the sections.
+fn contents(report: &Report) -> Markup {
+    let mut links = vec![
+        ("words".to_string(), "Words"),
+        ("bearers".to_string(), "Who bore it"),
+    ];
+    let others = report.others().iter().zip(OTHERS);
+    links.extend(
+        others
+            .clone()
+            .map(|(_, prefix)| (format!("{}compared", prefix.both), "Side by side")),
+    );
+    let own = [
+        ("timeline", "How it went"),
+        ("reference-stakers", "Early leaver, stayer, late depositor"),
+        ("liquidation-cost", "What liquidation cost"),
+        ("answers", "Shortfalls"),
+        ("losses", "Losses"),
+        ("transitions", "The breaker"),
+    ];
+    links.extend(own.map(|(id, title)| (id.to_string(), title)));
+    links.extend(others.map(|(_, prefix)| (format!("{}run", prefix.alone), "The other run")));
+    let end = [
+        ("prices", "Where the prices come from"),
+        ("parameters", "Parameters"),
+        ("checks", "What was checked"),
+        ("origin", "Where this comes from"),
+    ];
+    links.extend(end.map(|(id, title)| (id.to_string(), title)));
+    html! {
+        nav id="contents" aria-label="Contents" {
+            ul { @for (id, title) in links { li { a href={ "#" (id) } { (title) } } } }
+        }
+    }
+}
+
+/// Which drawings are left out, since there is nothing on them.
+fn not_drawn(report: &Report) -> Markup {
+    let empty = spec::left_out(report);
+    html! {
+        @if !empty.is_empty() { p class="hint" { "Not drawn, since there is nothing to see: " (empty.join(", ")) "." } }
     }
 }
 
@@ -136,7 +188,7 @@ fn compared(run: &Record, other: &Record, both: &Markup, prefix: &str) -> Markup
             ul class="story" { @for change in changes(first, second) { li { (change) } } }
             h3 { "What differs" }
             ul class="story" { @for sentence in differences(first, second) { li { (sentence) } } }
-            div class="scroll" tabindex="0" role="region" aria-label="Side by side" {
+            (table::scrolls("Side by side", &html! {
                 table {
                     thead { tr { th scope="col" { "" } th scope="col" class="n" { (first.setting) } th scope="col" class="n" { (second.setting) } th scope="col" class="n" { "difference" } } }
                     tbody {
@@ -150,18 +202,19 @@ fn compared(run: &Record, other: &Record, both: &Markup, prefix: &str) -> Markup
                         }
                     }
                 }
-            }
+            }))
             (both)
         }
     }
 }
 
-fn drawn(second: &Record, figures: &Markup, prefix: &str) -> Markup {
+fn drawn(run: &Report, figures: &Markup, prefix: &str) -> Markup {
+    let second = &run.record;
     html! {
         section class="other" id={ (prefix) "run" } {
             details {
                 summary { "The other run, " (second.setting) ": drawings and tables" }
-                p class="verdict" { (headline(second)) }
+                p class={ "verdict " (Tone::of(second, run.good()).class()) } { (headline(second)) }
                 ul class="story" { @for sentence in story(second) { li { (sentence) } } }
                 (tables::bearers(second, prefix))
                 (figures)
@@ -169,7 +222,7 @@ fn drawn(second: &Record, figures: &Markup, prefix: &str) -> Markup {
                 (tables::reference_stakers(second, prefix))
                 (tables::liquidation_cost(second, prefix))
                 (tables::losses(second, prefix))
-                (tables::transitions(second, prefix))
+                (breaker::transitions(second, prefix))
                 (tables::changed(second))
             }
         }
@@ -186,12 +239,13 @@ fn origin(report: &Report) -> Markup {
                 dt { "seed" } dd { (record.seed) }
                 dt { "program" } dd { "backstop " (env!("CARGO_PKG_VERSION")) }
                 dt { "command" } dd { code { (report.command) } }
-                dt { "trace" } dd { code class="hash" { (record.trace_sha256) } " of " (record.steps) " messages" }
+                dt { "trace" } dd { code class="hash" { (record.trace_sha256) } " of " (grouped(record.steps.into())) " messages" }
             }
             p {
                 "The four contracts ran in a simulated chain, block by block, with every invariant checked after every message. "
-                "The same scenario and seed give the same trace. Amounts are in whole units of the asset. People, depth and congestion are modelled, as the scenario states; "
-                "no figure here is a forecast."
+                "The same scenario and seed give the same trace. Amounts are in whole units of the asset. "
+                "People, depth and congestion are modelled, as the scenario states. "
+                "No figure here is a forecast."
             }
         }
     }

@@ -1,65 +1,18 @@
 //! The tables on the page. Amounts are whole units of the asset.
 
-use backstop_replay::record::{Answered, Record};
-use backstop_types::breaker::Faults;
+use backstop_replay::record::{Answered, Record, Stay};
 use backstop_types::{Assets, Named};
 use cosmwasm_std::Timestamp;
 use maud::{Markup, html};
 
-use crate::report::words::{self, asset_name, grouped_digits, money};
+use super::table::Kind::{Long, Number, Short, Value};
+use super::table::{Table, scrolls, text};
+use crate::report::units::{readable, short_price};
+use crate::report::words::{self, asset_name, duration, grouped, money};
 use crate::report::{Report, bearers as borne, parameters as listed, yields as earned};
 
 /// Answers listed at most, the largest.
 const LISTED: usize = 40;
-
-/// What a column holds.
-#[derive(Clone, Copy)]
-enum Kind {
-    /// A word or a moment, in one line.
-    Short,
-    /// A number, to the right.
-    Number,
-    /// Text, in several lines where it must.
-    Long,
-}
-
-use Kind::{Long, Number, Short};
-
-impl Kind {
-    fn class(self) -> &'static str {
-        match self {
-            Short => "s",
-            Number => "n",
-            Long => "l",
-        }
-    }
-}
-
-/// A table that scrolls by itself where the screen is narrow.
-fn table(title: &str, id: &str, before: &Markup, head: &[(&str, Kind)], rows: &[Vec<Markup>]) -> Markup {
-    html! {
-        section id=(id) {
-            h2 { (title) }
-            (before)
-            @if rows.is_empty() { p class="none" { "None." } } @else {
-                div class="scroll" tabindex="0" role="region" aria-label=(title) {
-                    table {
-                        thead { tr { @for (name, kind) in head { th scope="col" class=(kind.class()) { (name) } } } }
-                        tbody {
-                            @for row in rows {
-                                tr { @for (cell, (_, kind)) in row.iter().zip(head) { td class=(kind.class()) { (cell) } } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn text(text: impl AsRef<str>) -> Markup {
-    html! { (text.as_ref()) }
-}
 
 /// Who bore what was missing, and beside it the pool and its limits.
 pub fn bearers(record: &Record, prefix: &str) -> Markup {
@@ -72,7 +25,7 @@ pub fn bearers(record: &Record, prefix: &str) -> Markup {
                 "What positions were below zero when they were closed, and what open ones are at the end, in " (asset_name(&record.asset)) ". "
                 "Pool and winners are net of what came back to them. The lines sum to what was missing, to the base unit."
             }
-            div class="scroll" tabindex="0" role="region" aria-label=(title) {
+            (scrolls(title, &html! {
                 table {
                     thead { tr { th scope="col" { "who" } th scope="col" class="n" { "amount" } } }
                     tbody {
@@ -84,23 +37,23 @@ pub fn bearers(record: &Record, prefix: &str) -> Markup {
                         }
                     }
                 }
-            }
+            }))
             ul class="story" { @for sentence in borne::beside(record) { li { (sentence) } } }
-            div class="scroll" tabindex="0" role="region" aria-label="Limits" {
+            (scrolls("Limits", &html! {
                 table {
-                    thead { tr { th scope="col" { "limit" } th scope="col" class="n" { "size" } th scope="col" { "bound" } th scope="col" class="n" { "kept back" } } }
+                    thead { tr { th scope="col" { "limit" } th scope="col" class="n" { "size" } th scope="col" class="n" { "kept back" } } }
                     tbody {
                         @for limit in &record.limits {
                             tr class=[(limit.bound > 0).then_some("differs")] {
-                                th scope="row" { (borne::name(limit)) }
+                                th scope="row" { (borne::name(limit)) small { (borne::bound(limit)) } }
                                 td class="n" { (amount(limit.size)) }
-                                td class="s" { (borne::bound(limit)) }
                                 td class="n" { (amount(limit.kept_back)) }
                             }
                         }
                     }
                 }
-            }
+            }))
+            p class="hint" { "A limit bound a shortfall where it kept something of it back. What it kept back was not granted, not paid at once, or the exchange's own to bear." }
         }
     }
 }
@@ -111,63 +64,68 @@ pub fn yields(record: &Record, prefix: &str) -> Markup {
         .into_iter()
         .map(|row| vec![text(row.name), text(row.value), text(row.what)])
         .collect();
-    table(
-        "What stakers earned",
-        &format!("{prefix}yields"),
-        &html! { p { (earned::note(record)) } },
-        &[("", Short), ("value", Number), ("what", Long)],
-        &rows,
-    )
+    Table {
+        title: "What stakers earned",
+        id: format!("{prefix}yields"),
+        before: html! { p { (earned::note(record)) } },
+        otherwise: "",
+        head: &[("", Short), ("value", Number), ("what", Long)],
+        rows,
+        stacked: true,
+    }
+    .section()
 }
 
 /// What the three with one rule each ended with.
 pub fn reference_stakers(record: &Record, prefix: &str) -> Markup {
+    let stays = &record.reference_stakers;
+    let row = |name: &str, cell: &dyn Fn(&Stay) -> Markup| {
+        std::iter::once(text(name))
+            .chain(stays.iter().map(cell))
+            .collect()
+    };
     let amount = |amount: Assets| text(money(amount, record.decimals));
-    let rows: Vec<_> = record
-        .reference_stakers
-        .iter()
-        .map(|stay| {
-            let ended = stay.ended().u128();
-            let result = match stay.put_in.u128() {
-                0 => "did not come".to_string(),
-                put_in => format!("{:+.2} %", ended as f64 / put_in as f64 * 100.0 - 100.0),
-            };
-            vec![
-                text(stay.rule.name()),
-                moment(stay.came),
-                moment(stay.left),
-                amount(stay.put_in),
-                amount(stay.withdrew),
-                amount(stay.took_back),
-                amount(stay.earned),
-                text(result),
-            ]
-        })
-        .collect();
+    let rows = vec![
+        row("came (UTC)", &|stay| moment(stay.came)),
+        row("began to leave (UTC)", &|stay| moment(stay.left)),
+        row("put in", &|stay| amount(stay.put_in)),
+        row("withdrew", &|stay| amount(stay.withdrew)),
+        row("came back on losses", &|stay| amount(stay.took_back)),
+        row("earned", &|stay| amount(stay.earned)),
+        row("result", &|stay| text(result(stay))),
+    ];
     let before = html! {
         p {
-            "The same deposit under three rules. The early leaver unbonds at the first sign of trouble, or half-way if there is none until then, "
-            "and withdraws as soon as it can; the stayer leaves at the end; the late depositor comes once a loss is booked. Shares that unbond still bear losses, so who leaves within the unbonding "
-            "period of a loss bears it too; what is still waiting at the end may yet come back. The result is without what was earned."
+            "Three stakers make the same deposit, each under one rule. The early leaver begins to leave at the first sign of trouble, or half-way if there is none until then, "
+            "and withdraws as soon as it can. The stayer leaves at the end. The late depositor comes once a loss is booked."
+        }
+        p {
+            "Shares that unbond still bear losses. So whoever leaves within the unbonding period of a loss bears it too. "
+            "What still waits at the end may yet come back. The result is without what was earned. Amounts are in " (asset_name(&record.asset)) "."
         }
     };
-    let head = [
-        ("who", Short),
-        ("came (UTC)", Short),
-        ("began to leave (UTC)", Short),
-        ("put in", Number),
-        ("withdrew", Number),
-        ("came back on losses", Number),
-        ("earned", Number),
-        ("result", Number),
-    ];
-    table(
-        "Early leaver, stayer, late depositor",
-        &format!("{prefix}reference-stakers"),
-        &before,
-        &head,
-        &rows,
-    )
+    let names = stays.iter().map(|stay| (stay.rule.name(), Value));
+    let head: Vec<_> = std::iter::once(("", Long)).chain(names).collect();
+    Table {
+        title: "Early leaver, stayer, late depositor",
+        id: format!("{prefix}reference-stakers"),
+        before,
+        otherwise: "",
+        head: &head,
+        rows,
+        stacked: false,
+    }
+    .section()
+}
+
+fn result(stay: &Stay) -> String {
+    match stay.put_in.u128() {
+        0 => "did not come".to_string(),
+        put_in => format!(
+            "{:+.2} %",
+            stay.ended().u128() as f64 / put_in as f64 * 100.0 - 100.0
+        ),
+    }
 }
 
 /// What liquidation cost, by cause.
@@ -175,7 +133,11 @@ pub fn liquidation_cost(record: &Record, prefix: &str) -> Markup {
     let cost = &record.liquidation_cost;
     let amount = |amount: Assets| text(money(amount, record.decimals));
     let rows = vec![
-        ("price", "below zero when they became due", amount(cost.price)),
+        (
+            "price",
+            "below zero when they became liquidatable",
+            amount(cost.price),
+        ),
         (
             "trips",
             "added while the breaker allowed no liquidation, or had no price",
@@ -217,23 +179,31 @@ pub fn liquidation_cost(record: &Record, prefix: &str) -> Markup {
             amount(cost.unwinding),
         ),
     ];
-    let rows: Vec<_> = rows
+    let rows = rows
         .into_iter()
-        .map(|(name, what, amount)| vec![text(name), text(what), amount])
-        .collect();
+        .map(|(name, what, amount)| vec![html! { (name) small { (what) } }, amount]);
     let before = html! {
         p {
-            "What the price cost, and what waiting added, over " (cost.liquidations) " liquidations, " (cost.below_zero) " of them below zero. Keepers' messages did not get into their block "
-            (cost.congested) " times; the longest that a position waited was " (cost.longest_wait) " blocks."
+            "What the price cost, and what waiting added, in " (asset_name(&record.asset)) ", over " (cost.liquidations) " liquidations. Of these " (cost.below_zero) " were below zero."
+        }
+        p {
+            "The keepers' messages did not get into their block " (words::times(cost.congested)) ". The longest that a position waited was " (cost.longest_wait) " blocks."
         }
     };
-    table(
-        "What liquidation cost",
-        &format!("{prefix}liquidation-cost"),
-        &before,
-        &[("cause", Short), ("what", Long), ("amount", Number)],
-        &rows,
-    )
+    Table {
+        title: "What liquidation cost",
+        id: format!("{prefix}liquidation-cost"),
+        before,
+        otherwise: "No position was liquidated.",
+        head: &[("cause", Long), ("amount", Number)],
+        rows: if cost.liquidations == 0 {
+            vec![]
+        } else {
+            rows.collect()
+        },
+        stacked: false,
+    }
+    .section()
 }
 
 /// The largest shortfalls.
@@ -264,7 +234,7 @@ pub fn shortfalls(record: &Record, prefix: &str) -> Markup {
         rows.push(row);
     }
     let before = html! {
-        p { "Asked = deductible + paid at once + pending + uncovered, in " (asset_name(&record.asset)) ". " @if all.answers.len() > LISTED { "The " (LISTED) " largest of " (all.count()) "." } }
+        p { "What the exchange asked the pool for, in " (asset_name(&record.asset)) ": asked = deductible + paid at once + pending + uncovered. " @if all.answers.len() > LISTED { "These are the " (LISTED) " largest of " (all.count()) "." } }
     };
     let head = [
         ("time (UTC)", Short),
@@ -276,7 +246,19 @@ pub fn shortfalls(record: &Record, prefix: &str) -> Markup {
         ("uncovered", Number),
         ("why", Long),
     ];
-    table("Shortfalls", &format!("{prefix}answers"), &before, &head, &rows)
+    Table {
+        title: "Shortfalls",
+        id: format!("{prefix}answers"),
+        before,
+        otherwise: match all.unanswered {
+            0 => "No shortfall reached the pool.",
+            _ => "The pool answered no shortfall.",
+        },
+        head: &head,
+        rows,
+        stacked: false,
+    }
+    .section()
 }
 
 /// Losses and what came back.
@@ -288,107 +270,81 @@ pub fn losses(record: &Record, prefix: &str) -> Markup {
         .iter()
         .map(|loss| {
             vec![
-                text(loss.loss.to_string()),
-                moment(Some(loss.time)),
+                html! { (loss.loss) " · " (moment(Some(loss.time))) small { (words::why(loss)) } },
                 amount(loss.granted),
                 text(format!("{:.2} %", loss.of_assets_ppm as f64 / 10_000.0)),
                 amount(loss.paid),
                 amount(loss.waiting),
                 amount(loss.recovered),
-                text(words::why(loss)),
             ]
         })
         .collect();
-    let before = html! { p { "Each claim that was granted lowered the price of a share at once. Granted = paid + waiting + came back." } };
+    let window = duration(record.tuned.window);
+    let before = html! {
+        p { "Each granted claim lowered the price of a share at once, in " (asset_name(&record.asset)) ": granted = paid + waiting + came back." }
+        p {
+            "A limit counts what is granted, when it is granted, and frees itself evenly over one window, here " (window) ". "
+            "A claim that is held in a trip, or delayed, is granted then and paid later. So what is paid within one window may be more than the limit: a part of it was granted before."
+        }
+    };
     let head = [
-        ("loss", Number),
-        ("time (UTC)", Short),
+        ("loss, time (UTC)", Long),
         ("granted", Number),
         ("of the pool", Number),
         ("paid", Number),
         ("waiting", Number),
         ("came back", Number),
-        ("why", Long),
     ];
-    table(
-        "Losses, and what came back",
-        &format!("{prefix}losses"),
-        &before,
-        &head,
-        &rows,
-    )
-}
-
-/// The breaker's changes of state.
-pub fn transitions(record: &Record, prefix: &str) -> Markup {
-    let rows: Vec<_> = record.breaker.transitions.iter().map(|t| vec![
-        moment(Some(t.time)),
-        html! { (t.from) " → " strong class=(t.to) { (t.to) } },
-        text(names(t.reasons)),
-        html! { @if !t.evidence.is_empty() { details { summary { "evidence" } code { (t.evidence) } } } },
-    ]).collect();
-    let before = match record.breaker.enabled {
-        true => {
-            html! { p { "Every change of the market's state, what was wrong with the reading, and what each source said." } }
-        }
-        false => html! { p { "There was no breaker." } },
-    };
-    let head = [
-        ("time (UTC)", Short),
-        ("state", Short),
-        ("reasons", Long),
-        ("evidence", Long),
-    ];
-    table(
-        "The breaker",
-        &format!("{prefix}transitions"),
-        &before,
-        &head,
-        &rows,
-    )
+    Table {
+        title: "Losses, and what came back",
+        id: format!("{prefix}losses"),
+        before,
+        otherwise: "No claim was granted.",
+        head: &head,
+        rows,
+        stacked: false,
+    }
+    .section()
 }
 
 /// Every parameter; where two runs are set side by side, what the other had
 /// instead.
 pub fn parameters(report: &Report, prefix: &str) -> Markup {
+    let record = &report.record;
     let other = report.other().filter(|other| other.record.breaker.enabled);
     let other = other.map(|other| listed::list(&other.record.tuned));
-    let rows: Vec<_> = listed::list(&report.record.tuned)
-        .iter()
+    let rows = listed::list(&record.tuned)
+        .into_iter()
         .enumerate()
         .map(|(i, parameter)| {
-            let there = other
-                .as_ref()
-                .and_then(|list| list.get(i))
-                .filter(|there| there.value != parameter.value);
-            vec![
-                text(&parameter.table),
-                html! { code { (parameter.name) } },
-                text(grouped_digits(&parameter.value)),
-                html! { @if let Some(there) = there { strong { (grouped_digits(&there.value)) } } },
-                text(&parameter.unit),
-            ]
-        })
-        .collect();
-    let head = [
-        ("table", Short),
-        ("parameter", Short),
-        ("value", Number),
-        (if other.is_some() { "in the other" } else { "" }, Number),
-        ("unit", Long),
-    ];
-    table(
-        "Parameters",
-        &format!("{prefix}parameters"),
-        &html! {},
-        &head,
-        &rows,
-    )
+            let there = other.as_ref().and_then(|list| list.get(i));
+            let there = there.filter(|there| there.value != parameter.value);
+            let mut row = vec![
+                html! { code { (parameter.table) "." wbr; (parameter.name) } },
+                text(readable(&parameter, record)),
+            ];
+            if other.is_some() {
+                row.push(html! { @if let Some(there) = there { strong { (readable(there, record)) } } });
+            }
+            row
+        });
+    let mut head = vec![("parameter", Long), ("value", Value)];
+    head.extend(other.is_some().then_some(("in the other", Value)));
+    Table {
+        title: "Parameters",
+        id: format!("{prefix}parameters"),
+        before: html! { p { "What the contracts ran under. What each does is said in the README of its contract." } },
+        otherwise: "",
+        head: &head,
+        rows: rows.collect(),
+        stacked: false,
+    }
+    .section()
 }
 
-/// The parameters of a run, if it had its own.
+/// What a run is told from another by, and what was checked in it.
 pub fn changed(record: &Record) -> Markup {
-    html! { p { "Trace " code class="hash" { (record.trace_sha256) } " of " (record.steps) " messages; " (record.invariants.checks) " checks, " (record.invariants.failures) " failures." } }
+    html! { p { "Trace " code class="hash" { (record.trace_sha256) } " of " (grouped(record.steps.into())) " messages; " (grouped(record.invariants.checks.into())) " checks, " (record.invariants.failures) " failures." } }
 }
 
 /// Expectations and invariants.
@@ -396,55 +352,46 @@ pub fn checks(report: &Report, prefix: &str) -> Markup {
     let both = || std::iter::once(report).chain(report.others());
     let mut rows = vec![];
     for run in both() {
+        let setting = &run.record.setting;
+        let row = |met, what: &str, found: &str| vec![mark(met, &format!("{what} ({setting})")), text(found)];
         for e in &run.expectations {
-            rows.push(vec![
-                mark(e.met),
-                text(format!("{} ({})", e.expected, run.record.setting)),
-                text(&e.found),
-            ]);
+            rows.push(row(e.met, &e.said.expected, &e.said.found));
         }
         let invariants = &run.record.invariants;
-        let checks = format!("{} checks, {} failures", invariants.checks, invariants.failures);
-        rows.push(vec![
-            mark(invariants.failures == 0),
-            text(format!("every invariant held ({})", run.record.setting)),
-            text(checks),
-        ]);
-        for found in &invariants.found {
-            rows.push(vec![mark(false), text(found), text("")]);
-        }
+        let checks = format!(
+            "{} checks, {} failures",
+            grouped(invariants.checks.into()),
+            invariants.failures
+        );
+        rows.push(row(invariants.failures == 0, "every invariant held", &checks));
+        rows.extend(invariants.found.iter().map(|found| row(false, found, "")));
     }
-    let head = [("", Short), ("what should be", Long), ("found", Long)];
-    table(
-        "What was checked",
-        &format!("{prefix}checks"),
-        &html! {},
-        &head,
-        &rows,
-    )
+    Table {
+        title: "What was checked",
+        id: format!("{prefix}checks"),
+        before: html! { p { "An invariant is what must hold after every message, such as that the books balance. What should happen is said by the scenario." } },
+        otherwise: "",
+        head: &[("what should be", Long), ("found", Value)],
+        rows,
+        stacked: false,
+    }
+    .section()
 }
 
-fn mark(met: bool) -> Markup {
+fn mark(met: bool, what: &str) -> Markup {
     match met {
-        true => html! { span class="good" { "yes" } },
-        false => html! { strong class="bad" { "NO" } },
+        true => html! { span class="good" { "✓ " } (what) },
+        false => html! { strong class="bad" { "NO: " (what) } },
     }
 }
 
 /// To the minute: tables say that it is UTC.
-fn moment(at: Option<Timestamp>) -> Markup {
+pub fn moment(at: Option<Timestamp>) -> Markup {
     let Some(at) = at else { return text("–") };
     let at = words::moment(at);
     html! { time datetime=(at) { (at.replace('T', " ").chars().take(16).collect::<String>()) } }
 }
 
 fn price(answered: &Answered) -> String {
-    answered
-        .price
-        .map_or("none".to_string(), |price| price.to_string())
-}
-
-fn names(faults: Faults) -> String {
-    let names: Vec<&str> = faults.iter().map(|fault| fault.name()).collect();
-    names.join(", ").replace('_', " ")
+    answered.price.map_or("none".to_string(), short_price)
 }

@@ -5,6 +5,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::legend::{self, Mark};
+use super::marks::{Edge, Marks};
 use super::palette::{GRID, INK, MEDIAN, PAPER};
 use super::scale::{moment, moments, values};
 use super::spec::{Bar, Line, Plot};
@@ -218,6 +219,9 @@ where
             }
         }
     }
+    for marks in &plot.marks {
+        stand(root, chart, marks, range)?;
+    }
     let (across, down) = chart.plotting_area().get_pixel_range();
     let (width, height) = (f64::from(sheet.width), f64::from(sheet.height));
     Ok(Frame {
@@ -226,6 +230,45 @@ where
         top: f64::from(down.start) / height,
         bottom: f64::from(down.end) / height,
     })
+}
+
+/// Marks on their edge. What happens at one place of the drawing is one mark.
+fn stand<'b, Y>(
+    root: &DrawingArea<SVGBackend<'b>, Shift>,
+    chart: &Chart<'_, 'b, Y>,
+    marks: &Marks,
+    (low, high): (f64, f64),
+) -> Drawn<()>
+where
+    Y: Ranged<ValueType = f64>,
+{
+    let edge = match marks.edge {
+        Edge::Top => high,
+        Edge::Bottom => low,
+    };
+    let mut places: Vec<(i32, i32)> = marks
+        .at
+        .iter()
+        .map(|at| chart.backend_coord(&(*at, edge)))
+        .collect();
+    places.dedup_by_key(|(x, _)| *x / MARK);
+    for place in places {
+        let points = triangle(place, MARK, marks.edge);
+        root.draw(&Polygon::new(points, marks.color.filled()))?;
+    }
+    Ok(())
+}
+
+/// A mark's height, in pixels.
+const MARK: i32 = 8;
+
+/// A mark that stands on an edge and points into the drawing.
+fn triangle((x, y): (i32, i32), high: i32, edge: Edge) -> Vec<(i32, i32)> {
+    let tip = match edge {
+        Edge::Top => y + high,
+        Edge::Bottom => y - high,
+    };
+    vec![(x - high / 2, y), (x + high / 2, y), (x, tip)]
 }
 
 /// A grid at round values, with their words beside it.
@@ -355,6 +398,14 @@ fn mark(
             let strength = if entry.mark == Mark::Pale { 0.35 } else { 1.0 };
             let square = [(x + letter / 4, y), (x + letter / 4 + letter, y + letter)];
             root.draw(&Rectangle::new(square, entry.color.mix(strength).filled()))?;
+        }
+        Mark::Down | Mark::Up => {
+            let (edge, base) = match entry.mark {
+                Mark::Down => (Edge::Top, y + 1),
+                _ => (Edge::Bottom, y + letter - 1),
+            };
+            let points = triangle((x + letter * 3 / 4, base), letter - 3, edge);
+            root.draw(&Polygon::new(points, entry.color.filled()))?;
         }
     }
     let style = letters(letter).color(&INK);

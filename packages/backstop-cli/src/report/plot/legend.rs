@@ -2,6 +2,7 @@
 
 use plotters::style::RGBColor;
 
+use super::marks::Edge;
 use super::spec::Plot;
 
 /// One entry.
@@ -30,6 +31,10 @@ pub enum Mark {
     Filled,
     /// A pale square.
     Pale,
+    /// A triangle at the upper edge.
+    Down,
+    /// A triangle at the lower edge.
+    Up,
 }
 
 /// The entries of a drawing, laid out in rows of at most `width` pixels with
@@ -53,9 +58,16 @@ pub fn entries(plot: &Plot, width: i32, letter: i32) -> Vec<Entry> {
         .band
         .iter()
         .map(|_| ("band".to_string(), super::palette::MEDIAN, Mark::Pale));
+    let marks = plot.marks.iter().map(|marks| {
+        let mark = match marks.edge {
+            Edge::Top => Mark::Down,
+            Edge::Bottom => Mark::Up,
+        };
+        (marks.name.clone(), marks.color, mark)
+    });
     let (mut x, mut row) = (0, 0);
     let mut placed = vec![];
-    for (name, color, mark) in lines.chain(parts).chain(band).chain(shades) {
+    for (name, color, mark) in lines.chain(parts).chain(band).chain(shades).chain(marks) {
         // A letter is about half as wide as it is high.
         let long = 2 * letter + i32::try_from(name.chars().count()).unwrap_or(0) * letter * 11 / 20 + letter;
         if x > 0 && x + long > width {

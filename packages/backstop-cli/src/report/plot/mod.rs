@@ -4,6 +4,7 @@
 
 mod draw;
 mod legend;
+mod marks;
 pub mod palette;
 mod scale;
 pub mod spec;

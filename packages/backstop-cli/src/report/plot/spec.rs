@@ -7,6 +7,7 @@ use cosmwasm_std::Timestamp;
 use plotters::style::RGBColor;
 
 use super::Format;
+use super::marks::{Marks, marks};
 use super::palette::{DEDUCTIBLE, GUARDED, LINES, MEDIAN, PAID, PENDING, RECOVERING, TRIPPED, UNCOVERED};
 use crate::report::Report;
 
@@ -42,6 +43,19 @@ pub struct Plot {
     pub bars: Vec<Bar>,
     /// What the parts of a bar are.
     pub parts: Vec<(String, RGBColor)>,
+    /// Moments at which something happened.
+    pub marks: Vec<Marks>,
+}
+
+impl Plot {
+    /// Whether there is anything to see: a bar, or a value that is not zero.
+    pub fn shows_something(&self) -> bool {
+        let seen = |value: f64| value.is_finite() && value != 0.0;
+        let of_lines = self.lines.iter().flat_map(|line| &line.values);
+        let mut ends = of_lines.flat_map(|span| [span.min, span.max, span.last]);
+        let mut parts = self.bars.iter().flat_map(|bar| &bar.parts);
+        ends.any(seen) || parts.any(|part| seen(*part))
+    }
 }
 
 /// One line.
@@ -81,8 +95,20 @@ pub struct Bar {
     pub parts: Vec<f64>,
 }
 
-/// All drawings of a run.
+/// The drawings of a run that show something.
 pub fn of(report: &Report) -> Vec<Plot> {
+    let mut plots = all(report);
+    plots.retain(Plot::shows_something);
+    plots
+}
+
+/// What is not drawn, since nothing of it happened; nothing where all is drawn.
+pub fn left_out(report: &Report) -> Vec<String> {
+    let empty = all(report).into_iter().filter(|plot| !plot.shows_something());
+    empty.map(|plot| plot.title).collect()
+}
+
+fn all(report: &Report) -> Vec<Plot> {
     let (record, timeline) = (&report.record, &report.timeline);
     let mut plots = vec![price(record, timeline), shortfalls(record, timeline)];
     plots.push(amounts(
@@ -90,11 +116,11 @@ pub fn of(report: &Report) -> Vec<Plot> {
         timeline,
         "assets",
         "The pool's money",
-        "What the shares are worth together, what is granted and waits, and what came back and was not taken yet.",
+        "What the stakers' shares are worth together, what is granted and still waits, and what came back and was not taken yet.",
         &[
             ("assets", PAID, |c| base(c.pool.assets)),
-            ("pots", PENDING, |c| base(c.pool.pots)),
-            ("recoveries", LINES[5], |c| base(c.pool.recoveries)),
+            ("granted, waits", PENDING, |c| base(c.pool.pots)),
+            ("came back", LINES[5], |c| base(c.pool.recoveries)),
         ],
     ));
     plots.push(share_price(timeline));
@@ -110,22 +136,20 @@ pub fn of(report: &Report) -> Vec<Plot> {
             ("came back", PAID, |c| base(c.pool.compensated)),
         ],
     ));
-    if record.exchange.worst_hole.is_some() {
-        plots.push(amounts(
-            record,
-            timeline,
-            "hole",
-            "Open positions below zero",
-            "What positions that nobody had closed were below zero at the market's price: a loss that nobody has been asked for yet.",
-            &[("below zero", UNCOVERED, |c| base(c.hole))],
-        ));
-    }
+    plots.push(amounts(
+        record,
+        timeline,
+        "hole",
+        "Open positions below zero",
+        "The hole: what positions that nobody had closed were below zero at the market's price. Nobody has been asked for it yet.",
+        &[("below zero", UNCOVERED, |c| base(c.hole))],
+    ));
     plots.push(amounts(
         record,
         timeline,
         "exits",
         "The queue of exits",
-        "What shares in unbonding tickets are worth: they wait, bear losses, and earn nothing.",
+        "What shares on their way out are worth: they wait for the unbonding period, bear losses, and earn nothing.",
         &[("unbonding", LINES[0], |c| base(c.pool.queued))],
     ));
     plots
@@ -169,7 +193,9 @@ pub fn both(first: &Report, second: &Report) -> Vec<Plot> {
             .iter_mut()
             .for_each(|span| *span = flat(span.last / one));
     }
-    vec![price, paid]
+    let mut plots = vec![price, paid];
+    plots.retain(Plot::shows_something);
+    plots
 }
 
 fn empty(timeline: &Timeline, id: &str, title: &str, format: Format) -> Plot {
@@ -194,6 +220,7 @@ fn empty(timeline: &Timeline, id: &str, title: &str, format: Format) -> Plot {
         shades: vec![],
         bars: vec![],
         parts: vec![],
+        marks: vec![],
     }
 }
 
@@ -206,7 +233,7 @@ fn price(record: &Record, timeline: &Timeline) -> Plot {
     );
     plot.note = match record.breaker.enabled {
         true => {
-            "What each source said, the band that the breaker would pay in, and its state behind.".to_string()
+            "What each source said, and the band that the breaker would pay in. The colour behind is the market's state.".to_string()
         }
         false => "What each source said. The first was taken raw.".to_string(),
     };
@@ -240,9 +267,10 @@ fn price(record: &Record, timeline: &Timeline) -> Plot {
     };
     let low = known().map(|span| span.min).fold(f64::INFINITY, f64::min);
     let high = known().map(|span| span.max).fold(0.0, f64::max);
+    plot.marks = marks(record);
     plot.log = low > 0.0 && high / low > 3.0;
     if plot.log {
-        plot.note += " By logarithm: equal falls in percent are equally deep.";
+        plot.note += " The axis is logarithmic: equal falls in percent are equally deep.";
     }
     plot
 }
@@ -281,7 +309,7 @@ fn shades(timeline: &Timeline) -> Vec<Shade> {
 
 fn shortfalls(record: &Record, timeline: &Timeline) -> Plot {
     let mut plot = empty(timeline, "shortfalls", "Shortfalls", Format::Amount);
-    plot.note = "What the exchange asked for, by the answer of the moment: what became of the pending part is in the table of losses.".to_string();
+    plot.note = "What the exchange asked the pool for, by the answer of the moment. What became of the pending part is in the table of losses.".to_string();
     plot.from_zero = true;
     plot.parts = [
         ("deductible", DEDUCTIBLE),
@@ -359,7 +387,7 @@ fn share_price(timeline: &Timeline) -> Plot {
 
 fn buckets(timeline: &Timeline) -> Plot {
     let mut plot = empty(timeline, "buckets", "How full the limits are", Format::Percent);
-    plot.note = "Each grant fills them, time drains them. At 100 % of the limit or of the pool's fraction nothing more is granted; at 100 % of the instant amount nothing more is paid at once; a full deductible is worn down, and nothing more is taken off.".to_string();
+    plot.note = "Each grant fills them, and time empties them. At 100 % of the policy's limit or of the pool's fraction nothing more is granted. At 100 % of the instant amount nothing more is paid at once. At 100 % of the deductible the exchange has borne its part.".to_string();
     plot.from_zero = true;
     let figures: [Figure; 4] = [
         ("policy's limit", LINES[0], |c| c.pool.limit_used),
