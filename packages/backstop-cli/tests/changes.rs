@@ -142,7 +142,11 @@ fn other_parameters_and_no_breaker_are_set_beside_one_scenario() {
         assert!(ids.contains(&id), "{id}: {ids:?}");
     }
     let plots = folder.path().join("out/plots");
-    for file in ["price.svg", "other-price.svg", "third-price.svg"] {
+    for file in [
+        "both-share-price.svg",
+        "third-both-share-price.svg",
+        "third-price.svg",
+    ] {
         assert!(plots.join(file).is_file(), "{file}");
     }
 }

@@ -207,6 +207,13 @@ fn people_read_whole_units_percent_and_days_and_programs_base_units() {
 #[test]
 fn what_shows_nothing_is_left_out_and_every_link_leads_somewhere() {
     let report = whole(&args(&shipped("btc-flash-2021-09.toml"))).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let plots = folder.path().join("plots");
+    fs::create_dir(&plots).unwrap();
+    // An earlier report's.
+    fs::write(plots.join("adl.svg"), "old").unwrap();
+    write_report(folder.path(), &report).unwrap();
+    assert!(plots.join("price.svg").is_file() && !plots.join("adl.svg").exists());
     let page = page(&report);
     for (id, title) in [
         ("adl", "Auto-deleveraging"),

@@ -228,10 +228,16 @@ pub fn story(record: &Record) -> Vec<String> {
     let exchange = &record.exchange;
     let mut story = vec![
         breaker_words(record),
-        format!(
-            "{} positions were opened and {} liquidated; {} of these closed below zero, {} by more than the insurance fund had.",
-            exchange.opened, exchange.liquidated, record.liquidation_cost.below_zero, exchange.underwater
-        ),
+        match record.liquidation_cost.below_zero {
+            0 => format!(
+                "{} positions were opened and {} liquidated; none of these closed below zero.",
+                exchange.opened, exchange.liquidated
+            ),
+            below => format!(
+                "{} positions were opened and {} liquidated; {below} of these closed below zero, {} by more than the insurance fund had.",
+                exchange.opened, exchange.liquidated, exchange.underwater
+            ),
+        },
         shortfall_words(record),
     ];
     if record.shortfalls.unanswered > 0 {
@@ -370,11 +376,16 @@ fn staker_words(record: &Record) -> String {
 
 /// The story of a claim in a few words.
 pub fn why(loss: &Loss) -> String {
-    let reason = loss.reason;
     let closing = match loss.price {
         Some(price) => format!("a position closed below zero at {price}"),
         None => "a position closed below zero".to_string(),
     };
+    format!("{closing}; {}", became(loss))
+}
+
+/// What became of a claim.
+pub fn became(loss: &Loss) -> String {
+    let reason = loss.reason;
     let filed = match reason {
         Some(reason) => format!(" ({})", reason.name().replace('_', " ")),
         None => String::new(),
@@ -383,7 +394,7 @@ pub fn why(loss: &Loss) -> String {
         loss.waits,
         Some(CoverReason::BreakerDenied | CoverReason::BreakerUnavailable)
     );
-    let ended = match (&loss.status, loss.waits) {
+    match (&loss.status, loss.waits) {
         (ClaimStatus::Paid {}, None) => format!("paid at once{filed}"),
         (ClaimStatus::Paid {}, Some(_)) if held => format!("held, then paid{filed}"),
         (ClaimStatus::Paid {}, Some(_)) if loss.at_once.is_zero() => format!("delayed, then paid{filed}"),
@@ -398,8 +409,7 @@ pub fn why(loss: &Loss) -> String {
             }
             LapseReason::Expired => "held, then returned: its trip did not end in time".to_string(),
         },
-    };
-    format!("{closing}; {ended}")
+    }
 }
 
 /// How often.

@@ -28,7 +28,16 @@ pub fn write(out: &Path, report: &Report) -> Result<(), BadInput> {
     }
     files.push((out.join("report.html"), page(report)));
     files.push((out.join("report.json"), json));
-    all(files)
+    all(files)?;
+    // What an earlier report drew and this one does not would be taken for this one's.
+    for name in left_out(report) {
+        let path = out.join(PLOTS).join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(&path, error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Whether a report can be written there, before a replay has taken its time.
@@ -61,6 +70,21 @@ fn drawings(report: &Report) -> Vec<(String, Plot)> {
         drawings.extend(spec::of(second).into_iter().map(named(prefix.alone)));
     }
     drawings
+}
+
+/// The files' names of what has nothing to show.
+fn left_out(report: &Report) -> Vec<String> {
+    let names = |prefix: &str, run: &Report| {
+        let plots = spec::left_out(run).into_iter();
+        plots
+            .map(|plot| format!("{prefix}{}.svg", plot.id))
+            .collect::<Vec<_>>()
+    };
+    let mut left_out = names("", report);
+    for (second, prefix) in report.others().iter().zip(OTHERS) {
+        left_out.extend(names(prefix.alone, second));
+    }
+    left_out
 }
 
 /// A file beside its place; gone again if it is not moved there.

@@ -173,7 +173,10 @@ fn contents(report: &Report) -> Markup {
 
 /// Which drawings are left out, since there is nothing on them.
 fn not_drawn(report: &Report) -> Markup {
-    let empty = spec::left_out(report);
+    let empty: Vec<String> = spec::left_out(report)
+        .into_iter()
+        .map(|plot| plot.title)
+        .collect();
     html! {
         @if !empty.is_empty() { p class="hint" { "Not drawn, since there is nothing to see: " (empty.join(", ")) "." } }
     }

@@ -270,7 +270,7 @@ pub fn losses(record: &Record, prefix: &str) -> Markup {
         .iter()
         .map(|loss| {
             vec![
-                html! { (loss.loss) " · " (moment(Some(loss.time))) small { (words::why(loss)) } },
+                html! { (loss.loss) " · " (moment(Some(loss.time))) small { @if let Some(price) = loss.price { "closed at " (short_price(price)) "; " } (words::became(loss)) } },
                 amount(loss.granted),
                 text(format!("{:.2} %", loss.of_assets_ppm as f64 / 10_000.0)),
                 amount(loss.paid),

@@ -102,10 +102,11 @@ pub fn of(report: &Report) -> Vec<Plot> {
     plots
 }
 
-/// What is not drawn, since nothing of it happened; nothing where all is drawn.
-pub fn left_out(report: &Report) -> Vec<String> {
-    let empty = all(report).into_iter().filter(|plot| !plot.shows_something());
-    empty.map(|plot| plot.title).collect()
+/// The drawings that are left out, since nothing of what they show happened.
+pub fn left_out(report: &Report) -> Vec<Plot> {
+    let mut plots = all(report);
+    plots.retain(|plot| !plot.shows_something());
+    plots
 }
 
 fn all(report: &Report) -> Vec<Plot> {
