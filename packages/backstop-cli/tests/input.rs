@@ -222,7 +222,10 @@ fn the_summary_is_plain_text_away_from_a_terminal_and_says_what_happened() {
     assert!(!text.contains('\u{1b}'), "{text}");
     // How fast it went is no part of the text.
     let pace = String::from_utf8(ran.stderr).unwrap();
-    assert!(pace.lines().count() == 1 && pace.contains(" blocks in "), "{pace}");
+    assert!(
+        pace.lines().count() == 1 && pace.contains(" blocks in "),
+        "{pace}"
+    );
     for part in [
         "Stakers lost nothing.",
         "With the breaker the pool gave",
