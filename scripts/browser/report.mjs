@@ -172,7 +172,7 @@ const page = await context.newPage();
 await page.goto(page_url);
 const sections = seeds
   ? ['contents', 'words', 'drawings', 'figures-0', 'limits', 'runs-0', 'origin']
-  : ['contents', 'words', 'bearers', 'timeline', 'reference-stakers', 'liquidation-cost', 'answers', 'losses', 'transitions', 'prices', 'parameters', 'checks', 'origin'];
+  : ['contents', 'words', 'bearers', 'timeline', 'yields', 'reference-stakers', 'liquidation-cost', 'answers', 'losses', 'transitions', 'prices', 'parameters', 'checks', 'origin'];
 for (const id of sections) {
   check((await page.locator(`#${id}`).count()) === 1, `without scripts: no #${id}`);
 }

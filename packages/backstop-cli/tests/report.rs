@@ -10,9 +10,10 @@ use backstop_cli::report::compare;
 use backstop_cli::report::json::Json as Report;
 use common::{SMALL, args, number, replay, shipped, whole, write};
 
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "bearers",
     "timeline",
+    "yields",
     "reference-stakers",
     "liquidation-cost",
     "answers",

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::paint::Paint;
 use super::parameters::{self, Parameter};
+use super::readable::readable;
 use super::unit::Unit;
-use super::units::readable;
 use super::words::{duration, loss_percent, shown, times};
 
 /// How wide a column of the table is.

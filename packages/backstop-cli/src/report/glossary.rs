@@ -82,7 +82,7 @@ pub const PEOPLE: [Word; 9] = [
 ];
 
 /// Of the pool and its limits.
-pub const POOL: [Word; 15] = [
+pub const POOL: [Word; 19] = [
     (
         "pool",
         "what stakers have deposited; it pays shortfalls within limits",
@@ -133,5 +133,15 @@ pub const POOL: [Word; 15] = [
     (
         "unbonding",
         "on the way out of the pool: the shares still bear losses, and can be withdrawn when the time is over",
+    ),
+    ("premium", "what the exchange pays for its cover over time"),
+    ("emissions", "what stakers get beside the premium"),
+    (
+        "stayer",
+        "a staker who is there from the beginning to the end, with 1,000 whole units",
+    ),
+    (
+        "break-even premium",
+        "the premium of a year that would meet what the pool gave, with so many such crashes a year",
     ),
 ];

@@ -5,7 +5,7 @@ use backstop_replay::scenario::tables::Path;
 use backstop_types::Seconds;
 use cosmwasm_std::Timestamp;
 
-use super::units::{bps_of, short_price};
+use super::readable::{bps_of, short_price};
 use super::words::{duration, grouped, when};
 
 /// A source, and sentences about it.

@@ -11,7 +11,7 @@ use backstop_types::vault::{ClaimStatus, CoverReason, LapseReason};
 use backstop_types::{Assets, Named, Seconds};
 use cosmwasm_std::Timestamp;
 
-use super::units::bps;
+use super::readable::bps;
 
 /// A moment to the second, in UTC.
 pub fn moment(at: Timestamp) -> String {

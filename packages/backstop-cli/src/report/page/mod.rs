@@ -149,6 +149,7 @@ fn contents(report: &Report) -> Markup {
     );
     let own = [
         ("timeline", "How it went"),
+        ("yields", "What stakers earned"),
         ("reference-stakers", "Early leaver, stayer, late depositor"),
         ("liquidation-cost", "What liquidation cost"),
         ("answers", "Shortfalls"),

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::table::Kind::{Long, Number, Short, Value};
 use super::table::{Table, scrolls, text};
-use crate::report::units::{readable, short_price};
+use crate::report::readable::{readable, short_price};
 use crate::report::words::{self, asset_name, duration, grouped, money};
 use crate::report::{Report, bearers as borne, parameters as listed, yields as earned};
 
