@@ -102,6 +102,42 @@ fn whole_answers_of_a_feed_have_the_decimals_that_make_them_the_prices_of_a_seco
 }
 
 #[test]
+fn decimals_by_a_second_file_are_those_that_feeds_have_and_prices_within_a_tenth() {
+    for (digits, other, decimals) in [
+        (0, 12.02, Some("decimals = 0")),
+        (6, 12.02, Some("decimals = 6")),
+        (18, 12.02, Some("decimals = 18")),
+        (7, 12.02, None),
+        (9, 12.02, None),
+        // Of another market: its price is a quarter higher.
+        (8, 15.0, None),
+        (8, 10.5, None),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let answer = |price: f64| format!("{}{}", price.round(), "0".repeat(digits));
+        file(&folder, "feed.csv", &minutes("updatedAt,answer", 12.0, answer));
+        file(
+            &folder,
+            "ATOM_USD_kraken.csv",
+            &minutes("time,price", other, plain),
+        );
+        let words = ["scenario", "new", "feed.csv", "ATOM_USD_kraken.csv"];
+        match decimals {
+            Some(decimals) => {
+                let output = backstop(&folder, &words);
+                let text = said(&output.stdout);
+                let of = text.split("feed.csv\"").nth(1).unwrap_or_default();
+                assert!(of.contains(&format!("{decimals}\n")), "{text}");
+            }
+            None => {
+                let why = refused(&folder, &words);
+                assert!(why.contains("give --decimals"), "{digits}, {other}: {why}");
+            }
+        }
+    }
+}
+
+#[test]
 fn one_of_several_instruments_is_chosen_by_its_symbol_and_written_down() {
     let folder = tempfile::tempdir().unwrap();
     let two: String = (0..240)

@@ -52,6 +52,30 @@ const TIMES: [&str; 24] = [
     "minute",
 ];
 
+/// Names of a time at which a row only begins, so that its price is of its end.
+const BEGINS: [&str; 6] = [
+    "timeperiodstart",
+    "opentime",
+    "timeopen",
+    "startat",
+    "startedat",
+    "minute",
+];
+/// Words in such a name.
+const BEGINNING: [&str; 4] = ["start", "begin", "bucket", "opentime"];
+/// Names of the time at which a row ends, the ones that say most first.
+const ENDINGS: [&str; 9] = [
+    "timeperiodend",
+    "periodend",
+    "closetime",
+    "timeclose",
+    "endtime",
+    "timeend",
+    "endat",
+    "endedat",
+    "windowend",
+];
+
 /// Names of the column with the price, in order of preference.
 const PRICES: [&str; 12] = [
     "price",
@@ -92,6 +116,19 @@ const ANSWERS: [&str; 4] = ["answer", "latestanswer", "currentanswer", "rawanswe
 /// Names of a column that says how many of its digits are decimals.
 const PLACES: [&str; 3] = ["expo", "exponent", "decimals"];
 
+/// Names of columns that a feed's answers on a chain have beside them.
+const CHAIN: [&str; 9] = [
+    "roundid",
+    "answeredinround",
+    "phaseid",
+    "aggregator",
+    "blocknumber",
+    "blockheight",
+    "txhash",
+    "transactionhash",
+    "logindex",
+];
+
 /// A column, and its name as the file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -127,6 +164,27 @@ pub struct Columns {
     pub bars: bool,
     /// Whether the price is known only when the bar ends.
     pub at_end: bool,
+    /// Whether it is the one that a bar begins with.
+    pub at_start: bool,
+    /// When a bar ends, if its row says so.
+    pub end: Option<Column>,
+}
+
+impl Columns {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Column> {
+        let others = [
+            &self.clock,
+            &self.ask,
+            &self.high,
+            &self.low,
+            &self.end,
+            &self.symbol,
+        ];
+        [&self.time, &self.price]
+            .into_iter()
+            .chain(others.into_iter().flatten())
+    }
 }
 
 /// Finds the columns in `header`; the price is in `wanted`, if that is given.
@@ -175,27 +233,33 @@ pub fn find(header: &[&str], wanted: &Wanted) -> Result<Columns, Bound> {
         }
     }
     let symbol = find(&SYMBOLS);
-    if wanted.symbol.is_some() && symbol.is_none() {
-        return Err(Bound::new(
-            "a header with a column with the symbol, since one of several is wanted",
-            "leave --symbol out, or source.symbol of the scenario",
-        ));
-    }
     let at_start = OPENS.contains(&simple_price.as_str());
-    let bars = bars || at_start || price_like.contains(&simple_price.as_str());
+    let clock = find(&CLOCKS).filter(|clock| *clock != time);
+    let begins =
+        begins(&simple(&time.name)) || clock.as_ref().is_some_and(|clock| simple(&clock.name) == "hour");
+    let bars = bars || at_start || begins || price_like.contains(&simple_price.as_str());
+    let at_end = !at_start && bars;
     Ok(Columns {
-        at_end: !at_start && bars,
+        at_end,
+        at_start,
+        end: find(&ENDINGS).filter(|end| at_end && *end != time),
         bars,
         within: bars && (at_start || ENDS.contains(&simple_price.as_str())),
         high: find(&HIGHS),
         low: find(&LOWS),
         symbol,
-        may_be_answers: ANSWERS.contains(&simple_price.as_str()) || find(&PLACES).is_some(),
+        may_be_answers: ANSWERS.contains(&simple_price.as_str())
+            || find(&PLACES).or_else(|| find(&CHAIN)).is_some(),
         ask,
-        clock: find(&CLOCKS).filter(|clock| *clock != time),
+        clock,
         time,
         price,
     })
+}
+
+/// Whether a time column's name says that a row begins then.
+fn begins(name: &str) -> bool {
+    BEGINS.contains(&name) || BEGINNING.iter().any(|word| name.contains(word))
 }
 
 /// The names that only a bar's columns have, and whether these are bars.
@@ -239,7 +303,8 @@ fn column(header: &[&str], names: &[String], simple_name: &str) -> Option<Column
     })
 }
 
-fn simple(name: &str) -> String {
+/// `name` without case, spaces and punctuation.
+pub fn simple(name: &str) -> String {
     let kept = name.chars().filter(|c| c.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
 }

@@ -42,9 +42,9 @@ pub enum PriceError {
     /// A feed's whole number, which has decimals among its digits, and nothing says
     /// how many.
     #[error(
-        "{}:{line}: {column} is {value:?}: must be a price with decimals: a feed's whole numbers have them \
+        "{}:{line}: {column} is {value:?}: must be a price with decimals in some row: a feed's whole numbers have them \
          among their digits, and nothing says how many\n  next: give --decimals, or source.decimals of the \
-         scenario: most feeds in dollars have 8",
+         scenario: most feeds in dollars have 8, and 0 says that these are prices",
         path.display()
     )]
     WholeAnswer {

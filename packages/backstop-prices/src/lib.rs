@@ -2,7 +2,7 @@
 //! data vendor or a script, in the usual spellings of header, time and number.
 //! A file is read twice and never held: the first pass checks every row and
 //! finds out how the file is ordered and how long a bar is, the second one
-//! yields the prices. Only a file out of order is collected, at 32 bytes a row.
+//! yields the prices. Only a file out of order is collected, at 48 bytes a row.
 
 mod columns;
 mod csv_format;
@@ -10,6 +10,7 @@ pub mod decimal;
 mod decimal_sign;
 mod error;
 mod facts;
+mod instruments;
 mod json;
 mod lines;
 mod number;

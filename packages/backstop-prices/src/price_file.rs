@@ -10,10 +10,10 @@ use cosmwasm_std::Decimal;
 use crate::csv_format::CsvFormat;
 use crate::decimal_sign;
 use crate::error::{Bound, PriceError, refused, whole_answer};
-use crate::facts::{Facts, Uneven};
+use crate::facts::{Facts, Uneven, missing};
 use crate::number::Style;
 use crate::rows::{Row, rows};
-use crate::time::SECOND;
+use crate::time::{DAY, SECOND};
 use crate::wanted::Wanted;
 
 /// A file that can be read as a series.
@@ -24,8 +24,44 @@ pub struct PriceFile {
     facts: Facts,
     /// The rows in order of time, if the file has them in another.
     sorted: Option<Rc<Collected>>,
-    /// From a row's time to when its price is known.
-    delay: u64,
+    /// When a row's price is known.
+    ends: Ends,
+    /// When the first price is known and when the last, in seconds since the epoch.
+    range: (u64, u64),
+}
+
+/// When a row's price is known, where the row does not say so itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// At its time.
+    AtOnce,
+    /// When the bar ends, or, if only days are bars, the day.
+    Bars {
+        only_days: bool,
+        usual: u64,
+        /// The length of a bar that no other follows.
+        last: u64,
+    },
+}
+
+impl Ends {
+    /// When the price of `row` is known, in seconds since the epoch, if the next row with
+    /// a price is of that time: never before its bar ends.
+    fn known(&self, row: &Row, next: Option<u64>) -> u64 {
+        let nanos = match (*self, row.end) {
+            (_, Some(end)) => return end,
+            (Self::Bars { only_days: true, .. }, None) if !row.day => row.nanos,
+            (Self::Bars { usual, last, .. }, None) => match next {
+                Some(next) if missing(next.saturating_sub(row.nanos), usual) => {
+                    row.nanos.saturating_add(usual)
+                }
+                Some(next) => next.max(row.nanos.saturating_add(usual)),
+                None => row.nanos.saturating_add(last),
+            },
+            (Self::AtOnce, None) => row.nanos,
+        };
+        nanos.div_ceil(SECOND)
+    }
 }
 
 /// The rows of a file that is not in order of time.
@@ -36,13 +72,16 @@ struct Collected {
     empty: u64,
 }
 
-/// A row in half of the room.
+/// A row in less room.
 #[derive(Debug, Clone, Copy)]
 struct Kept {
     price: Decimal,
     nanos: u64,
     line: u32,
     zoned: bool,
+    day: bool,
+    /// Zero where the row does not say it.
+    end: u64,
 }
 
 impl Collected {
@@ -53,6 +92,8 @@ impl Collected {
                 nanos: row.nanos,
                 line: row.line,
                 zoned: row.zoned,
+                day: row.day,
+                end: row.end.unwrap_or(0),
             }),
             None => self.empty += 1,
         }
@@ -65,6 +106,8 @@ impl Kept {
             nanos: self.nanos,
             line: self.line,
             zoned: self.zoned,
+            day: self.day,
+            end: Some(self.end).filter(|end| *end > 0),
             price: Some(self.price),
         }
     }
@@ -86,14 +129,16 @@ impl PriceFile {
             style,
             facts: Facts::default(),
             sorted: None,
-            delay: 0,
+            ends: Ends::AtOnce,
+            range: (0, 0),
         };
         if !file.look()? {
             file.sorted = Some(file.collect()?);
             file.look()?;
         }
         file.facts.empty += file.sorted.as_ref().map_or(0, |collected| collected.empty);
-        file.delay = file.delay()?;
+        file.ends = file.ends()?;
+        file.range = file.facts.range(|row, next| file.ends.known(row, next));
         Ok(file)
     }
 
@@ -148,7 +193,7 @@ impl PriceFile {
         }))
     }
 
-    fn delay(&self) -> Result<u64, PriceError> {
+    fn ends(&self) -> Result<Ends, PriceError> {
         let columns = &self.format.columns;
         let refuse = |value: &str, bound| Err(refused(&self.format.path, 1, "the file", value, bound));
         if self.facts.rows == 0 {
@@ -164,41 +209,55 @@ impl PriceFile {
             );
             return refuse("without a price", bound);
         }
-        if columns.may_be_answers && !self.facts.decimals && self.format.decimals.is_none() {
+        let answers = columns.may_be_answers && !self.facts.decimals || self.facts.may_be_answers();
+        if answers && self.format.decimals.is_none() {
             let line = self.facts.first_line.into();
             let value = self.first_price()?;
             return Err(whole_answer(&self.format.path, line, &columns.price.name, &value));
         }
-        match self.facts.step_nanos() {
-            _ if !columns.at_end => Ok(0),
-            Some(bar) => match self.facts.uneven() {
-                None => Ok(bar),
-                Some(Uneven { line, step }) => {
-                    let seconds = |nanos: u64| nanos.div_ceil(SECOND);
-                    let must_be = format!(
-                        "{} s apart, as most bars are: how long a bar is tells when its price is known",
-                        seconds(bar)
-                    );
-                    let value = format!("{} s apart", seconds(step));
-                    let bound = Bound::new(must_be, "give bars of one length: split the file there");
-                    Err(refused(
-                        &self.format.path,
-                        line.into(),
-                        &columns.time.name,
-                        &value,
-                        bound,
-                    ))
-                }
-            },
-            None => {
+        if let Some(mut two) = self.facts.two_markets() {
+            two.sort_by_key(|(line, _)| *line);
+            let [(upper, one), (lower, other)] = two;
+            let must_be =
+                format!("{one}, as in line {upper}: most times have several rows, as of several markets");
+            let next = "keep the rows of one market; if a column names it, choose one with --symbol";
+            let bound = Bound::new(must_be, next);
+            let (path, column) = (&self.format.path, &columns.price.name);
+            return Err(refused(path, lower.into(), column, &other.to_string(), bound));
+        }
+        let usual = match (self.facts.step_nanos(), columns.at_end) {
+            // The price of a date is of its end, and if dates are weeks apart, of theirs.
+            (step, false) if self.facts.days > 0 && !columns.at_start => step.unwrap_or(DAY).max(DAY),
+            (_, false) => return Ok(Ends::AtOnce),
+            (_, true) if columns.end.is_some() => return Ok(Ends::AtOnce),
+            (Some(bar), true) => bar,
+            (None, true) => {
                 let must_be = format!(
                     "two bars or more: {} is known when the bar ends, and the next one tells when that is",
                     columns.price.name
                 );
                 let bound = Bound::new(must_be, "give a file with more bars");
-                refuse("a single bar", bound)
+                return refuse("a single bar", bound);
             }
+        };
+        if let Some(Uneven { line, step }) = self.facts.uneven() {
+            let seconds = |nanos: u64| nanos.div_ceil(SECOND);
+            let must_be = format!(
+                "{} s apart, as most bars are: how long a bar is tells when its price is known",
+                seconds(usual)
+            );
+            let value = format!("{} s apart", seconds(step));
+            let next =
+                "give bars of one length: split the file there, or say in a column close_time when each ends";
+            let (path, line) = (&self.format.path, line.into());
+            let bound = Bound::new(must_be, next);
+            return Err(refused(path, line, &columns.time.name, &value, bound));
         }
+        Ok(Ends::Bars {
+            only_days: !columns.at_end,
+            usual,
+            last: self.facts.longest_bar(usual),
+        })
     }
 
     fn first_price(&self) -> Result<String, PriceError> {
@@ -213,25 +272,30 @@ impl PriceFile {
     /// The prices in order of time, from when they were known. A part of a
     /// second counts as the whole: nobody sees a price before it was there.
     pub fn known(&self) -> Result<impl Iterator<Item = Result<Known, PriceError>> + use<>, PriceError> {
-        let (delay, path) = (self.delay, self.format.path.clone());
-        let mut last = 0;
-        let known = self.ordered()?.map(move |row| {
-            let row = row?;
+        let (ends, path) = (self.ends, self.format.path.clone());
+        let priced = |row: &Result<Row, PriceError>| row.as_ref().map_or(true, |row| row.price.is_some());
+        let mut rows = self.ordered()?.filter(priced).peekable();
+        let (mut last, mut latest) = (0, 0);
+        Ok(std::iter::from_fn(move || {
+            let row = match rows.next()? {
+                Ok(row) => row,
+                Err(error) => return Some(Err(error)),
+            };
             if row.nanos < last {
-                return Err(changed(&path, row.line));
+                return Some(Err(changed(&path, row.line)));
             }
             last = row.nanos;
-            let at = row.nanos.saturating_add(delay).div_ceil(SECOND);
-            Ok(row.price.map(|price| (at, price)))
-        });
-        Ok(known.filter_map(Result::transpose))
+            let next = rows.peek().and_then(|next| next.as_ref().ok());
+            // Where a row's own end is after the next one's, that one is known with it.
+            latest = ends.known(&row, next.map(|next| next.nanos)).max(latest);
+            Some(Ok((latest, row.price?)))
+        }))
     }
 
     /// When the first price is known and when the last, in seconds since the
     /// epoch.
     pub fn range(&self) -> (u64, u64) {
-        let known = |nanos: u64| nanos.saturating_add(self.delay).div_ceil(SECOND);
-        (known(self.facts.first), known(self.facts.last))
+        self.range
     }
 
     /// What was found out.
@@ -265,6 +329,12 @@ impl PriceFile {
     /// Whether its rows are bars.
     pub fn bars(&self) -> bool {
         self.format.columns.bars
+    }
+
+    /// Whether a date alone is the time of a price that is of no bar, and that is known when
+    /// the day ends.
+    pub fn days(&self) -> bool {
+        matches!(self.ends, Ends::Bars { only_days: true, .. })
     }
 
     /// Whether its rows are in order of time, oldest first.

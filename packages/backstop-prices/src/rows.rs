@@ -9,9 +9,15 @@ use csv::{ByteRecord, ErrorKind, Reader};
 use crate::columns::Column;
 use crate::csv_format::CsvFormat;
 use crate::error::{Bound, PriceError, refused, unreadable, whole_answer};
+use crate::instruments::{self, same};
 use crate::number::{self, Style};
 use crate::time;
-use crate::time::Moment;
+use crate::time::{DAY, Moment, SECOND};
+
+/// An ask is at most this much above the bid.
+const APART: Decimal = Decimal::percent(110);
+/// The most digits that a whole price has.
+const DIGITS: usize = 12;
 
 /// What a row says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +28,10 @@ pub struct Row {
     pub line: u32,
     /// Whether the file says in which zone the time is.
     pub zoned: bool,
+    /// Whether the time is a date alone.
+    pub day: bool,
+    /// When its bar ends, in seconds since the epoch, if the row says so.
+    pub end: Option<u64>,
     /// Its price; none where nobody traded.
     pub price: Option<Decimal>,
 }
@@ -73,7 +83,7 @@ impl<R: Read> Rows<R> {
         let columns = &self.format.columns;
         let moment = self.moment()?;
         let price = match &columns.ask {
-            Some(ask) => mean(self.price(&columns.price)?, self.price(ask)?),
+            Some(ask) => self.mean(&columns.price, ask)?,
             None => self.price(&columns.price)?,
         };
         if let (Some(high), Some(low)) = (&columns.high, &columns.low) {
@@ -83,6 +93,11 @@ impl<R: Read> Rows<R> {
             nanos: moment.nanos,
             line: u32::try_from(self.line()).unwrap_or(u32::MAX),
             zoned: moment.zoned,
+            day: moment.day,
+            end: match price {
+                Some(_) => self.end(moment.nanos)?,
+                None => None,
+            },
             price,
         })
     }
@@ -101,11 +116,7 @@ impl<R: Read> Rows<R> {
         if format.chosen {
             return Ok(false);
         }
-        let bound = Bound::new(
-            format!("{read}, as in the rows before: a file is of one market"),
-            format!("choose one, such as by --symbol {read}, or by source.symbol of the scenario"),
-        );
-        Err(self.refuse(column, symbol, bound))
+        Err(instruments::another(format, self.line(), column, read, symbol))
     }
 
     fn moment(&self) -> Result<Moment, PriceError> {
@@ -118,6 +129,28 @@ impl<R: Read> Rows<R> {
             }
         }
         time::moment(at).map_err(|bound| self.refuse(&columns.time, at, bound))
+    }
+
+    /// When the row's bar ends, if it says so: after it begins.
+    fn end(&self, begins: u64) -> Result<Option<u64>, PriceError> {
+        let Some(column) = &self.format.columns.end else {
+            return Ok(None);
+        };
+        let text = self.field(column)?;
+        let moment = time::moment(text).map_err(|bound| self.refuse(column, text, bound))?;
+        // A date alone may be the bar's last day.
+        let end = moment.nanos + if moment.day { DAY } else { 0 };
+        if end <= begins {
+            let bound = Bound::new(
+                format!(
+                    "after {}, which is when the bar begins",
+                    self.format.columns.time.name
+                ),
+                "mend that line; or rename the column, if it does not say when a bar ends",
+            );
+            return Err(self.refuse(column, text, bound));
+        }
+        Ok(Some(end.div_ceil(SECOND)))
     }
 
     fn check_bar(&self, high: &Column, low: &Column, price: Option<Decimal>) -> Result<(), PriceError> {
@@ -141,12 +174,33 @@ impl<R: Read> Rows<R> {
         }
     }
 
+    /// Between bid and ask; none where one of them is missing.
+    fn mean(&self, bid_column: &Column, ask_column: &Column) -> Result<Option<Decimal>, PriceError> {
+        let (Some(bid), Some(ask)) = (self.price(bid_column)?, self.price(ask_column)?) else {
+            return Ok(None);
+        };
+        let most = bid.checked_mul(APART).unwrap_or(Decimal::MAX);
+        if !(bid..=most).contains(&ask) {
+            let bound = Bound::new(
+                format!(
+                    "from {bid} to {most}: at least {}, and at most a tenth above it",
+                    bid_column.name
+                ),
+                "mend that line; leave a cell empty if nobody quoted; or take one of the two with --column",
+            );
+            return Err(self.refuse(ask_column, &ask.to_string(), bound));
+        }
+        let sum = bid.checked_add(ask).ok();
+        Ok(sum.and_then(|sum| sum.checked_mul(Decimal::percent(50)).ok()))
+    }
+
     fn price(&self, column: &Column) -> Result<Option<Decimal>, PriceError> {
         let text = self.field(column)?;
         number::price(text, self.style, self.format.decimals).map_err(|bound| {
             let whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-            let answer = self.format.columns.may_be_answers && self.format.decimals.is_none();
-            match whole && answer {
+            // So many digits have decimals among them, whatever their column is called.
+            let answer = self.format.columns.may_be_answers || text.len() > DIGITS;
+            match whole && answer && self.format.decimals.is_none() {
                 true => whole_answer(&self.format.path, self.line(), &column.name, text),
                 false => self.refuse(column, text, bound),
             }
@@ -186,19 +240,4 @@ impl<R: Read> Rows<R> {
         };
         refused(&self.format.path, self.line(), "the row", &found, bound)
     }
-}
-
-/// Whether two names of an instrument are the same but for case and punctuation.
-fn same(one: &str, other: &str) -> bool {
-    let plain = |name: &str| -> String {
-        let kept = name.chars().filter(|c| c.is_alphanumeric());
-        kept.flat_map(char::to_lowercase).collect()
-    };
-    one == other || plain(one) == plain(other)
-}
-
-/// Between bid and ask; none where one of them is missing.
-fn mean(bid: Option<Decimal>, ask: Option<Decimal>) -> Option<Decimal> {
-    let sum = bid?.checked_add(ask?).ok()?;
-    sum.checked_mul(Decimal::percent(50)).ok()
 }

@@ -13,7 +13,8 @@ use crate::error::Bound;
 /// Nanoseconds in a second.
 pub const SECOND: u64 = 1_000_000_000;
 
-const DAY: u64 = 86_400 * SECOND;
+/// Nanoseconds in a day.
+pub const DAY: u64 = 86_400 * SECOND;
 
 /// The beginning of 1971: what is before it is a number that is no time, such
 /// as a row's.
@@ -57,6 +58,8 @@ pub struct Moment {
     pub nanos: u64,
     /// Whether the file says in which zone it is; a number is in UTC.
     pub zoned: bool,
+    /// Whether it is a date alone, and so a whole day.
+    pub day: bool,
 }
 
 /// The moment in `text`.
@@ -72,8 +75,23 @@ pub fn moment(text: &str) -> Result<Moment, Bound> {
     let (nanos, zoned) = found.ok_or_else(|| bound(text))?;
     let nanos = u64::try_from(nanos).ok().filter(|n| (FIRST..AFTER).contains(n));
     nanos
-        .map(|nanos| Moment { nanos, zoned })
+        .map(|nanos| Moment {
+            nanos,
+            zoned,
+            day: is_day(text),
+        })
         .ok_or_else(|| bound(text))
+}
+
+/// Whether `text`, which is a moment, is a date alone.
+fn is_day(text: &str) -> bool {
+    // Longer is only a date with a time; most are, and need no other look.
+    let text = text
+        .strip_suffix(" UTC")
+        .or_else(|| text.strip_suffix(" GMT"))
+        .unwrap_or(text);
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    text.len() <= 12 && !text.contains(':') && DATES.iter().any(|format| Date::strptime(format, text).is_ok())
 }
 
 /// The moment of a date and the time of day that the column beside it has;
@@ -267,6 +285,7 @@ mod tests {
             let expected = Moment {
                 nanos: TEN * SECOND,
                 zoned,
+                day: false,
             };
             assert_eq!(read, Ok(expected), "{text}");
         }
@@ -278,7 +297,8 @@ mod tests {
             "2022.05.12",
             "12.05.2022",
         ] {
-            assert_eq!(moment(text).unwrap().nanos, (TEN - 36_000) * SECOND, "{text}");
+            let read = moment(text).unwrap();
+            assert_eq!((read.nanos, read.day), ((TEN - 36_000) * SECOND, true), "{text}");
         }
     }
 
@@ -298,6 +318,7 @@ mod tests {
             let expected = Moment {
                 nanos: TEN * SECOND,
                 zoned,
+                day: false,
             };
             assert_eq!(joined(date, clock), Some(Ok(expected)), "{date} {clock}");
         }

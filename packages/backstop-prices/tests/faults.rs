@@ -150,15 +150,7 @@ fn whole_answers_of_a_feed_are_refused_unless_their_decimals_are_given() {
 
 #[test]
 fn the_usual_names_of_a_time_are_known() {
-    for name in [
-        "updatedAt",
-        "block_time",
-        "block_timestamp",
-        "minute",
-        "start_at",
-        "publish_time",
-        "",
-    ] {
+    for name in ["updatedAt", "block_time", "block_timestamp", "publish_time", ""] {
         let text = format!("{name},price\n2022-05-12 10:00:00,5\n2022-05-12 10:01:00,6\n");
         assert_eq!(read(&text).unwrap(), at_ten(), "{name:?}");
     }
@@ -202,7 +194,7 @@ fn nan_is_no_price_and_dotted_dates_are_dates() {
 #[test]
 fn bid_and_ask_give_their_mean_which_is_said() {
     let text = format!(
-        "time,bid,ask\n{TEN},4.5,5.5\n{},5.75,6.25\n{},,7\n",
+        "time,bid,ask\n{TEN},4.9,5.1\n{},5.75,6.25\n{},,7\n",
         TEN + 60,
         TEN + 120
     );
@@ -235,6 +227,178 @@ fn json_of_coingecko_and_freqtrade_is_read_and_other_json_is_named() {
         let message = refused(other);
         assert!(
             message.contains("JSON") && message.contains("CoinGecko"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn two_instruments_are_refused_whatever_their_column_is_called_and_one_is_chosen() {
+    for column in ["asset", "coin", "token", "base", "currency", "name", "id", "x y"] {
+        let rows = |n: u64| {
+            let (at, later) = (TEN + 60 * n, TEN + 60 * n + 30);
+            format!("{at},BTC,30000.5\n{later},ETH,2000.5\n")
+        };
+        let text = format!("time,{column},price\n{}", (0..100).map(rows).collect::<String>());
+        let message = refused(&text);
+        assert!(
+            message.contains(&format!("a.csv:3: {column} is \"ETH\": must be BTC")),
+            "{message}"
+        );
+        assert!(message.contains("--symbol BTC"), "{message}");
+        let wanted = Wanted {
+            symbol: Some("eth".to_string()),
+            ..Wanted::default()
+        };
+        let (known, file) = read_as(text.as_bytes(), &wanted).unwrap();
+        assert_eq!(known.len(), 100);
+        assert!(known.iter().all(|(_, price)| price == "2000.5"));
+        assert_eq!(file.symbol(), Some("eth"));
+        let wanted = Wanted {
+            symbol: Some("SOL".to_string()),
+            ..Wanted::default()
+        };
+        let message = read_as(text.as_bytes(), &wanted).unwrap_err().to_string();
+        assert!(message.contains("without SOL"), "{message}");
+    }
+}
+
+#[test]
+fn a_symbol_is_chosen_before_other_words_and_two_venues_of_it_are_refused() {
+    let rows = |words: [&str; 2]| {
+        let row = |n: u64| {
+            let word = words[n as usize % 2];
+            format!("{},{},{word},5\n", TEN + 60 * n, ["A", "B"][n as usize / 2 % 2])
+        };
+        format!(
+            "time,symbol,venue,price\n{}",
+            (0..40).map(row).collect::<String>()
+        )
+    };
+    let wanted = Wanted {
+        symbol: Some("A".to_string()),
+        ..Wanted::default()
+    };
+    assert!(read_as(rows(["one", "one"]).as_bytes(), &wanted).is_ok());
+    let message = read_as(rows(["one", "two"]).as_bytes(), &wanted)
+        .unwrap_err()
+        .to_string();
+    assert!(message.contains("venue is \"two\": must be one"), "{message}");
+}
+
+#[test]
+fn words_that_name_no_instrument_do_no_harm() {
+    // What a row has beside its time and price, by its number.
+    let others: [(&str, fn(u64) -> String); 8] = [
+        ("side", |n| ["buy", "sell"][n as usize % 2].to_string()),
+        ("volume", |n| format!("{}.5K", n % 3)),
+        ("change", |n| format!("{}%", n % 3)),
+        ("ok", |n| ["true", "false"][n as usize % 2].to_string()),
+        ("month_and_date", |n| {
+            ["May-12", "May-13"][n as usize % 2].to_string()
+        }),
+        ("text", |n| format!("number {n}")),
+        ("remark", |n| {
+            if n == 3 || n == 5 { "halted" } else { "" }.to_string()
+        }),
+        ("asset", |_| "BTC".to_string()),
+    ];
+    for (name, cell) in others {
+        let row = |n: u64| format!("{},{},5\n", TEN + 60 * n, cell(n));
+        let text = format!("time,{name},price\n{}", (0..40).map(row).collect::<String>());
+        assert_eq!(read(&text).map(|known| known.len()).unwrap(), 40, "{name}");
+    }
+}
+
+#[test]
+fn two_prices_of_most_times_are_two_markets_and_a_feed_may_publish_twice() {
+    let rows = |n: u64| format!("{0},100.5\n{0},50.5\n", TEN + 60 * n);
+    let text = format!("time,price\n{}", (0..100).map(rows).collect::<String>());
+    let message = refused(&text);
+    assert!(
+        message.contains("a.csv:3: price is \"50.5\": must be 100.5, as in line 2"),
+        "{message}"
+    );
+    // So are three, and two that are near each other.
+    let three = |n: u64| format!("{0},100.5\n{0},100.6\n{0},100.7\n", TEN + 60 * n);
+    assert!(
+        read(&format!(
+            "time,price\n{}",
+            (0..100).map(three).collect::<String>()
+        ))
+        .is_err()
+    );
+    // Some seconds with two, trades of which a second has any number, and a row twice.
+    let feed = |n: u64| {
+        let twice = if n.is_multiple_of(3) {
+            format!("{},100.25\n", TEN + 60 * n)
+        } else {
+            String::new()
+        };
+        format!("{},100.5\n{twice}", TEN + 60 * n)
+    };
+    assert!(read(&format!("time,price\n{}", (0..100).map(feed).collect::<String>())).is_ok());
+    let trades = |n: u64| -> String {
+        let trade = |i: u64| format!("{},100.{}\n", TEN + n, i + 1);
+        (0..1 + n % 5).map(trade).collect()
+    };
+    assert!(
+        read(&format!(
+            "time,price\n{}",
+            (0..100).map(trades).collect::<String>()
+        ))
+        .is_ok()
+    );
+    let same = |n: u64| format!("{0},100.5\n{0},100.5\n", TEN + 60 * n);
+    assert!(read(&format!("time,price\n{}", (0..100).map(same).collect::<String>())).is_ok());
+}
+
+#[test]
+fn whole_answers_are_refused_whatever_their_column_is_called_and_whole_dollars_are_not() {
+    let text = |header: &str, level: u64| {
+        let row = |n: u64| format!("{n},{},{}\n", TEN + 60 * n, level - n * (level / 1_000));
+        format!("{header}\n{}", (0..50).map(row).collect::<String>())
+    };
+    for column in ["price", "value", "current", "rate", "last"] {
+        let wanted = |decimals| Wanted {
+            decimals,
+            price: Some(column.to_string()),
+            ..Wanted::default()
+        };
+        // A dollar in six decimals, an eighth of a cent and a price in eight, and beyond all prices.
+        for (header, level) in [
+            ("n,time", 1_000_000),
+            ("roundId,updatedAt", 125_000),
+            ("roundId,updatedAt", 200_000_000_000),
+            ("n,time", 2_000_000_000_000_000_000),
+        ] {
+            let text = text(&format!("{header},{column}"), level);
+            let why = read_as(text.as_bytes(), &wanted(None)).unwrap_err();
+            assert!(matches!(why, PriceError::WholeAnswer { .. }), "{column}: {why}");
+            assert!(read_as(text.as_bytes(), &wanted(Some(8))).is_ok(), "{column}");
+        }
+        let dollars = text(&format!("n,time,{column}"), 124_000);
+        let known = read_as(dollars.as_bytes(), &wanted(None)).unwrap().0;
+        assert_eq!(known[0].1, "124000", "{column}");
+        // Whole yen are said to be so.
+        let yen = text(&format!("n,time,{column}"), 17_000_000);
+        assert!(read_as(yen.as_bytes(), &wanted(None)).is_err());
+        let known = read_as(yen.as_bytes(), &wanted(Some(0))).unwrap().0;
+        assert_eq!(known[0].1, "17000000", "{column}");
+    }
+}
+
+#[test]
+fn bid_and_ask_that_cross_or_are_far_apart_are_refused_by_their_line() {
+    for (bid, ask, must) in [
+        ("101.5", "9.5", "from 101.5 to 111.65"),
+        ("100.5", "100.4", "at least bid"),
+        ("100", "110.5", "at most a tenth above it"),
+    ] {
+        let text = format!("time,bid,ask\n{TEN},100.5,100.6\n{},{bid},{ask}\n", TEN + 60);
+        let message = refused(&text);
+        assert!(
+            message.contains(&format!("a.csv:3: ask is \"{ask}\"")) && message.contains(must),
             "{message}"
         );
     }

@@ -111,6 +111,9 @@ fn about(source: &Source) -> String {
     if file.bars() {
         lines.push("A bar's close is known when the bar ends.".to_string());
     }
+    if file.days() {
+        lines.push("The price of a date is known when the day ends.".to_string());
+    }
     let (silence, since) = (facts.silence.0 / 1_000_000_000, facts.silence.1 / 1_000_000_000);
     if silence > 2 * step {
         lines.push(format!(
