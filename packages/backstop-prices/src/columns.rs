@@ -53,13 +53,19 @@ const TIMES: [&str; 24] = [
 ];
 
 /// Names of a time at which a row only begins, so that its price is of its end.
-const BEGINS: [&str; 6] = [
+const BEGINS: [&str; 12] = [
     "timeperiodstart",
     "opentime",
     "timeopen",
     "startat",
     "startedat",
+    "openedat",
     "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "from",
 ];
 /// Words in such a name.
 const BEGINNING: [&str; 4] = ["start", "begin", "bucket", "opentime"];
@@ -166,6 +172,8 @@ pub struct Columns {
     pub at_end: bool,
     /// Whether it is the one that a bar begins with.
     pub at_start: bool,
+    /// Whether the time is called a date, so that midnight throughout is none.
+    pub dated: bool,
     /// When a bar ends, if its row says so.
     pub end: Option<Column>,
 }
@@ -242,6 +250,7 @@ pub fn find(header: &[&str], wanted: &Wanted) -> Result<Columns, Bound> {
     Ok(Columns {
         at_end,
         at_start,
+        dated: ["date", "dateutc"].contains(&simple(&time.name).as_str()),
         end: find(&ENDINGS).filter(|end| at_end && *end != time),
         bars,
         within: bars && (at_start || ENDS.contains(&simple_price.as_str())),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cosmwasm_std::Decimal;
 
 use crate::rows::Row;
-use crate::time::SECOND;
+use crate::time::{DAY, SECOND};
 
 /// So many lengths of a step are counted; a file with more has no usual one
 /// among the rest.
@@ -25,6 +25,8 @@ pub struct Facts {
     pub last: u64,
     /// Rows whose time is a date alone, and so a whole day.
     pub days: u64,
+    /// Rows whose time is midnight.
+    pub midnights: u64,
     /// Rows whose time names no zone, which were taken for UTC.
     pub without_zone: u64,
     /// The lowest price.
@@ -213,6 +215,7 @@ impl Facts {
         self.last_line = row.line;
         self.decimals |= !(price.atomics() % Decimal::one().atomics()).is_zero();
         self.days += u64::from(row.day);
+        self.midnights += u64::from(row.nanos.is_multiple_of(DAY));
         self.without_zone += u64::from(!row.zoned);
         self.lowest = self.lowest.min(price);
         self.highest = self.highest.max(price);

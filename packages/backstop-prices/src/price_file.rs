@@ -38,6 +38,8 @@ enum Ends {
     /// When the bar ends, or, if only days are bars, the day.
     Bars {
         only_days: bool,
+        /// Whether these are dates, and no bars.
+        dates: bool,
         usual: u64,
         /// The length of a bar that no other follows.
         last: u64,
@@ -225,9 +227,12 @@ impl PriceFile {
             let (path, column) = (&self.format.path, &columns.price.name);
             return Err(refused(path, lower.into(), column, &other.to_string(), bound));
         }
+        // As a spreadsheet writes a date that it takes for a moment.
+        let all_days = columns.dated && self.facts.rows > 1 && self.facts.midnights == self.facts.rows;
+        let days = all_days || self.facts.days > 0;
         let usual = match (self.facts.step_nanos(), columns.at_end) {
             // The price of a date is of its end, and if dates are weeks apart, of theirs.
-            (step, false) if self.facts.days > 0 && !columns.at_start => step.unwrap_or(DAY).max(DAY),
+            (step, false) if days && !columns.at_start => step.unwrap_or(DAY).max(DAY),
             (_, false) => return Ok(Ends::AtOnce),
             (_, true) if columns.end.is_some() => return Ok(Ends::AtOnce),
             (Some(bar), true) => bar,
@@ -254,7 +259,8 @@ impl PriceFile {
             return Err(refused(path, line, &columns.time.name, &value, bound));
         }
         Ok(Ends::Bars {
-            only_days: !columns.at_end,
+            only_days: !columns.at_end && !all_days,
+            dates: !columns.at_end,
             usual,
             last: self.facts.longest_bar(usual),
         })
@@ -334,7 +340,7 @@ impl PriceFile {
     /// Whether a date alone is the time of a price that is of no bar, and that is known when
     /// the day ends.
     pub fn days(&self) -> bool {
-        matches!(self.ends, Ends::Bars { only_days: true, .. })
+        matches!(self.ends, Ends::Bars { dates: true, .. })
     }
 
     /// Whether its rows are in order of time, oldest first.

@@ -61,6 +61,20 @@ fn longer_bars_among_minutes_are_refused_where_the_length_changes_though_some_ar
 }
 
 #[test]
+fn so_few_longer_bars_as_missing_minutes_may_look_like_are_not_told_from_them() {
+    let minutes = vec![MINUTE; 1_440];
+    for longer in [
+        vec![HOUR; 1],
+        vec![15 * MINUTE; 2],
+        vec![5 * MINUTE; 5],
+        vec![2 * MINUTE; 13],
+    ] {
+        let all = known(&[longer.clone(), minutes.clone()].concat()).unwrap();
+        assert_eq!(all[0], START + MINUTE, "{longer:?}");
+    }
+}
+
+#[test]
 fn minutes_that_are_missing_by_chance_do_not_make_longer_bars() {
     for seed in 0..40 {
         for one_in in [2, 3, 5, 20, 60] {
@@ -188,6 +202,11 @@ fn the_price_of_a_date_is_known_when_its_day_ends_and_of_a_week_when_that_does()
     assert_eq!(read("Date,Price\n2022-05-12,5.5\n").unwrap()[0].0, START + DAY);
     let weeks = read("Date,Price\n2022-05-12,5.5\n2022-05-19,6\n2022-05-26,6\n").unwrap();
     assert_eq!(weeks[0].0, START + 7 * DAY);
+    // As a spreadsheet writes dates; where another time is among them, they are moments.
+    let midnights = "Date,Price\n2022-05-12 00:00:00,5.5\n2022-05-13 00:00:00,6\n";
+    assert_eq!(read(midnights).unwrap()[0].0, START + DAY);
+    let moments = format!("{midnights}2022-05-13 01:00:00,6\n");
+    assert_eq!(read(&moments).unwrap()[0].0, START);
     // A snapshot at midnight is of then.
     let text = "snapped_at,price\n2022-05-12 00:00:00 UTC,5.5\n2022-05-13 00:00:00 UTC,6\n";
     assert_eq!(read(text).unwrap()[0].0, START);

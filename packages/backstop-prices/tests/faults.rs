@@ -289,8 +289,8 @@ fn a_symbol_is_chosen_before_other_words_and_two_venues_of_it_are_refused() {
 #[test]
 fn words_that_name_no_instrument_do_no_harm() {
     // What a row has beside its time and price, by its number.
-    #[allow(clippy::type_complexity)]
-    let others: [(&str, fn(u64) -> String); 8] = [
+    type Other = (&'static str, fn(u64) -> String);
+    let others: [Other; 8] = [
         ("side", |n| ["buy", "sell"][n as usize % 2].to_string()),
         ("volume", |n| format!("{}.5K", n % 3)),
         ("change", |n| format!("{}%", n % 3)),
