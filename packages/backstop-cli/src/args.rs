@@ -88,6 +88,11 @@ pub enum ScenarioCommand {
     New(NewArgs),
     /// Lists the scenarios that are inside of the program; `backstop replay NAME` replays one.
     List,
+    /// Prints one of these as its file, to change it: `backstop scenario show NAME > my.toml`.
+    Show {
+        /// Its name.
+        name: PathBuf,
+    },
 }
 
 /// What to infer from, and where to write it.
@@ -208,7 +213,8 @@ pub struct ReplayArgs {
     /// Also runs it with this parameter changed, such as policy.limit=+50%; may be repeated, and is laid over
     /// the file of --against.
     ///
-    /// A value as the scenario would have it, or a part more or less than what the parameter is, rounded down.
+    /// A value as the scenario would have it, amounts in base units, or a part more or less than what the parameter is,
+    /// rounded down.
     #[arg(long, value_name = "TABLE.PARAMETER=VALUE")]
     pub set: Vec<Change>,
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use backstop_cli::report::compare;
 use backstop_cli::report::json::Json as Report;
 use backstop_cli::report::tone::Tone;
 use backstop_cli::report::words;
@@ -329,4 +330,69 @@ fn a_folder_that_cannot_be_written_is_refused_before_the_replay() {
     );
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn a_change_that_never_mattered_in_one_draw_is_said_so() {
+    let mut args = args(&shipped("black-thursday-2020-03.toml"));
+    args.set = vec!["policy.limit=+50%".parse().unwrap()];
+    let whole = common::whole(&args).unwrap();
+    let told = compare::differences(&whole.other().unwrap().record, &whole.record);
+    assert!(
+        told.last().unwrap().starts_with("Nothing that happened differs"),
+        "{told:?}"
+    );
+    // Where something differs, it is not.
+    args.set = vec!["policy.limit=-60%".parse().unwrap()];
+    let whole = common::whole(&args).unwrap();
+    let told = compare::differences(&whole.other().unwrap().record, &whole.record);
+    assert!(
+        !told.last().unwrap().starts_with("Nothing that happened differs"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn nothing_is_held_against_other_parameters_and_a_rare_cost_shows_in_the_mean() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = [
+        "replay",
+        "black-thursday-2020-03",
+        "--seeds",
+        "5..7",
+        "--set",
+        "policy.limit=+50%",
+        "--out",
+        "out",
+    ];
+    let output = backstop(&folder, &words);
+    let text = said(&output.stdout);
+    assert!(text.contains(" on the mean, "), "{text}");
+    let page = fs::read_to_string(folder.path().join("out/seeds.html")).unwrap();
+    // A column for the scenario's own parameters, and none for the others.
+    assert_eq!(page.matches(">as expected<").count(), 1);
+    let seeds = fs::read_to_string(folder.path().join("out/seeds.json")).unwrap();
+    let seeds: serde_json::Value = serde_json::from_str(&seeds).unwrap();
+    let figures = seeds["paired"][0]["figures"].as_array().unwrap();
+    let paid = figures
+        .iter()
+        .find(|figure| figure["figure"] == "pool_paid")
+        .unwrap();
+    let by_seed = paid["by_seed"].as_array().unwrap().iter();
+    let sum: i128 = by_seed
+        .map(|value| value.as_str().unwrap().parse::<i128>().unwrap())
+        .sum();
+    assert_eq!(paid["mean"], (sum / 3).to_string());
+    assert!(sum > 0);
+}
+
+#[test]
+fn a_shipped_scenario_is_written_out_as_its_file_and_replays_as_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = backstop(&folder, &["scenario", "show", "btc-flash-2021-09"]);
+    let file = fs::read_to_string(shipped("btc-flash-2021-09.toml")).unwrap();
+    assert_eq!(said(&shown.stdout), file);
+    let refused = backstop(&folder, &["scenario", "show", "btc"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused.stderr).contains("luna-2022-05"));
 }

@@ -69,7 +69,7 @@ fn a_claim_that_was_held_and_paid_says_so_and_the_page_says_why_more_than_a_limi
     let page = page(&report);
     assert!(page.contains("held, then paid (breaker denied)"));
     assert!(page.contains("frees itself evenly over one window, here 7 d."));
-    assert!(page.contains("what is paid within one window may be more than the limit"));
+    assert!(page.contains("more may be granted than the limit, up to twice as much"));
     // The trip by a drift, with its measure and its bound.
     let drift = report.record.breaker.transitions.iter().flat_map(evidence::lines);
     let drift: Vec<String> = drift.filter(|line| line.starts_with("market: ")).collect();

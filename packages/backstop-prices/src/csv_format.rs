@@ -8,7 +8,6 @@ use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 
 use crate::columns::{self, Columns, KLINE, OHLCVT};
 use crate::error::{Bound, PriceError, refused, unreadable};
-use crate::instruments;
 use crate::opened::open;
 use crate::time;
 use crate::wanted::Wanted;
@@ -60,11 +59,7 @@ impl CsvFormat {
             decimals: wanted.decimals,
             digits: false,
         };
-        if let (None, Some(symbol)) = (&format.columns.symbol, &wanted.symbol) {
-            format.columns.symbol = Some(instruments::named(&format, symbol)?);
-        }
         format.look_at_first_row()?;
-        instruments::check_one(&format)?;
         Ok(format)
     }
 

@@ -2,6 +2,7 @@
 //! file would be read as a market that falls and rises.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use csv::ByteRecord;
 
@@ -9,6 +10,7 @@ use crate::columns::{Column, simple};
 use crate::csv_format::{CsvFormat, text};
 use crate::error::{Bound, PriceError, refused};
 use crate::time;
+use crate::wanted::Wanted;
 
 /// So many different words are counted.
 const WORDS: usize = 4_096;
@@ -41,8 +43,18 @@ const OTHERS: [&str; 22] = [
 /// Parts of such names.
 const PARTS: [&str; 3] = ["time", "date", "hash"];
 
+/// The format of the file in `path`, which is of one instrument, or of which one is wanted.
+pub fn format(path: &Path, wanted: &Wanted) -> Result<CsvFormat, PriceError> {
+    let mut format = CsvFormat::find(path, wanted)?;
+    if let (None, Some(symbol)) = (&format.columns.symbol, &wanted.symbol) {
+        format.columns.symbol = Some(named(&format, symbol)?);
+    }
+    check_one(&format)?;
+    Ok(format)
+}
+
 /// The column with the symbol that is wanted, which the header does not tell.
-pub fn named(format: &CsvFormat, symbol: &str) -> Result<Column, PriceError> {
+fn named(format: &CsvFormat, symbol: &str) -> Result<Column, PriceError> {
     let mut found = None;
     scan(format, |_, record, candidates| {
         let named = |column: &&Column| same(&cell(record, column), symbol);
@@ -59,7 +71,7 @@ pub fn named(format: &CsvFormat, symbol: &str) -> Result<Column, PriceError> {
 
 /// Refuses a file in which a column of words has several that repeat, by the line of
 /// the second of them; of a file with a column of symbols, among the rows of one.
-pub fn check_one(format: &CsvFormat) -> Result<(), PriceError> {
+fn check_one(format: &CsvFormat) -> Result<(), PriceError> {
     let (mut rows, mut words) = (0_u64, vec![]);
     scan(format, |line, record, candidates| {
         let of = format.columns.symbol.as_ref().zip(format.symbol.as_deref());

@@ -11,6 +11,7 @@ use crate::csv_format::CsvFormat;
 use crate::decimal_sign;
 use crate::error::{Bound, PriceError, refused, whole_answer};
 use crate::facts::{Facts, Uneven, missing};
+use crate::instruments;
 use crate::number::Style;
 use crate::rows::{Row, rows};
 use crate::time::{DAY, SECOND};
@@ -124,7 +125,7 @@ impl PriceFile {
     /// Looks through the file in `path`, whose price is in the column `wanted`,
     /// or else in the one that its header suggests.
     pub fn of(path: &Path, wanted: &Wanted) -> Result<Self, PriceError> {
-        let format = Rc::new(CsvFormat::find(path, wanted)?);
+        let format = Rc::new(instruments::format(path, wanted)?);
         let style = decimal_sign::style(&format)?;
         let mut file = Self {
             format,

@@ -17,6 +17,8 @@ impl FromStr for Parameter {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("{text:?} is no PARAMETER=VALUE, such as confirm_readings=10");
+        // As `--set` has it.
+        let text = text.strip_prefix("breaker.").unwrap_or(text);
         let table: toml::Table = text.parse().map_err(|_| wrong())?;
         match table.into_iter().next() {
             Some((name, value)) => Ok(Self { name, value }),
@@ -39,6 +41,10 @@ mod tests {
     fn a_parameter_is_a_name_and_a_value_as_a_scenario_has_it() {
         let read = |text: &str| text.parse::<Parameter>().map(|parameter| parameter.to_string());
         assert_eq!(read("confirm_readings=10").unwrap(), "confirm_readings = 10");
+        assert_eq!(
+            read("breaker.confirm_readings=10").unwrap(),
+            "confirm_readings = 10"
+        );
         assert_eq!(read("max_halt=\"none\"").unwrap(), "max_halt = \"none\"");
         assert_eq!(
             read("actions.payout=\"normal\"").unwrap(),

@@ -41,5 +41,8 @@ pub fn run(command: Command, out: &mut impl Write) -> Result<Exit, BadInput> {
         Command::Scenario {
             command: ScenarioCommand::List,
         } => scenario_list::run(out),
+        Command::Scenario {
+            command: ScenarioCommand::Show { name },
+        } => scenario_list::show(&name, out),
     }
 }

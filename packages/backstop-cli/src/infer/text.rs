@@ -219,7 +219,8 @@ fn people(inferred: &Inferred) -> String {
          long_share_bps = 7_000\n\
          # Half are below a thousand, few are large.\n\
          margin = {{ kind = \"lognormal\", median = 1_000_000_000, sigma = 1.0, min = 50_000_000, max = 50_000_000_000 }}\n\
-         # Calm markets are traded at more: by the deepest fall, {:.1} %. The exchange admits some 9.\n\
+         # Calm markets are traded at more: by the deepest fall, {:.1} %. The exchange admits 4,\n\
+         # by its initial margin of 25 %: what is more is cut.\n\
          leverage = {{ kind = \"lognormal\", median = {}, sigma = 0.5, min = 1, max = 9 }}\n\
          # In the first half of the run.\n\
          arrive_within = {}\n\

@@ -285,15 +285,34 @@ pub fn differences(first: &Record, second: &Record) -> Vec<String> {
     }
     let (here, there) = (first.breaker.trips, second.breaker.trips);
     if first.breaker.enabled && second.breaker.enabled && here != there {
+        let tripped = |trips| match trips {
+            0 => "never tripped".to_string(),
+            trips => format!("tripped {}", times(trips)),
+        };
         found.push(format!(
-            "The market tripped {} {}, and {} {}.",
-            times(here),
+            "The market {} {}, and {} {}.",
+            tripped(here),
             first.setting,
-            times(there),
+            tripped(there),
             second.setting
         ));
     }
+    if nothing_happened(first, second) {
+        found.push(
+            "Nothing that happened differs: what was changed never mattered in this draw. --seeds 20 shows how often it does."
+                .to_string(),
+        );
+    }
     found
+}
+
+/// Whether the two differ in nothing but what stakers would earn.
+fn nothing_happened(first: &Record, second: &Record) -> bool {
+    const EARNED: [&str; 4] = ["income", "gross_return", "net_return", "break_even_premium"];
+    let pairs = column(first).into_iter().zip(column(second));
+    pairs
+        .filter(|(here, _)| !EARNED.contains(&here.key))
+        .all(|(here, there)| here.value == there.value)
 }
 
 /// What was given for claims, paid or still waiting: both have left the pool.

@@ -5,7 +5,8 @@ use backstop_replay::record::{Evidence, Said, Transition};
 use backstop_types::breaker::{Fault, Faults, Finding, Layer};
 use backstop_types::{Named, Price, Seconds};
 
-use super::readable::{bps, short_price};
+use super::readable::short_price;
+use super::words::bps;
 use super::words::{duration, times, when};
 
 /// A line for each finding: of the sources, of the market, and of what the state still

@@ -90,23 +90,23 @@ pub const POOL: [Word; 19] = [
     ("policy", "the terms under which the pool covers this exchange"),
     (
         "deductible",
-        "the part of shortfalls that the exchange bears first, within one window",
+        "the part of shortfalls that the exchange bears first; it fills and empties as a limit does",
     ),
     (
         "limit",
-        "the most that may be granted within one window; what was used frees itself evenly over the window",
+        "what grants fill and time empties evenly within one window: at once no more is granted than this, and within a window up to twice as much",
     ),
     (
         "pool's fraction",
-        "the same for the whole pool, as a part of its assets",
+        "a limit of the whole pool, as a part of its assets",
     ),
     (
         "window",
-        "the length of time over which limits free themselves again",
+        "the length of time over which full limits become empty again",
     ),
     (
         "instant amount",
-        "the most that may be paid at once within one window; the rest is paid after a delay",
+        "how much of the limit may be paid at once; it fills and empties as a limit does, and the rest is paid after a delay",
     ),
     (
         "minimum",

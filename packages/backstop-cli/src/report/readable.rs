@@ -6,19 +6,12 @@ use backstop_replay::record::Record;
 use backstop_types::{Price, Seconds};
 
 use super::parameters::Parameter;
-use super::words::{asset_name, duration, grouped_digits, whole_digits};
+use super::words::{asset_name, bps, duration, grouped_digits, whole_digits};
 
 /// Digits of a price.
 const DIGITS: i32 = 6;
 
-/// Hundredths of a percent, in percent: `6.59 %`, `20 %`.
-pub fn bps(bps: u64) -> String {
-    let (whole, part) = (bps / 100, bps % 100);
-    let text = format!("{}.{part:02}", grouped_digits(&whole.to_string()));
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
-/// The same of a number that need not be whole.
+/// Hundredths of a percent that need not be whole, in percent.
 pub fn bps_of(bps: f64) -> String {
     format!("{} %", significant(bps / 100.0, DIGITS))
 }

@@ -11,8 +11,6 @@ use backstop_types::vault::{ClaimStatus, CoverReason, LapseReason};
 use backstop_types::{Assets, Named, Seconds};
 use cosmwasm_std::Timestamp;
 
-use super::readable::bps;
-
 /// A moment to the second, in UTC.
 pub fn moment(at: Timestamp) -> String {
     Moment(at.seconds()).to_string()
@@ -133,7 +131,7 @@ pub fn untested(reason: &Untested) -> String {
             of_blocks,
             max_age,
         } => format!(
-            "{} publish too seldom: in {} of the blocks and more their last price was older than {}, so the breaker left it out (breaker.max_age).",
+            "{} publish too seldom: in {} of the blocks and more their last price was older than {}, so the breaker left it out (breaker.max_age). Raise that above the files' step, or replay the files alone.",
             sources.join(", "),
             bps(of_blocks.0.into()),
             duration(*max_age)
@@ -166,6 +164,13 @@ pub fn duration(time: Seconds) -> String {
     } else {
         said.join(" ")
     }
+}
+
+/// Hundredths of a percent, in percent: `6.59 %`, `20 %`.
+pub fn bps(bps: u64) -> String {
+    let (whole, part) = (bps / 100, bps % 100);
+    let text = format!("{}.{part:02}", grouped_digits(&whole.to_string()));
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// A part of something in percent, with so many decimals, to the nearest.
@@ -242,7 +247,7 @@ pub fn story(record: &Record) -> Vec<String> {
     ];
     if record.shortfalls.unanswered > 0 {
         story.push(format!(
-            "Shortfalls that the pool did not answer within their hour: {}.",
+            "Shortfalls without an answer of the pool at the end, such as those below the minimum: {}.",
             record.shortfalls.unanswered
         ));
     }

@@ -62,7 +62,11 @@ pub fn rows(record: &Record) -> Vec<Row> {
     let lost = yields.lost.wide();
     rows.extend(yields.break_even_premium(lost, 1).map(|premium| {
         let rate = yields.break_even(lost, 1).map_or(String::new(), |rate| {
-            format!("a year, {} of the limit: ", percent(rate, 2))
+            format!(
+                "a year, {} of the limit of {}: ",
+                percent(rate, 2),
+                money(yields.limit, record.decimals)
+            )
         });
         row(
             "break-even premium",

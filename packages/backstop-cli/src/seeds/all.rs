@@ -109,9 +109,9 @@ fn wide(amount: Assets) -> i128 {
 fn cell(outcome: &Outcome, setting: &Draws, place: usize) -> String {
     let spread = outcome.spread(setting, place);
     let show = |value| short(FIGURES[place].unit, value, outcome.about.decimals);
-    match spread.worst {
-        None => show(spread.median),
-        Some(_) => format!(
+    match spread.is_one() {
+        true => show(spread.median),
+        false => format!(
             "{} ({} to {})",
             show(spread.median),
             show(spread.least),

@@ -51,7 +51,7 @@ pub fn drawings(outcome: &Outcome) -> Vec<Drawing> {
                 .settings
                 .iter()
                 .map(|setting| outcome.spread(setting, *place));
-            spreads.into_iter().any(|spread| spread.worst.is_some())
+            spreads.into_iter().any(|spread| !spread.is_one())
         })
         .map(|(place, figure)| strips(outcome, place, figure))
         .collect();

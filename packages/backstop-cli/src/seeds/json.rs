@@ -81,7 +81,9 @@ pub struct Apart {
     pub upper_quartile: Value,
     /// The most.
     pub most: Value,
-    /// The first seed at the worse end; none where all are equal.
+    /// All together over their number, rounded down.
+    pub mean: Value,
+    /// The seed at the worse end; none where several are.
     pub worst_seed: Option<u64>,
 }
 
@@ -232,6 +234,7 @@ fn apart(figure: &Figure, spread: &Spread) -> Apart {
         median: value(spread.median),
         upper_quartile: value(spread.upper),
         most: value(spread.most),
+        mean: value(spread.mean),
         worst_seed: spread.worst,
     }
 }

@@ -1,6 +1,7 @@
 //! `seeds.html`: the seeds as one page that opens from disk and asks nothing of any
 //! network.
 
+use backstop_replay::Setting;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::draw::{Drawing, draw, drawings};
@@ -146,7 +147,7 @@ fn owned(head: &[&str]) -> Vec<String> {
 }
 
 fn worst(seed: Option<u64>) -> String {
-    seed.map_or("any".to_string(), |seed| seed.to_string())
+    seed.map_or("several".to_string(), |seed| seed.to_string())
 }
 
 fn figures(outcome: &Outcome, index: usize, setting: &Draws) -> Markup {
@@ -156,19 +157,21 @@ fn figures(outcome: &Outcome, index: usize, setting: &Draws) -> Markup {
         "median",
         "upper quartile",
         "most",
+        "mean",
         "worst seed",
     ];
     let rows = outcome.moving().map(|(place, figure)| {
         let spread = outcome.spread(setting, place);
-        let five = [
+        let six = [
             spread.least,
             spread.lower,
             spread.median,
             spread.upper,
             spread.most,
+            spread.mean,
         ];
         let mut row = vec![words::capital(figure.name)];
-        row.extend(five.map(|value| figure.unit.show(value, outcome.about.decimals)));
+        row.extend(six.map(|value| figure.unit.show(value, outcome.about.decimals)));
         row.push(worst(spread.worst));
         row
     });
@@ -191,6 +194,7 @@ fn pairs(outcome: &Outcome, index: usize, other: &Draws) -> Markup {
         "median",
         "upper quartile",
         "most",
+        "mean",
         "worst seed",
     ];
     let rows = outcome.moving().filter_map(|(place, figure)| {
@@ -200,14 +204,15 @@ fn pairs(outcome: &Outcome, index: usize, other: &Draws) -> Markup {
         }
         let mut row = vec![words::capital(figure.name)];
         row.extend([ways.more, ways.less, ways.same].map(|count| count.to_string()));
-        let five = [
+        let six = [
             spread.least,
             spread.lower,
             spread.median,
             spread.upper,
             spread.most,
+            spread.mean,
         ];
-        row.extend(five.map(|value| figure.unit.show(value, outcome.about.decimals)));
+        row.extend(six.map(|value| figure.unit.show(value, outcome.about.decimals)));
         row.push(worst(spread.worst));
         Some(row)
     });
@@ -237,19 +242,24 @@ fn limits(outcome: &Outcome) -> Markup {
 fn runs(outcome: &Outcome, index: usize, setting: &Draws) -> Markup {
     let told = || FIGURES.iter().enumerate().filter(|(_, figure)| figure.told);
     let mut head: Vec<String> = told().map(|(_, figure)| figure.name.to_string()).collect();
-    head.push("as expected".to_string());
+    let expects = !matches!(setting.setting, Setting::Against(_));
+    if expects {
+        head.push("as expected".to_string());
+    }
     let rows = outcome.seeds.iter().zip(&setting.draws).map(|(seed, draw)| {
         let mut row = vec![format!("seed {seed}")];
         row.extend(
             told().map(|(place, figure)| figure.unit.show(draw.values[place], outcome.about.decimals)),
         );
-        row.push(match draw.missed.is_empty() {
-            true => "yes".to_string(),
-            false => {
-                let missed: Vec<String> = draw.missed.iter().map(Expectation::line).collect();
-                missed.join("; ")
-            }
-        });
+        if expects {
+            row.push(match draw.missed.is_empty() {
+                true => "yes".to_string(),
+                false => {
+                    let missed: Vec<String> = draw.missed.iter().map(Expectation::line).collect();
+                    missed.join("; ")
+                }
+            });
+        }
         row
     });
     let title = format!("Every seed {}", setting.setting);

@@ -15,8 +15,9 @@ pub struct Spread {
     pub upper: i128,
     /// The most.
     pub most: i128,
-    /// The seed with the worse end; none where all values are equal. Of several it is
-    /// the first.
+    /// All together over their number, rounded down.
+    pub mean: i128,
+    /// The seed with the worse end; none where several have it.
     pub worst: Option<u64>,
 }
 
@@ -41,15 +42,25 @@ impl Spread {
             Worse::High => most,
             Worse::Low => least,
         };
-        let at_end = values.iter().zip(seeds).find(|(value, _)| **value == end);
+        let mut at_end = values.iter().zip(seeds).filter(|(value, _)| **value == end);
+        let (first, second) = (at_end.next(), at_end.next());
+        let count = i128::try_from(values.len().max(1)).unwrap_or(i128::MAX);
         Self {
             least,
             lower: quartile(&sorted, 1),
             median: quartile(&sorted, 2),
             upper: quartile(&sorted, 3),
             most,
-            worst: at_end.filter(|_| least < most).map(|(_, seed)| *seed),
+            mean: values.iter().sum::<i128>().div_euclid(count),
+            worst: first.filter(|_| second.is_none()).map(|(_, seed)| *seed),
         }
+    }
+}
+
+impl Spread {
+    /// Whether all values are one.
+    pub fn is_one(&self) -> bool {
+        self.least == self.most
     }
 }
 
@@ -102,7 +113,11 @@ mod tests {
         let even = Spread::of(&[1, 4], &[7, 8], Worse::High);
         assert_eq!([even.lower, even.median, even.upper], [1, 2, 3]);
         assert_eq!(even.worst, Some(8));
-        assert_eq!(Spread::of(&[3, 3], &[7, 8], Worse::High).worst, None);
+        assert_eq!(even.mean, 2);
+        let several = Spread::of(&[3, 3, 1], &[7, 8, 9], Worse::High);
+        assert_eq!((several.worst, several.is_one(), several.mean), (None, false, 2));
+        assert!(Spread::of(&[-3, -3], &[7, 8], Worse::High).is_one());
+        assert_eq!(Spread::of(&[-3, -4], &[7, 8], Worse::High).mean, -4);
     }
 
     #[test]

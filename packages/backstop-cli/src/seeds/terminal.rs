@@ -73,21 +73,27 @@ fn figures(outcome: &Outcome, setting: &super::Draws, paint: Paint) -> String {
         "median",
         "upper quartile",
         "most",
+        "mean",
         "worst seed",
     ];
     let rows = outcome.moving().map(|(place, figure)| {
         let spread = outcome.spread(setting, place);
-        let five = [
+        let six = [
             spread.least,
             spread.lower,
             spread.median,
             spread.upper,
             spread.most,
+            spread.mean,
         ];
-        let cells = five.map(|value| figure.unit.show(value, outcome.about.decimals));
+        let cells = six.map(|value| figure.unit.show(value, outcome.about.decimals));
         let mut row = vec![figure.name.to_string()];
         row.extend(cells);
-        row.push(spread.worst.map_or("any".to_string(), |seed| seed.to_string()));
+        row.push(
+            spread
+                .worst
+                .map_or("several".to_string(), |seed| seed.to_string()),
+        );
         row
     });
     grid(&head, &rows.collect::<Vec<_>>(), paint) + &zero(outcome)
@@ -116,6 +122,7 @@ fn pairs(outcome: &Outcome, other: &super::Draws, paint: Paint) -> String {
         "least",
         "median",
         "most",
+        "mean",
         "worst seed",
     ];
     let rows = outcome.moving().filter_map(|(place, figure)| {
@@ -125,9 +132,13 @@ fn pairs(outcome: &Outcome, other: &super::Draws, paint: Paint) -> String {
         }
         let mut row = vec![figure.name.to_string()];
         row.extend([ways.more, ways.less, ways.same].map(|count| count.to_string()));
-        let three = [spread.least, spread.median, spread.most];
-        row.extend(three.map(|value| figure.unit.show(value, outcome.about.decimals)));
-        row.push(spread.worst.map_or("any".to_string(), |seed| seed.to_string()));
+        let four = [spread.least, spread.median, spread.most, spread.mean];
+        row.extend(four.map(|value| figure.unit.show(value, outcome.about.decimals)));
+        row.push(
+            spread
+                .worst
+                .map_or("several".to_string(), |seed| seed.to_string()),
+        );
         Some(row)
     });
     let rows: Vec<_> = rows.collect();

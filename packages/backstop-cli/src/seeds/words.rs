@@ -63,15 +63,19 @@ fn spread(outcome: &Outcome, setting: &Draws, place: usize, figure: &Figure) -> 
     let spread = outcome.spread(setting, place);
     let show = |value| figure.unit.show(value, outcome.about.decimals);
     let name = capital(figure.name);
-    match spread.worst {
-        None => format!("{name}: {} under every seed.", show(spread.median)),
-        Some(worst) => format!(
-            "{name}: {} in the median, from {} to {}; seed {worst} is the worst.",
-            show(spread.median),
-            show(spread.least),
-            show(spread.most)
-        ),
+    if spread.is_one() {
+        return format!("{name}: {} under every seed.", show(spread.median));
     }
+    let worst = spread
+        .worst
+        .map_or(String::new(), |worst| format!("; seed {worst} is the worst"));
+    format!(
+        "{name}: {} on the mean, {} in the median, from {} to {}{worst}.",
+        show(spread.mean),
+        show(spread.median),
+        show(spread.least),
+        show(spread.most)
+    )
 }
 
 /// Seeds under which the scenario's expectations were not met.
@@ -115,13 +119,14 @@ fn changed(outcome: &Outcome, other: &Draws, place: usize, figure: &Figure) -> O
         .worst
         .map_or(String::new(), |seed| format!(" (seed {seed} the worst)"));
     Some(format!(
-        "{} {}: more in {} of {} seeds, less in {}, as much in {}. The difference is {} in the median, from {} to {}{worst}.",
+        "{} {}: more in {} of {} seeds, less in {}, as much in {}. The difference is {} on the mean, {} in the median, from {} to {}{worst}.",
         lead(other),
         figure.name,
         ways.more,
         outcome.seeds.len(),
         ways.less,
         ways.same,
+        show(spread.mean),
         show(spread.median),
         show(spread.least),
         show(spread.most)

@@ -41,8 +41,9 @@ pub fn words(outcome: &Outcome, setting: &Draws) -> Option<String> {
     let expected = Expected::of(setting)?;
     let about = &outcome.about;
     let shown = |amount| format!("{} {}", money(amount, about.decimals), asset_name(&about.asset));
+    let limit = setting.draws.first()?.yields.limit;
     let rate = expected.rate.map_or(String::new(), |rate| {
-        format!(", {} of the limit,", percent(rate, 2))
+        format!(", {} of the limit of {},", percent(rate, 2), shown(limit))
     });
     Some(format!(
         "on the mean of the seeds the pool gave {}, net of what came back. With such a crash {} a year, a premium of {} a year{rate} would meet that.",

@@ -284,7 +284,7 @@ pub fn losses(record: &Record, prefix: &str) -> Markup {
         p { "Each granted claim lowered the price of a share at once, in " (asset_name(&record.asset)) ": granted = paid + waiting + came back." }
         p {
             "A limit counts what is granted, when it is granted, and frees itself evenly over one window, here " (window) ". "
-            "A claim that is held in a trip, or delayed, is granted then and paid later. So what is paid within one window may be more than the limit: a part of it was granted before."
+            "A claim that is held in a trip, or delayed, is granted then and paid later. A limit empties again while time passes. So within one window more may be granted than the limit, up to twice as much, and more may be paid than was granted in it."
         }
     };
     let head = [
