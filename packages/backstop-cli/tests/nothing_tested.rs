@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{SMALL, backstop, said, shipped, write};
+use common::{SMALL, backstop, read_page, said, shipped, write};
 use tempfile::TempDir;
 
 /// 12 March 2020, 06:00 UTC.
@@ -24,7 +24,7 @@ fn both(folder: &TempDir, words: &[&str], code: i32) -> (String, String) {
         .collect();
     let output = backstop(folder, &words);
     assert_eq!(output.status.code(), Some(code), "{}", said(&output.stderr));
-    let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    let page = read_page(&folder.path().join("out/report.html"));
     (said(&output.stdout), page)
 }
 

@@ -12,12 +12,12 @@ use backstop_cli::report::json::Json;
 use backstop_cli::report::paint::Paint;
 use backstop_cli::report::{Report, evidence, terminal, words, write as write_report};
 use backstop_cli::seeds;
-use common::{SMALL, args, backstop, blocks, said, shipped, too_long, whole, write};
+use common::{SMALL, args, backstop, blocks, read_page, said, shipped, too_long, whole, write};
 
 fn page(report: &Report) -> String {
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), report).unwrap();
-    fs::read_to_string(folder.path().join("report.html")).unwrap()
+    read_page(&folder.path().join("report.html"))
 }
 
 fn compared(name: &str) -> ReplayArgs {
@@ -134,7 +134,7 @@ fn each_source_says_whether_its_prices_are_published_reconstructed_or_data() {
         ],
     );
     assert!(ended.status.code() != Some(2), "{}", said(&ended.stderr));
-    let data = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    let data = read_page(&folder.path().join("out/report.html"));
     // Two hours, and of the hour before the first block the last row.
     assert!(
         data.contains("Data: 122 rows of venue.csv."),
@@ -187,7 +187,7 @@ fn people_read_whole_units_percent_and_days_and_programs_base_units() {
     );
     let json = fs::read_to_string(folder.path().join("out/report.json")).unwrap();
     assert!(json.contains("\"the pool pays: at least 30000000000\""));
-    let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    let page = read_page(&folder.path().join("out/report.html"));
     for said in [
         "30,000.00 USD",
         "7 d</td>",
@@ -288,7 +288,7 @@ fn seeds_under_which_an_invariant_failed_say_so_before_anything_else() {
     let mut outcome = replay_seeds::replay(&small, "1..2".parse().unwrap(), &mut std::io::sink()).unwrap();
     let head = |outcome: &seeds::Outcome| {
         seeds::write(folder.path(), outcome).unwrap();
-        let page = fs::read_to_string(folder.path().join("seeds.html")).unwrap();
+        let page = read_page(&folder.path().join("seeds.html"));
         assert!(page.contains("id=\"words\"") && page.contains("<nav id=\"contents\""));
         let long: Vec<String> = blocks(&page).iter().flat_map(|block| too_long(block)).collect();
         assert!(long.is_empty(), "{long:#?}");

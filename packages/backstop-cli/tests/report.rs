@@ -8,7 +8,7 @@ use std::path::Path;
 
 use backstop_cli::report::compare;
 use backstop_cli::report::json::Json as Report;
-use common::{SMALL, args, number, replay, shipped, whole, write};
+use common::{SMALL, args, number, read_page, replay, shipped, whole, write};
 
 const SECTIONS: [&str; 11] = [
     "bearers",
@@ -95,7 +95,7 @@ fn page(scenario: &Path, change: impl FnOnce(&mut backstop_cli::args::ReplayArgs
     args.out = Some(folder.path().to_path_buf());
     change(&mut args);
     let report = replay(&args).unwrap();
-    let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    let page = read_page(&folder.path().join("report.html"));
     for drawing in fs::read_dir(folder.path().join("plots")).unwrap() {
         let svg = fs::read_to_string(drawing.unwrap().path()).unwrap();
         assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
@@ -404,7 +404,7 @@ fn who_bore_it_is_the_first_table_of_page_and_terminal() {
     let mut terminal = vec![];
     backstop_cli::command::replay::replay(&args, &mut terminal).unwrap();
     let terminal = String::from_utf8(terminal).unwrap();
-    let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    let page = read_page(&folder.path().join("report.html"));
     let first = page.find("<table").unwrap();
     let title = page.find("<h2>Who bore it in the end</h2>").unwrap();
     assert!(title < first && !page[..title].contains("<h2>"));

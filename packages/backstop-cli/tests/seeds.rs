@@ -13,7 +13,7 @@ use backstop_cli::report::paint::Paint;
 use backstop_cli::report::terminal;
 use backstop_cli::seeds::json::{Difference, Json};
 use backstop_cli::seeds::{self, Outcome};
-use common::{SMALL, args, replay, shipped, whole, write};
+use common::{SMALL, args, read_page, replay, shipped, whole, write};
 
 /// Replays under these seeds.
 fn under(args: &ReplayArgs, seeds: &str) -> Outcome {
@@ -194,7 +194,7 @@ fn the_page_of_the_seeds_stands_alone_with_every_drawing() {
     let mut args = three(&folder);
     args.out = Some(out.clone());
     under(&args, "1..6");
-    let page = fs::read_to_string(out.join("seeds.html")).unwrap();
+    let page = read_page(&out.join("seeds.html"));
     for outside in [" src=", "href=\"http", "url(", "@import", "<script"] {
         assert!(!page.contains(outside), "{outside}");
     }
@@ -240,7 +240,7 @@ fn a_report_of_one_seed_says_first_that_it_is_one_draw() {
     let text = terminal::summary(&whole(&args).unwrap(), Paint::plain());
     let first: Vec<&str> = text.lines().take(3).collect();
     assert!(first.join(" ").contains("one draw: seed 1 decides"), "{first:?}");
-    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    let page = read_page(&out.join("report.html"));
     let header = page.split("</header>").next().unwrap();
     assert!(header.contains("one draw: seed 1 decides"));
 }

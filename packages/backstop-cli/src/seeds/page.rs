@@ -8,9 +8,8 @@ use super::draw::{Drawing, draw, drawings};
 use super::figure::FIGURES;
 use super::limits::LIMITS;
 use super::{Draws, Outcome, words};
-use crate::report::expectations::Expectation;
 use crate::report::page::table::scrolls;
-use crate::report::page::{POLICY, STYLE};
+use crate::report::page::{POLICY, STYLE, linked};
 use crate::report::plot::Size;
 use crate::report::words::{asset_name, duration, grouped, when};
 
@@ -45,7 +44,7 @@ pub fn page(outcome: &Outcome) -> String {
             }
         }
     };
-    page.into_string()
+    linked(&page.into_string())
 }
 
 fn head(outcome: &Outcome) -> Markup {
@@ -252,18 +251,18 @@ fn runs(outcome: &Outcome, index: usize, setting: &Draws) -> Markup {
             told().map(|(place, figure)| figure.unit.show(draw.values[place], outcome.about.decimals)),
         );
         if expects {
-            row.push(match draw.missed.is_empty() {
-                true => "yes".to_string(),
-                false => {
-                    let missed: Vec<String> = draw.missed.iter().map(Expectation::line).collect();
-                    missed.join("; ")
-                }
-            });
+            row.push(if draw.missed.is_empty() { "yes" } else { "no" }.to_string());
         }
         row
     });
     let title = format!("Every seed {}", setting.setting);
-    table(&title, &format!("runs-{index}"), &head, &rows.collect::<Vec<_>>())
+    let missed = outcome.seeds.iter().zip(&setting.draws);
+    let missed = missed.flat_map(|(seed, draw)| draw.missed.iter().map(move |missed| (seed, missed)));
+    let missed: Vec<_> = missed.collect();
+    html! {
+        (table(&title, &format!("runs-{index}"), &head, &rows.collect::<Vec<_>>()))
+        @if !missed.is_empty() { ul class="story" { @for (seed, missed) in missed { li { "Seed " (seed) ": " (missed.line()) } } } }
+    }
 }
 
 fn origin(outcome: &Outcome) -> Markup {

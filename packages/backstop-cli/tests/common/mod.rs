@@ -196,6 +196,22 @@ pub fn adds_up(run: &Report) {
     assert!(exchange.underwater <= exchange.liquidated);
 }
 
+/// A page's text without the links of its words.
+pub fn read_page(path: &Path) -> String {
+    let page = std::fs::read_to_string(path).unwrap();
+    let mut plain = String::new();
+    for part in page.split("<a class=\"word\" ") {
+        match plain.is_empty() {
+            true => plain += part,
+            false => {
+                let (_, part) = part.split_once('>').unwrap();
+                plain += &part.replacen("</a>", "", 1);
+            }
+        }
+    }
+    plain
+}
+
 /// Writes a scenario where it can be replayed from.
 pub fn write(folder: &tempfile::TempDir, text: &str) -> PathBuf {
     let path = folder.path().join("scenario.toml");

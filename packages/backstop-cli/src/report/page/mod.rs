@@ -6,10 +6,12 @@
 mod breaker;
 mod data;
 mod figures;
+mod linked;
 pub(crate) mod table;
 mod tables;
 mod words;
 
+pub(crate) use linked::linked;
 pub(crate) use words::words;
 
 use backstop_replay::record::Record;
@@ -104,7 +106,7 @@ pub fn page(report: &Report) -> String {
             }
         }
     };
-    page.into_string()
+    linked(&page.into_string())
 }
 
 fn head(report: &Report) -> Markup {

@@ -3,6 +3,7 @@
 use backstop_replay::record::Record;
 use maud::{Markup, html};
 
+use super::linked::id;
 use super::table::Kind::{Long, Short};
 use super::table::{Table, text};
 use crate::report::glossary::{PEOPLE, POOL, PRICES, Word};
@@ -16,19 +17,24 @@ pub fn words() -> Markup {
                 summary { "The words of this report, explained" }
                 // A link to what is folded up unfolds it.
                 div id="words" {
-                    (list("Prices and the breaker", &PRICES))
-                    (list("The exchange and its people", &PEOPLE))
-                    (list("The pool and its limits", &POOL))
+                    (list("Prices and the breaker", &PRICES, 0))
+                    (list("The exchange and its people", &PEOPLE, PRICES.len()))
+                    (list("The pool and its limits", &POOL, PRICES.len() + PEOPLE.len()))
                 }
             }
         }
     }
 }
 
-fn list(title: &str, words: &[Word]) -> Markup {
+/// Words and what they mean, numbered from the first one's number.
+fn list(title: &str, words: &[Word], first: usize) -> Markup {
     html! {
         h3 { (title) }
-        dl class="words" { @for (word, means) in words { dt { dfn { (word) } } dd { (means) } } }
+        dl class="words" {
+            @for (number, (word, means)) in (first..).zip(words) {
+                dt id=(id(number)) { dfn { (word) } } dd { (means) }
+            }
+        }
     }
 }
 
