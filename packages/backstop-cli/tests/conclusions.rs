@@ -396,3 +396,31 @@ fn a_shipped_scenario_is_written_out_as_its_file_and_replays_as_it() {
     assert_eq!(refused.status.code(), Some(2));
     assert!(said(&refused.stderr).contains("luna-2022-05"));
 }
+
+#[test]
+fn reference_stakers_are_no_pool_of_their_own_whatever_the_assets_decimals() {
+    let folder = tempfile::tempdir().unwrap();
+    let margins = "[perps]\ninitial_margin = 1_000\nmaintenance_margin = 500\n";
+    let of = |decimals: u32| {
+        let market = format!("name = \"ATOM/USD\"\ndecimals = {decimals}\n");
+        let path = fall(&folder, |text| {
+            text.replace("name = \"ATOM/USD\"\n", &market) + margins
+        });
+        replay(&args(&path)).unwrap()
+    };
+    // The same base units: only what a whole unit is differs.
+    let (six, eighteen) = (of(6), of(18));
+    assert!(
+        part(&six.yields.stayer_loss) > 0.005,
+        "the case is not the one that is meant"
+    );
+    for (here, there) in [
+        (part(&six.yields.stayer_loss), part(&eighteen.yields.stayer_loss)),
+        (
+            six.vault.assets_start.parse().unwrap(),
+            eighteen.vault.assets_start.parse().unwrap(),
+        ),
+    ] {
+        assert!((there / here - 1.0).abs() < 0.25, "{here} and {there}");
+    }
+}

@@ -138,7 +138,7 @@ pub const POOL: [Word; 19] = [
     ("emissions", "what stakers get beside the premium"),
     (
         "stayer",
-        "a staker who is there from the beginning to the end, with 1,000 whole units",
+        "a staker who is there from the beginning to the end, with 1,000 whole units or a tenth of the others' stakes",
     ),
     (
         "break-even premium",

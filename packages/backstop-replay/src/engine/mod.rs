@@ -79,7 +79,8 @@ pub fn run_watched(
     let blocks = scenario.time.blocks();
     let names = scenario.sources.iter().map(|source| source.name.clone());
     let mut timeline = Timeline::new(names.collect(), blocks);
-    let mut reference = ReferenceStakers::new(&mut chain, scenario.market.decimals, blocks);
+    let mut reference =
+        ReferenceStakers::new(&mut chain, scenario.market.decimals, blocks, stakers.to_come());
     stakers.settle_in(&mut chain)?;
     reference.settle_in(&mut chain)?;
     feeds.publish(&mut chain)?;

@@ -12,8 +12,8 @@ use crate::chain::{Chain, Person};
 
 /// What each puts in, in whole units of the asset.
 const WHOLE: u128 = 1_000;
-/// The most that a simulated account may spare, in base units.
-const MOST: u128 = 100_000_000_000_000_000;
+/// A part in so many of what the others stake: the most, so that the pool stays theirs.
+const PART: u128 = 10;
 
 /// When a reference staker comes and goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +76,8 @@ pub struct ReferenceStakers {
 }
 
 impl ReferenceStakers {
-    /// Before the first block of a replay of `blocks` blocks.
-    pub fn new(chain: &mut Chain, decimals: u32, blocks: u64) -> Self {
+    /// Before the first block of a replay of `blocks` blocks; the others will stake so much.
+    pub fn new(chain: &mut Chain, decimals: u32, blocks: u64, others: Assets) -> Self {
         let mut index = 0;
         let all = [Rule::EarlyLeaver, Rule::Stayer, Rule::LateDepositor].map(|rule| {
             index += 1;
@@ -98,7 +98,7 @@ impl ReferenceStakers {
         let one = 10_u128.checked_pow(decimals).unwrap_or(1);
         Self {
             all,
-            deposit: one.saturating_mul(WHOLE).min(MOST),
+            deposit: one.saturating_mul(WHOLE).min(others.u128() / PART),
             half_way: blocks / 2,
             unbonding: pool::unbonding_period(chain),
         }
