@@ -4,6 +4,7 @@
 mod common;
 
 use backstop_cli::report::json::Json as Report;
+use backstop_cli::report::parameters::text;
 use common::{SMALL, args, replay, write};
 
 /// A replay of `SMALL` with each change made.
@@ -16,10 +17,10 @@ fn changed(changes: &[(&str, &str)]) -> Report {
     replay(&args(&write(&folder, &text))).unwrap()
 }
 
-fn parameter<'a>(report: &'a Report, name: &str) -> &'a str {
+fn parameter(report: &Report, name: &str) -> String {
     let of_breaker = report.parameters.iter().filter(|p| p.table == "breaker");
     let mut named = of_breaker.filter(|parameter| parameter.name == name);
-    &named.next().unwrap().value
+    text(&named.next().unwrap().value)
 }
 
 fn reasons(report: &Report) -> Vec<&str> {

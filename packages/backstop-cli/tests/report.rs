@@ -162,7 +162,7 @@ fn other_parameters_are_set_beside_the_scenarios_and_change_what_the_pool_pays()
     };
     assert_eq!(
         (limit(&report), limit(against)),
-        ("60000000000".to_string(), "20000000000".to_string())
+        ("60000000000".into(), "20000000000".into())
     );
     assert!(page.contains("in the other"));
     // What is proposed comes first, and what it changes before everything else.

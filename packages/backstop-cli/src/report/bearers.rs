@@ -38,9 +38,20 @@ pub fn rows(bearers: &Bearers) -> Vec<Row> {
     rows
 }
 
-/// What a limit is called.
-pub fn name(limit: &Limit) -> &'static str {
-    match limit.kind {
+/// What a limit is called by programs.
+pub fn key(kind: LimitKind) -> &'static str {
+    match kind {
+        LimitKind::Policy => "policy",
+        LimitKind::Pool => "pool",
+        LimitKind::Instant => "instant",
+        LimitKind::Deductible => "deductible",
+        LimitKind::Minimum => "minimum",
+    }
+}
+
+/// What it is called by people.
+pub fn name(kind: LimitKind) -> &'static str {
+    match kind {
         LimitKind::Policy => "policy's limit",
         LimitKind::Pool => "pool's fraction",
         LimitKind::Instant => "instant amount",

@@ -2,7 +2,7 @@
 //! two sets of parameters, the proposed one first; what changed, what differs, and
 //! what of the difference matters, in words.
 
-use backstop_replay::record::{Billionths, Record, Setting};
+use backstop_replay::record::{Billionths, Record, Setting, signed};
 use backstop_types::Assets;
 use serde::Serialize;
 use serde_json::Value;
@@ -163,14 +163,13 @@ fn column(run: &Record) -> Vec<Cell> {
         unit,
         value,
     };
-    let amount = |key, name, value: Assets| cell(Unit::Amount, key, name, wide(value));
+    let amount = |key, name, value: Assets| cell(Unit::Amount, key, name, signed(value));
     let count = |key, name, value: u64| cell(Unit::Count, key, name, value.into());
     let earned = |key, name, value: Billionths| cell(Unit::Return, key, name, value.0);
     let (shortfalls, vault, bearers, yields) = (&run.shortfalls, &run.vault, &run.bearers, &run.yields);
     let worst = run.exchange.worst_hole.map_or(Assets::ZERO, |hole| hole.amount);
     let denied = i128::from(run.breaker.denied.0);
-    let price = wide(Assets(vault.price_end.atomics())) / 1_000_000_000;
-    let break_even = yields.break_even_premium(yields.lost.wide(), 1);
+    let price = signed(Assets(vault.price_end.atomics())) / 1_000_000_000;
     vec![
         count("trips", "trips", run.breaker.trips),
         cell(Unit::Seconds, "denied", "liquidation was denied", denied),
@@ -210,13 +209,9 @@ fn column(run: &Record) -> Vec<Cell> {
         amount(
             "break_even_premium",
             "break-even premium a year",
-            break_even.unwrap_or(Assets::ZERO),
+            yields.premium_of_run().unwrap_or(Assets::ZERO),
         ),
     ]
-}
-
-fn wide(amount: Assets) -> i128 {
-    i128::try_from(amount.u128()).unwrap_or(i128::MAX)
 }
 
 /// A figure in which two runs may differ, and the words around it.

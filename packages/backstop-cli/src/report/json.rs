@@ -129,7 +129,7 @@ pub struct Bearers {
 pub struct Limit {
     /// `policy`, `pool`, `instant`, `deductible` or `minimum`.
     pub limit: &'static str,
-    /// How large it is; the pool's by its assets when the first block began.
+    /// How large it is; the pool's by its assets once everybody has come.
     pub size: String,
     /// How many shortfalls it bound.
     pub bound: u64,

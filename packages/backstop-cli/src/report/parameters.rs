@@ -1,7 +1,7 @@
 //! The parameters that a replay ran under, each with its unit.
 
 use backstop_replay::record::Tuned;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// One parameter.
@@ -11,8 +11,9 @@ pub struct Parameter {
     pub table: String,
     /// Its name there.
     pub name: String,
-    /// Its value.
-    pub value: String,
+    /// Its value, as the contracts' messages have it.
+    #[serde(serialize_with = "as_text")]
+    pub value: Value,
     /// What it counts.
     pub unit: String,
 }
@@ -150,13 +151,22 @@ fn parameter(table: &str, name: &str, value: &Value) -> Parameter {
     Parameter {
         table: table.to_string(),
         name: name.to_string(),
-        value: match value {
-            Value::Null => "none".to_string(),
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        },
+        value: value.clone(),
         unit: unit(name).unwrap_or_default().to_string(),
     }
+}
+
+/// A value as text, for programs.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_string(),
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
+
+fn as_text<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&text(value))
 }
 
 fn unit(name: &str) -> Option<&'static str> {
@@ -200,7 +210,7 @@ mod tests {
         assert_eq!(names.len(), known, "a unit without its parameter");
         let limit = list.iter().find(|parameter| parameter.name == "limit").unwrap();
         assert_eq!(
-            (limit.table.as_str(), limit.value.as_str()),
+            (limit.table.as_str(), text(&limit.value).as_str()),
             ("policy", "100000000000")
         );
     }

@@ -4,9 +4,12 @@
 use backstop_prices::decimal::{double, significant};
 use backstop_replay::record::Record;
 use backstop_types::{Price, Seconds};
+use cosmwasm_std::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
 
-use super::parameters::Parameter;
-use super::words::{asset_name, bps, duration, grouped_digits, whole_digits};
+use super::parameters::{Parameter, text};
+use super::words::{asset_name, bps, duration, grouped, grouped_digits, whole_digits};
 
 /// Digits of a price.
 const DIGITS: i32 = 6;
@@ -24,25 +27,29 @@ pub fn short_price(price: Price) -> String {
 /// A parameter's value in whole units of the asset, in percent and in days; what it is
 /// of stands behind it.
 pub fn readable(parameter: &Parameter, record: &Record) -> String {
-    let value = parameter.value.as_str();
+    let (value, unit) = (&parameter.value, parameter.unit.as_str());
+    match (value, value.as_u64()) {
+        (_, Some(number)) => number_of(number, unit),
+        (Value::String(digits), None) if unit == "base units of the asset" => amount(digits, record),
+        (Value::String(_), None) if unit == "of the assets a window" => {
+            let part = Decimal::deserialize(value).map_or(f64::NAN, |part| double(part) * 10_000.0);
+            format!("{} {unit}", bps_of(part))
+        }
+        (value, None) => grouped_digits(&text(value)),
+    }
+}
+
+fn number_of(number: u64, unit: &str) -> String {
     let of = |digits: String, unit: &str| format!("{digits} {unit}").trim_end().to_string();
-    let Ok(number) = value.parse::<u64>() else {
-        return match (parameter.unit.as_str(), fraction(value)) {
-            ("base units of the asset", _) if value != "none" => amount(value, record),
-            ("of the assets a window", Some(part)) => of(bps_of(part * 10_000.0), "of the assets a window"),
-            _ => value.to_string(),
-        };
-    };
-    match parameter.unit.as_str() {
+    match unit {
         "seconds" => duration(Seconds(number)),
-        "milliseconds" if number % 1_000 == 0 => duration(Seconds(number / 1_000)),
-        "milliseconds" => of(grouped_digits(value), "ms"),
-        "base units of the asset" => amount(value, record),
+        "milliseconds" if number.is_multiple_of(1_000) => duration(Seconds(number / 1_000)),
+        "milliseconds" => of(grouped(number.into()), "ms"),
         "bps" => bps(number),
         "bps of the limit a year" => of(bps(number), "of the limit a year"),
         "bps an hour" => of(bps(number), "an hour"),
         "bps a minute" => of(bps(number), "a minute"),
-        unit => of(grouped_digits(value), unit),
+        unit => of(grouped(number.into()), unit),
     }
 }
 
@@ -54,14 +61,9 @@ fn amount(digits: &str, record: &Record) -> String {
     )
 }
 
-fn fraction(value: &str) -> Option<f64> {
-    value.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cosmwasm_std::Decimal;
 
     #[test]
     fn parts_are_percents_without_zeros_that_say_nothing() {

@@ -99,7 +99,7 @@ fn borne(text: &mut String, record: &Record, paint: Paint) {
         line!(
             text,
             "  {:<30}{size:>18}  {}{kept}",
-            bearers::name(limit),
+            bearers::name(limit.kind),
             bearers::bound(limit)
         );
     }

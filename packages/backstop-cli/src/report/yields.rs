@@ -59,9 +59,8 @@ pub fn rows(record: &Record) -> Vec<Row> {
             ),
         ),
     ];
-    let lost = yields.lost.wide();
-    rows.extend(yields.break_even_premium(lost, 1).map(|premium| {
-        let rate = yields.break_even(lost, 1).map_or(String::new(), |rate| {
+    rows.extend(yields.premium_of_run().map(|premium| {
+        let rate = yields.rate_of_run().map_or(String::new(), |rate| {
             format!(
                 "a year, {} of the limit of {}: ",
                 percent(rate, 2),

@@ -1,6 +1,6 @@
 //! Several scenarios under many seeds in one table: a line for each scenario and setting.
 
-use backstop_types::Assets;
+use backstop_replay::record::signed;
 use cosmwasm_std::HexBinary;
 use sha2::{Digest, Sha256};
 
@@ -94,15 +94,11 @@ fn break_even(outcome: &Outcome, setting: &Draws) -> String {
     let Some(expected) = Expected::of(setting) else {
         return "–".to_string();
     };
-    let premium = short(Unit::Amount, wide(expected.premium), outcome.about.decimals);
+    let premium = short(Unit::Amount, signed(expected.premium), outcome.about.decimals);
     match expected.rate {
         Some(rate) => format!("{premium} ({})", percent(rate, 2)),
         None => premium,
     }
-}
-
-fn wide(amount: Assets) -> i128 {
-    i128::try_from(amount.u128()).unwrap_or(i128::MAX)
 }
 
 /// The median, and the ends where they are others.

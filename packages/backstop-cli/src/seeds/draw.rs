@@ -77,18 +77,11 @@ fn strips(outcome: &Outcome, place: usize, figure: &Figure) -> Drawing {
     let drawn = |value| figure.unit.drawn(value, outcome.about.decimals);
     let strip = |(index, setting): (usize, &Draws)| {
         let spread = outcome.spread(setting, place);
-        let five = [
-            spread.least,
-            spread.lower,
-            spread.median,
-            spread.upper,
-            spread.most,
-        ];
         Strip {
             name: setting.setting.to_string(),
             color: LINES[index % LINES.len()],
             values: setting.values(place).into_iter().map(drawn).collect(),
-            five: five.map(drawn),
+            five: spread.five().map(drawn),
         }
     };
     Drawing {

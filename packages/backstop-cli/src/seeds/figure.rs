@@ -2,6 +2,7 @@
 //! of it is the worse one, and where it is in a run.
 
 use backstop_replay::Run;
+use backstop_replay::record::signed;
 use backstop_types::Assets;
 
 use crate::report::unit::Unit;
@@ -62,82 +63,82 @@ pub const FIGURES: [Figure; 30] = [
         run.record.yields.loss.0
     })),
     told(figure("pool_paid", "the pool paid", Amount, High, |run| {
-        amount(run.record.vault.paid)
+        signed(run.record.vault.paid)
     })),
     figure("missing", "what was missing", Amount, High, |run| {
-        amount(run.record.bearers.missing)
+        signed(run.record.bearers.missing)
     }),
     figure("pool_waiting", "still waits in claims", Amount, High, |run| {
-        amount(run.record.vault.waiting)
+        signed(run.record.vault.waiting)
     }),
     figure("recovered", "came back to stakers", Amount, Low, |run| {
-        amount(run.record.vault.recovered)
+        signed(run.record.vault.recovered)
     }),
     figure("asked", "asked of the pool", Amount, High, |run| {
-        amount(run.record.shortfalls.asked)
+        signed(run.record.shortfalls.asked)
     }),
     figure("deductible", "the exchange's deductible", Amount, High, |run| {
-        amount(run.record.shortfalls.deductible)
+        signed(run.record.shortfalls.deductible)
     }),
     figure("paid_at_once", "paid at once", Amount, Low, |run| {
-        amount(run.record.shortfalls.paid)
+        signed(run.record.shortfalls.paid)
     }),
     figure(
         "pending",
         "granted, paid later or returned",
         Amount,
         High,
-        |run| amount(run.record.shortfalls.pending),
+        |run| signed(run.record.shortfalls.pending),
     ),
     told(figure(
         "uncovered",
         "asked and not covered",
         Amount,
         High,
-        |run| amount(run.record.shortfalls.uncovered),
+        |run| signed(run.record.shortfalls.uncovered),
     )),
     figure("insurance", "the insurance fund paid", Amount, High, |run| {
-        amount(run.record.exchange.from_insurance)
+        signed(run.record.exchange.from_insurance)
     }),
     figure("winners_taken", "taken from winners", Amount, High, |run| {
-        amount(run.record.adl.taken)
+        signed(run.record.adl.taken)
     }),
     figure("winners_returned", "came back to winners", Amount, Low, |run| {
-        amount(run.record.adl.compensated)
+        signed(run.record.adl.compensated)
     }),
     told(figure("winners_bore", "winners bore, net", Amount, High, |run| {
-        amount(run.record.bearers.winners)
+        signed(run.record.bearers.winners)
     })),
     figure(
         "providers_bore",
         "liquidity providers bore",
         Amount,
         High,
-        |run| amount(run.record.bearers.providers),
+        |run| signed(run.record.bearers.providers),
     ),
     figure("open", "nobody has borne yet", Amount, High, |run| {
-        amount(run.record.bearers.open.sum())
+        signed(run.record.bearers.open.sum())
     }),
     told(figure(
         "unseen",
         "below zero at the end, not seen",
         Amount,
         High,
-        |run| amount(run.record.exchange.underwater_at_market),
+        |run| signed(run.record.exchange.underwater_at_market),
     )),
     figure(
         "lost_to_false",
         "traders lost to false prices",
         Amount,
         High,
-        |run| whole(run.figures.lost_to_false),
+        |run| signed(Assets::new(run.figures.lost_to_false)),
     ),
     figure("exposed", "could not be liquidated for", Seconds, High, |run| {
         run.figures.exposed.into()
     }),
     figure("worst_hole", "worst hole, not closed", Amount, High, |run| {
         let worst = run.record.exchange.worst_hole;
-        worst.map_or(0, |hole| amount(hole.amount))
+        worst.map_or(0, |hole| signed(hole.amount))
     }),
     figure("denied", "liquidation was denied", Seconds, High, |run| {
         run.record.breaker.denied.0.into()
@@ -156,7 +157,7 @@ pub const FIGURES: [Figure; 30] = [
         run.record.yields.net.0
     }),
     figure("income", "stakers' income a year", Amount, Low, |run| {
-        amount(run.record.yields.income())
+        signed(run.record.yields.income())
     }),
     figure(
         "break_even_premium",
@@ -164,9 +165,8 @@ pub const FIGURES: [Figure; 30] = [
         Amount,
         High,
         |run| {
-            let yields = &run.record.yields;
-            let premium = yields.break_even_premium(yields.lost.wide(), 1);
-            amount(premium.unwrap_or(Assets::ZERO))
+            let premium = run.record.yields.premium_of_run();
+            signed(premium.unwrap_or(Assets::ZERO))
         },
     ),
     figure("trips", "trips", Count, High, |run| {
@@ -182,15 +182,6 @@ pub const FIGURES: [Figure; 30] = [
         run.record.shortfalls.unanswered.into()
     }),
 ];
-
-/// Amounts are far below what an `i128` holds.
-fn whole(amount: u128) -> i128 {
-    i128::try_from(amount).unwrap_or(i128::MAX)
-}
-
-fn amount(amount: Assets) -> i128 {
-    whole(amount.u128())
-}
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,7 @@ use super::figure::{FIGURES, Figure};
 use super::limits::LIMITS;
 use super::spread::Spread;
 use super::{Draw, Draws, Outcome, yields};
+use crate::report::bearers::key;
 use crate::report::unit::Unit;
 use crate::report::words::moment;
 
@@ -194,7 +195,7 @@ fn setting(outcome: &Outcome, draws: &Draws) -> Setting {
     let limits = LIMITS.iter().enumerate().map(|(place, limit)| {
         let (seeds, shortfalls) = draws.bound(place);
         Limit {
-            limit: limit.key,
+            limit: key(*limit),
             seeds,
             shortfalls,
         }

@@ -7,7 +7,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::draw::{Drawing, draw, drawings};
 use super::figure::FIGURES;
 use super::limits::LIMITS;
+use super::spread::COLUMNS;
 use super::{Draws, Outcome, words};
+use crate::report::bearers::name;
 use crate::report::page::table::scrolls;
 use crate::report::page::{POLICY, STYLE, linked};
 use crate::report::plot::Size;
@@ -150,27 +152,15 @@ fn worst(seed: Option<u64>) -> String {
 }
 
 fn figures(outcome: &Outcome, index: usize, setting: &Draws) -> Markup {
-    let head = [
-        "least",
-        "lower quartile",
-        "median",
-        "upper quartile",
-        "most",
-        "mean",
-        "worst seed",
-    ];
+    let head = [COLUMNS.as_slice(), &["worst seed"]].concat();
     let rows = outcome.moving().map(|(place, figure)| {
         let spread = outcome.spread(setting, place);
-        let six = [
-            spread.least,
-            spread.lower,
-            spread.median,
-            spread.upper,
-            spread.most,
-            spread.mean,
-        ];
         let mut row = vec![words::capital(figure.name)];
-        row.extend(six.map(|value| figure.unit.show(value, outcome.about.decimals)));
+        row.extend(
+            spread
+                .columns()
+                .map(|value| figure.unit.show(value, outcome.about.decimals)),
+        );
         row.push(worst(spread.worst));
         row
     });
@@ -184,18 +174,7 @@ fn figures(outcome: &Outcome, index: usize, setting: &Draws) -> Markup {
 }
 
 fn pairs(outcome: &Outcome, index: usize, other: &Draws) -> Markup {
-    let head = [
-        "more",
-        "less",
-        "same",
-        "least",
-        "lower quartile",
-        "median",
-        "upper quartile",
-        "most",
-        "mean",
-        "worst seed",
-    ];
+    let head = [&["more", "less", "same"], COLUMNS.as_slice(), &["worst seed"]].concat();
     let rows = outcome.moving().filter_map(|(place, figure)| {
         let (spread, ways) = outcome.paired(other, place);
         if ways.more + ways.less == 0 {
@@ -203,15 +182,11 @@ fn pairs(outcome: &Outcome, index: usize, other: &Draws) -> Markup {
         }
         let mut row = vec![words::capital(figure.name)];
         row.extend([ways.more, ways.less, ways.same].map(|count| count.to_string()));
-        let six = [
-            spread.least,
-            spread.lower,
-            spread.median,
-            spread.upper,
-            spread.most,
-            spread.mean,
-        ];
-        row.extend(six.map(|value| figure.unit.show(value, outcome.about.decimals)));
+        row.extend(
+            spread
+                .columns()
+                .map(|value| figure.unit.show(value, outcome.about.decimals)),
+        );
         row.push(worst(spread.worst));
         Some(row)
     });
@@ -227,7 +202,7 @@ fn pairs(outcome: &Outcome, index: usize, other: &Draws) -> Markup {
 fn limits(outcome: &Outcome) -> Markup {
     let head: Vec<String> = outcome.settings.iter().map(|s| s.setting.to_string()).collect();
     let rows = LIMITS.iter().enumerate().map(|(place, limit)| {
-        let mut row = vec![words::capital(limit.name)];
+        let mut row = vec![words::capital(&format!("the {}", name(*limit)))];
         row.extend(outcome.settings.iter().map(|setting| {
             let (seeds, shortfalls) = setting.bound(place);
             format!("{seeds}, {shortfalls} shortfalls")

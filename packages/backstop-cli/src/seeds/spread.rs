@@ -57,7 +57,34 @@ impl Spread {
     }
 }
 
+/// What [`Spread::columns`] are called.
+pub const COLUMNS: [&str; 6] = [
+    "least",
+    "lower quartile",
+    "median",
+    "upper quartile",
+    "most",
+    "mean",
+];
+
 impl Spread {
+    /// From the least to the most.
+    pub fn five(&self) -> [i128; 5] {
+        [self.least, self.lower, self.median, self.upper, self.most]
+    }
+
+    /// The same with the mean.
+    pub fn columns(&self) -> [i128; 6] {
+        [
+            self.least,
+            self.lower,
+            self.median,
+            self.upper,
+            self.most,
+            self.mean,
+        ]
+    }
+
     /// Whether all values are one.
     pub fn is_one(&self) -> bool {
         self.least == self.most
@@ -97,14 +124,7 @@ mod tests {
     fn quartiles_of_a_few_values() {
         let seeds = [1, 2, 3, 4, 5];
         let spread = Spread::of(&[50, 10, 40, 20, 30], &seeds, Worse::High);
-        let ends = [
-            spread.least,
-            spread.lower,
-            spread.median,
-            spread.upper,
-            spread.most,
-        ];
-        assert_eq!(ends, [10, 20, 30, 40, 50]);
+        assert_eq!(spread.five(), [10, 20, 30, 40, 50]);
         assert_eq!(spread.worst, Some(1));
         assert_eq!(
             Spread::of(&[50, 10, 40, 20, 30], &seeds, Worse::Low).worst,
@@ -134,7 +154,7 @@ mod tests {
         ) {
             let seeds: Vec<u64> = (1..=values.len() as u64).collect();
             let spread = Spread::of(&values, &seeds, Worse::High);
-            let five = [spread.least, spread.lower, spread.median, spread.upper, spread.most];
+            let five = spread.five();
             prop_assert!(five.is_sorted());
             prop_assert_eq!(spread.least, *values.iter().min().unwrap());
             prop_assert_eq!(spread.most, *values.iter().max().unwrap());
@@ -147,10 +167,7 @@ mod tests {
             let mut turned = values.clone();
             turned.rotate_left(turn % values.len());
             let other = Spread::of(&turned, &seeds, Worse::High);
-            prop_assert_eq!(
-                five,
-                [other.least, other.lower, other.median, other.upper, other.most]
-            );
+            prop_assert_eq!(five, other.five());
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::figure::FIGURES;
 use super::limits::LIMITS;
+use super::spread::COLUMNS;
 use super::{Outcome, words};
+use crate::report::bearers::name;
 use crate::report::paint::Paint;
 use crate::report::words::{asset_name, duration, grouped, when};
 
@@ -66,27 +68,12 @@ fn list(title: &str, sentences: &[String], paint: Paint) -> String {
 }
 
 fn figures(outcome: &Outcome, setting: &super::Draws, paint: Paint) -> String {
-    let head = [
-        "",
-        "least",
-        "lower quartile",
-        "median",
-        "upper quartile",
-        "most",
-        "mean",
-        "worst seed",
-    ];
+    let head = [&[""], COLUMNS.as_slice(), &["worst seed"]].concat();
     let rows = outcome.moving().map(|(place, figure)| {
         let spread = outcome.spread(setting, place);
-        let six = [
-            spread.least,
-            spread.lower,
-            spread.median,
-            spread.upper,
-            spread.most,
-            spread.mean,
-        ];
-        let cells = six.map(|value| figure.unit.show(value, outcome.about.decimals));
+        let cells = spread
+            .columns()
+            .map(|value| figure.unit.show(value, outcome.about.decimals));
         let mut row = vec![figure.name.to_string()];
         row.extend(cells);
         row.push(
@@ -156,7 +143,7 @@ fn bound(outcome: &Outcome, paint: Paint) -> String {
     let mut head = vec![""];
     head.extend(names.iter().map(String::as_str));
     let rows = LIMITS.iter().enumerate().map(|(place, limit)| {
-        let mut row = vec![limit.name.to_string()];
+        let mut row = vec![format!("the {}", name(*limit))];
         row.extend(outcome.settings.iter().map(|setting| match setting.bound(place) {
             (0, _) => "0".to_string(),
             (seeds, shortfalls) => format!("{seeds} ({shortfalls} shortfalls)"),

@@ -3,6 +3,7 @@
 use super::figure::{FIGURES, Figure};
 use super::limits::LIMITS;
 use super::{Draws, Outcome, yields};
+use crate::report::bearers::name;
 
 /// What it is: one sentence.
 pub fn about(outcome: &Outcome) -> String {
@@ -31,7 +32,7 @@ pub fn story(outcome: &Outcome) -> Vec<String> {
     let seeds = outcome.seeds.len();
     let bound = LIMITS.iter().enumerate().filter_map(|(place, limit)| {
         let (bound, _) = first.bound(place);
-        (bound > 0).then(|| format!("{} in {bound}", limit.name))
+        (bound > 0).then(|| format!("the {} in {bound}", name(*limit)))
     });
     let bound: Vec<String> = bound.collect();
     story.push(match bound.is_empty() {

@@ -14,7 +14,7 @@ use crate::chain::{Answered, Chain};
 pub struct Limit {
     /// Which.
     pub kind: LimitKind,
-    /// How large it is; the pool's by its assets when the first block began.
+    /// How large it is; the pool's by its assets once everybody has come.
     pub size: Assets,
     /// Shortfalls that it bound.
     pub bound: u64,

@@ -267,13 +267,14 @@ impl Providers {
     /// What they have won or lost, in the traders' trades, fees and slippage, and by what
     /// they bore of what was missing.
     pub fn result(&self) -> i128 {
-        let ended = self.worth.u128().saturating_add(self.took_out.u128());
-        signed(ended).saturating_sub(signed(self.put_in.u128()))
+        let ended = Assets(self.worth.0.saturating_add(self.took_out.0));
+        signed(ended).saturating_sub(signed(self.put_in))
     }
 }
 
-fn signed(amount: u128) -> i128 {
-    i128::try_from(amount).unwrap_or(i128::MAX)
+/// An amount of which another can be taken off. None is as large as that holds.
+pub fn signed(amount: Assets) -> i128 {
+    i128::try_from(amount.u128()).unwrap_or(i128::MAX)
 }
 
 impl Stay {

@@ -5,7 +5,7 @@ use backstop_core::premium::{rate, utilisation, with_multiplier};
 use backstop_types::{Assets, Bps};
 use cosmwasm_std::{Decimal, Uint128, Uint256};
 
-use super::{Tuned, Vault};
+use super::{Tuned, Vault, signed};
 use crate::people::{Rule, Stay};
 use crate::scenario::tables::Scenario;
 
@@ -106,8 +106,8 @@ impl Yields {
     /// What a year brings that has so many crashes like this one; at the worst all is
     /// lost.
     pub fn year(&self) -> Billionths {
-        let crashes = i128::try_from(self.crashes_a_year.atomics().u128()).unwrap_or(i128::MAX);
-        let one = i128::try_from(Decimal::one().atomics().u128()).unwrap_or(i128::MAX);
+        let crashes = signed(Assets(self.crashes_a_year.atomics()));
+        let one = signed(Assets(Decimal::one().atomics()));
         // Rounded towards the loss.
         let lost = -(-self.loss.0.saturating_mul(crashes)).div_euclid(one);
         Billionths(
@@ -116,6 +116,16 @@ impl Yields {
                 .saturating_sub(lost)
                 .max(-signed(Assets::new(WHOLE))),
         )
+    }
+
+    /// The premium of a year that meets what this run alone lost.
+    pub fn premium_of_run(&self) -> Option<Assets> {
+        self.break_even_premium(self.lost.wide(), 1)
+    }
+
+    /// The same of the limit.
+    pub fn rate_of_run(&self) -> Option<Billionths> {
+        self.break_even(self.lost.wide(), 1)
     }
 
     /// The premium of a year of which the stakers' part meets the mean of what so many
@@ -149,13 +159,10 @@ fn result(stay: &Stay) -> i128 {
 
 /// Rounded down.
 fn part(amount: i128, of: Assets) -> Billionths {
-    let whole = i128::try_from(WHOLE).unwrap_or(i128::MAX);
-    let part = amount.saturating_mul(whole).checked_div_euclid(signed(of));
+    let part = amount
+        .saturating_mul(signed(Assets::new(WHOLE)))
+        .checked_div_euclid(signed(of));
     Billionths(part.unwrap_or_default())
-}
-
-fn signed(amount: Assets) -> i128 {
-    i128::try_from(amount.u128()).unwrap_or(i128::MAX)
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! From a report to the text of its JSON.
 
-use backstop_types::Assets;
 use cosmwasm_std::Timestamp;
 
 use super::{
@@ -9,8 +8,8 @@ use super::{
 };
 use crate::report::unit::Unit;
 use crate::report::words::{moment, untested, why};
-use crate::report::{Report, compare, one_draw, parameters};
-use backstop_replay::record::{self, Answered, Billionths, LimitKind, Record, Setting, Stay};
+use crate::report::{Report, bearers as borne, compare, one_draw, parameters};
+use backstop_replay::record::{self, Answered, Billionths, Record, Setting, Stay};
 
 impl From<&Report> for Json {
     fn from(report: &Report) -> Self {
@@ -92,13 +91,7 @@ fn bearers(bearers: &record::Bearers) -> Bearers {
 
 fn limit(limit: &record::Limit) -> Limit {
     Limit {
-        limit: match limit.kind {
-            LimitKind::Policy => "policy",
-            LimitKind::Pool => "pool",
-            LimitKind::Instant => "instant",
-            LimitKind::Deductible => "deductible",
-            LimitKind::Minimum => "minimum",
-        },
+        limit: borne::key(limit.kind),
         size: limit.size.to_string(),
         bound: limit.bound,
         kept_back: limit.kept_back.to_string(),
@@ -244,7 +237,6 @@ fn stay(stay: &Stay) -> ReferenceStaker {
 
 fn yields(yields: &record::Yields) -> Yields {
     let part = |part: Billionths| Unit::Share.json(part.0);
-    let premium = |premium: Option<Assets>| premium.map(|premium| premium.to_string());
     Yields {
         premium_rate: yields.premium_rate.to_string(),
         premium_stated: yields.stated,
@@ -257,8 +249,8 @@ fn yields(yields: &record::Yields) -> Yields {
         quiet_year: part(yields.quiet_year()),
         stayer_loss: part(yields.loss),
         year_with_crashes: part(yields.year()),
-        break_even_premium: premium(yields.break_even_premium(yields.lost.wide(), 1)),
-        break_even_rate: yields.break_even(yields.lost.wide(), 1).map(part),
+        break_even_premium: yields.premium_of_run().map(|premium| premium.to_string()),
+        break_even_rate: yields.rate_of_run().map(part),
     }
 }
 
@@ -273,8 +265,8 @@ fn compared(run: &Record, other: &Record) -> Compared {
                 table: here.table,
                 name: here.name,
                 unit: here.unit,
-                first: here.value,
-                second: there.value,
+                first: parameters::text(&here.value),
+                second: parameters::text(&there.value),
             })
             .collect(),
         figures: compare::figures(first, second),

@@ -45,7 +45,7 @@ pub fn bearers(record: &Record, prefix: &str) -> Markup {
                     tbody {
                         @for limit in &record.limits {
                             tr class=[(limit.bound > 0).then_some("differs")] {
-                                th scope="row" { (borne::name(limit)) small { (borne::bound(limit)) } }
+                                th scope="row" { (borne::name(limit.kind)) small { (borne::bound(limit)) } }
                                 td class="n" { (amount(limit.size)) }
                                 td class="n" { (amount(limit.kept_back)) }
                             }
