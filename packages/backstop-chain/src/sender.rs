@@ -1,0 +1,386 @@
+//! Sends transactions, each at most once.
+//!
+//! A transaction is simulated, signed with a last block in which it may be, put
+//! into the journal, and only then given to a node. From then on the same bytes are
+//! given to whichever node answers, until a block has them or the last block has
+//! passed. Only after that is anything else signed.
+
+use std::time::Duration;
+
+use cosmrs::proto::cosmos::base::abci::v1beta1::TxMsgData;
+use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
+use cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContractResponse;
+use cosmrs::proto::prost::Message as _;
+use cosmwasm_std::{Binary, Coin, Decimal, Event};
+use sha2::{Digest, Sha256};
+use tendermint_rpc::{Client, endpoint};
+
+use crate::error::{Error, Result};
+use crate::journal::{Entry, Journal, Outcome};
+use crate::key::Key;
+use crate::message::Message;
+use crate::nodes::{Nodes, Status};
+use crate::price::GasPrice;
+use crate::sign::{SignMode, Unsigned};
+
+/// How often it is looked for in a block.
+const LOOK: Duration = Duration::from_millis(250);
+/// How many looks pass before the same bytes are given to a node again.
+const LOOKS_A_ROUND: u32 = 20;
+/// A node writes its index a moment after the block: so many blocks later it is done.
+const INDEXED: u64 = 2;
+
+/// How transactions are made.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The chain.
+    pub chain_id: String,
+    /// What gas costs.
+    pub gas_price: GasPrice,
+    /// The gas that is paid for, over what the simulation used; 1.3 is usual.
+    pub gas_adjustment: Decimal,
+    /// For how many blocks a transaction may wait.
+    pub timeout_blocks: u64,
+    /// What is signed.
+    pub mode: SignMode,
+}
+
+/// A transaction that is in a block and did what it was for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Committed {
+    /// Its hash, in capital hex digits.
+    pub hash: String,
+    /// The block.
+    pub height: u64,
+    /// What was used.
+    pub gas_used: u64,
+    /// What was paid for.
+    pub gas_wanted: u64,
+    /// Everything that was emitted.
+    pub events: Vec<Event>,
+    data: Vec<u8>,
+}
+
+impl Committed {
+    /// What the first message's contract answered.
+    pub fn answer(&self) -> Result<Option<Binary>> {
+        let read = Error::unreadable::<cosmrs::proto::prost::DecodeError>;
+        let data = TxMsgData::decode(self.data.as_slice()).map_err(read("an answer"))?;
+        let Some(first) = data.msg_responses.first() else {
+            return Ok(None);
+        };
+        let answer = MsgExecuteContractResponse::decode(first.value.as_slice()).map_err(read("an answer"))?;
+        Ok(Some(Binary::from(answer.data)).filter(|data| !data.is_empty()))
+    }
+
+    /// The first attribute of this key in an event of this name.
+    pub fn attribute(&self, event: &str, key: &str) -> Result<String> {
+        let of_the_name = self.events.iter().filter(|emitted| emitted.ty == event);
+        let mut attributes = of_the_name.flat_map(|emitted| &emitted.attributes);
+        let found = attributes.find(|attribute| attribute.key == key);
+        found.map(|attribute| attribute.value.clone()).ok_or_else(|| Error::Unreadable {
+            what: format!("transaction {}", self.hash),
+            why: format!("it has no {event}.{key}"),
+        })
+    }
+}
+
+/// One key's transactions on one chain.
+#[derive(Debug)]
+pub struct Sender {
+    nodes: Nodes,
+    key: Key,
+    settings: Settings,
+    journal: Journal,
+}
+
+impl Sender {
+    /// Sends by these nodes with this key.
+    pub fn new(nodes: Nodes, key: Key, settings: Settings, journal: Journal) -> Self {
+        Self {
+            nodes,
+            key,
+            settings,
+            journal,
+        }
+    }
+
+    /// The nodes.
+    pub fn nodes(&self) -> &Nodes {
+        &self.nodes
+    }
+
+    /// Who signs.
+    pub fn address(&self) -> &str {
+        self.key.address()
+    }
+
+    /// How it signs from now on.
+    pub fn set_mode(&mut self, mode: SignMode) {
+        self.settings.mode = mode;
+    }
+
+    /// The gas that these messages would use, or why they would fail.
+    pub async fn simulate(&self, label: &str, messages: &[Message]) -> Result<u64> {
+        let account = self.nodes.account(self.key.address()).await?;
+        let unsigned = Unsigned {
+            messages,
+            chain_id: &self.settings.chain_id,
+            account,
+            gas: 0,
+            fee: vec![],
+            timeout_height: 0,
+            mode: SignMode::Direct,
+        };
+        let question = SimulateRequest {
+            tx_bytes: unsigned.for_simulation(&self.key)?,
+            ..Default::default()
+        };
+        let path = "/cosmos.tx.v1beta1.Service/Simulate";
+        let simulated: SimulateResponse = self.nodes.ask(path, &question).await.map_err(|error| match error {
+            Error::Query { log, .. } => Error::WouldFail {
+                label: label.to_string(),
+                log,
+            },
+            other => other,
+        })?;
+        Ok(simulated.gas_info.map(|info| info.gas_used).unwrap_or_default())
+    }
+
+    /// Simulates, signs, sends, and waits for the block. What an earlier process left
+    /// without an end is followed first.
+    pub async fn send(&mut self, label: &str, messages: &[Message]) -> Result<Committed> {
+        let used = self.simulate(label, messages).await?;
+        let gas = cosmwasm_std::Uint128::from(used)
+            .checked_mul_ceil(self.settings.gas_adjustment)
+            .ok()
+            .and_then(|gas| u64::try_from(gas.u128()).ok())
+            .ok_or_else(|| Error::Setting {
+                field: "gas_adjustment",
+                value: self.settings.gas_adjustment.to_string(),
+                bound: "from 1 to 10".to_string(),
+            })?;
+        self.send_with(label, messages, gas).await
+    }
+
+    /// The same with so much gas, without a simulation: it may fail on the chain.
+    pub async fn send_with(&mut self, label: &str, messages: &[Message], gas: u64) -> Result<Committed> {
+        self.resume().await?;
+        let entry = self.sign(label, messages, gas).await?;
+        self.journal.begin(entry.clone())?;
+        self.follow(&entry).await
+    }
+
+    /// Follows what has no end yet to its end: what is in a block, with its label.
+    pub async fn resume(&mut self) -> Result<Vec<(String, Outcome)>> {
+        let mut ends = vec![];
+        for entry in self.journal.without_end().to_vec() {
+            if entry.chain_id != self.settings.chain_id {
+                continue;
+            }
+            let outcome = match self.follow(&entry).await {
+                Ok(_) => Outcome::Committed,
+                Err(Error::Failed { .. }) => Outcome::Failed,
+                Err(Error::Refused { .. }) => Outcome::Refused,
+                Err(Error::Expired { .. }) => Outcome::Expired,
+                Err(other) => return Err(other),
+            };
+            ends.push((entry.label, outcome));
+        }
+        Ok(ends)
+    }
+
+    /// A committed transaction by its hash; none where no block has it.
+    pub async fn committed(&self, hash: &str) -> Result<Option<Committed>> {
+        match self.find(hash, hash).await {
+            Err(Error::Query { log, .. }) if log.contains("not found") => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    async fn sign(&self, label: &str, messages: &[Message], gas: u64) -> Result<Entry> {
+        let status = self.nodes.freshest(&self.settings.chain_id).await?;
+        let account = self.nodes.account(self.key.address()).await?;
+        let timeout_height = status.height.saturating_add(self.settings.timeout_blocks);
+        let fee: Coin = self.settings.gas_price.fee(gas)?;
+        let unsigned = Unsigned {
+            messages,
+            chain_id: &self.settings.chain_id,
+            account,
+            gas,
+            fee: vec![fee].into_iter().filter(|coin| !coin.amount.is_zero()).collect(),
+            timeout_height,
+            mode: self.settings.mode,
+        };
+        let bytes = unsigned.sign(&self.key)?;
+        Ok(Entry {
+            hash: hash(&bytes),
+            label: label.to_string(),
+            chain_id: self.settings.chain_id.clone(),
+            sequence: account.sequence,
+            timeout_height,
+            bytes: bytes.into(),
+        })
+    }
+
+    /// Gives the bytes to a node and looks for them, until their end is known.
+    async fn follow(&mut self, entry: &Entry) -> Result<Committed> {
+        let mut look = 0u32;
+        loop {
+            let ended = if look.is_multiple_of(LOOKS_A_ROUND) {
+                self.broadcast_and_look(entry).await
+            } else {
+                self.look(entry).await
+            };
+            match ended {
+                Err(Error::OnItsWay { .. }) => {}
+                Err(error) if error.is_network() => self.still_in_time(entry, error).await?,
+                ended => return self.end(entry, ended),
+            }
+            look = look.wrapping_add(1);
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// With no node to ask, it is waited for as long as the blocks of its time take;
+    /// then the journal keeps it for the next time.
+    async fn still_in_time(&self, entry: &Entry, error: Error) -> Result<()> {
+        tokio::time::sleep(LOOK).await;
+        match self.nodes.freshest(&entry.chain_id).await {
+            Err(Error::NoNode { .. }) => Err(error),
+            other => other.map(drop),
+        }
+    }
+
+    fn end(&mut self, entry: &Entry, ended: Result<Committed>) -> Result<Committed> {
+        let outcome = match &ended {
+            Ok(_) => Outcome::Committed,
+            Err(Error::Failed { .. }) => Outcome::Failed,
+            Err(Error::Refused { .. }) => Outcome::Refused,
+            Err(Error::Expired { .. }) => Outcome::Expired,
+            Err(_) => return ended,
+        };
+        self.journal.end(&entry.hash, outcome)?;
+        ended
+    }
+
+    async fn broadcast_and_look(&self, entry: &Entry) -> Result<Committed> {
+        // It may be in a block already, and a node would refuse it for its sequence.
+        match self.look(entry).await {
+            Err(Error::OnItsWay { .. }) => {}
+            ended => return ended,
+        }
+        let bytes = entry.bytes.to_vec();
+        let answer = self
+            .nodes
+            .first(|client| {
+                let bytes = bytes.clone();
+                async move { client.broadcast_tx_sync(bytes).await }
+            })
+            .await;
+        match answer {
+            Ok(answer) if answer.code.is_ok() => self.look(entry).await,
+            Ok(answer) => self.refused(entry, &answer).await,
+            // A node's cache has it already, or its pool is full: it is looked for.
+            Err(Error::Query { .. }) => Err(on_its_way(entry)),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// A node that refuses ends it only where no later block can take it either: by
+    /// its own check, or for a sequence that the account has passed.
+    async fn refused(
+        &self,
+        entry: &Entry,
+        answer: &endpoint::broadcast::tx_sync::Response,
+    ) -> Result<Committed> {
+        const SEQUENCE: u32 = 32;
+        const IN_POOL: u32 = 19;
+        const POOL_IS_FULL: u32 = 20;
+        match (answer.codespace.as_str(), answer.code.value()) {
+            ("sdk", IN_POOL | POOL_IS_FULL) => Err(on_its_way(entry)),
+            ("sdk", SEQUENCE) => {
+                let account = self.nodes.account(self.key.address()).await?;
+                match self.look(entry).await {
+                    Err(Error::OnItsWay { .. }) if account.sequence <= entry.sequence => Err(on_its_way(entry)),
+                    Err(Error::OnItsWay { .. }) => Err(refusal(entry, answer)),
+                    ended => ended,
+                }
+            }
+            _ => Err(refusal(entry, answer)),
+        }
+    }
+
+    /// Whether a block has it, or none can have it any more.
+    async fn look(&self, entry: &Entry) -> Result<Committed> {
+        // The height first: what is in no index after it is in no block up to it.
+        let status: Status = self.nodes.freshest(&entry.chain_id).await?;
+        match self.find(&entry.hash, &entry.label).await {
+            Err(Error::Query { log, .. }) if log.contains("not found") => {
+                let last = entry.timeout_height.saturating_add(INDEXED);
+                if status.height > last {
+                    return Err(Error::Expired {
+                        label: entry.label.clone(),
+                        timeout_height: entry.timeout_height,
+                    });
+                }
+                Err(on_its_way(entry))
+            }
+            other => other,
+        }
+    }
+
+    async fn find(&self, hash: &str, label: &str) -> Result<Committed> {
+        let parsed = hash.parse().map_err(Error::unreadable("a hash"))?;
+        let found = self.nodes.first(|client| async move { client.tx(parsed, false).await }).await?;
+        let result = found.tx_result;
+        if result.code.is_err() {
+            return Err(Error::Failed {
+                label: label.to_string(),
+                hash: hash.to_string(),
+                height: found.height.value(),
+                log: result.log,
+            });
+        }
+        Ok(Committed {
+            hash: hash.to_string(),
+            height: found.height.value(),
+            gas_used: u64::try_from(result.gas_used).unwrap_or_default(),
+            gas_wanted: u64::try_from(result.gas_wanted).unwrap_or_default(),
+            events: result.events.iter().map(event).collect(),
+            data: result.data.to_vec(),
+        })
+    }
+}
+
+fn event(event: &tendermint_rpc::abci::Event) -> Event {
+    let attributes = event.attributes.iter().filter_map(|attribute| {
+        let (key, value) = (attribute.key_str().ok()?, attribute.value_str().ok()?);
+        Some(cosmwasm_std::Attribute {
+            key: key.to_string(),
+            value: value.to_string(),
+        })
+    });
+    Event::new(event.kind.clone()).add_attributes(attributes)
+}
+
+fn on_its_way(entry: &Entry) -> Error {
+    Error::OnItsWay {
+        label: entry.label.clone(),
+        timeout_height: entry.timeout_height,
+    }
+}
+
+fn refusal(entry: &Entry, answer: &endpoint::broadcast::tx_sync::Response) -> Error {
+    Error::Refused {
+        label: entry.label.clone(),
+        code: answer.code.value(),
+        codespace: answer.codespace.clone(),
+        log: answer.log.clone(),
+    }
+}
+
+/// A transaction's hash, in capital hex digits.
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect()
+}
