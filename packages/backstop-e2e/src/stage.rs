@@ -105,7 +105,7 @@ impl Stage {
 
     /// Stores a code; its number.
     pub fn store(&self, wasm: Vec<u8>) -> u64 {
-        let stored = self.send("owner", &[Message::Store { wasm }]);
+        let stored = self.send("owner", &[Message::store(&wasm).unwrap()]);
         stored.attribute("store_code", "code_id").unwrap().parse().unwrap()
     }
 
