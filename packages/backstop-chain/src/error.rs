@@ -71,7 +71,9 @@ pub enum Error {
     },
 
     /// No key was given.
-    #[error("no key: put the mnemonic's words into a file and name it by --key-file, or into the variable {variable}")]
+    #[error(
+        "no key: put the mnemonic's words into a file and name it by --key-file, or into the variable {variable}"
+    )]
     NoKey {
         /// The variable.
         variable: &'static str,
@@ -154,7 +156,9 @@ pub enum Error {
     },
 
     /// The chain's wasmd is too old.
-    #[error("the chain runs wasmd {found}: must be at least {minimum}; older ones end a whole transaction where a contract in it panics (CWA-2025-004)")]
+    #[error(
+        "the chain runs wasmd {found}: must be at least {minimum}; older ones end a whole transaction where a contract in it panics (CWA-2025-004)"
+    )]
     OldWasmd {
         /// Its version.
         found: String,
@@ -163,7 +167,9 @@ pub enum Error {
     },
 
     /// The chain does not say which wasmd it runs.
-    #[error("the chain does not say which wasmd it runs: give it by --wasmd-version, if you know that it is at least {minimum}")]
+    #[error(
+        "the chain does not say which wasmd it runs: give it by --wasmd-version, if you know that it is at least {minimum}"
+    )]
     UnknownWasmd {
         /// The lowest one.
         minimum: String,

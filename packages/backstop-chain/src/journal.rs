@@ -78,7 +78,9 @@ impl Journal {
         if lines.len() > LONGEST {
             begin_anew(path, &open)?;
         } else if !text.ends_with('\n') {
-            let whole = text.rfind('\n').map_or("", |end| text.get(..=end).unwrap_or_default());
+            let whole = text
+                .rfind('\n')
+                .map_or("", |end| text.get(..=end).unwrap_or_default());
             replace(path, whole.as_bytes())?;
         }
         let file = OpenOptions::new().create(true).append(true).open(path);
@@ -170,7 +172,10 @@ fn replace(path: &Path, text: &[u8]) -> Result<()> {
 
 /// Every whole line. The last one may be cut off: its transaction was never sent.
 fn read(text: &str, path: &Path) -> Result<Vec<Line>> {
-    let whole = text.rfind('\n').and_then(|end| text.get(..end)).unwrap_or_default();
+    let whole = text
+        .rfind('\n')
+        .and_then(|end| text.get(..end))
+        .unwrap_or_default();
     let read = |(place, line): (usize, &str)| {
         let what = || format!("line {} of {}", place.saturating_add(1), path.display());
         serde_json::from_str(line).map_err(|why| Error::unreadable(what())(why))
@@ -244,7 +249,10 @@ mod tests {
         assert_eq!(journal.without_end(), [entry("A")]);
         journal.begin(entry("C")).unwrap();
         drop(journal);
-        assert_eq!(Journal::open(&path).unwrap().without_end(), [entry("A"), entry("C")]);
+        assert_eq!(
+            Journal::open(&path).unwrap().without_end(),
+            [entry("A"), entry("C")]
+        );
     }
 
     #[test]

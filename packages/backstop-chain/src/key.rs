@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use bip39::Mnemonic;
-use cosmrs::bip32::DerivationPath;
+use cosmrs::bip32::{DerivationPath, XPrv};
 use cosmrs::crypto::secp256k1::SigningKey;
 
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ pub const VARIABLE: &str = "BACKSTOP_MNEMONIC";
 
 /// A key with its address.
 pub struct Key {
-    signing: SigningKey,
+    private: XPrv,
     address: String,
 }
 
@@ -38,15 +38,18 @@ impl Key {
         let path: DerivationPath = format!("m/44'/118'/0'/0/{index}")
             .parse()
             .map_err(|error: cosmrs::bip32::Error| refused(error.to_string()))?;
-        let signing = SigningKey::derive_from_path(mnemonic.to_seed_normalized(""), &path)
+        let private = XPrv::derive_from_path(mnemonic.to_seed_normalized(""), &path)
             .map_err(|error| refused(error.to_string()))?;
-        let address = signing.public_key().account_id(prefix).map_err(|_| Error::Setting {
-            field: "prefix",
-            value: prefix.to_string(),
-            bound: "the chain's bech32 prefix, such as \"wasm\"".to_string(),
-        })?;
+        let address = SigningKey::from(&private)
+            .public_key()
+            .account_id(prefix)
+            .map_err(|_| Error::Setting {
+                field: "prefix",
+                value: prefix.to_string(),
+                bound: "the chain's bech32 prefix, such as \"wasm\"".to_string(),
+            })?;
         Ok(Self {
-            signing,
+            private,
             address: address.to_string(),
         })
     }
@@ -56,8 +59,8 @@ impl Key {
         &self.address
     }
 
-    pub(crate) fn signing(&self) -> &SigningKey {
-        &self.signing
+    pub(crate) fn signing(&self) -> SigningKey {
+        SigningKey::from(&self.private)
     }
 }
 
@@ -95,13 +98,17 @@ mod tests {
 
     use super::*;
 
-    const WORDS: &str = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+    const WORDS: &str =
+        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
 
     #[test]
     fn a_mnemonic_has_the_address_that_keplr_gives_it() {
         let key = Key::from_mnemonic(WORDS, "cosmos", 0).unwrap();
         assert_eq!(key.address(), "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4");
-        assert_ne!(Key::from_mnemonic(WORDS, "cosmos", 1).unwrap().address(), key.address());
+        assert_ne!(
+            Key::from_mnemonic(WORDS, "cosmos", 1).unwrap().address(),
+            key.address()
+        );
         assert_eq!(format!("{key:?}"), format!("Key({})", key.address()));
     }
 
@@ -113,7 +120,10 @@ mod tests {
             &WORDS.replace("about", "abandon"),
         ] {
             let refused = Key::from_mnemonic(words, "cosmos", 0).unwrap_err().to_string();
-            assert!(!refused.contains("secretword") && !refused.contains("abandon"), "{refused}");
+            assert!(
+                !refused.contains("secretword") && !refused.contains("abandon"),
+                "{refused}"
+            );
         }
     }
 
@@ -124,7 +134,10 @@ mod tests {
         fs::write(&path, WORDS).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let refused = Key::load(Some(&path), "wasm", 0).unwrap_err();
-        assert!(matches!(refused, Error::KeyIsOpen { mode: 0o640, .. }), "{refused}");
+        assert!(
+            matches!(refused, Error::KeyIsOpen { mode: 0o640, .. }),
+            "{refused}"
+        );
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         assert!(Key::load(Some(&path), "wasm", 0).is_ok());
     }

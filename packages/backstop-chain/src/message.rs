@@ -98,7 +98,12 @@ impl Message {
                 wasm_byte_code: wasm,
                 instantiate_permission: None,
             }),
-            Self::Instantiate { code, admin, label, msg } => any(&MsgInstantiateContract {
+            Self::Instantiate {
+                code,
+                admin,
+                label,
+                msg,
+            } => any(&MsgInstantiateContract {
                 sender,
                 admin: admin.unwrap_or_default(),
                 code_id: code,

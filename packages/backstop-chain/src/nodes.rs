@@ -4,7 +4,6 @@ use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use cosmrs::proto::prost::Message as _;
 use tendermint_rpc::client::CompatMode;
 use tendermint_rpc::error::ErrorDetail;
 use tendermint_rpc::{Client, HttpClient, HttpClientUrl};
@@ -100,7 +99,10 @@ impl Nodes {
                     });
                 }
                 Ok(status) if status.catching_up => tried.push(format!("{}: it is catching up", node.rpc)),
-                Ok(status) if best.as_ref().is_some_and(|(_, best)| best.height >= status.height) => {}
+                Ok(status)
+                    if best
+                        .as_ref()
+                        .is_some_and(|(_, best)| best.height >= status.height) => {}
                 Ok(status) => best = Some((place, status)),
                 Err(error) => tried.push(format!("{}: {error}", node.rpc)),
             }
@@ -118,7 +120,13 @@ impl Nodes {
     {
         let mut tried = vec![];
         let begin = self.preferred.load(Ordering::Relaxed);
-        let in_turn = self.nodes.iter().enumerate().cycle().skip(begin).take(self.nodes.len());
+        let in_turn = self
+            .nodes
+            .iter()
+            .enumerate()
+            .cycle()
+            .skip(begin)
+            .take(self.nodes.len());
         for (place, node) in in_turn {
             match ask(node.client.clone()).await {
                 Ok(answer) => {

@@ -127,8 +127,12 @@ impl Nodes {
         let Some(version) = answer.application_version else {
             return Ok(None);
         };
-        let module = version.build_deps.iter().find(|module| module.path == "github.com/CosmWasm/wasmd");
-        let own = || (version.app_name == "wasmd" && !version.version.is_empty()).then(|| version.version.clone());
+        let module = version
+            .build_deps
+            .iter()
+            .find(|module| module.path == "github.com/CosmWasm/wasmd");
+        let own =
+            || (version.app_name == "wasmd" && !version.version.is_empty()).then(|| version.version.clone());
         Ok(module.map(|module| module.version.clone()).or_else(own))
     }
 }

@@ -23,8 +23,9 @@ use crate::nodes::{Nodes, Status};
 use crate::price::GasPrice;
 use crate::sign::{SignMode, Unsigned};
 
-/// How often it is looked for in a block.
-const LOOK: Duration = Duration::from_millis(250);
+/// How soon it is looked for in a block the first time, and how often at last.
+const FIRST_LOOK: Duration = Duration::from_millis(80);
+const LAST_LOOK: Duration = Duration::from_secs(1);
 /// How many looks pass before the same bytes are given to a node again.
 const LOOKS_A_ROUND: u32 = 20;
 /// A node writes its index a moment after the block: so many blocks later it is done.
@@ -78,10 +79,12 @@ impl Committed {
         let of_the_name = self.events.iter().filter(|emitted| emitted.ty == event);
         let mut attributes = of_the_name.flat_map(|emitted| &emitted.attributes);
         let found = attributes.find(|attribute| attribute.key == key);
-        found.map(|attribute| attribute.value.clone()).ok_or_else(|| Error::Unreadable {
-            what: format!("transaction {}", self.hash),
-            why: format!("it has no {event}.{key}"),
-        })
+        found
+            .map(|attribute| attribute.value.clone())
+            .ok_or_else(|| Error::Unreadable {
+                what: format!("transaction {}", self.hash),
+                why: format!("it has no {event}.{key}"),
+            })
     }
 }
 
@@ -137,13 +140,17 @@ impl Sender {
             ..Default::default()
         };
         let path = "/cosmos.tx.v1beta1.Service/Simulate";
-        let simulated: SimulateResponse = self.nodes.ask(path, &question).await.map_err(|error| match error {
-            Error::Query { log, .. } => Error::WouldFail {
-                label: label.to_string(),
-                log,
-            },
-            other => other,
-        })?;
+        let simulated: SimulateResponse =
+            self.nodes
+                .ask(path, &question)
+                .await
+                .map_err(|error| match error {
+                    Error::Query { log, .. } => Error::WouldFail {
+                        label: label.to_string(),
+                        log,
+                    },
+                    other => other,
+                })?;
         Ok(simulated.gas_info.map(|info| info.gas_used).unwrap_or_default())
     }
 
@@ -171,21 +178,20 @@ impl Sender {
         self.follow(&entry).await
     }
 
-    /// Follows what has no end yet to its end: what is in a block, with its label.
-    pub async fn resume(&mut self) -> Result<Vec<(String, Outcome)>> {
+    /// Follows what has no end yet to its end; each with what it was for. An error is of
+    /// the whole: some of them have no end yet.
+    pub async fn resume(&mut self) -> Result<Vec<(String, Result<Committed>)>> {
         let mut ends = vec![];
         for entry in self.journal.without_end().to_vec() {
             if entry.chain_id != self.settings.chain_id {
                 continue;
             }
-            let outcome = match self.follow(&entry).await {
-                Ok(_) => Outcome::Committed,
-                Err(Error::Failed { .. }) => Outcome::Failed,
-                Err(Error::Refused { .. }) => Outcome::Refused,
-                Err(Error::Expired { .. }) => Outcome::Expired,
-                Err(other) => return Err(other),
-            };
-            ends.push((entry.label, outcome));
+            let end = self.follow(&entry).await;
+            if outcome(&end).is_none() {
+                end?;
+                continue;
+            }
+            ends.push((entry.label, end));
         }
         Ok(ends)
     }
@@ -214,7 +220,10 @@ impl Sender {
             chain_id: &self.settings.chain_id,
             account,
             gas,
-            fee: vec![fee].into_iter().filter(|coin| !coin.amount.is_zero()).collect(),
+            fee: vec![fee]
+                .into_iter()
+                .filter(|coin| !coin.amount.is_zero())
+                .collect(),
             timeout_height,
             mode: self.settings.mode,
         };
@@ -231,7 +240,7 @@ impl Sender {
 
     /// Gives the bytes to a node and looks for them, until their end is known.
     async fn follow(&mut self, entry: &Entry) -> Result<Committed> {
-        let mut look = 0u32;
+        let (mut look, mut pause) = (0u32, FIRST_LOOK);
         loop {
             let ended = if look.is_multiple_of(LOOKS_A_ROUND) {
                 self.broadcast_and_look(entry).await
@@ -244,14 +253,15 @@ impl Sender {
                 ended => return self.end(entry, ended),
             }
             look = look.wrapping_add(1);
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(pause).await;
+            pause = pause.mul_f32(1.2).min(LAST_LOOK);
         }
     }
 
     /// With no node to ask, it is waited for as long as the blocks of its time take;
     /// then the journal keeps it for the next time.
     async fn still_in_time(&self, entry: &Entry, error: Error) -> Result<()> {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(LAST_LOOK).await;
         match self.nodes.freshest(&entry.chain_id).await {
             Err(Error::NoNode { .. }) => Err(error),
             other => other.map(drop),
@@ -259,14 +269,9 @@ impl Sender {
     }
 
     fn end(&mut self, entry: &Entry, ended: Result<Committed>) -> Result<Committed> {
-        let outcome = match &ended {
-            Ok(_) => Outcome::Committed,
-            Err(Error::Failed { .. }) => Outcome::Failed,
-            Err(Error::Refused { .. }) => Outcome::Refused,
-            Err(Error::Expired { .. }) => Outcome::Expired,
-            Err(_) => return ended,
-        };
-        self.journal.end(&entry.hash, outcome)?;
+        if let Some(outcome) = outcome(&ended) {
+            self.journal.end(&entry.hash, outcome)?;
+        }
         ended
     }
 
@@ -308,7 +313,9 @@ impl Sender {
             ("sdk", SEQUENCE) => {
                 let account = self.nodes.account(self.key.address()).await?;
                 match self.look(entry).await {
-                    Err(Error::OnItsWay { .. }) if account.sequence <= entry.sequence => Err(on_its_way(entry)),
+                    Err(Error::OnItsWay { .. }) if account.sequence <= entry.sequence => {
+                        Err(on_its_way(entry))
+                    }
                     Err(Error::OnItsWay { .. }) => Err(refusal(entry, answer)),
                     ended => ended,
                 }
@@ -338,7 +345,10 @@ impl Sender {
 
     async fn find(&self, hash: &str, label: &str) -> Result<Committed> {
         let parsed = hash.parse().map_err(Error::unreadable("a hash"))?;
-        let found = self.nodes.first(|client| async move { client.tx(parsed, false).await }).await?;
+        let found = self
+            .nodes
+            .first(|client| async move { client.tx(parsed, false).await })
+            .await?;
         let result = found.tx_result;
         if result.code.is_err() {
             return Err(Error::Failed {
@@ -359,7 +369,18 @@ impl Sender {
     }
 }
 
-fn event(event: &tendermint_rpc::abci::Event) -> Event {
+/// What became of a transaction; none while that is not known.
+fn outcome(ended: &Result<Committed>) -> Option<Outcome> {
+    match ended {
+        Ok(_) => Some(Outcome::Committed),
+        Err(Error::Failed { .. }) => Some(Outcome::Failed),
+        Err(Error::Refused { .. }) => Some(Outcome::Refused),
+        Err(Error::Expired { .. }) => Some(Outcome::Expired),
+        Err(_) => None,
+    }
+}
+
+fn event(event: &cosmrs::tendermint::abci::Event) -> Event {
     let attributes = event.attributes.iter().filter_map(|attribute| {
         let (key, value) = (attribute.key_str().ok()?, attribute.value_str().ok()?);
         Some(cosmwasm_std::Attribute {
@@ -388,5 +409,8 @@ fn refusal(entry: &Entry, answer: &endpoint::broadcast::tx_sync::Response) -> Er
 
 /// A transaction's hash, in capital hex digits.
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02X}"))
+        .collect()
 }

@@ -55,7 +55,10 @@ impl Unsigned<'_> {
             .map_err(Error::unreadable("a transaction"))?,
             SignMode::Amino => self.amino(key)?,
         };
-        let signature = key.signing().sign(&signed).map_err(Error::unreadable("a signature"))?;
+        let signature = key
+            .signing()
+            .sign(&signed)
+            .map_err(Error::unreadable("a signature"))?;
         raw(body, auth_info, signature.to_vec())
     }
 
@@ -100,7 +103,10 @@ impl Unsigned<'_> {
 
     /// Sorted keys without spaces, and `<`, `>` and `&` escaped, as Go writes JSON.
     fn amino(&self, key: &Key) -> Result<Vec<u8>> {
-        let messages = self.messages.iter().map(|message| message.to_amino(key.address()));
+        let messages = self
+            .messages
+            .iter()
+            .map(|message| message.to_amino(key.address()));
         let mut document = json!({
             "account_number": self.account.number.to_string(),
             "chain_id": self.chain_id,
@@ -114,7 +120,10 @@ impl Unsigned<'_> {
         }
         document.sort_all_objects();
         let text = document.to_string();
-        let text = text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
+        let text = text
+            .replace('&', "\\u0026")
+            .replace('<', "\\u003c")
+            .replace('>', "\\u003e");
         Ok(text.into_bytes())
     }
 }
@@ -159,9 +168,11 @@ mod tests {
 
     #[test]
     fn the_amino_document_is_as_keplr_s_ledger_shows_it() {
-        let words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        let words =
+            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
         let key = Key::from_mnemonic(words, "wasm", 0).unwrap();
-        let messages = [Message::execute("wasm1vault", &json!({"b": "<&>", "a": {"z": 1, "y": null}})).unwrap()];
+        let messages =
+            [Message::execute("wasm1vault", &json!({"b": "<&>", "a": {"z": 1, "y": null}})).unwrap()];
         let unsigned = Unsigned {
             messages: &messages,
             chain_id: "backstop-local",
@@ -184,6 +195,9 @@ mod tests {
             ),
             key.address()
         );
-        assert_eq!(String::from_utf8(unsigned.amino(&key).unwrap()).unwrap(), expected);
+        assert_eq!(
+            String::from_utf8(unsigned.amino(&key).unwrap()).unwrap(),
+            expected
+        );
     }
 }

@@ -39,7 +39,10 @@ pub fn check(version: &str) -> Result<()> {
 fn numbers(version: &str) -> Option<[u64; 3]> {
     let version = version.trim().trim_start_matches('v');
     let (numbers, candidate) = match version.split_once('-') {
-        Some((numbers, rest)) => (numbers, rest.starts_with("rc") || rest.starts_with("alpha") || rest.starts_with("beta")),
+        Some((numbers, rest)) => (
+            numbers,
+            rest.starts_with("rc") || rest.starts_with("alpha") || rest.starts_with("beta"),
+        ),
         None => (version, false),
     };
     let mut parts = numbers.split(['.', '+']).map(str::parse::<u64>);
@@ -57,14 +60,36 @@ mod tests {
 
     #[test]
     fn each_line_has_a_lowest_version() {
-        for good in ["0.53.3", "v0.53.4", "0.54.1", "0.55.1", "0.60.1", "0.61.14", "0.70.0", "1.0.0", "0.61.0-rc.1"] {
+        for good in [
+            "0.53.3",
+            "v0.53.4",
+            "0.54.1",
+            "0.55.1",
+            "0.60.1",
+            "0.61.14",
+            "0.70.0",
+            "1.0.0",
+            "0.61.0-rc.1",
+        ] {
             assert!(check(good).is_ok(), "{good}");
         }
-        for old in ["0.53.2", "0.54.0", "0.55.0", "0.60.0", "0.52.9", "0.45.0", "0.56.0", "0.60.1-rc.1"] {
+        for old in [
+            "0.53.2",
+            "0.54.0",
+            "0.55.0",
+            "0.60.0",
+            "0.52.9",
+            "0.45.0",
+            "0.56.0",
+            "0.60.1-rc.1",
+        ] {
             assert!(matches!(check(old), Err(Error::OldWasmd { .. })), "{old}");
         }
         for unknown in ["", "main", "0.61"] {
-            assert!(matches!(check(unknown), Err(Error::UnknownWasmd { .. })), "{unknown}");
+            assert!(
+                matches!(check(unknown), Err(Error::UnknownWasmd { .. })),
+                "{unknown}"
+            );
         }
     }
 }
