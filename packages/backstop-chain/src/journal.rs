@@ -228,7 +228,10 @@ mod tests {
         let mut journal = Journal::open(&path).unwrap();
         for (hash, outcome) in [("A", Outcome::Committed), ("B", Outcome::Failed)] {
             journal.begin(entry(hash)).unwrap();
-            assert_eq!(journal.committed("test", "poke").unwrap().as_deref(), (hash == "B").then_some("A"));
+            assert_eq!(
+                journal.committed("test", "poke").unwrap().as_deref(),
+                (hash == "B").then_some("A")
+            );
             journal.end(hash, outcome).unwrap();
         }
         drop(journal);

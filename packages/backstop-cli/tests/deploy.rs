@@ -33,7 +33,9 @@ fn folder(chain: &str) -> tempfile::TempDir {
 fn refused(folder: &Path, more: &[&str]) -> (Exit, String) {
     let (chain, wasm) = (folder.join("chain.toml"), folder.display().to_string());
     let chain = chain.display().to_string();
-    let args = ["backstop", "deploy", &chain, "--wasm", &wasm].into_iter().chain(more.iter().copied());
+    let args = ["backstop", "deploy", &chain, "--wasm", &wasm]
+        .into_iter()
+        .chain(more.iter().copied());
     let error = command::run(Args::parse_from(args).command, &mut vec![]).unwrap_err();
     (error.exit(), error.to_string())
 }
@@ -53,7 +55,10 @@ fn a_contract_that_is_not_built_is_refused_with_what_builds_it() {
         fs::remove_file(folder.path().join(file)).unwrap();
         let (exit, said) = refused(folder.path(), &[]);
         assert_eq!(exit, Exit::BadInput);
-        assert!(said.contains(file) && said.contains("scripts/build-wasm"), "{said}");
+        assert!(
+            said.contains(file) && said.contains("scripts/build-wasm"),
+            "{said}"
+        );
     }
 }
 
@@ -67,7 +72,10 @@ fn a_key_that_others_can_read_is_refused_and_not_told() {
     for mode in [&[][..], &["--dry-run"]] {
         let (exit, said) = refused(folder.path(), &[&["--key-file", &key], mode].concat());
         assert_eq!(exit, Exit::BadInput);
-        assert!(said.contains("chmod 600") && !said.contains("secretword"), "{said}");
+        assert!(
+            said.contains("chmod 600") && !said.contains("secretword"),
+            "{said}"
+        );
     }
 }
 

@@ -67,7 +67,10 @@ impl Addresses {
         for part in config.parts() {
             code_ids.insert(part, state.code(part)?);
             let done = state.done(&crate::Step::Store(part));
-            checksums.extend(done.and_then(|done| done.checksum.clone()).map(|checksum| (part, checksum)));
+            checksums.extend(
+                done.and_then(|done| done.checksum.clone())
+                    .map(|checksum| (part, checksum)),
+            );
         }
         Ok(Self {
             chain_id: config.chain_id.clone(),

@@ -34,11 +34,13 @@ impl Receipt {
         let of_the_name = self.events.iter().filter(|emitted| emitted.ty == event);
         let mut attributes = of_the_name.flat_map(|emitted| &emitted.attributes);
         let found = attributes.find(|attribute| attribute.key == key);
-        found.map(|attribute| attribute.value.as_str()).ok_or_else(|| Error::NoAttribute {
-            hash: self.hash.clone(),
-            event: event.to_string(),
-            key: key.to_string(),
-        })
+        found
+            .map(|attribute| attribute.value.as_str())
+            .ok_or_else(|| Error::NoAttribute {
+                hash: self.hash.clone(),
+                event: event.to_string(),
+                key: key.to_string(),
+            })
     }
 
     /// The same as a number.

@@ -82,8 +82,16 @@ impl<A: Ask> Look<'_, A> {
         for part in [Part::Vault, Part::Distributor, Part::Breaker, Part::Timelock] {
             let row = rows.iter().find(|row| row["contract"] == part.name());
             let row = row.cloned().unwrap_or(Value::Null);
-            self.found(format!("custody.{part}.address"), self.addresses.address(part), &row["address"]);
-            self.found(format!("custody.{part}.admin"), &self.addresses.timelock, &row["admin"]);
+            self.found(
+                format!("custody.{part}.address"),
+                self.addresses.address(part),
+                &row["address"],
+            );
+            self.found(
+                format!("custody.{part}.admin"),
+                &self.addresses.timelock,
+                &row["admin"],
+            );
             let checksum = self.addresses.checksums.get(&part);
             self.found(format!("custody.{part}.checksum"), checksum, &row["checksum"]);
             let owner = match part {
@@ -91,7 +99,11 @@ impl<A: Ask> Look<'_, A> {
                 _ => &self.addresses.timelock,
             };
             self.found(format!("custody.{part}.owner"), owner, &row["owner"]);
-            self.found(format!("custody.{part}.pending_owner"), Value::Null, &row["pending_owner"]);
+            self.found(
+                format!("custody.{part}.pending_owner"),
+                Value::Null,
+                &row["pending_owner"],
+            );
         }
         Ok(())
     }
@@ -99,11 +111,18 @@ impl<A: Ask> Look<'_, A> {
     /// The codes and their checksums, by the chain itself.
     async fn codes(&mut self) -> Result<()> {
         for (part, code) in &self.addresses.code_ids {
-            let address = self.addresses.address(*part).ok_or_else(|| Error::not_yet(*part))?;
+            let address = self
+                .addresses
+                .address(*part)
+                .ok_or_else(|| Error::not_yet(*part))?;
             let facts = self.chain.contract(address).await?;
             self.found(format!("{part}.code_id"), code, facts.code);
             let checksum = self.chain.checksum(*code).await?;
-            self.found(format!("{part}.checksum"), self.addresses.checksums.get(part), checksum);
+            self.found(
+                format!("{part}.checksum"),
+                self.addresses.checksums.get(part),
+                checksum,
+            );
         }
         Ok(())
     }
@@ -112,7 +131,11 @@ impl<A: Ask> Look<'_, A> {
         let config = self.ask(Part::Vault, vault::QueryMsg::Config {}).await?;
         self.found("vault.asset", &self.config.asset, &config["asset"]);
         self.found("vault.window", self.config.window, &config["window"]);
-        self.found("vault.distributor", &self.addresses.distributor, &config["distributor"]);
+        self.found(
+            "vault.distributor",
+            &self.addresses.distributor,
+            &config["distributor"],
+        );
         let params = vault::Params {
             breaker: self.addresses.breaker.clone(),
             guardian: self.config.guardian.clone(),
@@ -162,7 +185,9 @@ impl<A: Ask> Look<'_, A> {
     }
 
     async fn distributor(&mut self) -> Result<()> {
-        let config = self.ask(Part::Distributor, distributor::QueryMsg::Config {}).await?;
+        let config = self
+            .ask(Part::Distributor, distributor::QueryMsg::Config {})
+            .await?;
         self.found("distributor.vault", &self.addresses.vault, &config["vault"]);
         let all = distributor::QueryMsg::Denoms {
             start_after: None,
@@ -174,7 +199,11 @@ impl<A: Ask> Look<'_, A> {
             let denom = plain(&reward.denom);
             let row = denoms.iter().find(|row| row["denom"] == denom);
             let row = row.cloned().unwrap_or(Value::Null);
-            self.found(format!("rewards.{denom}.min_rate"), reward.min_rate, &row["min_rate"]);
+            self.found(
+                format!("rewards.{denom}.min_rate"),
+                reward.min_rate,
+                &row["min_rate"],
+            );
             self.found(format!("rewards.{denom}.listed"), true, &row["listed"]);
         }
         Ok(())
@@ -184,15 +213,27 @@ impl<A: Ask> Look<'_, A> {
         let (Some(exchange), Some(address)) = (&self.config.exchange, &self.addresses.exchange) else {
             return Ok(());
         };
-        let config = self.ask(Part::Exchange, sample_perps::msg::QueryMsg::Config {}).await?;
+        let config = self
+            .ask(Part::Exchange, sample_perps::msg::QueryMsg::Config {})
+            .await?;
         self.found("exchange.market", &exchange.market, &config["market"]);
         self.found("exchange.vault", &self.addresses.vault, &config["vault"]);
         self.found("exchange.breaker", &self.addresses.breaker, &config["breaker"]);
         self.found("exchange.params", exchange.params, &config["params"]);
-        let ownership = self.ask(Part::Exchange, sample_perps::msg::QueryMsg::Ownership {}).await?;
-        self.found("exchange.owner", exchange.owner_or(&self.config.owner), &ownership["owner"]);
+        let ownership = self
+            .ask(Part::Exchange, sample_perps::msg::QueryMsg::Ownership {})
+            .await?;
+        self.found(
+            "exchange.owner",
+            exchange.owner_or(&self.config.owner),
+            &ownership["owner"],
+        );
         let facts = self.chain.contract(address).await?;
-        self.found("exchange.admin", exchange.admin_or(&self.config.owner), facts.admin);
+        self.found(
+            "exchange.admin",
+            exchange.admin_or(&self.config.owner),
+            facts.admin,
+        );
         Ok(())
     }
 }
@@ -207,7 +248,11 @@ fn without_null(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(fields.map(|(key, value)| (key, without_null(value))).collect::<Map<_, _>>())
+            Value::Object(
+                fields
+                    .map(|(key, value)| (key, without_null(value)))
+                    .collect::<Map<_, _>>(),
+            )
         }
         Value::Array(items) => Value::Array(items.into_iter().map(without_null).collect()),
         other => other,

@@ -142,7 +142,10 @@ impl Deployment<'_> {
 
     async fn recheck_code<A: Ask>(&self, chain: &A, state: &State, part: Part, code: u64) -> Result<()> {
         let step = Step::Store(part);
-        let recorded = state.done(&step).and_then(|done| done.checksum.as_deref()).unwrap_or_default();
+        let recorded = state
+            .done(&step)
+            .and_then(|done| done.checksum.as_deref())
+            .unwrap_or_default();
         let file = self.wasm.checksum(part)?;
         if file != recorded {
             return Err(Error::Contradiction {

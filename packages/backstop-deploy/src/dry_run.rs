@@ -61,7 +61,12 @@ impl Deployment<'_> {
 }
 
 /// Only the next step's failure means anything: a later one may want an earlier one.
-async fn simulate<C: Chain>(chain: &C, context: &Context<'_>, step: &Step, is_next: bool) -> Result<Simulated> {
+async fn simulate<C: Chain>(
+    chain: &C,
+    context: &Context<'_>,
+    step: &Step,
+    is_next: bool,
+) -> Result<Simulated> {
     let simulated = match context.message(step) {
         Ok(message) => chain.simulate(&step.to_string(), &[message]).await,
         Err(error) => Err(error),
@@ -92,7 +97,10 @@ fn to_do(step: &Step, simulated: Simulated, price: &GasPrice, adjustment: Decima
         Simulated::TooEarly => (step.usual_gas(), false, None),
     };
     let gas = Uint128::from(used).checked_mul_ceil(adjustment);
-    let gas = gas.ok().and_then(|gas| u64::try_from(gas.u128()).ok()).unwrap_or(u64::MAX);
+    let gas = gas
+        .ok()
+        .and_then(|gas| u64::try_from(gas.u128()).ok())
+        .unwrap_or(u64::MAX);
     Ok(Planned {
         step: step.to_string(),
         done: None,

@@ -57,7 +57,9 @@ pub enum Error {
     },
 
     /// The chain's file says otherwise than what was done.
-    #[error("{field} is {now}: must be {then}, with which the step {step:?} was done; set it back, or begin another deployment with --state")]
+    #[error(
+        "{field} is {now}: must be {then}, with which the step {step:?} was done; set it back, or begin another deployment with --state"
+    )]
     Contradiction {
         /// The field.
         field: String,
@@ -70,7 +72,9 @@ pub enum Error {
     },
 
     /// A step that came into the file after the timelock got the contracts.
-    #[error("the step {step:?} is new in the file: must be submitted to the timelock by its owner, which owns the contracts by now")]
+    #[error(
+        "the step {step:?} is new in the file: must be submitted to the timelock by its owner, which owns the contracts by now"
+    )]
     TooLate {
         /// The step.
         step: String,
@@ -84,7 +88,9 @@ pub enum Error {
     },
 
     /// The chain has not what was recorded.
-    #[error("{what} is {found}: must be {expected} as recorded; is it another chain of the same name? Then begin anew with --state")]
+    #[error(
+        "{what} is {found}: must be {expected} as recorded; is it another chain of the same name? Then begin anew with --state"
+    )]
     Changed {
         /// What was looked at.
         what: String,
@@ -95,7 +101,9 @@ pub enum Error {
     },
 
     /// A transaction that the journal knows and the chain does not.
-    #[error("the transaction {hash} of the step {step:?} was committed, and no node has it: give an RPC address whose index goes back so far")]
+    #[error(
+        "the transaction {hash} of the step {step:?} was committed, and no node has it: give an RPC address whose index goes back so far"
+    )]
     Lost {
         /// The transaction.
         hash: String,
@@ -104,7 +112,9 @@ pub enum Error {
     },
 
     /// Too little money.
-    #[error("{account} has {has}{denom}: must be at least {needs}{denom} for what is left to do; send it some")]
+    #[error(
+        "{account} has {has}{denom}: must be at least {needs}{denom} for what is left to do; send it some"
+    )]
     Funds {
         /// Whose.
         account: String,
@@ -168,7 +178,11 @@ impl Error {
             | Self::TooLate { .. } => true,
             Self::Chain(error) => matches!(
                 error,
-                Chain::Setting { .. } | Chain::NoKey { .. } | Chain::KeyIsOpen { .. } | Chain::Key { .. } | Chain::File { .. }
+                Chain::Setting { .. }
+                    | Chain::NoKey { .. }
+                    | Chain::KeyIsOpen { .. }
+                    | Chain::Key { .. }
+                    | Chain::File { .. }
             ),
             _ => false,
         }

@@ -1,6 +1,8 @@
 //! A real chain, by `backstop-chain`.
 
-use backstop_chain::{Committed, Error as ChainError, Journal, Key, Message, Nodes, Sender, Settings, SignMode};
+use backstop_chain::{
+    Committed, Error as ChainError, Journal, Key, Message, Nodes, Sender, Settings, SignMode,
+};
 use serde_json::Value;
 
 use crate::chain::{Ask, Chain, ContractFacts, Receipt};

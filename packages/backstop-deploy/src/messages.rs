@@ -41,7 +41,10 @@ impl Context<'_> {
             Step::Offer(part) => self.offer(*part),
             Step::Accept(part) => {
                 let contract = contract(*part);
-                self.tell(Part::Timelock, &timelock::ExecuteMsg::AcceptOwnership { contract })
+                self.tell(
+                    Part::Timelock,
+                    &timelock::ExecuteMsg::AcceptOwnership { contract },
+                )
             }
             Step::Admin(part) => Ok(Message::UpdateAdmin {
                 contract: self.state.address(*part)?.to_string(),
@@ -117,9 +120,11 @@ impl Context<'_> {
     /// A market's config with the mock's address in it.
     pub fn market_config(&self, market: &str) -> Result<breaker::MarketConfig<String>> {
         let found = self.config.markets.iter().find(|known| known.market == market);
-        let mut config = found.map(|found| found.config.clone()).ok_or_else(|| Error::NotYet {
-            part: market.to_string(),
-        })?;
+        let mut config = found
+            .map(|found| found.config.clone())
+            .ok_or_else(|| Error::NotYet {
+                part: market.to_string(),
+            })?;
         if self.config.mock_pyth.is_some() {
             let mock = self.state.address(Part::MockPyth)?;
             for source in &mut config.sources {
@@ -130,9 +135,12 @@ impl Context<'_> {
     }
 
     fn policy(&self, policyholder: &str, market: &str) -> Result<Message> {
-        let found = self.config.policy(policyholder, market).ok_or_else(|| Error::NotYet {
-            part: market.to_string(),
-        })?;
+        let found = self
+            .config
+            .policy(policyholder, market)
+            .ok_or_else(|| Error::NotYet {
+                part: market.to_string(),
+            })?;
         let msg = vault::ExecuteMsg::AddPolicy {
             policyholder: self.policyholder(policyholder)?,
             market: market.to_string(),
@@ -151,7 +159,9 @@ impl Context<'_> {
 
     fn smoke(&self, smoke: Smoke) -> Result<Message> {
         let said = self.config.smoke.as_ref();
-        let said = said.ok_or_else(|| Error::NotYet { part: "smoke".to_string() })?;
+        let said = said.ok_or_else(|| Error::NotYet {
+            part: "smoke".to_string(),
+        })?;
         let unbond = |auto_withdraw| vault::ExecuteMsg::Unbond {
             shares: None,
             auto_withdraw,
@@ -197,7 +207,9 @@ impl Context<'_> {
 
     fn fund(&self) -> Result<Message> {
         let fund = self.config.smoke.as_ref().and_then(|smoke| smoke.fund.as_ref());
-        let fund = fund.ok_or_else(|| Error::NotYet { part: "smoke.fund".to_string() })?;
+        let fund = fund.ok_or_else(|| Error::NotYet {
+            part: "smoke.fund".to_string(),
+        })?;
         let direct = distributor::ExecuteMsg::Fund(fund.terms());
         let hook = distributor::HookMsg::Fund(fund.terms());
         self.pay(Part::Distributor, &fund.denom, fund.amount, &direct, &hook)

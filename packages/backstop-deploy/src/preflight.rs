@@ -51,7 +51,10 @@ fn needed(config: &Config, state: &State, plan: &[Step]) -> Result<BTreeMap<Stri
     let price = config.gas_price()?;
     for step in plan.iter().filter(|step| state.done(step).is_none()) {
         let gas = Uint128::from(step.usual_gas()).checked_mul_ceil(config.gas_adjustment);
-        let gas = gas.ok().and_then(|gas| u64::try_from(gas.u128()).ok()).unwrap_or(u64::MAX);
+        let gas = gas
+            .ok()
+            .and_then(|gas| u64::try_from(gas.u128()).ok())
+            .unwrap_or(u64::MAX);
         add(&price.denom, price.fee(gas)?.amount);
         let smoke = config.smoke.as_ref();
         let paid = match step {

@@ -84,7 +84,10 @@ impl State {
         };
         let state: Self = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
         if state.version != VERSION {
-            return Err(unreadable(format!("its version is {}: must be {VERSION}", state.version)));
+            return Err(unreadable(format!(
+                "its version is {}: must be {VERSION}",
+                state.version
+            )));
         }
         Ok(Some(state))
     }
@@ -107,7 +110,9 @@ impl State {
 
     /// A contract's address.
     pub fn address(&self, part: Part) -> Result<&str> {
-        let done = self.done(&Step::Instantiate(part)).and_then(|done| done.address.as_deref());
+        let done = self
+            .done(&Step::Instantiate(part))
+            .and_then(|done| done.address.as_deref());
         done.ok_or_else(|| Error::not_yet(part))
     }
 
@@ -122,7 +127,10 @@ impl State {
     /// Refuses a file that says otherwise than what was done by it, or that has a new
     /// step after the contracts were given away.
     pub fn agrees(&self, config: &Config, deployer: &str, plan: &[Step]) -> Result<()> {
-        let top = [("chain_id", config.chain_id.as_str(), &self.chain_id), ("the key's address", deployer, &self.deployer)];
+        let top = [
+            ("chain_id", config.chain_id.as_str(), &self.chain_id),
+            ("the key's address", deployer, &self.deployer),
+        ];
         for (field, now, then) in top {
             if now != then {
                 return Err(contradiction(field, now, then, "the first"));
@@ -132,11 +140,23 @@ impl State {
             let Some(step) = plan.iter().find(|step| step.to_string() == *name) else {
                 return Err(contradiction("the plan", "without it", "with it", name));
             };
-            same(name, "", &Value::Object(step.inputs(config)), &Value::Object(done.inputs.clone()))?;
+            same(
+                name,
+                "",
+                &Value::Object(step.inputs(config)),
+                &Value::Object(done.inputs.clone()),
+            )?;
         }
-        let given_away = plan.iter().any(|step| step.hands_over() && self.done(step).is_some());
-        match plan.iter().find(|step| !step.hands_over() && self.done(step).is_none()) {
-            Some(step) if given_away => Err(Error::TooLate { step: step.to_string() }),
+        let given_away = plan
+            .iter()
+            .any(|step| step.hands_over() && self.done(step).is_some());
+        match plan
+            .iter()
+            .find(|step| !step.hands_over() && self.done(step).is_none())
+        {
+            Some(step) if given_away => Err(Error::TooLate {
+                step: step.to_string(),
+            }),
             _ => Ok(()),
         }
     }
@@ -161,16 +181,26 @@ fn same(step: &str, path: &str, now: &Value, then: &Value) -> Result<()> {
 
 /// The first field in which two values differ, with what it is in each.
 pub(crate) fn first_difference(path: &str, left: &Value, right: &Value) -> Option<(String, Value, Value)> {
-    let inside = |key: &str| if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+    let inside = |key: &str| {
+        if path.is_empty() {
+            key.to_string()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
     match (left, right) {
         (Value::Object(l), Value::Object(r)) => {
             let keys = l.keys().chain(r.keys().filter(|key| !l.contains_key(*key)));
-            let of = |fields: &Map<String, Value>, key: &String| fields.get(key).cloned().unwrap_or(Value::Null);
-            keys.into_iter().find_map(|key| first_difference(&inside(key), &of(l, key), &of(r, key)))
+            let of =
+                |fields: &Map<String, Value>, key: &String| fields.get(key).cloned().unwrap_or(Value::Null);
+            keys.into_iter()
+                .find_map(|key| first_difference(&inside(key), &of(l, key), &of(r, key)))
         }
         (Value::Array(l), Value::Array(r)) if l.len() == r.len() => {
             let pairs = l.iter().zip(r).enumerate();
-            pairs.into_iter().find_map(|(place, (l, r))| first_difference(&format!("{path}[{place}]"), l, r))
+            pairs
+                .into_iter()
+                .find_map(|(place, (l, r))| first_difference(&format!("{path}[{place}]"), l, r))
         }
         (left, right) => (left != right).then(|| (path.to_string(), left.clone(), right.clone())),
     }

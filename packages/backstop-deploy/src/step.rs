@@ -135,7 +135,12 @@ pub fn plan(config: &Config) -> Vec<Step> {
     steps.extend(before_timelock.map(Step::Instantiate));
     steps.push(Step::SetDistributor);
     steps.push(Step::Instantiate(Part::Timelock));
-    steps.extend(config.markets.iter().map(|market| Step::AddMarket(market.market.clone())));
+    steps.extend(
+        config
+            .markets
+            .iter()
+            .map(|market| Step::AddMarket(market.market.clone())),
+    );
     let policies = config.policies.iter();
     steps.extend(policies.map(|policy| Step::AddPolicy(policy.policyholder.clone(), policy.market.clone())));
     steps.extend(smoke(config).into_iter().map(Step::Smoke));

@@ -33,7 +33,9 @@ impl Wasm {
                 path: path.clone(),
                 error,
                 next: match part {
-                    Part::MockPyth => "build it with 'scripts/build-wasm', or take [mock_pyth] out of the file",
+                    Part::MockPyth => {
+                        "build it with 'scripts/build-wasm', or take [mock_pyth] out of the file"
+                    }
                     _ => "build the contracts with 'scripts/build-wasm'",
                 },
             })?;

@@ -29,7 +29,9 @@ async fn wrong(chain: &Fake, config: &Config, state: &State) -> Vec<String> {
     let findings = check(chain, config, &addresses).await.unwrap();
     assert!(findings.len() > 40, "{} findings", findings.len());
     let wrong = findings.into_iter().filter(|finding| !finding.good);
-    wrong.map(|finding| format!("{} {} {}", finding.what, finding.expected, finding.found)).collect()
+    wrong
+        .map(|finding| format!("{} {} {}", finding.what, finding.expected, finding.found))
+        .collect()
 }
 
 #[tokio::test]
@@ -85,21 +87,30 @@ async fn a_file_that_contradicts_what_was_done_is_refused_by_field() {
     run(&mut chain, &first, &place).await.unwrap();
     type Edit = fn(&mut Config);
     let edits: [(&str, Edit); 7] = [
-        ("vault.notice is 300000: must be 259200", |c| c.vault.notice = Seconds(300_000)),
+        ("vault.notice is 300000: must be 259200", |c| {
+            c.vault.notice = Seconds(300_000)
+        }),
         ("guardian is null", |c| c.guardian = None),
         ("owner is ", |c| c.owner = c.guardian.clone().unwrap()),
         ("markets.ATOM/USD.params.cooldown is 61: must be 60", |c| {
             c.markets[0].config.params.cooldown = Seconds(61)
         }),
-        ("policies.exchange.ATOM/USD.limit", |c| c.policies[0].terms.limit = backstop_types::Assets::new(5_000_000)),
-        ("rewards[0].min_rate is \"2\": must be \"1000\"", |c| c.rewards[0].min_rate = Uint128::new(2)),
+        ("policies.exchange.ATOM/USD.limit", |c| {
+            c.policies[0].terms.limit = backstop_types::Assets::new(5_000_000)
+        }),
+        ("rewards[0].min_rate is \"2\": must be \"1000\"", |c| {
+            c.rewards[0].min_rate = Uint128::new(2)
+        }),
         ("\"smoke cancel\"", |c| c.smoke = None),
     ];
     for (said, edit) in edits {
         let mut second = first.clone();
         edit(&mut second);
         let refused = run(&mut chain, &second, &place).await.unwrap_err();
-        assert!(matches!(refused, Error::Contradiction { .. }) && refused.is_input(), "{refused}");
+        assert!(
+            matches!(refused, Error::Contradiction { .. }) && refused.is_input(),
+            "{refused}"
+        );
         assert!(refused.to_string().contains(said), "{said}: {refused}");
     }
 }
@@ -112,7 +123,10 @@ async fn a_market_that_is_new_after_the_hand_over_is_the_timelock_s() {
     another.market = "OSMO/USD".to_string();
     config.markets.push(another);
     let refused = run(&mut chain, &config, &place).await.unwrap_err();
-    assert!(matches!(&refused, Error::TooLate { step } if step == "add market OSMO/USD"), "{refused}");
+    assert!(
+        matches!(&refused, Error::TooLate { step } if step == "add market OSMO/USD"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
@@ -144,7 +158,10 @@ async fn a_chain_that_is_no_place_for_it_is_refused_before_anything_is_sent() {
     let poor = refused(|chain, _| {
         let all = chain.app.wrap().query_balance(&chain.deployer, "uusd").unwrap();
         let nobody = chain.app.api().addr_make("nobody");
-        chain.app.send_tokens(chain.deployer.clone(), nobody, &[all]).unwrap();
+        chain
+            .app
+            .send_tokens(chain.deployer.clone(), nobody, &[all])
+            .unwrap();
     })
     .await;
     assert!(poor.contains("has 0uusd: must be at least 1000000uusd"), "{poor}");
@@ -161,8 +178,15 @@ async fn a_dry_run_sends_nothing_and_names_every_step() {
         wasmd_version: None,
     };
     let planned = deployment.dry_run(&chain).await.unwrap();
-    assert_eq!(planned.iter().map(|plan| plan.step.clone()).collect::<Vec<_>>(), labels(&config));
-    assert!(planned[0].simulated && planned[0].gas == Some(140_000), "{:?}", planned[0]);
+    assert_eq!(
+        planned.iter().map(|plan| plan.step.clone()).collect::<Vec<_>>(),
+        labels(&config)
+    );
+    assert!(
+        planned[0].simulated && planned[0].gas == Some(140_000),
+        "{:?}",
+        planned[0]
+    );
     assert!(planned.iter().all(|plan| plan.fee.is_some()));
     assert!(chain.sends.is_empty() && !place.state.exists());
 
@@ -182,8 +206,16 @@ async fn a_check_tells_the_field_that_is_another() {
     another.exchange.as_mut().unwrap().params.adl_cap = 29;
     another.owner = another.guardian.clone().unwrap();
     let wrong = wrong(&chain, &another, &state).await;
-    let owners = format!("custody.timelock.owner \"{}\" \"{}\"", another.owner, config.owner);
-    for said in ["vault.max_tickets 21 20", "markets.ATOM/USD.params.cooldown 61 60", "exchange.params.adl_cap 29 30", &owners] {
+    let owners = format!(
+        "custody.timelock.owner \"{}\" \"{}\"",
+        another.owner, config.owner
+    );
+    for said in [
+        "vault.max_tickets 21 20",
+        "markets.ATOM/USD.params.cooldown 61 60",
+        "exchange.params.adl_cap 29 30",
+        &owners,
+    ] {
         assert!(wrong.iter().any(|wrong| wrong == said), "{said}: {wrong:?}");
     }
 }
@@ -195,10 +227,19 @@ async fn the_owner_s_first_message_is_taken_from_the_owner_alone_and_changes_not
     let message = Addresses::of(&config, &state).unwrap().owner_message;
     let timelock = cosmwasm_std::Addr::unchecked(state.address(Part::Timelock).unwrap());
     let owner = cosmwasm_std::Addr::unchecked(&config.owner);
-    let by_another = chain.app.execute_contract(chain.deployer.clone(), timelock.clone(), &message["msg"], &[]);
+    let by_another =
+        chain
+            .app
+            .execute_contract(chain.deployer.clone(), timelock.clone(), &message["msg"], &[]);
     assert!(by_another.is_err());
-    let done = chain.app.execute_contract(owner, timelock, &message["msg"], &[]).unwrap();
-    let ended = done.events.iter().any(|event| event.ty == "wasm-backstop_apply_change");
+    let done = chain
+        .app
+        .execute_contract(owner, timelock, &message["msg"], &[])
+        .unwrap();
+    let ended = done
+        .events
+        .iter()
+        .any(|event| event.ty == "wasm-backstop_apply_change");
     assert!(ended, "{:?}", done.events);
     assert_eq!(wrong(&chain, &config, &state).await, Vec::<String>::new());
 }

@@ -66,7 +66,9 @@ pub struct DeployArgs {
 impl DeployArgs {
     /// The record of what was done.
     pub fn state(&self) -> PathBuf {
-        self.state.clone().unwrap_or_else(|| self.chain.with_extension("state.json"))
+        self.state
+            .clone()
+            .unwrap_or_else(|| self.chain.with_extension("state.json"))
     }
 
     /// The transactions that were sent.
@@ -76,7 +78,9 @@ impl DeployArgs {
 
     /// Where the addresses go.
     pub fn out(&self) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| self.chain.with_extension("addresses.json"))
+        self.out
+            .clone()
+            .unwrap_or_else(|| self.chain.with_extension("addresses.json"))
     }
 
     /// The key's file.

@@ -108,7 +108,11 @@ fn dry(args: &DeployArgs, out: &mut impl Write, planned: &[Planned]) -> Result<E
             (Some(done), ..) => format!("was done, {}", gave(done)),
             (None, Some(fails), ..) => format!("would fail: {fails}"),
             (None, None, Some(gas), Some(fee)) => {
-                let how = if plan.simulated { "simulated" } else { "as usual: it needs an earlier step" };
+                let how = if plan.simulated {
+                    "simulated"
+                } else {
+                    "as usual: it needs an earlier step"
+                };
                 format!("{gas} gas, {fee} ({how})")
             }
             _ => "to do".to_string(),
@@ -134,7 +138,11 @@ fn ended(
     findings: &[Finding],
 ) -> Result<Exit, BadInput> {
     let wrong: Vec<_> = findings.iter().filter(|finding| !finding.good).collect();
-    let exit = if wrong.is_empty() { Exit::Good } else { Exit::Failed };
+    let exit = if wrong.is_empty() {
+        Exit::Good
+    } else {
+        Exit::Failed
+    };
     if args.json {
         let compared = findings.len();
         let ended = Ended {
@@ -147,7 +155,10 @@ fn ended(
     }
     let mut text = places(addresses);
     for finding in &wrong {
-        text.push_str(&format!("{} is {}: must be {}\n", finding.what, finding.found, finding.expected));
+        text.push_str(&format!(
+            "{} is {}: must be {}\n",
+            finding.what, finding.found, finding.expected
+        ));
     }
     text.push_str(&format!("{} of {} checks failed\n", wrong.len(), findings.len()));
     print(out, &text)?;
@@ -163,9 +174,14 @@ fn places(addresses: &Addresses) -> String {
     text.push_str(&format!("owner        {}\n", addresses.owner));
     if let Some(ticket) = &addresses.smoke_ticket {
         let (number, ready_at) = (ticket.ticket, ticket.ready_at);
-        text.push_str(&format!("ticket {number} of the trial can be withdrawn from {ready_at} s since the epoch\n"));
+        text.push_str(&format!(
+            "ticket {number} of the trial can be withdrawn from {ready_at} s since the epoch\n"
+        ));
     }
-    text.push_str(&format!("the owner shows that it can act by: {}\n", addresses.owner_message));
+    text.push_str(&format!(
+        "the owner shows that it can act by: {}\n",
+        addresses.owner_message
+    ));
     text
 }
 

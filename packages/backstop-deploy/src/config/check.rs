@@ -34,7 +34,11 @@ pub(super) fn config(config: &Config) -> Result<()> {
     for policy in &config.policies {
         self::policy(config, policy, &known, &addresses)?;
         if !policies.insert((&policy.policyholder, &policy.market)) {
-            return Err(Error::field("policies.market", &policy.market, "named once for a policyholder"));
+            return Err(Error::field(
+                "policies.market",
+                &policy.market,
+                "named once for a policyholder",
+            ));
         }
     }
     exchange(config, &known, &addresses)?;
@@ -46,14 +50,26 @@ fn chain(config: &Config) -> Result<()> {
         return Err(Error::field("chain_id", "\"\"", "the chain's id"));
     }
     if config.rpc.is_empty() {
-        return Err(Error::field("rpc", "[]", "one address or more, such as \"http://127.0.0.1:26657\""));
+        return Err(Error::field(
+            "rpc",
+            "[]",
+            "one address or more, such as \"http://127.0.0.1:26657\"",
+        ));
     }
     config.gas_price()?;
     if !(Decimal::one()..=Decimal::percent(1_000)).contains(&config.gas_adjustment) {
-        return Err(Error::field("gas_adjustment", config.gas_adjustment, "from 1 to 10"));
+        return Err(Error::field(
+            "gas_adjustment",
+            config.gas_adjustment,
+            "from 1 to 10",
+        ));
     }
     if !(5..=10_000).contains(&config.timeout_blocks) {
-        return Err(Error::field("timeout_blocks", config.timeout_blocks, "from 5 to 10000"));
+        return Err(Error::field(
+            "timeout_blocks",
+            config.timeout_blocks,
+            "from 5 to 10000",
+        ));
     }
     Ok(())
 }
@@ -69,7 +85,11 @@ impl Addresses {
     fn new(config: &Config) -> Result<Self> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         if config.prefix.is_empty() || !config.prefix.chars().all(plain) {
-            return Err(Error::field("prefix", format!("{:?}", config.prefix), "what addresses begin with, such as \"wasm\""));
+            return Err(Error::field(
+                "prefix",
+                format!("{:?}", config.prefix),
+                "what addresses begin with, such as \"wasm\"",
+            ));
         }
         // The API keeps the prefix for as long as the program runs: a few bytes.
         let prefix: &'static str = Box::leak(config.prefix.clone().into_boxed_str());
@@ -82,18 +102,28 @@ impl Addresses {
     fn check(&self, field: &str, address: &str) -> Result<()> {
         let checked = self.api.addr_validate(address);
         let bound = || format!("an address that begins with {}1", self.prefix);
-        checked.map(drop).map_err(|_| Error::field(field, format!("{address:?}"), bound()))
+        checked
+            .map(drop)
+            .map_err(|_| Error::field(field, format!("{address:?}"), bound()))
     }
 }
 
 fn rewards(config: &Config) -> Result<()> {
     if config.rewards.len() > MOST_REWARDS {
-        return Err(Error::field("rewards", format!("{} denoms", config.rewards.len()), "at most 8 denoms"));
+        return Err(Error::field(
+            "rewards",
+            format!("{} denoms", config.rewards.len()),
+            "at most 8 denoms",
+        ));
     }
     for (place, reward) in config.rewards.iter().enumerate() {
         let before = config.rewards.iter().take(place);
         if before.into_iter().any(|before| before.denom == reward.denom) {
-            return Err(Error::field("rewards.denom", format!("{:?}", reward.denom), "named once"));
+            return Err(Error::field(
+                "rewards.denom",
+                format!("{:?}", reward.denom),
+                "named once",
+            ));
         }
     }
     Ok(())
@@ -104,11 +134,17 @@ fn market(config: &Config, market: &Market, addresses: &Addresses) -> Result<()>
     let mock = addresses.api.addr_make(MOCK).into_string();
     for source in &mut stand_in.sources {
         if names_mock(&mut source.kind, &mock) && config.mock_pyth.is_none() {
-            return Err(Error::field("sources.contract", MOCK, "an address: the file has no [mock_pyth]"));
+            return Err(Error::field(
+                "sources.contract",
+                MOCK,
+                "an address: the file has no [mock_pyth]",
+            ));
         }
     }
     let checked = stand_in.check(&addresses.api);
-    checked.map(drop).map_err(|error| named(&format!("markets.{}", market.market), error))
+    checked
+        .map(drop)
+        .map_err(|error| named(&format!("markets.{}", market.market), error))
 }
 
 /// Puts the mock's address where a source names it; says whether one did.
@@ -126,13 +162,21 @@ pub(crate) fn names_mock(kind: &mut SourceKind<String>, address: &str) -> bool {
 fn policy(config: &Config, policy: &Policy, markets: &BTreeSet<&str>, addresses: &Addresses) -> Result<()> {
     match policy.policyholder.as_str() {
         EXCHANGE if config.exchange.is_none() => {
-            return Err(Error::field("policies.policyholder", EXCHANGE, "an address: the file has no [exchange]"));
+            return Err(Error::field(
+                "policies.policyholder",
+                EXCHANGE,
+                "an address: the file has no [exchange]",
+            ));
         }
         EXCHANGE => {}
         address => addresses.check("policies.policyholder", address)?,
     }
     if policy.terms.priced && !markets.contains(policy.market.as_str()) {
-        return Err(Error::field("policies.market", &policy.market, "one of the markets, since it is priced"));
+        return Err(Error::field(
+            "policies.market",
+            &policy.market,
+            "one of the markets, since it is priced",
+        ));
     }
     Ok(())
 }
@@ -142,10 +186,19 @@ fn exchange(config: &Config, markets: &BTreeSet<&str>, addresses: &Addresses) ->
         return Ok(());
     };
     if !markets.contains(exchange.market.as_str()) {
-        return Err(Error::field("exchange.market", &exchange.market, "one of the markets"));
+        return Err(Error::field(
+            "exchange.market",
+            &exchange.market,
+            "one of the markets",
+        ));
     }
-    for (field, address) in [("exchange.owner", &exchange.owner), ("exchange.admin", &exchange.admin)] {
-        address.as_ref().map_or(Ok(()), |address| addresses.check(field, address))?;
+    for (field, address) in [
+        ("exchange.owner", &exchange.owner),
+        ("exchange.admin", &exchange.admin),
+    ] {
+        address
+            .as_ref()
+            .map_or(Ok(()), |address| addresses.check(field, address))?;
     }
     let checked = exchange.params.check();
     checked.map(drop).map_err(|error| named("exchange.params", error))
@@ -161,7 +214,11 @@ fn smoke(config: &Config) -> Result<()> {
     if let Some(fund) = &smoke.fund
         && !config.rewards.iter().any(|reward| reward.denom == fund.denom)
     {
-        return Err(Error::field("smoke.fund.denom", format!("{:?}", fund.denom), "one of the rewards"));
+        return Err(Error::field(
+            "smoke.fund.denom",
+            format!("{:?}", fund.denom),
+            "one of the rewards",
+        ));
     }
     Ok(())
 }
@@ -169,10 +226,14 @@ fn smoke(config: &Config) -> Result<()> {
 /// A contract's error with the place in the file.
 fn named(place: &str, error: InputError) -> Error {
     match error {
-        InputError::OutOfBounds { field, value, bound } => Error::field(format!("{place}.{field}"), value, bound),
-        InputError::Address { field, value } => {
-            Error::field(format!("{place}.{field}"), format!("{value:?}"), "an address of the chain")
+        InputError::OutOfBounds { field, value, bound } => {
+            Error::field(format!("{place}.{field}"), value, bound)
         }
+        InputError::Address { field, value } => Error::field(
+            format!("{place}.{field}"),
+            format!("{value:?}"),
+            "an address of the chain",
+        ),
         other => Error::field(place, "refused", format!("what the contract takes: {other}")),
     }
 }

@@ -174,7 +174,9 @@ impl Config {
 
     /// The exchange, which must be among the contracts.
     pub(crate) fn exchange(&self) -> Result<&Exchange> {
-        self.exchange.as_ref().ok_or_else(|| Error::not_yet(Part::Exchange))
+        self.exchange
+            .as_ref()
+            .ok_or_else(|| Error::not_yet(Part::Exchange))
     }
 
     /// A policy by its policyholder and market as the file names them.

@@ -21,7 +21,11 @@ pub(super) fn config(text: &str) -> Result<Config> {
         let path = error.path().to_string();
         let found = at(&value, &path).map_or("left out or misspelt".to_string(), Value::to_string);
         // A market's name and config are one table in the file.
-        Error::field(path.replace("].config", "]"), found, format!("what the contract reads: {}", error.inner()))
+        Error::field(
+            path.replace("].config", "]"),
+            found,
+            format!("what the contract reads: {}", error.inner()),
+        )
     })
 }
 
@@ -32,15 +36,24 @@ fn json(path: &str, value: toml::Value) -> Result<Value> {
         toml::Value::String(text) => Value::String(text),
         toml::Value::Boolean(flag) => Value::Bool(flag),
         toml::Value::Array(items) => {
-            let items = items.into_iter().enumerate().map(|(place, item)| json(&format!("{path}[{place}]"), item));
+            let items = items
+                .into_iter()
+                .enumerate()
+                .map(|(place, item)| json(&format!("{path}[{place}]"), item));
             Value::Array(items.collect::<Result<_>>()?)
         }
         toml::Value::Table(table) => {
-            let items = table.into_iter().map(|(key, item)| Ok((key.clone(), json(&format!("{path}.{key}"), item)?)));
+            let items = table
+                .into_iter()
+                .map(|(key, item)| Ok((key.clone(), json(&format!("{path}.{key}"), item)?)));
             Value::Object(items.collect::<Result<_>>()?)
         }
         toml::Value::Float(_) | toml::Value::Datetime(_) => {
-            return Err(Error::field(path, value, "a whole number, a boolean, or a decimal in quotes"));
+            return Err(Error::field(
+                path,
+                value,
+                "a whole number, a boolean, or a decimal in quotes",
+            ));
         }
     })
 }
@@ -48,9 +61,16 @@ fn json(path: &str, value: toml::Value) -> Result<Value> {
 /// Puts in what may be left out, and takes markets apart into name and config.
 fn fill(fields: &mut Map<String, Value>) -> Result<()> {
     if let Some(Value::Object(vault)) = fields.get_mut("vault") {
-        for (key, instead) in [("breaker", "the one that is deployed"), ("guardian", "the field guardian at the top")] {
+        for (key, instead) in [
+            ("breaker", "the one that is deployed"),
+            ("guardian", "the field guardian at the top"),
+        ] {
             if let Some(value) = vault.get(key) {
-                return Err(Error::field(format!("vault.{key}"), value, format!("left out: it is {instead}")));
+                return Err(Error::field(
+                    format!("vault.{key}"),
+                    value,
+                    format!("left out: it is {instead}"),
+                ));
             }
         }
         vault.insert("breaker".to_string(), Value::from(""));
@@ -101,8 +121,10 @@ fn lay(whole: &mut Value, said: Map<String, Value>) {
 /// The value at a path such as `markets[0].config.params.max_age`.
 fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let parts = path.split(['.', '[']).map(|part| part.trim_end_matches(']'));
-    parts.filter(|part| !part.is_empty()).try_fold(value, |value, part| match value {
-        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
-        other => other.get(part),
-    })
+    parts
+        .filter(|part| !part.is_empty())
+        .try_fold(value, |value, part| match value {
+            Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+            other => other.get(part),
+        })
 }

@@ -44,7 +44,9 @@ impl Fake {
         let codes = Codes::store(&mut app);
         let deployer = app.api().addr_make("deployer");
         let money = ["urew", "ustake", "uusd"].into_iter();
-        let money = money.flat_map(|denom| coins(1_000_000_000_000_000, denom)).collect();
+        let money = money
+            .flat_map(|denom| coins(1_000_000_000_000_000, denom))
+            .collect();
         app.init_modules(|router, _, storage| router.bank.init_balance(storage, &deployer, money).unwrap());
         Self {
             app,
@@ -95,7 +97,9 @@ impl Fake {
 
     fn store(&mut self, packed: &[u8]) -> Event {
         let mut text = String::new();
-        flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap();
+        flate2::read::GzDecoder::new(packed)
+            .read_to_string(&mut text)
+            .unwrap();
         let code = text.rsplit(' ').next().unwrap();
         self.stored.push(code.parse().unwrap());
         Event::new("store_code").add_attribute("code_id", code)
@@ -104,7 +108,12 @@ impl Fake {
 
 fn to_std(message: Message) -> CosmosMsg {
     let msg = match message {
-        Message::Instantiate { code, admin, label, msg } => WasmMsg::Instantiate {
+        Message::Instantiate {
+            code,
+            admin,
+            label,
+            msg,
+        } => WasmMsg::Instantiate {
             admin,
             code_id: code,
             msg: msg.into(),
@@ -164,7 +173,13 @@ impl Ask for Fake {
     }
 
     async fn balance(&self, address: &str, denom: &str) -> Result<u128> {
-        Ok(self.app.wrap().query_balance(address, denom).unwrap().amount.u128())
+        Ok(self
+            .app
+            .wrap()
+            .query_balance(address, denom)
+            .unwrap()
+            .amount
+            .u128())
     }
 
     async fn smart(&self, contract: &str, question: &Value) -> Result<Value> {
