@@ -204,6 +204,12 @@ impl Sender {
         }
     }
 
+    /// The hash of the last transaction of this label that the journal knows to be in a
+    /// block: one that was sent by an earlier process, too.
+    pub fn committed_as(&self, label: &str) -> Result<Option<String>> {
+        self.journal.committed(&self.settings.chain_id, label)
+    }
+
     async fn sign(&self, label: &str, messages: &[Message], gas: u64) -> Result<Entry> {
         let status = self.nodes.freshest(&self.settings.chain_id).await?;
         let account = self.nodes.account(self.key.address()).await?;

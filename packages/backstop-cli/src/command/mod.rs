@@ -4,6 +4,8 @@
 pub mod backtest;
 mod beside;
 mod decode;
+#[cfg(feature = "chain")]
+mod deploy;
 pub mod replay;
 pub mod replay_all;
 pub mod replay_seeds;
@@ -35,6 +37,8 @@ pub fn run(command: Command, out: &mut impl Write) -> Result<Exit, BadInput> {
         },
         Command::Backtest(args) => backtest::run(&args, out),
         Command::Decode(args) => decode::run(&args, out),
+        #[cfg(feature = "chain")]
+        Command::Deploy(args) => deploy::run(&args, out),
         Command::Scenario {
             command: ScenarioCommand::New(args),
         } => scenario_new::run(&args, out),
