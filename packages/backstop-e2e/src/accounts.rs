@@ -3,12 +3,13 @@
 use backstop_chain::Key;
 
 /// Words that everybody knows; nothing of worth may ever be sent to them.
-pub const MNEMONIC: &str = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+pub const MNEMONIC: &str =
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
 
 /// Everybody who acts. A name's place is its key's index.
 pub const NAMES: [&str; 14] = [
-    "owner", "guardian", "keeper", "alice", "bob", "carol", "trader", "other", "provider", "feed1", "feed2", "feed3",
-    "thief", "holder",
+    "owner", "guardian", "keeper", "alice", "bob", "carol", "trader", "other", "provider", "feed1", "feed2",
+    "feed3", "thief", "holder",
 ];
 
 /// The key of a name.

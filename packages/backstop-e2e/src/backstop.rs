@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use backstop_chain::{Committed, Message};
 use backstop_mock_pyth as pyth;
 use backstop_types::breaker::{self, MarketConfig, MarketParams, Report, Source};
 use backstop_types::vault::{Params, PolicyTerms, PremiumCurve};
@@ -9,7 +10,6 @@ use backstop_types::{Assets, Bps, Price, Seconds, Shares, UncheckedDenom, distri
 use cosmwasm_std::{Coin, Decimal, Uint128};
 use cw20::{Cw20Coin, Cw20ExecuteMsg};
 use serde::Serialize;
-use backstop_chain::{Committed, Message};
 
 use crate::stage::Stage;
 
@@ -102,7 +102,12 @@ impl<'a> Backstop<'a> {
     pub fn deploy(stage: &'a Stage, setup: Setup) -> Self {
         let asset = asset(stage, setup.asset);
         let owner = stage.addr("owner");
-        let pyth = stage.instantiate("backstop_mock_pyth", &pyth::InstantiateMsg { valid_time_period: 60 });
+        let pyth = stage.instantiate(
+            "backstop_mock_pyth",
+            &pyth::InstantiateMsg {
+                valid_time_period: 60,
+            },
+        );
         let breaker = stage.instantiate(
             "oracle_breaker",
             &breaker::InstantiateMsg {
@@ -124,7 +129,9 @@ impl<'a> Backstop<'a> {
             &distributor::InstantiateMsg {
                 owner: owner.clone(),
                 vault: vault.clone(),
-                denoms: [asset.clone(), UncheckedDenom::Native(REWARD.to_string())].map(listing).to_vec(),
+                denoms: [asset.clone(), UncheckedDenom::Native(REWARD.to_string())]
+                    .map(listing)
+                    .to_vec(),
             },
         );
         let perps = stage.instantiate(
@@ -200,7 +207,11 @@ impl<'a> Backstop<'a> {
         let price: Decimal = price.parse().unwrap();
         let written = i64::try_from(price.atomics().u128() / 10_000_000_000).unwrap();
         let feed = pyth::PriceFeed::flat(FEED, written, 1_000, -8, i64::try_from(now).unwrap());
-        self.stage.execute("keeper", &self.pyth, &pyth::ExecuteMsg::SetFeed { feed, force: false });
+        self.stage.execute(
+            "keeper",
+            &self.pyth,
+            &pyth::ExecuteMsg::SetFeed { feed, force: false },
+        );
         for reporter in ["feed1", "feed2"] {
             self.report(reporter, Price(price), now);
         }
@@ -214,7 +225,8 @@ impl<'a> Backstop<'a> {
             confidence: None,
             publish_time,
         }];
-        self.stage.execute(reporter, &self.breaker, &breaker::ExecuteMsg::Report { reports })
+        self.stage
+            .execute(reporter, &self.breaker, &breaker::ExecuteMsg::Report { reports })
     }
 
     /// Pokes the breaker.
@@ -228,7 +240,14 @@ impl<'a> Backstop<'a> {
 
     /// Sends an amount of the asset to a contract with a message, which a cw20 calls a
     /// hook's.
-    pub fn pay(&self, sender: &str, contract: &str, amount: u128, msg: &impl Serialize, hook: &impl Serialize) -> Committed {
+    pub fn pay(
+        &self,
+        sender: &str,
+        contract: &str,
+        amount: u128,
+        msg: &impl Serialize,
+        hook: &impl Serialize,
+    ) -> Committed {
         match &self.asset {
             UncheckedDenom::Native(denom) => self.stage.execute_with(sender, contract, msg, amount, denom),
             UncheckedDenom::Cw20(token) => {
@@ -249,7 +268,10 @@ impl<'a> Backstop<'a> {
             staker,
             &self.vault,
             amount,
-            &vault::ExecuteMsg::Deposit { min_shares, receiver: receiver.clone() },
+            &vault::ExecuteMsg::Deposit {
+                min_shares,
+                receiver: receiver.clone(),
+            },
             &vault::HookMsg::Deposit { min_shares, receiver },
         )
     }

@@ -1,9 +1,9 @@
 //! Trading on the exchange, whose orders wait for a price from after them.
 
 use backstop_chain::Committed;
+use backstop_core::perps::Size;
 use backstop_types::events::{all_of, perps::OrderPlaced};
 use backstop_types::{Bps, Price, Seconds, Side};
-use backstop_core::perps::Size;
 use sample_perps::msg::{ExecuteMsg, HookMsg, PositionResponse, PositionsResponse, QueryMsg};
 
 use crate::backstop::{Backstop, Setup};
@@ -34,8 +34,18 @@ impl Backstop<'_> {
             trader,
             &self.perps,
             margin,
-            &ExecuteMsg::Open { side, size, limit, lifetime },
-            &HookMsg::Open { side, size, limit, lifetime },
+            &ExecuteMsg::Open {
+                side,
+                size,
+                limit,
+                lifetime,
+            },
+            &HookMsg::Open {
+                side,
+                size,
+                limit,
+                lifetime,
+            },
         );
         self.filled(placed, price)
     }
@@ -50,7 +60,8 @@ impl Backstop<'_> {
         self.stage.advance(WAIT);
         self.publish(price);
         let order = order.order;
-        self.stage.execute("keeper", &self.perps, &ExecuteMsg::ExecuteOrder { order })
+        self.stage
+            .execute("keeper", &self.perps, &ExecuteMsg::ExecuteOrder { order })
     }
 
     /// Every open position at a price.
@@ -67,7 +78,8 @@ impl Backstop<'_> {
 
     /// Liquidates a position.
     pub fn liquidate(&self, keeper: &str, position: u64) -> Committed {
-        self.stage.execute(keeper, &self.perps, &ExecuteMsg::Liquidate { position })
+        self.stage
+            .execute(keeper, &self.perps, &ExecuteMsg::Liquidate { position })
     }
 }
 

@@ -106,7 +106,11 @@ impl Stage {
     /// Stores a code; its number.
     pub fn store(&self, wasm: Vec<u8>) -> u64 {
         let stored = self.send("owner", &[Message::store(&wasm).unwrap()]);
-        stored.attribute("store_code", "code_id").unwrap().parse().unwrap()
+        stored
+            .attribute("store_code", "code_id")
+            .unwrap()
+            .parse()
+            .unwrap()
     }
 
     /// Makes a contract that the owner may migrate; its address.
@@ -117,7 +121,9 @@ impl Stage {
             label: name.to_string(),
             msg: serde_json::to_vec(msg).unwrap(),
         };
-        self.send("owner", &[message]).attribute("instantiate", "_contract_address").unwrap()
+        self.send("owner", &[message])
+            .attribute("instantiate", "_contract_address")
+            .unwrap()
     }
 
     /// Calls a contract.
@@ -130,7 +136,14 @@ impl Stage {
     }
 
     /// Calls a contract with coins.
-    pub fn execute_with(&self, sender: &str, contract: &str, msg: &impl Serialize, amount: u128, denom: &str) -> Committed {
+    pub fn execute_with(
+        &self,
+        sender: &str,
+        contract: &str,
+        msg: &impl Serialize,
+        amount: u128,
+        denom: &str,
+    ) -> Committed {
         let funds = vec![Coin::new(amount, denom)];
         self.send(sender, &[Message::execute_with(contract, msg, funds).unwrap()])
     }
@@ -153,6 +166,13 @@ impl Stage {
     pub fn send_with_gas(&self, sender: &str, messages: &[Message], gas: u64) -> Result<Committed, Error> {
         self.with_sender(sender, messages, |runtime, sender| {
             runtime.block_on(sender.send_with("a test's message", messages, gas))
+        })
+    }
+
+    /// The gas that messages would use, or why they would fail.
+    pub fn simulate(&self, sender: &str, messages: &[Message]) -> Result<u64, Error> {
+        self.with_sender(sender, messages, |runtime, sender| {
+            runtime.block_on(sender.simulate("a test's message", messages))
         })
     }
 
@@ -220,10 +240,19 @@ impl Stage {
         self.runtime.spawn(future)
     }
 
-    fn with_sender<T>(&self, name: &str, messages: &[Message], act: impl FnOnce(&Runtime, &mut Sender) -> T) -> T {
+    fn with_sender<T>(
+        &self,
+        name: &str,
+        messages: &[Message],
+        act: impl FnOnce(&Runtime, &mut Sender) -> T,
+    ) -> T {
         let mut senders = self.senders.borrow_mut();
-        let (sender, sent) = senders.entry(name.to_string()).or_insert_with(|| (self.sender(name), 0));
-        let calls = messages.iter().all(|message| matches!(message, Message::Execute { .. }));
+        let (sender, sent) = senders
+            .entry(name.to_string())
+            .or_insert_with(|| (self.sender(name), 0));
+        let calls = messages
+            .iter()
+            .all(|message| matches!(message, Message::Execute { .. }));
         let amino = calls && *sent % 2 == 1;
         sender.set_mode(if amino { SignMode::Amino } else { SignMode::Direct });
         *sent += 1;
@@ -283,6 +312,8 @@ fn funded(name: &str) -> Funded {
     Funded {
         name: name.to_string(),
         address: key(name).address().to_string(),
-        coins: [ASSET, FEES, REWARD].map(|denom| Fund::new(POCKET, denom)).to_vec(),
+        coins: [ASSET, FEES, REWARD]
+            .map(|denom| Fund::new(POCKET, denom))
+            .to_vec(),
     }
 }

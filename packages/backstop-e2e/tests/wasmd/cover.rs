@@ -1,9 +1,9 @@
 //! Shortfalls: asked by the exchange and read in the reply, held and settled.
 
 use backstop_e2e::{Setup, Stage, lost};
+use backstop_types::Assets;
 use backstop_types::events::{all_of, perps, vault as vault_events};
 use backstop_types::vault::{ClaimResponse, ExecuteMsg, QueryMsg};
-use backstop_types::Assets;
 
 #[test]
 fn a_shortfall_is_paid_and_its_answer_read_in_the_reply() {
@@ -22,7 +22,9 @@ fn a_shortfall_is_paid_and_its_answer_read_in_the_reply() {
     assert_eq!(granted[0].paid, answer.paid);
     let claim: ClaimResponse = stage.ask(
         &backstop.vault,
-        &QueryMsg::Claim { claim: answer.claim.unwrap() },
+        &QueryMsg::Claim {
+            claim: answer.claim.unwrap(),
+        },
     );
     assert_eq!(claim.record.paid, answer.paid);
 }
@@ -44,5 +46,9 @@ fn a_claim_is_held_while_the_sources_disagree_and_settled_after_its_trip() {
     let answers: Vec<vault_events::ShortfallAnswered> = all_of(&held.events).unwrap();
     assert_eq!(answers[0].pending, Assets::new(1_000_000), "{answers:?}");
     let claim = answers[0].claim.unwrap();
-    assert!(!stage.refused("keeper", &backstop.vault, &ExecuteMsg::SettleClaim { claim }).is_empty());
+    assert!(
+        !stage
+            .refused("keeper", &backstop.vault, &ExecuteMsg::SettleClaim { claim })
+            .is_empty()
+    );
 }

@@ -9,12 +9,20 @@ use backstop_e2e::{Setup, Stage, lost};
 use backstop_types::events::{self, common, vault::Deposited};
 use backstop_types::vault::{ExecuteMsg, HookMsg};
 use cosmwasm_std::Event;
-use tendermint_rpc::query::Query;
+use tendermint_rpc::query::{EventType, Query};
 use tendermint_rpc::{Client, HttpClient, Order, SubscriptionClient, WebSocketClient};
 
 /// What people filter by.
 const FILTERS: [&str; 9] = [
-    "staker", "claim", "market", "policyholder", "loss", "ticket", "trader", "position", "change",
+    "staker",
+    "claim",
+    "market",
+    "policyholder",
+    "loss",
+    "ticket",
+    "trader",
+    "position",
+    "change",
 ];
 
 /// Every event that a contract of ours can emit, with its keys.
@@ -68,7 +76,9 @@ fn every_event_is_found_by_each_of_its_attributes() {
     let client = HttpClient::new(stage.network.rpc(0).as_str()).unwrap();
     for (name, key, value) in &wanted {
         let query = Query::eq(format!("wasm-{name}.{key}"), value.clone());
-        let found = stage.wait(client.tx_search(query, false, 1, 5, Order::Ascending)).unwrap();
+        let found = stage
+            .wait(client.tx_search(query, false, 1, 5, Order::Ascending))
+            .unwrap();
         let found: Vec<String> = found.txs.iter().map(|tx| tx.hash.to_string()).collect();
         assert_eq!(found, [hashes[*name].clone()], "wasm-{name}.{key}='{value}'");
     }
@@ -80,7 +90,10 @@ fn every_event_is_found_by_each_of_its_attributes() {
         if FILTERS.contains(key) && asked.insert(*name) {
             let hash = &hashes[*name];
             let found = by_wasmd(&stage, &format!("wasm-{name}.{key}='{value}'"));
-            assert!(found.contains(hash.as_str()), "wasmd q txs does not find {name} by {key}");
+            assert!(
+                found.contains(hash.as_str()),
+                "wasmd q txs does not find {name} by {key}"
+            );
         }
     }
     assert!(asked.len() > 30, "{} kinds of events", asked.len());
@@ -88,10 +101,23 @@ fn every_event_is_found_by_each_of_its_attributes() {
 
 fn by_wasmd(stage: &Stage, query: &str) -> String {
     let found = Command::new(stage.network.wasmd())
-        .args(["q", "txs", "--query", query, "--output", "json", "--node", &stage.network.rpc(0)])
+        .args([
+            "q",
+            "txs",
+            "--query",
+            query,
+            "--output",
+            "json",
+            "--node",
+            &stage.network.rpc(0),
+        ])
         .output()
         .unwrap();
-    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    assert!(
+        found.status.success(),
+        "{}",
+        String::from_utf8_lossy(&found.stderr)
+    );
     String::from_utf8_lossy(&found.stdout).into_owned()
 }
 
@@ -103,37 +129,56 @@ fn a_subscription_hears_of_a_staker_a_claim_a_market_and_a_policyholder() {
     let (alice, holder) = (stage.addr("alice"), stage.addr("holder"));
     let _ = position;
 
-    hears(&stage, format!("wasm-{}.staker='{alice}'", Deposited::NAME), || {
-        backstop.deposit("alice", 10);
-    });
-    hears(&stage, format!("wasm-backstop_cover_shortfall.policyholder='{holder}'"), || {
-        backstop.shortfall("holder", 1, 1_000, "10");
-    });
-    hears(&stage, "wasm-backstop_cover_shortfall.claim='2'".to_string(), || {
+    hears(
+        &stage,
+        &format!("wasm-{}.staker", Deposited::NAME),
+        &alice,
+        || {
+            backstop.deposit("alice", 10);
+        },
+    );
+    hears(
+        &stage,
+        "wasm-backstop_cover_shortfall.policyholder",
+        &holder,
+        || {
+            backstop.shortfall("holder", 1, 1_000, "10");
+        },
+    );
+    hears(&stage, "wasm-backstop_cover_shortfall.claim", "2", || {
         backstop.shortfall("holder", 2, 1_000, "10");
         backstop.shortfall("holder", 3, 1_000, "10");
     });
-    hears(&stage, "wasm-backstop_poke.market='ATOM/USD'".to_string(), || {
+    hears(&stage, "wasm-backstop_poke.market", "ATOM/USD", || {
         backstop.set_price("10");
     });
-    hears(&stage, "wasm-backstop_recover.loss='1'".to_string(), || {
-        backstop.pay("holder", &backstop.vault, 10, &ExecuteMsg::Recover { loss: 1 }, &HookMsg::Recover { loss: 1 });
+    hears(&stage, "wasm-backstop_recover.loss", "1", || {
+        backstop.pay(
+            "holder",
+            &backstop.vault,
+            10,
+            &ExecuteMsg::Recover { loss: 1 },
+            &HookMsg::Recover { loss: 1 },
+        );
     });
 }
 
 /// Subscribes, acts, and waits for what the node sends.
-fn hears(stage: &Stage, query: String, act: impl FnOnce()) {
+fn hears(stage: &Stage, key: &str, value: &str, act: impl FnOnce()) {
     let url = stage.network.rpc(0).replace("http://", "ws://") + "/websocket";
     let (client, driver) = stage.wait(WebSocketClient::new(url.as_str())).unwrap();
     let running = stage.spawn(driver.run());
-    let parsed: Query = format!("tm.event='Tx' AND {query}").parse().unwrap();
-    let mut subscription = stage.wait(client.subscribe(parsed)).unwrap();
+    let query = Query::from(EventType::Tx).and_eq(key, value);
+    let mut subscription = stage.wait(client.subscribe(query)).unwrap();
     act();
     let heard = stage.wait(async {
         use futures::StreamExt;
         tokio::time::timeout(Duration::from_secs(20), subscription.next()).await
     });
-    assert!(matches!(heard, Ok(Some(Ok(_)))), "nothing heard of {query}: {heard:?}");
+    assert!(
+        matches!(heard, Ok(Some(Ok(_)))),
+        "nothing heard of {key}='{value}': {heard:?}"
+    );
     client.close().unwrap();
     let _ = stage.wait(running);
 }

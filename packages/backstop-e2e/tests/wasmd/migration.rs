@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 fn answers(backstop: &Backstop) -> Vec<Value> {
     let stage = backstop.stage;
     let ask = |contract: &str, questions: &[Value]| -> Vec<Value> {
-        questions.iter().map(|question| stage.ask(contract, question)).collect()
+        questions
+            .iter()
+            .map(|question| stage.ask(contract, question))
+            .collect()
     };
     let staker = stage.addr("alice");
     let page = json!({});
@@ -31,7 +34,11 @@ fn answers(backstop: &Backstop) -> Vec<Value> {
         ),
         ask(
             &backstop.distributor,
-            &[json!({"config": {}}), json!({"stakers": page}), json!({"ownership": {}})],
+            &[
+                json!({"config": {}}),
+                json!({"stakers": page}),
+                json!({"ownership": {}}),
+            ],
         ),
         ask(
             &backstop.breaker,
@@ -39,7 +46,11 @@ fn answers(backstop: &Backstop) -> Vec<Value> {
         ),
         ask(
             &backstop.perps,
-            &[json!({"config": {}}), json!({"positions": page}), json!({"shortfalls": page})],
+            &[
+                json!({"config": {}}),
+                json!({"positions": page}),
+                json!({"shortfalls": page}),
+            ],
         ),
     ]
     .concat()
@@ -52,7 +63,14 @@ fn every_contract_goes_on_in_a_build_with_a_raised_version() {
     backstop.set_price("7");
     backstop.liquidate("keeper", position);
     backstop.grant(&stage.addr("holder"), Setup::default().terms);
-    stage.execute("alice", &backstop.vault, &ExecuteMsg::Unbond { shares: Some(backstop_types::Shares::new(1_000)), auto_withdraw: None });
+    stage.execute(
+        "alice",
+        &backstop.vault,
+        &ExecuteMsg::Unbond {
+            shares: Some(backstop_types::Shares::new(1_000)),
+            auto_withdraw: None,
+        },
+    );
     let before = answers(&backstop);
 
     for (name, contract) in [
@@ -62,14 +80,20 @@ fn every_contract_goes_on_in_a_build_with_a_raised_version() {
         ("sample_perps", &backstop.perps),
     ] {
         let raised = stage.raised(name);
-        assert!(stage.try_migrate("thief", contract, raised).is_err(), "anybody can migrate {name}");
+        assert!(
+            stage.try_migrate("thief", contract, raised).is_err(),
+            "anybody can migrate {name}"
+        );
         let migrated = stage.migrate(contract, raised);
         let [event] = &all_of::<Migrated>(&migrated.events).unwrap()[..] else {
             panic!("{:?}", migrated.events);
         };
         assert!(event.from < event.to, "{event:?}");
         assert_eq!(answers(&backstop), before, "{name} answers otherwise");
-        assert!(stage.try_migrate("owner", contract, stage.code(name)).is_err(), "{name} can be downgraded");
+        assert!(
+            stage.try_migrate("owner", contract, stage.code(name)).is_err(),
+            "{name} can be downgraded"
+        );
     }
 
     // The life goes on.
@@ -77,14 +101,23 @@ fn every_contract_goes_on_in_a_build_with_a_raised_version() {
     backstop.set_price("7");
     let alice = stage.addr("alice");
     let had = backstop.balance(&alice);
-    let withdraw = vault::ExecuteMsg::Withdraw { tickets: None, min_assets: None, limit: None, staker: None };
+    let withdraw = vault::ExecuteMsg::Withdraw {
+        tickets: None,
+        min_assets: None,
+        limit: None,
+        staker: None,
+    };
     stage.execute("alice", &backstop.vault, &withdraw);
     assert!(backstop.balance(&alice) > had);
     backstop.deposit("bob", 5_000);
     backstop.shortfall("holder", 1, 1_000, "7");
     let sync = distributor::ExecuteMsg::Sync { staker: alice };
     stage.execute("keeper", &backstop.distributor, &sync);
-    let record: breaker::MarketResponse =
-        stage.ask(&backstop.breaker, &breaker::QueryMsg::Market { market: MARKET.to_string() });
+    let record: breaker::MarketResponse = stage.ask(
+        &backstop.breaker,
+        &breaker::QueryMsg::Market {
+            market: MARKET.to_string(),
+        },
+    );
     let _ = record;
 }
