@@ -2,13 +2,14 @@
 //! newcomer watches on a real chain.
 
 use backstop_chain::Committed;
+use backstop_core::perps::Size;
 use backstop_types::events::all_of;
 use backstop_types::events::perps::{ActionDenied, OrderPlaced, ShortfallAnswered, ShortfallSent};
 use backstop_types::events::vault::ClaimSettled;
 use backstop_types::vault::{self, ClaimResponse, PoolResponse};
 use backstop_types::{Assets, Price, Side};
 use cosmwasm_std::{Coin, Decimal};
-use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg, Size};
+use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
 
 use crate::error::{Error, Result};
 use crate::play::Play;
