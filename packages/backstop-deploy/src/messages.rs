@@ -27,9 +27,7 @@ impl Context<'_> {
     /// What a step sends; an error if it needs a step that was not done.
     pub fn message(&self, step: &Step) -> Result<Message> {
         match step {
-            Step::Store(part) => Ok(Message::Store {
-                wasm: self.wasm.packed(*part)?,
-            }),
+            Step::Store(part) => self.wasm.store(*part),
             Step::Instantiate(part) => self.instantiate(*part),
             Step::SetDistributor => {
                 let distributor = self.state.address(Part::Distributor)?.to_string();

@@ -1,11 +1,9 @@
 //! The contracts as files.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use backstop_chain::Message;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
@@ -51,13 +49,10 @@ impl Wasm {
         Ok(&code.checksum)
     }
 
-    /// A contract's code by gzip. Plain, the larger ones would not fit into the
-    /// megabyte that a node takes as a question.
-    pub fn packed(&self, part: Part) -> Result<Vec<u8>> {
+    /// The message that stores a contract's code.
+    pub fn store(&self, part: Part) -> Result<Message> {
         let code = self.codes.get(&part).ok_or_else(|| Error::not_yet(part))?;
-        let mut packer = GzEncoder::new(vec![], Compression::best());
-        let packed = packer.write_all(&code.bytes).and_then(|()| packer.finish());
-        packed.map_err(Error::file(part.file()))
+        Ok(Message::store(&code.bytes)?)
     }
 }
 

@@ -12,19 +12,24 @@ type Module = Vec<String>;
 #[test]
 fn no_modules_side_by_side_import_each_other_in_a_circle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut found = vec![];
+    let (mut found, mut read_of_all) = (vec![], 0);
     for group in ["packages", "contracts"] {
         for entry in fs::read_dir(root.join(group)).unwrap() {
             let package = entry.unwrap().path();
             let mut modules = BTreeMap::new();
             read(&package.join("src"), &vec![], &mut modules);
-            assert!(modules.len() > 5, "{package:?}: {}", modules.len());
+            assert!(!modules.is_empty(), "{package:?} has no modules");
+            read_of_all += modules.len();
             let circles = circles(&modules);
             let name = package.file_name().unwrap().to_string_lossy().into_owned();
             found.extend(circles.into_iter().map(|circle| format!("{name}: {circle}")));
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+    assert!(
+        read_of_all > 200,
+        "{read_of_all} modules in all: are some not read?"
+    );
 }
 
 #[test]

@@ -1,0 +1,55 @@
+//! What the program is told.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::settings::MAX_VALIDATORS;
+
+/// A wasmd network of one or several validators on this machine, on 127.0.0.1
+/// only.
+///
+/// Ends with 0 if all went well, 1 if not, 2 if the arguments are wrong. `status`
+/// ends with 3 if a node is down, and with 4 if there is no network.
+#[derive(Debug, Clone, Parser)]
+#[command(version)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// The folder that holds everything of the network.
+    #[arg(long, global = true, default_value = "target/localnet")]
+    pub home: PathBuf,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Makes the network if there is none, and starts every node that is down.
+    Up(Make),
+    /// Stops all nodes; the chain stays and `up` goes on with it.
+    Down,
+    /// Says which nodes run, where, and how far they are.
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Stops all nodes, deletes the chain and makes a new one.
+    Reset(Make),
+}
+
+/// What the network is to be like; what is not named stays as it is.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Make {
+    /// How many validators; 1 for a new network.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_VALIDATORS)))]
+    pub validators: Option<u8>,
+    /// The lowest port; each validator has ten from there. 26650 for a new
+    /// network.
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// The chain's program, as `scripts/wasmd/build` prints it.
+    #[arg(long, value_name = "PATH")]
+    pub wasmd: Option<PathBuf>,
+}

@@ -1,0 +1,11 @@
+//! The program around the library.
+
+mod args;
+mod command;
+mod exit;
+mod progress;
+mod status;
+
+pub use args::{Args, Command};
+pub use command::run;
+pub use exit::Exit;

@@ -1,0 +1,31 @@
+//! A wasmd network of one or several validators on this machine, on loopback
+//! only: made, started, stopped, broken on purpose and asked how it is.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod accounts;
+pub mod cli;
+mod config;
+mod error;
+mod genesis;
+mod network;
+mod owned;
+mod ports;
+mod process;
+mod record;
+mod rpc;
+mod settings;
+mod up;
+mod wasmd;
+
+pub use accounts::{MNEMONIC, NAMES, TestAccount};
+pub use error::{Error, Result};
+pub use network::Network;
+pub use owned::Owned;
+pub use ports::free_base_port;
+pub use settings::{BASE_PORT, Coin, Funded, MAX_VALIDATORS, STAKE, Settings};
+pub use up::{Before, up};
+
+/// The README's example is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

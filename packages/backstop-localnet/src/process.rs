@@ -1,0 +1,194 @@
+//! A node's process: started so that it outlives this program, or so that it
+//! cannot; and ended only if it is that node, whatever number a file says.
+
+use std::fs::{self, OpenOptions};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+
+use crate::error::{Error, Result};
+
+/// Runs the node until the input ends, which it does when this program does,
+/// however that came about. Ends nothing but that node.
+const WITH_US: &str = r#"
+    "$@" & node=$!
+    cat >/dev/null
+    tr '\0' '\n' <"/proc/$node/cmdline" 2>/dev/null | grep -qxF -e "$BACKSTOP_NODE" && kill -9 "$node"
+"#;
+
+/// One node's process and its files.
+pub struct Process<'a> {
+    /// The node's folder, from the root.
+    pub folder: &'a Path,
+}
+
+impl Process<'_> {
+    /// Its log.
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("node.log")
+    }
+
+    fn pid_file(&self) -> PathBuf {
+        self.folder.join("node.pid")
+    }
+
+    /// Starts it, with `clock` as the file that says by how much its clock is
+    /// ahead; `owned`: it ends when this program does.
+    pub fn start(&self, wasmd: &Path, clock: Option<&Path>, owned: bool) -> Result<Child> {
+        let log = self.log();
+        let opened = OpenOptions::new().create(true).append(true).open(&log);
+        let out = opened.map_err(Error::file(&log))?;
+        let errors = out.try_clone().map_err(Error::file(&log))?;
+        let mut command = if owned {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", WITH_US, "node"]).arg(wasmd);
+            shell.env("BACKSTOP_NODE", self.folder).stdin(Stdio::piped());
+            shell
+        } else {
+            let mut node = Command::new(wasmd);
+            node.stdin(Stdio::null());
+            node
+        };
+        command
+            .args(["start", "--log_level", "warn", "--log_no_color"])
+            .arg("--home")
+            .arg(self.folder)
+            .stdout(out)
+            .stderr(errors)
+            // A terminal's interrupt is for this program, not for the node.
+            .process_group(0);
+        if let Some(clock) = clock {
+            command.env("BACKSTOP_CLOCK", clock);
+        }
+        command.spawn().map_err(Error::file(wasmd))
+    }
+
+    /// Writes down the number of its process, for people and for the next look.
+    pub fn note(&self, pid: u32) -> Result<()> {
+        let path = self.pid_file();
+        fs::write(&path, format!("{pid}\n")).map_err(Error::file(&path))
+    }
+
+    /// The number of its process, if it is running: the one in its file, or else
+    /// any that runs this node.
+    pub fn pid(&self) -> Option<u32> {
+        let noted = fs::read_to_string(self.pid_file()).ok();
+        let noted = noted.and_then(|text| text.trim().parse().ok());
+        noted.filter(|pid| self.is(*pid)).or_else(|| self.search())
+    }
+
+    /// Among all processes of the machine.
+    fn search(&self) -> Option<u32> {
+        let entries = fs::read_dir("/proc").ok()?;
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut pids = names.filter_map(|name| name.parse().ok());
+        pids.find(|pid| self.is(*pid))
+    }
+
+    /// Whether the process of this number is this node.
+    fn is(&self, pid: u32) -> bool {
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        runs(&line, self.folder)
+    }
+
+    /// Sends it a signal if it is running; whether it was.
+    pub fn signal(&self, signal: Signal) -> std::result::Result<Option<u32>, (u32, std::io::Error)> {
+        let Some(pid) = self.pid() else {
+            return Ok(None);
+        };
+        let failed = |error: rustix::io::Errno| (pid, error.into());
+        let Some(descriptor) = descriptor(pid).map_err(failed)? else {
+            return Ok(None);
+        };
+        // The descriptor is of one process for ever; the number was of this node
+        // after it was opened, so it is this node's.
+        if !self.is(pid) {
+            return Ok(None);
+        }
+        match pidfd_send_signal(descriptor, signal) {
+            Ok(()) => Ok(Some(pid)),
+            Err(rustix::io::Errno::SRCH) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// The last lines of its log.
+    pub fn log_tail(&self, lines: usize) -> String {
+        let text = fs::read(self.log()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let all: Vec<&str> = text.lines().collect();
+        all[all.len().saturating_sub(lines)..].join("\n")
+    }
+}
+
+fn descriptor(pid: u32) -> rustix::io::Result<Option<OwnedFd>> {
+    let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else {
+        return Ok(None);
+    };
+    match pidfd_open(pid, PidfdFlags::empty()) {
+        Ok(descriptor) => Ok(Some(descriptor)),
+        Err(rustix::io::Errno::SRCH) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a command line, its words ended by zeros, is `… start … --home folder`.
+fn runs(line: &[u8], folder: &Path) -> bool {
+    let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
+    let folder = folder.as_os_str().as_encoded_bytes();
+    words.get(1).is_some_and(|word| *word == b"start")
+        && words
+            .windows(2)
+            .any(|pair| pair == [b"--home".as_slice(), folder])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_node_of_the_folder_is_taken_for_it() {
+        let folder = Path::new("/net/node1");
+        let is = |words: &[&str]| runs((words.join("\0") + "\0").as_bytes(), folder);
+        assert!(is(&[
+            "/bin/wasmd",
+            "start",
+            "--log_level",
+            "warn",
+            "--home",
+            "/net/node1"
+        ]));
+        assert!(!is(&["/bin/wasmd", "start", "--home", "/net/node10"]));
+        assert!(!is(&["/bin/wasmd", "status", "--home", "/net/node1"]));
+        assert!(!is(&[
+            "sh",
+            "-c",
+            "…",
+            "node",
+            "/bin/wasmd",
+            "start",
+            "--home",
+            "/net/node1"
+        ]));
+        assert!(!is(&["grep", "/net/node1"]));
+        assert!(!runs(b"", folder));
+    }
+
+    #[test]
+    fn a_reused_number_in_the_file_is_not_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let process = Process {
+            folder: folder.path(),
+        };
+        let mut other = Command::new("sleep").arg("30").spawn().unwrap();
+        process.note(other.id()).unwrap();
+        assert_eq!(process.pid(), None);
+        assert_eq!(process.signal(Signal::KILL).unwrap(), None);
+        assert_eq!(other.try_wait().unwrap(), None);
+        other.kill().unwrap();
+        other.wait().unwrap();
+    }
+}
