@@ -131,7 +131,8 @@ impl Sender {
             chain_id: &self.settings.chain_id,
             account,
             gas: 0,
-            fee: vec![],
+            // A fee that is no coin would leave out the gas of paying it: some 20,000.
+            fee: self.fee(1)?,
             timeout_height: 0,
             mode: SignMode::Direct,
         };
@@ -214,16 +215,12 @@ impl Sender {
         let status = self.nodes.freshest(&self.settings.chain_id).await?;
         let account = self.nodes.account(self.key.address()).await?;
         let timeout_height = status.height.saturating_add(self.settings.timeout_blocks);
-        let fee: Coin = self.settings.gas_price.fee(gas)?;
         let unsigned = Unsigned {
             messages,
             chain_id: &self.settings.chain_id,
             account,
             gas,
-            fee: vec![fee]
-                .into_iter()
-                .filter(|coin| !coin.amount.is_zero())
-                .collect(),
+            fee: self.fee(gas)?,
             timeout_height,
             mode: self.settings.mode,
         };
@@ -236,6 +233,15 @@ impl Sender {
             timeout_height,
             bytes: bytes.into(),
         })
+    }
+
+    /// The fee for so much gas; no coin where gas is free.
+    fn fee(&self, gas: u64) -> Result<Vec<Coin>> {
+        let fee = self.settings.gas_price.fee(gas)?;
+        Ok(Some(fee)
+            .into_iter()
+            .filter(|coin| !coin.amount.is_zero())
+            .collect())
     }
 
     /// Gives the bytes to a node and looks for them, until their end is known.

@@ -4,7 +4,7 @@
 mod common;
 
 use backstop_deploy::{Addresses, Config, Deployment, Error, Part, State, Step, check, plan};
-use backstop_types::Seconds;
+use backstop_types::{Seconds, UncheckedDenom};
 use common::{Fake, Fault, Place, config};
 use cosmwasm_std::Uint128;
 use cw_multi_test::Executor;
@@ -47,6 +47,18 @@ async fn all_is_as_the_file_says_and_the_timelock_has_it() {
     addresses.write(&path).unwrap();
     assert_eq!(Addresses::read(&path).unwrap(), addresses);
     assert_eq!(addresses.smoke_ticket.unwrap().staker, chain.deployer.as_str());
+}
+
+#[tokio::test]
+async fn a_token_contract_can_be_the_asset_and_a_reward() {
+    let (mut chain, mut config, place) = (Fake::new(), config(), Place::new());
+    let token = UncheckedDenom::Cw20(chain.token().into_string());
+    config.asset = token.clone();
+    config.rewards[0].denom = token.clone();
+    let fund = config.smoke.as_mut().and_then(|smoke| smoke.fund.as_mut());
+    fund.unwrap().denom = token;
+    let state = run(&mut chain, &config, &place).await.unwrap();
+    assert_eq!(wrong(&chain, &config, &state).await, Vec::<String>::new());
 }
 
 #[tokio::test]

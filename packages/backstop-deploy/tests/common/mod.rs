@@ -12,7 +12,7 @@ use backstop_types::breaker::SourceKind;
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Addr, CosmosMsg, Event, WasmMsg, coins};
 use cw_multi_test::{App, Executor};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -59,6 +59,21 @@ impl Fake {
             stored: vec![],
             unknown: vec![],
         }
+    }
+
+    /// A cw20 token of which the deployer has some.
+    pub fn token(&mut self) -> Addr {
+        let deployer = self.deployer.clone();
+        let msg = json!({
+            "name": "Token",
+            "symbol": "TOK",
+            "decimals": 6,
+            "initial_balances": [{"address": deployer, "amount": "1000000000000"}],
+        });
+        let made = self
+            .app
+            .instantiate_contract(self.codes.cw20, deployer, &msg, &[], "token", None);
+        made.unwrap()
     }
 
     pub fn does_not_know(&mut self, address: &str) {
