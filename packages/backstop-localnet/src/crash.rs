@@ -4,7 +4,7 @@
 use backstop_chain::Committed;
 use backstop_core::perps::Size;
 use backstop_types::events::all_of;
-use backstop_types::events::perps::{ActionDenied, OrderPlaced, ShortfallAnswered, ShortfallSent};
+use backstop_types::events::perps::{ActionDenied, OrderPlaced, OrderRefused, ShortfallAnswered, ShortfallSent};
 use backstop_types::events::vault::ClaimSettled;
 use backstop_types::vault::{self, ClaimResponse, PoolResponse};
 use backstop_types::{Assets, Price, Side};
@@ -73,9 +73,9 @@ impl<'a> Crash<'a> {
         let add = ExecuteMsg::AddLiquidity { min_shares, lifetime };
         self.order(
             "provider",
-            "the provider adds 250,000 USD of liquidity",
+            "the provider adds 300,000 USD of liquidity",
             &add,
-            250_000,
+            300_000,
         )?;
         let (side, size, limit) = (Side::Long, Size::new(20_000 * ONE), None);
         let open = ExecuteMsg::Open {
@@ -117,6 +117,13 @@ impl<'a> Crash<'a> {
             return Err(Error::Story {
                 step: what.trim().to_string(),
                 why: format!("the breaker denies it: {:?}", denied.reasons.list()),
+            });
+        }
+        let refused: Vec<OrderRefused> = read(&done)?;
+        if let Some(refused) = refused.into_iter().next() {
+            return Err(Error::Story {
+                step: what.trim().to_string(),
+                why: refused.reason,
             });
         }
         self.say(what, &done);
