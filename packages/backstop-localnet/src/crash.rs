@@ -4,7 +4,9 @@
 use backstop_chain::Committed;
 use backstop_core::perps::Size;
 use backstop_types::events::all_of;
-use backstop_types::events::perps::{ActionDenied, OrderPlaced, OrderRefused, ShortfallAnswered, ShortfallSent};
+use backstop_types::events::perps::{
+    ActionDenied, OrderPlaced, OrderRefused, ShortfallAnswered, ShortfallSent,
+};
 use backstop_types::events::vault::ClaimSettled;
 use backstop_types::vault::{self, ClaimResponse, PoolResponse};
 use backstop_types::{Assets, Price, Side};
@@ -17,8 +19,6 @@ use crate::play::Play;
 const ASSET: &str = "uusd";
 /// Base units of a whole one.
 const ONE: u128 = 1_000_000;
-/// How often the sources repeat a price before the breaker takes a jump for true.
-const READINGS: u32 = 8;
 
 /// Tells what happens, step by step, and does it.
 pub struct Crash<'a> {
@@ -49,9 +49,9 @@ impl<'a> Crash<'a> {
     /// # Errors
     /// The chain's, or where a step did not do what it is for.
     pub fn run(&self) -> Result<()> {
-        self.prices("10", 1)?;
+        self.prices("10")?;
         self.prepare()?;
-        self.prices("5.5", READINGS)?;
+        self.prices("5.5")?;
         let position = self.position()?;
         let closed = self.allowed(
             "the keeper liquidates the long",
@@ -100,7 +100,7 @@ impl<'a> Crash<'a> {
         self.say(what, &placed);
         if let Some(order) = order {
             self.wait(40)?;
-            self.prices("10", 1)?;
+            self.prices("10")?;
             self.allowed(
                 "  the keeper executes the order",
                 &ExecuteMsg::ExecuteOrder { order },
@@ -153,7 +153,7 @@ impl<'a> Crash<'a> {
             return self.answered(answered);
         }
         self.wait(61)?;
-        self.prices("5.5", 1)?;
+        self.prices("5.5")?;
         let shortfall = self.open_shortfall()?;
         let sent = self.allowed(
             "the keeper sends the exchange's shortfall",
@@ -205,7 +205,7 @@ impl<'a> Crash<'a> {
         let record: ClaimResponse = self.play.ask(&vault, &vault::QueryMsg::Claim { claim })?;
         let wait = record.payable_at.seconds().saturating_sub(self.play.now()?);
         self.wait(wait.saturating_add(1))?;
-        self.prices("5.5", 1)?;
+        self.prices("5.5")?;
         let settled = self
             .play
             .execute("keeper", &vault, &vault::ExecuteMsg::SettleClaim { claim }, &[])?;
@@ -245,25 +245,14 @@ impl<'a> Crash<'a> {
         Ok(())
     }
 
-    /// The sources publish a price so often, ten seconds apart.
-    fn prices(&self, price: &str, readings: u32) -> Result<()> {
+    fn prices(&self, price: &str) -> Result<()> {
         let parsed: Decimal = price.parse().map_err(|_| Error::Setting {
             field: "price",
             value: price.to_string(),
             bound: "a number above 0".to_string(),
         })?;
-        for reading in 0..readings {
-            if reading > 0 {
-                self.play.network.advance(61)?;
-            }
-            self.play.price(Price(parsed))?;
-        }
-        let again = if readings > 1 {
-            format!(", {readings} times a minute apart, so that the breaker takes it for true")
-        } else {
-            String::new()
-        };
-        (self.tell)(&format!("all sources say {price}{again}"));
+        self.play.price(Price(parsed))?;
+        (self.tell)(&format!("all sources say {price}"));
         Ok(())
     }
 

@@ -21,7 +21,9 @@ use crate::up::{Before, up};
 pub fn run(args: &Args) -> Exit {
     let done = match &args.command {
         Command::Up(make) => bring_up(args, make),
-        Command::Price { price, every } => there(args).and_then(|network| play::price(&network, price, *every)),
+        Command::Price { price, every } => {
+            there(args).and_then(|network| play::price(&network, price, *every))
+        }
         Command::Advance { seconds } => there(args).and_then(|network| play::advance(&network, *seconds)),
         Command::Crash => there(args).and_then(|network| play::crash(&network)),
         Command::Down => down(args),
