@@ -370,7 +370,7 @@ impl Sender {
             gas_used: u64::try_from(result.gas_used).unwrap_or_default(),
             gas_wanted: u64::try_from(result.gas_wanted).unwrap_or_default(),
             events: result.events.iter().map(event).collect(),
-            data: result.data.to_vec(),
+            data: base64(&result.data)?,
         })
     }
 }
@@ -395,6 +395,13 @@ fn event(event: &cosmrs::tendermint::abci::Event) -> Event {
         })
     });
     Event::new(event.kind.clone()).add_attributes(attributes)
+}
+
+/// tendermint-rs leaves this one field as the text that the node sent.
+fn base64(text: &[u8]) -> Result<Vec<u8>> {
+    let text = std::str::from_utf8(text).map_err(Error::unreadable("an answer"))?;
+    let data = Binary::from_base64(text).map_err(Error::unreadable("an answer"))?;
+    Ok(data.to_vec())
 }
 
 fn on_its_way(entry: &Entry) -> Error {
