@@ -1,5 +1,8 @@
 //! The command line.
 
+#[cfg(feature = "chain")]
+pub mod operator;
+
 use std::path::PathBuf;
 
 use backstop_prices::Wanted;
@@ -41,6 +44,20 @@ pub enum Command {
     /// text is wanted, and names no field.
     #[command(after_long_help = DECODE_HELP)]
     Decode(DecodeArgs),
+    /// Shows a deployed backstop on one screen.
+    ///
+    /// Pool, pending claims with what they wait for, policies with their rooms, the breaker's markets with their
+    /// reasons, who is leaving, rewards, changes that wait, pauses and custody.
+    #[cfg(feature = "chain")]
+    #[command(after_long_help = operator::STATUS_HELP)]
+    Status(operator::StatusArgs),
+    /// Does on a chain what anybody may do and somebody has to.
+    ///
+    /// Pokes the breaker, settles claims, passes on premiums, applies changes that are due, and serves sample-perps; each
+    /// task has a switch in the settings. Every transaction is simulated first, and sent once.
+    #[cfg(feature = "chain")]
+    #[command(after_long_help = operator::KEEPER_HELP)]
+    Keeper(operator::KeeperArgs),
     /// Writes scenarios, and lists the shipped ones.
     Scenario {
         /// What to do.

@@ -74,6 +74,11 @@ pub enum BadInput {
     /// A scenario, its files, or what ended its replay.
     #[error(transparent)]
     Replay(#[from] ReplayError),
+
+    /// What `status` or `keeper` was given, or what it met on a chain.
+    #[cfg(feature = "chain")]
+    #[error(transparent)]
+    Operator(#[from] backstop_operator::Error),
 }
 
 impl From<PriceError> for BadInput {
@@ -87,6 +92,8 @@ impl BadInput {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Replay(error) if error.is_ours() => Exit::Failed,
+            #[cfg(feature = "chain")]
+            Self::Operator(error) if !error.is_input() => Exit::Failed,
             _ => Exit::BadInput,
         }
     }
