@@ -2,6 +2,8 @@
 
 #[cfg(feature = "chain")]
 pub mod deploy;
+#[cfg(feature = "chain")]
+pub mod operator;
 
 use std::path::PathBuf;
 
@@ -51,6 +53,20 @@ pub enum Command {
     #[cfg(feature = "chain")]
     #[command(after_long_help = deploy::HELP)]
     Deploy(deploy::DeployArgs),
+    /// Shows a deployed backstop on one screen.
+    ///
+    /// Pool, pending claims with what they wait for, policies with their rooms, the breaker's markets with their
+    /// reasons, who is leaving, rewards, changes that wait, pauses and custody.
+    #[cfg(feature = "chain")]
+    #[command(after_long_help = operator::STATUS_HELP)]
+    Status(operator::StatusArgs),
+    /// Does on a chain what anybody may do and somebody has to.
+    ///
+    /// Pokes the breaker, settles claims, passes on premiums, applies changes that are due, and serves sample-perps; each
+    /// task has a switch in the settings. Every transaction is simulated first, and sent once.
+    #[cfg(feature = "chain")]
+    #[command(after_long_help = operator::KEEPER_HELP)]
+    Keeper(operator::KeeperArgs),
     /// Writes scenarios, and lists the shipped ones.
     Scenario {
         /// What to do.

@@ -97,6 +97,11 @@ pub enum BadInput {
     /// A scenario, its files, or what ended its replay.
     #[error(transparent)]
     Replay(#[from] ReplayError),
+
+    /// What `status` or `keeper` was given, or what it met on a chain.
+    #[cfg(feature = "chain")]
+    #[error(transparent)]
+    Operator(#[from] backstop_operator::Error),
 }
 
 impl From<PriceError> for BadInput {
@@ -114,6 +119,8 @@ impl BadInput {
             Self::Deploy(error) if !error.is_input() => Exit::Failed,
             #[cfg(feature = "chain")]
             Self::Runtime { .. } => Exit::Failed,
+            #[cfg(feature = "chain")]
+            Self::Operator(error) if !error.is_input() => Exit::Failed,
             _ => Exit::BadInput,
         }
     }

@@ -6,11 +6,15 @@ mod beside;
 mod decode;
 #[cfg(feature = "chain")]
 mod deploy;
+#[cfg(feature = "chain")]
+pub mod keeper;
 pub mod replay;
 pub mod replay_all;
 pub mod replay_seeds;
 mod scenario_list;
 pub mod scenario_new;
+#[cfg(feature = "chain")]
+pub mod status;
 
 use std::io::{ErrorKind, Write};
 
@@ -39,6 +43,10 @@ pub fn run(command: Command, out: &mut impl Write) -> Result<Exit, BadInput> {
         Command::Decode(args) => decode::run(&args, out),
         #[cfg(feature = "chain")]
         Command::Deploy(args) => deploy::run(&args, out),
+        #[cfg(feature = "chain")]
+        Command::Status(args) => status::run(&args, out),
+        #[cfg(feature = "chain")]
+        Command::Keeper(args) => keeper::run(&args),
         Command::Scenario {
             command: ScenarioCommand::New(args),
         } => scenario_new::run(&args, out),
