@@ -7,10 +7,11 @@
 mod accounts;
 mod backstop;
 mod codes;
+mod custody;
 mod exchange;
 mod stage;
 
-pub use accounts::MNEMONIC;
+pub use accounts::{LOADERS, MNEMONIC, index};
 pub use backstop::{ASSET, Asset, Backstop, MARKET, REWARD, Setup, call, call_with};
 pub use exchange::lost;
 pub use stage::{FEES, Stage};

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use backstop_chain::{Committed, Error, Journal, Message, Nodes, Sender, Settings, SignMode};
@@ -13,9 +13,11 @@ use cosmwasm_std::{Coin, Decimal, Empty};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
+use tendermint_rpc::query::Query;
+use tendermint_rpc::{Client, HttpClient, Order};
 use tokio::runtime::Runtime;
 
-use crate::accounts::{NAMES, key};
+use crate::accounts::{key, names};
 use crate::backstop::{ASSET, REWARD};
 use crate::codes::{self, CONTRACTS, MOCKS};
 
@@ -61,7 +63,7 @@ impl Stage {
         settings.validators = validators;
         settings.base_port = free_base_port(validators).unwrap();
         settings.block_time = block_time;
-        settings.accounts = NAMES.iter().map(|name| funded(name)).collect();
+        settings.accounts = names().map(funded).collect();
         let network = Owned::create(&settings).unwrap();
         network.start_all().unwrap();
         network.wait_until_all_at(2).unwrap();
@@ -295,6 +297,21 @@ impl Stage {
     /// What an account has of a coin.
     pub fn balance(&self, address: &str, denom: &str) -> u128 {
         self.wait(self.nodes.balance(address, denom)).unwrap()
+    }
+
+    /// The transactions with this attribute: whether each did what it was for.
+    pub fn found(&self, key: &str, value: &str) -> Vec<bool> {
+        let client = HttpClient::new(self.network.rpc(0).as_str()).unwrap();
+        let query = Query::eq(key, value);
+        let found = self
+            .wait(client.tx_search(query, false, 1, 100, Order::Ascending))
+            .unwrap();
+        found.txs.iter().map(|tx| tx.tx_result.code.is_ok()).collect()
+    }
+
+    /// A folder that is gone when the test is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The last block's time, in seconds since the epoch.

@@ -120,7 +120,9 @@ impl Addresses {
 
 #[test]
 fn four_validators_lose_nothing_when_one_two_and_all_of_them_end() {
-    let Some(stage) = Stage::with_validators(4, Duration::from_millis(500)) else { return };
+    let Some(stage) = Stage::with_validators(4, Duration::from_millis(500)) else {
+        return;
+    };
     let mut setup = Setup::default();
     setup.market.max_halt = Some(Seconds(600));
     let backstop = Backstop::deploy(&stage, setup);
@@ -148,7 +150,10 @@ fn four_validators_lose_nothing_when_one_two_and_all_of_them_end() {
         }
         break_and_mend(&stage, &backstop);
         load.stop.store(true, Ordering::Relaxed);
-        threads.into_iter().map(|(name, thread)| (name, thread.join().unwrap())).collect()
+        threads
+            .into_iter()
+            .map(|(name, thread)| (name, thread.join().unwrap()))
+            .collect()
     });
 
     everything_is_there(&stage, &backstop, &done);
@@ -171,7 +176,11 @@ fn break_and_mend(stage: &Stage, backstop: &Backstop) {
     std::thread::sleep(Duration::from_secs(3));
     let halted = network.highest().unwrap();
     std::thread::sleep(Duration::from_secs(4));
-    assert_eq!(network.highest().unwrap(), halted, "half of the validators made a block");
+    assert_eq!(
+        network.highest().unwrap(),
+        halted,
+        "half of the validators made a block"
+    );
     network.move_clock(3_600).unwrap();
     network.start(1).unwrap();
     network.start(2).unwrap();
@@ -179,9 +188,15 @@ fn break_and_mend(stage: &Stage, backstop: &Backstop) {
     backstop.set_price("10");
     let poked: breaker::MarketResponse = stage.ask(
         &backstop.breaker,
-        &breaker::QueryMsg::Market { market: MARKET.to_string() },
+        &breaker::QueryMsg::Market {
+            market: MARKET.to_string(),
+        },
     );
-    assert!(poked.record.watch.faults.list().contains(&Fault::Halt), "{:?}", poked.record.watch);
+    assert!(
+        poked.record.watch.faults.list().contains(&Fault::Halt),
+        "{:?}",
+        poked.record.watch
+    );
 
     // All of them.
     for node in 0..4 {
@@ -196,20 +211,37 @@ fn everything_is_there(stage: &Stage, backstop: &Backstop, done: &BTreeMap<Strin
     let network = &stage.network;
     let height = network.highest().unwrap();
     network.wait_until_all_at(height + 1).unwrap();
-    let hashes: Vec<String> = (0..4).map(|node| network.app_hash(node, height).unwrap()).collect();
+    let hashes: Vec<String> = (0..4)
+        .map(|node| network.app_hash(node, height).unwrap())
+        .collect();
     assert!(hashes.iter().all(|hash| *hash == hashes[0]), "{hashes:?}");
 
-    let committed: u64 = done.values().map(|done| u64::try_from(done.hashes.len()).unwrap()).sum();
+    let committed: u64 = done
+        .values()
+        .map(|done| u64::try_from(done.hashes.len()).unwrap())
+        .sum();
     assert!(committed > 100, "{committed} transactions");
     for (name, done) in done {
         let sender = stage.sender(name);
         for hash in &done.hashes {
-            assert!(stage.wait(sender.committed(hash)).unwrap().is_some(), "{hash} of {name} is in no block");
+            assert!(
+                stage.wait(sender.committed(hash)).unwrap().is_some(),
+                "{hash} of {name} is in no block"
+            );
         }
-        let stake: StakeResponse = stage.ask(&backstop.vault, &QueryMsg::Stake { staker: stage.addr(name) });
+        let stake: StakeResponse = stage.ask(
+            &backstop.vault,
+            &QueryMsg::Stake {
+                staker: stage.addr(name),
+            },
+        );
         let all = stake.stake.active.u128() + stake.stake.queued.u128();
         // The price of shares falls with each loss, so that a deposit buys no fewer.
-        assert!(all >= u128::from(done.deposits) * DEPOSIT, "{name}: {all} shares of {} deposits", done.deposits);
+        assert!(
+            all >= u128::from(done.deposits) * DEPOSIT,
+            "{name}: {all} shares of {} deposits",
+            done.deposits
+        );
         let tickets: TicketsResponse = stage.ask(
             &backstop.vault,
             &QueryMsg::Tickets {
@@ -218,31 +250,51 @@ fn everything_is_there(stage: &Stage, backstop: &Backstop, done: &BTreeMap<Strin
                 limit: Some(100),
             },
         );
-        assert_eq!(u64::try_from(tickets.tickets.len()).unwrap(), done.unbonds, "{name}");
+        assert_eq!(
+            u64::try_from(tickets.tickets.len()).unwrap(),
+            done.unbonds,
+            "{name}"
+        );
     }
     the_books_balance(stage, backstop, done["holder"].shortfalls);
 }
 
 fn the_books_balance(stage: &Stage, backstop: &Backstop, shortfalls: u64) {
     let pool: PoolResponse = stage.ask(&backstop.vault, &QueryMsg::Pool {});
-    let owed = [pool.assets, pool.pots, pool.recoveries, pool.premiums, pool.credits];
+    let owed = [
+        pool.assets,
+        pool.pots,
+        pool.recoveries,
+        pool.premiums,
+        pool.credits,
+    ];
     let owed: u128 = owed.iter().map(|part| part.u128()).sum();
     assert_eq!(backstop.balance(&backstop.vault), owed);
     assert_eq!(pool.active.u128() + pool.queued.u128(), pool.shares.u128());
 
     let (mut claims, mut last) = (0, None);
     loop {
-        let ask = QueryMsg::Claims { start_after: last, limit: Some(100) };
+        let ask = QueryMsg::Claims {
+            start_after: last,
+            limit: Some(100),
+        };
         let page: ClaimsResponse = stage.ask(&backstop.vault, &ask);
         let Some(end) = page.claims.last() else { break };
         last = Some(end.claim);
         claims += u64::try_from(page.claims.len()).unwrap();
     }
     assert_eq!(claims, shortfalls, "a claim was lost, or granted twice");
-    let claim = distributor::ExecuteMsg::Claim { denoms: None, receiver: None, restake: None };
+    let claim = distributor::ExecuteMsg::Claim {
+        denoms: None,
+        receiver: None,
+        restake: None,
+    };
     let before = stage.balance(&stage.addr("alice"), REWARD);
     stage.execute("alice", &backstop.distributor, &claim);
-    assert!(stage.balance(&stage.addr("alice"), REWARD) > before, "rewards were lost");
+    assert!(
+        stage.balance(&stage.addr("alice"), REWARD) > before,
+        "rewards were lost"
+    );
 }
 
 fn wait_for(done: impl Fn() -> bool) {
@@ -256,7 +308,9 @@ fn wait_for(done: impl Fn() -> bool) {
 #[test]
 fn a_chain_holds_so_many_transactions_a_second() {
     for validators in [2, 4] {
-        let Some(stage) = Stage::with_validators(validators, Duration::from_millis(500)) else { return };
+        let Some(stage) = Stage::with_validators(validators, Duration::from_millis(500)) else {
+            return;
+        };
         let backstop = Backstop::deploy(&stage, Setup::default());
         let addresses = Addresses {
             vault: backstop.vault.clone(),
@@ -270,7 +324,9 @@ fn a_chain_holds_so_many_transactions_a_second() {
                     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
                     let mut sent = 0;
                     for _ in 0..6 {
-                        runtime.block_on(sender.send_with("deposit", &[addresses.deposit()], GAS)).unwrap();
+                        runtime
+                            .block_on(sender.send_with("deposit", &[addresses.deposit()], GAS))
+                            .unwrap();
                         sent += 1;
                     }
                     sent

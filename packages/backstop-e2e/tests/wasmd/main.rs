@@ -3,6 +3,7 @@
 
 mod cover;
 mod events;
+mod faults;
 mod hostile;
 mod life;
 mod migration;
