@@ -97,6 +97,23 @@ impl Journal {
         &self.open
     }
 
+    /// The last transaction of this label that is known to be in a block.
+    pub fn committed(&self, chain_id: &str, label: &str) -> Result<Option<String>> {
+        let text = std::fs::read_to_string(&self.path).map_err(Error::file(&self.path))?;
+        let lines = read(&text, &self.path)?;
+        let good = |hash: &str| {
+            let ends = |line: &Line| matches!(line, Line::Ended { hash: of, outcome: Outcome::Committed } if of == hash);
+            lines.iter().any(ends)
+        };
+        let found = lines.iter().rev().find_map(|line| match line {
+            Line::Sent(entry) if entry.chain_id == chain_id && entry.label == label && good(&entry.hash) => {
+                Some(entry.hash.clone())
+            }
+            _ => None,
+        });
+        Ok(found)
+    }
+
     /// Puts a transaction on record, before any node has it.
     pub fn begin(&mut self, entry: Entry) -> Result<()> {
         self.write(&Line::Sent(entry.clone()))?;
@@ -202,6 +219,26 @@ mod tests {
         journal.end("A", Outcome::Committed).unwrap();
         drop(journal);
         assert_eq!(Journal::open(&path).unwrap().without_end(), [entry("B")]);
+    }
+
+    #[test]
+    fn what_is_in_a_block_is_found_by_its_label() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let mut journal = Journal::open(&path).unwrap();
+        for (hash, outcome) in [("A", Outcome::Committed), ("B", Outcome::Failed)] {
+            journal.begin(entry(hash)).unwrap();
+            assert_eq!(
+                journal.committed("test", "poke").unwrap().as_deref(),
+                (hash == "B").then_some("A")
+            );
+            journal.end(hash, outcome).unwrap();
+        }
+        drop(journal);
+        let journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.committed("test", "poke").unwrap().as_deref(), Some("A"));
+        assert_eq!(journal.committed("test", "settle").unwrap(), None);
+        assert_eq!(journal.committed("another", "poke").unwrap(), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The messages that this client signs, as protobuf for a transaction and as the
 //! JSON of the older signatures by which a Ledger device signs.
 
+use std::io::Write;
+
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use cosmrs::proto::cosmwasm::wasm::v1::{
@@ -9,6 +11,8 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 use cosmrs::proto::prost::Name;
 use cosmrs::{Any, tx::MessageExt};
 use cosmwasm_std::{Coin, to_json_vec};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -81,6 +85,15 @@ impl Message {
             msg: to_json_vec(msg).map_err(Error::unreadable("a message"))?,
             funds,
         })
+    }
+
+    /// Stores a code, by gzip: plain, a large one would not fit into the megabyte that a
+    /// node takes as a question.
+    pub fn store(wasm: &[u8]) -> Result<Self> {
+        let mut packer = GzEncoder::new(vec![], Compression::best());
+        let packed = packer.write_all(wasm).and_then(|()| packer.finish());
+        let wasm = packed.map_err(Error::unreadable("a code"))?;
+        Ok(Self::Store { wasm })
     }
 
     /// As protobuf.

@@ -131,7 +131,8 @@ impl Sender {
             chain_id: &self.settings.chain_id,
             account,
             gas: 0,
-            fee: vec![],
+            // A fee that is no coin would leave out the gas of paying it: some 20,000.
+            fee: self.fee(1)?,
             timeout_height: 0,
             mode: SignMode::Direct,
         };
@@ -204,20 +205,22 @@ impl Sender {
         }
     }
 
+    /// The hash of the last transaction of this label that the journal knows to be in a
+    /// block: one that was sent by an earlier process, too.
+    pub fn committed_as(&self, label: &str) -> Result<Option<String>> {
+        self.journal.committed(&self.settings.chain_id, label)
+    }
+
     async fn sign(&self, label: &str, messages: &[Message], gas: u64) -> Result<Entry> {
         let status = self.nodes.freshest(&self.settings.chain_id).await?;
         let account = self.nodes.account(self.key.address()).await?;
         let timeout_height = status.height.saturating_add(self.settings.timeout_blocks);
-        let fee: Coin = self.settings.gas_price.fee(gas)?;
         let unsigned = Unsigned {
             messages,
             chain_id: &self.settings.chain_id,
             account,
             gas,
-            fee: vec![fee]
-                .into_iter()
-                .filter(|coin| !coin.amount.is_zero())
-                .collect(),
+            fee: self.fee(gas)?,
             timeout_height,
             mode: self.settings.mode,
         };
@@ -230,6 +233,15 @@ impl Sender {
             timeout_height,
             bytes: bytes.into(),
         })
+    }
+
+    /// The fee for so much gas; no coin where gas is free.
+    fn fee(&self, gas: u64) -> Result<Vec<Coin>> {
+        let fee = self.settings.gas_price.fee(gas)?;
+        Ok(Some(fee)
+            .into_iter()
+            .filter(|coin| !coin.amount.is_zero())
+            .collect())
     }
 
     /// Gives the bytes to a node and looks for them, until their end is known.
@@ -358,7 +370,7 @@ impl Sender {
             gas_used: u64::try_from(result.gas_used).unwrap_or_default(),
             gas_wanted: u64::try_from(result.gas_wanted).unwrap_or_default(),
             events: result.events.iter().map(event).collect(),
-            data: result.data.to_vec(),
+            data: base64(&result.data)?,
         })
     }
 }
@@ -383,6 +395,13 @@ fn event(event: &cosmrs::tendermint::abci::Event) -> Event {
         })
     });
     Event::new(event.kind.clone()).add_attributes(attributes)
+}
+
+/// tendermint-rs leaves this one field as the text that the node sent.
+fn base64(text: &[u8]) -> Result<Vec<u8>> {
+    let text = std::str::from_utf8(text).map_err(Error::unreadable("an answer"))?;
+    let data = Binary::from_base64(text).map_err(Error::unreadable("an answer"))?;
+    Ok(data.to_vec())
 }
 
 fn on_its_way(entry: &Entry) -> Error {

@@ -1,6 +1,8 @@
 //! The command line.
 
 #[cfg(feature = "chain")]
+pub mod deploy;
+#[cfg(feature = "chain")]
 pub mod operator;
 
 use std::path::PathBuf;
@@ -44,6 +46,13 @@ pub enum Command {
     /// text is wanted, and names no field.
     #[command(after_long_help = DECODE_HELP)]
     Decode(DecodeArgs),
+    /// Puts a backstop on a chain, hands it over to its timelock, and checks it.
+    ///
+    /// Uploads and makes the contracts, wires them, tries them out, gives them to the timelock, and writes the
+    /// addresses. Each step is recorded: run it again after a failure, and it goes on where it stopped.
+    #[cfg(feature = "chain")]
+    #[command(after_long_help = deploy::HELP)]
+    Deploy(deploy::DeployArgs),
     /// Shows a deployed backstop on one screen.
     ///
     /// Pool, pending claims with what they wait for, policies with their rooms, the breaker's markets with their

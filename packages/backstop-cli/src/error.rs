@@ -71,6 +71,29 @@ pub enum BadInput {
         path: PathBuf,
     },
 
+    /// A chain's file.
+    #[cfg(feature = "chain")]
+    #[error("{}: {error}", path.display())]
+    ChainFile {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong in it.
+        error: backstop_deploy::Error,
+    },
+
+    /// The files of a deployment, or what ended it.
+    #[cfg(feature = "chain")]
+    #[error(transparent)]
+    Deploy(#[from] backstop_deploy::Error),
+
+    /// The system gives no threads or sockets.
+    #[cfg(feature = "chain")]
+    #[error("the system gives no event queue: {error}\n  next: raise the limit of open files")]
+    Runtime {
+        /// Why.
+        error: std::io::Error,
+    },
+
     /// A scenario, its files, or what ended its replay.
     #[error(transparent)]
     Replay(#[from] ReplayError),
@@ -92,6 +115,10 @@ impl BadInput {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Replay(error) if error.is_ours() => Exit::Failed,
+            #[cfg(feature = "chain")]
+            Self::Deploy(error) if !error.is_input() => Exit::Failed,
+            #[cfg(feature = "chain")]
+            Self::Runtime { .. } => Exit::Failed,
             #[cfg(feature = "chain")]
             Self::Operator(error) if !error.is_input() => Exit::Failed,
             _ => Exit::BadInput,

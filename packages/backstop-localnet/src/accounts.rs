@@ -18,8 +18,9 @@ pub const MNEMONIC: &str = "abandon abandon abandon abandon abandon abandon \
      abandon abandon abandon abandon abandon about";
 
 /// The test accounts, in the order of their index in m/44'/118'/0'/0/index.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 12] = [
     "owner", "guardian", "keeper", "alice", "bob", "carol", "trader", "provider", "feed1", "feed2", "feed3",
+    "deployer",
 ];
 
 /// What each has of each coin.

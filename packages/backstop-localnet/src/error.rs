@@ -187,6 +187,34 @@ pub enum Error {
         /// The network's folder.
         home: PathBuf,
     },
+    /// No test account of this name.
+    #[error("no test account is named {name}: must be one of {names}")]
+    NoAccount {
+        /// The name.
+        name: String,
+        /// Those that there are.
+        names: String,
+    },
+    /// The contracts are not there.
+    #[error("no contracts on the network in {home}: deploy them by `up`")]
+    NotDeployed {
+        /// The network's folder.
+        home: PathBuf,
+    },
+    /// A step of a story did not do what it is for.
+    #[error("{step}: {why}; `reset` begins anew")]
+    Story {
+        /// The step.
+        step: String,
+        /// Why.
+        why: String,
+    },
+    /// The deployment.
+    #[error(transparent)]
+    Deploy(#[from] backstop_deploy::Error),
+    /// A question or a transaction.
+    #[error(transparent)]
+    Chain(#[from] backstop_chain::Error),
     /// The node's RPC did not answer.
     #[error("{url}: {error}")]
     Rpc {

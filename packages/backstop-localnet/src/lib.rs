@@ -5,10 +5,13 @@
 mod accounts;
 pub mod cli;
 mod config;
+mod contracts;
+mod crash;
 mod error;
 mod genesis;
 mod network;
 mod owned;
+mod play;
 mod ports;
 mod process;
 mod record;
@@ -18,9 +21,12 @@ mod up;
 mod wasmd;
 
 pub use accounts::{MNEMONIC, NAMES, TestAccount};
+pub use contracts::{Localnet, deploy};
+pub use crash::Crash;
 pub use error::{Error, Result};
 pub use network::Network;
 pub use owned::Owned;
+pub use play::Play;
 pub use ports::free_base_port;
 pub use settings::{BASE_PORT, Coin, Funded, MAX_VALIDATORS, STAKE, Settings};
 pub use up::{Before, up};

@@ -5,6 +5,8 @@ pub mod backtest;
 mod beside;
 mod decode;
 #[cfg(feature = "chain")]
+mod deploy;
+#[cfg(feature = "chain")]
 pub mod keeper;
 pub mod replay;
 pub mod replay_all;
@@ -39,6 +41,8 @@ pub fn run(command: Command, out: &mut impl Write) -> Result<Exit, BadInput> {
         },
         Command::Backtest(args) => backtest::run(&args, out),
         Command::Decode(args) => decode::run(&args, out),
+        #[cfg(feature = "chain")]
+        Command::Deploy(args) => deploy::run(&args, out),
         #[cfg(feature = "chain")]
         Command::Status(args) => status::run(&args, out),
         #[cfg(feature = "chain")]

@@ -27,6 +27,23 @@ pub struct Args {
 pub enum Command {
     /// Makes the network if there is none, and starts every node that is down.
     Up(Make),
+    /// Lets every source of every market publish a price as of now, and pokes the breaker.
+    Price {
+        /// The price, such as 9.5.
+        price: String,
+        /// Goes on, so often, until it is interrupted: prices grow old within minutes.
+        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3_600))]
+        every: Option<u64>,
+    },
+    /// Moves the chain's clock ahead.
+    Advance {
+        /// By so many seconds.
+        #[arg(value_parser = clap::value_parser!(u64).range(1..=31_536_000))]
+        seconds: u64,
+    },
+    /// A shortfall from its beginning to its settlement, by the test accounts: a fall of the
+    /// price, a liquidation, the vault's answer, and the claim that is settled later.
+    Crash,
     /// Stops all nodes; the chain stays and `up` goes on with it.
     Down,
     /// Says which nodes run, where, and how far they are.
@@ -49,6 +66,12 @@ pub struct Make {
     /// network.
     #[arg(long)]
     pub port: Option<u16>,
+    /// The built contracts, as `scripts/build-wasm` leaves them; those are deployed.
+    #[arg(long, value_name = "DIR", default_value = "target/wasm")]
+    pub wasm: PathBuf,
+    /// Makes the chain alone, without contracts.
+    #[arg(long)]
+    pub bare: bool,
     /// The chain's program, as `scripts/wasmd/build` prints it.
     #[arg(long, value_name = "PATH")]
     pub wasmd: Option<PathBuf>,

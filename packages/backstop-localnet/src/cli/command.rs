@@ -1,15 +1,19 @@
 //! The commands.
 
-use std::io::Write;
-
+use backstop_types::Price;
+use cosmwasm_std::Decimal;
 use owo_colors::{OwoColorize, Stream};
 
 use super::args::{Args, Command, Make};
 use super::exit::Exit;
+use super::out::print;
+use super::play;
 use super::progress::Progress;
 use super::status::Status;
+use crate::contracts::{Localnet, deploy};
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::play::Play;
 use crate::settings::Settings;
 use crate::up::{Before, up};
 
@@ -17,6 +21,11 @@ use crate::up::{Before, up};
 pub fn run(args: &Args) -> Exit {
     let done = match &args.command {
         Command::Up(make) => bring_up(args, make),
+        Command::Price { price, every } => {
+            there(args).and_then(|network| play::price(&network, price, *every))
+        }
+        Command::Advance { seconds } => there(args).and_then(|network| play::advance(&network, *seconds)),
+        Command::Crash => there(args).and_then(|network| play::crash(&network)),
         Command::Down => down(args),
         Command::Status { json } => status(args, *json),
         Command::Reset(make) => reset(args, make),
@@ -58,6 +67,14 @@ fn bring_up(args: &Args, make: &Make) -> Result<Exit> {
     let settings = settings(args, make)?;
     let progress = Progress::new();
     let (network, before) = up(&settings, &|part| progress.part(part))?;
+    let localnet = match make.bare {
+        true => None,
+        false => Some(deploy(&network, &make.wasm, &|step| progress.part(step))?),
+    };
+    if localnet.is_some() && before == Before::Nothing {
+        progress.part("publishing a price of 10");
+        Play::new(&network)?.price(Price(Decimal::from_ratio(10u128, 1u128)))?;
+    }
     drop(progress);
     let first = match before {
         Before::Nothing => "A new network is running".to_string(),
@@ -68,10 +85,22 @@ fn bring_up(args: &Args, make: &Make) -> Result<Exit> {
     let accounts = network.test_accounts()?;
     let mut text = format!("{first}: {}", Status::of(&network)?.table());
     for account in accounts {
-        text += &format!("  {:<9} {}\n", account.name, account.address);
+        text += &format!("  {:<11} {}\n", account.name, account.address);
+    }
+    if let Some(localnet) = localnet {
+        for part in localnet.addresses.code_ids.keys() {
+            let address = localnet.addresses.address(*part).unwrap_or_default();
+            text += &format!("  {:<11} {address}\n", part.name());
+        }
+        text += &format!("All of it is in {}\n", Localnet::path(&network).display());
     }
     print(&text)?;
     Ok(Exit::Good)
+}
+
+/// The network that must be there.
+fn there(args: &Args) -> Result<Network> {
+    Network::open(&args.home)
 }
 
 fn down(args: &Args) -> Result<Exit> {
@@ -118,16 +147,7 @@ fn reset(args: &Args, make: &Make) -> Result<Exit> {
         validators: Some(settings.validators),
         port: Some(settings.base_port),
         wasmd: Some(settings.wasmd),
+        ..make.clone()
     };
     bring_up(args, &make)
-}
-
-/// A reader that has seen enough, such as `head`, is no failure.
-fn print(text: &str) -> Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::file("standard output")(error))
-        }
-        _ => Ok(()),
-    }
 }

@@ -3,6 +3,8 @@
 mod args;
 mod command;
 mod exit;
+mod out;
+mod play;
 mod progress;
 mod status;
 
