@@ -191,7 +191,8 @@ fn each_part_has_its_switch() {
     full.shortfalls[2].record.books.received = Assets::new(70);
     full.claims = BTreeMap::from([(17, (Assets::new(70), false))]);
     let every = labels(&full, &all());
-    let offs: [(fn(&mut Perps), &str); 7] = [
+    type Off = fn(&mut Perps);
+    let offs: [(Off, &str); 7] = [
         (|perps| perps.execute = false, "execute"),
         (|perps| perps.return_orders = false, "return"),
         (|perps| perps.liquidate = false, "liquidate"),

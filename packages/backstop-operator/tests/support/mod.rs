@@ -86,7 +86,7 @@ fn of_vault(told: &mut Told) {
     let config = json!({"asset": {"native": "ustake"}, "window": 604_800, "distributor": DISTRIBUTOR, "params": params});
     told.answer(VAULT, &Ask::Config {}, &config);
     let pool = json!({
-        "assets": "340282366920938463463374607431768211455", "shares": "1000000000", "active": "900000000",
+        "assets": "1234567890123456789012", "shares": "1000000000", "active": "900000000",
         "queued": "100000000", "share_price": "1.25", "losses": 7, "pending_claims": 1, "pots": "4000000",
         "recoveries": "11", "room": "300000000", "premiums": "2500000", "credits": "13",
     });
