@@ -5,6 +5,7 @@
 //! given to whichever node answers, until a block has them or the last block has
 //! passed. Only after that is anything else signed.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cosmrs::proto::cosmos::base::abci::v1beta1::TxMsgData;
@@ -176,7 +177,7 @@ impl Sender {
         self.resume().await?;
         let entry = self.sign(label, messages, gas).await?;
         self.journal.begin(entry.clone())?;
-        self.follow(&entry).await
+        self.follow(&entry, true).await
     }
 
     /// Follows what has no end yet to its end; each with what it was for. An error is of
@@ -187,7 +188,7 @@ impl Sender {
             if entry.chain_id != self.settings.chain_id {
                 continue;
             }
-            let end = self.follow(&entry).await;
+            let end = self.follow(&entry, false).await;
             if outcome(&end).is_none() {
                 end?;
                 continue;
@@ -244,12 +245,14 @@ impl Sender {
             .collect())
     }
 
-    /// Gives the bytes to a node and looks for them, until their end is known.
-    async fn follow(&mut self, entry: &Entry) -> Result<Committed> {
+    /// Gives the bytes to a node and looks for them, until their end is known. While no
+    /// node can have them, one that refuses them ends it.
+    async fn follow(&mut self, entry: &Entry, nobody_has_it: bool) -> Result<Committed> {
         let (mut look, mut pause) = (0u32, FIRST_LOOK);
+        let mut nobody_has_it = nobody_has_it;
         loop {
             let ended = if look.is_multiple_of(LOOKS_A_ROUND) {
-                self.broadcast_and_look(entry).await
+                self.broadcast_and_look(entry, &mut nobody_has_it).await
             } else {
                 self.look(entry).await
             };
@@ -281,52 +284,39 @@ impl Sender {
         ended
     }
 
-    async fn broadcast_and_look(&self, entry: &Entry) -> Result<Committed> {
+    async fn broadcast_and_look(&self, entry: &Entry, nobody_has_it: &mut bool) -> Result<Committed> {
         // It may be in a block already, and a node would refuse it for its sequence.
-        match self.look(entry).await {
-            Err(Error::OnItsWay { .. }) => {}
-            ended => return ended,
+        if !*nobody_has_it {
+            match self.look(entry).await {
+                Err(Error::OnItsWay { .. }) => {}
+                ended => return ended,
+            }
         }
-        let bytes = entry.bytes.to_vec();
+        let asked = AtomicUsize::new(0);
         let answer = self
             .nodes
             .first(|client| {
-                let bytes = bytes.clone();
+                let bytes = entry.bytes.to_vec();
+                asked.fetch_add(1, Ordering::Relaxed);
                 async move { client.broadcast_tx_sync(bytes).await }
             })
             .await;
+        // A node that did not answer may have it.
+        let only_this_one = *nobody_has_it && asked.load(Ordering::Relaxed) == 1;
         match answer {
-            Ok(answer) if answer.code.is_ok() => self.look(entry).await,
-            Ok(answer) => self.refused(entry, &answer).await,
-            // A node's cache has it already, or its pool is full: it is looked for.
-            Err(Error::Query { .. }) => Err(on_its_way(entry)),
-            Err(other) => Err(other),
-        }
-    }
-
-    /// A node that refuses ends it only where no later block can take it either: by
-    /// its own check, or for a sequence that the account has passed.
-    async fn refused(
-        &self,
-        entry: &Entry,
-        answer: &endpoint::broadcast::tx_sync::Response,
-    ) -> Result<Committed> {
-        const SEQUENCE: u32 = 32;
-        const IN_POOL: u32 = 19;
-        const POOL_IS_FULL: u32 = 20;
-        match (answer.codespace.as_str(), answer.code.value()) {
-            ("sdk", IN_POOL | POOL_IS_FULL) => Err(on_its_way(entry)),
-            ("sdk", SEQUENCE) => {
-                let account = self.nodes.account(self.key.address()).await?;
-                match self.look(entry).await {
-                    Err(Error::OnItsWay { .. }) if account.sequence <= entry.sequence => {
-                        Err(on_its_way(entry))
-                    }
-                    Err(Error::OnItsWay { .. }) => Err(refusal(entry, answer)),
-                    ended => ended,
-                }
+            Ok(answer) if answer.code.is_err() && only_this_one && !has_it(&answer) => {
+                Err(refusal(entry, &answer))
             }
-            _ => Err(refusal(entry, answer)),
+            // Its pool has it, or is full, or another node has it: it is looked for. One
+            // that has just begun refuses whatever it is given, so its word is not final.
+            Ok(_) | Err(Error::Query { .. }) => {
+                *nobody_has_it = false;
+                self.look(entry).await
+            }
+            Err(other) => {
+                *nobody_has_it = false;
+                Err(other)
+            }
         }
     }
 
@@ -402,6 +392,12 @@ fn base64(text: &[u8]) -> Result<Vec<u8>> {
     let text = std::str::from_utf8(text).map_err(Error::unreadable("an answer"))?;
     let data = Binary::from_base64(text).map_err(Error::unreadable("an answer"))?;
     Ok(data.to_vec())
+}
+
+/// Whether a node that refuses it says that its pool has it.
+fn has_it(answer: &endpoint::broadcast::tx_sync::Response) -> bool {
+    const IN_POOL: u32 = 19;
+    answer.codespace == "sdk" && answer.code.value() == IN_POOL
 }
 
 fn on_its_way(entry: &Entry) -> Error {
