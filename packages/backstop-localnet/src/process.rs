@@ -6,7 +6,9 @@ use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use crate::error::{Error, Result};
@@ -94,8 +96,8 @@ impl Process<'_> {
         runs(&line, self.folder)
     }
 
-    /// Sends it a signal if it is running; whether it was.
-    pub fn signal(&self, signal: Signal) -> std::result::Result<Option<u32>, (u32, std::io::Error)> {
+    /// Sends it a signal; none if it is not running.
+    pub fn signal(&self, signal: Signal) -> std::result::Result<Option<Told>, (u32, std::io::Error)> {
         let Some(pid) = self.pid() else {
             return Ok(None);
         };
@@ -108,8 +110,8 @@ impl Process<'_> {
         if !self.is(pid) {
             return Ok(None);
         }
-        match pidfd_send_signal(descriptor, signal) {
-            Ok(()) => Ok(Some(pid)),
+        match pidfd_send_signal(&descriptor, signal) {
+            Ok(()) => Ok(Some(Told { pid, descriptor })),
             Err(rustix::io::Errno::SRCH) => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -121,6 +123,28 @@ impl Process<'_> {
         let text = String::from_utf8_lossy(&text);
         let all: Vec<&str> = text.lines().collect();
         all[all.len().saturating_sub(lines)..].join("\n")
+    }
+}
+
+/// A process that was told to end.
+pub struct Told {
+    /// Its number.
+    pub pid: u32,
+    descriptor: OwnedFd,
+}
+
+impl Told {
+    /// Waits until it has ended and has let go of its ports, which is later than
+    /// when its command line is gone.
+    pub fn ends_within(&self, patience: Duration) -> bool {
+        let timeout = Timespec::try_from(patience).ok();
+        let mut waited = [PollFd::new(&self.descriptor, PollFlags::IN)];
+        loop {
+            match poll(&mut waited, timeout.as_ref()) {
+                Err(rustix::io::Errno::INTR) => {}
+                ended => return ended.is_ok_and(|ready| ready > 0),
+            }
+        }
     }
 }
 
@@ -186,7 +210,7 @@ mod tests {
         let mut other = Command::new("sleep").arg("30").spawn().unwrap();
         process.note(other.id()).unwrap();
         assert_eq!(process.pid(), None);
-        assert_eq!(process.signal(Signal::KILL).unwrap(), None);
+        assert!(process.signal(Signal::KILL).unwrap().is_none());
         assert_eq!(other.try_wait().unwrap(), None);
         other.kill().unwrap();
         other.wait().unwrap();

@@ -11,7 +11,7 @@ use rustix::process::Signal;
 use super::Network;
 use crate::error::{Error, Result};
 use crate::ports::Ports;
-use crate::process::Process;
+use crate::process::{Process, Told};
 use crate::rpc;
 
 /// How long a node may take to answer once it was started.
@@ -20,6 +20,8 @@ const TO_START: Duration = Duration::from_secs(60);
 const TO_STOP: Duration = Duration::from_secs(20);
 /// How long the system may take to end a killed process.
 const TO_DIE: Duration = Duration::from_secs(10);
+/// How long a killed node may still have its ports.
+const TO_LET_GO: Duration = Duration::from_secs(2);
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -51,8 +53,8 @@ impl Network {
     /// # Errors
     /// If it cannot be ended.
     pub fn kill(&self, node: u8) -> Result<()> {
-        self.signal(node, Signal::KILL)?;
-        self.until_ended(node, TO_DIE)
+        let told = self.signal(node, Signal::KILL)?;
+        self.until_ended(node, told, TO_DIE)
     }
 
     /// Asks a node to end and waits until it has; after 20 s it is killed. Nothing
@@ -61,11 +63,8 @@ impl Network {
     /// # Errors
     /// If it cannot be ended.
     pub fn stop(&self, node: u8) -> Result<()> {
-        self.signal(node, Signal::TERM)?;
-        match self.until_ended(node, TO_STOP) {
-            Err(Error::DoesNotEnd { .. }) => self.kill(node),
-            ended => ended,
-        }
+        let told = self.signal(node, Signal::TERM)?;
+        self.until_stopped(node, told)
     }
 
     /// Stops every node; the files stay, and [`start_all`](Self::start_all) goes
@@ -75,10 +74,15 @@ impl Network {
     /// If one cannot be ended; the others are all the same.
     pub fn down(&self) -> Result<()> {
         // All at once first: each takes a while.
-        let asked = self.nodes().map(|node| self.signal(node, Signal::TERM));
-        let asked: Vec<Result<()>> = asked.collect();
-        let ended: Vec<Result<()>> = self.nodes().map(|node| self.stop(node)).collect();
-        asked.into_iter().chain(ended).collect()
+        let told: Vec<_> = self
+            .nodes()
+            .map(|node| (node, self.signal(node, Signal::TERM)))
+            .collect();
+        let ended: Vec<Result<()>> = told
+            .into_iter()
+            .map(|(node, told)| self.until_stopped(node, told?))
+            .collect();
+        ended.into_iter().collect()
     }
 
     /// Stops every node and deletes the network's folder.
@@ -110,9 +114,7 @@ impl Network {
         if process.pid().is_some() {
             return Ok(());
         }
-        if let Some((port, what)) = Ports::of(self.record.base_port, node).taken(node) {
-            return Err(Error::OwnPortTaken { port, what, node });
-        }
+        self.wait_for_its_ports(node)?;
         if !self.record.wasmd.is_file() {
             return Err(Error::NoWasmd {
                 path: self.record.wasmd.clone(),
@@ -123,6 +125,18 @@ impl Network {
         self.keep(node, Some(child));
         let pid = self.wait_for_its_process(node, &process)?;
         process.note(pid)
+    }
+
+    /// A node that somebody killed just now has its ports for a moment more.
+    fn wait_for_its_ports(&self, node: u8) -> Result<()> {
+        let begun = Instant::now();
+        while let Some((port, what)) = Ports::of(self.record.base_port, node).taken(node) {
+            if begun.elapsed() > TO_LET_GO {
+                return Err(Error::OwnPortTaken { port, what, node });
+            }
+            std::thread::sleep(LOOK);
+        }
+        Ok(())
     }
 
     /// A node of our own is started by a shell, a moment later.
@@ -162,24 +176,27 @@ impl Network {
         }
     }
 
-    fn signal(&self, node: u8, signal: Signal) -> Result<()> {
-        let sent = self.process(node)?.signal(signal);
-        sent.map(|_| ())
-            .map_err(|(pid, error)| Error::Signal { node, pid, error })
+    fn signal(&self, node: u8, signal: Signal) -> Result<Option<Told>> {
+        let told = self.process(node)?.signal(signal);
+        told.map_err(|(pid, error)| Error::Signal { node, pid, error })
     }
 
-    fn until_ended(&self, node: u8, patience: Duration) -> Result<()> {
-        let process = self.process(node)?;
-        let begun = Instant::now();
-        while let Some(pid) = process.pid() {
-            if begun.elapsed() > patience {
-                return Err(Error::DoesNotEnd {
-                    node,
-                    pid,
-                    seconds: patience.as_secs(),
-                });
-            }
-            std::thread::sleep(LOOK);
+    fn until_stopped(&self, node: u8, told: Option<Told>) -> Result<()> {
+        match self.until_ended(node, told, TO_STOP) {
+            Err(Error::DoesNotEnd { .. }) => self.kill(node),
+            ended => ended,
+        }
+    }
+
+    fn until_ended(&self, node: u8, told: Option<Told>, patience: Duration) -> Result<()> {
+        if let Some(told) = told
+            && !told.ends_within(patience)
+        {
+            return Err(Error::DoesNotEnd {
+                node,
+                pid: told.pid,
+                seconds: patience.as_secs(),
+            });
         }
         self.keep(node, None);
         Ok(())

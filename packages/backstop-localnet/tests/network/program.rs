@@ -3,14 +3,14 @@
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use backstop_localnet::{Network, free_base_port};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::world::{balances, wasmd};
+use crate::world::{balances, has_ended, wasmd};
 
 #[test]
 fn up_again_says_where_it_runs_and_down_leaves_no_process() {
@@ -31,7 +31,7 @@ fn up_again_says_where_it_runs_and_down_leaves_no_process() {
     let status: Value = serde_json::from_str(&program.run(&["status", "--json"], 0)).unwrap();
     assert_eq!(status["nodes"][0]["pid"], Value::from(pid));
     program.run(&["down"], 0);
-    assert!(!Path::new(&format!("/proc/{pid}")).exists());
+    assert!(has_ended(pid));
     assert_eq!(program.processes(), 0);
     assert!(program.run(&["status"], 3).contains("down"));
     program.run(&["down"], 0);

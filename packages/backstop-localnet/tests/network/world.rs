@@ -66,6 +66,14 @@ pub fn listeners(pid: u32) -> Vec<String> {
     found
 }
 
+/// Whether a process is gone, or waits for nothing but its parent's notice.
+pub fn has_ended(pid: u32) -> bool {
+    let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else {
+        return true;
+    };
+    stat.contains(") Z ")
+}
+
 /// Waits for at most a minute.
 pub fn eventually(what: &str, done: impl Fn() -> bool) {
     let begun = Instant::now();
