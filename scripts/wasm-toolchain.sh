@@ -56,11 +56,12 @@ flags() {
 # compile_one FOLDER PACKAGE FILE OUT BUILD [KEEP]: one contract of the workspace
 # at FOLDER to OUT/FILE. With KEEP=names, its functions keep their names, and what
 # is called once is not inlined, so that it counts on its own. One at a time:
-# together, features that one asks for reach the others.
+# together, features that one asks for reach the others. A copy of a workspace shares
+# the compiled dependencies of the one that REMAPPED names.
 compile_one() {
   local folder="$1" package="$2" file="$3" out="$4" build="$5" options=(--strip-producers -Os)
   if [ "${6:-}" = names ]; then options=(-Os --debuginfo --one-caller-inline-max-function-size 1); fi
-  (cd "$folder" && RUSTFLAGS="$(flags "$folder")" CARGO_TARGET_DIR="$build" \
+  (cd "$folder" && RUSTFLAGS="$(flags "${REMAPPED:-$folder}")" CARGO_TARGET_DIR="$build" \
     "$CARGO" build --release --lib --locked --target "$TARGET" -Zbuild-std=std,panic_abort -p "$package") >&2 ||
     fail "$package does not build"
   wasm-opt "${options[@]}" "$build/$TARGET/release/$file" -o "$out/$file" || fail "wasm-opt refuses $file"

@@ -5,8 +5,6 @@ use cosmwasm_std::{Binary, CosmosMsg, Event, ReplyOn};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::heard::Heard;
-
 /// What a test tells it.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
@@ -79,7 +77,7 @@ pub struct Entry {
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// What the replies to the last [`ExecuteMsg::Forward`] said, in their order.
-    #[returns(Vec<Heard>)]
+    #[returns(Vec<crate::Heard>)]
     Heard {},
 }
 
