@@ -63,7 +63,13 @@ impl Nodes {
         let answer = self
             .first(|client| {
                 let (path, question) = (path.to_string(), question.clone());
-                async move { client.abci_query(Some(path), question, None, false).await }
+                async move {
+                    let answer = client.abci_query(Some(path), question, None, false).await?;
+                    match answer.code.is_err() && is_ending(&answer.log) {
+                        true => Err(tendermint_rpc::Error::server(answer.log)),
+                        false => Ok(answer),
+                    }
+                }
             })
             .await?;
         if answer.code.is_err() {
@@ -183,9 +189,22 @@ impl Node {
 /// The node's own words, if it answered with an error.
 pub(crate) fn answered(error: &tendermint_rpc::Error) -> Option<String> {
     match error.detail() {
-        ErrorDetail::Response(response) => Some(response.source.to_string()),
+        ErrorDetail::Response(response) => {
+            Some(response.source.to_string()).filter(|words| !is_ending(words))
+        }
         _ => None,
     }
+}
+
+/// Whether these are the words of a node that has closed its store, and not of the chain.
+fn is_ending(words: &str) -> bool {
+    [
+        "leveldb: closed",
+        "failed to load state at height",
+        "database is closed",
+    ]
+    .iter()
+    .any(|ending| words.contains(ending))
 }
 
 fn refused(rpc: &str) -> Error {
