@@ -199,7 +199,7 @@ fn a_keeper_that_is_killed_in_the_middle_of_each_task_does_each_once() {
 
     stage.advance(8 * 86_400);
     keeper.does("advance", "");
-    keeper.once("wasm-backstop_advance.denom", REWARD);
+    keeper.once("wasm-backstop_advance.denom", &format!("native:{REWARD}"));
     keeper.does("poke", "");
     keeper.does("changes", "");
     keeper.once("wasm-backstop_apply_change.change", "1");
