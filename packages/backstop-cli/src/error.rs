@@ -78,13 +78,13 @@ pub enum BadInput {
         /// Which file.
         path: PathBuf,
         /// What is wrong in it.
-        error: backstop_deploy::Error,
+        error: Box<backstop_deploy::Error>,
     },
 
     /// The files of a deployment, or what ended it.
     #[cfg(feature = "chain")]
     #[error(transparent)]
-    Deploy(#[from] backstop_deploy::Error),
+    Deploy(Box<backstop_deploy::Error>),
 
     /// The system gives no threads or sockets.
     #[cfg(feature = "chain")]
@@ -101,7 +101,21 @@ pub enum BadInput {
     /// What `status` or `keeper` was given, or what it met on a chain.
     #[cfg(feature = "chain")]
     #[error(transparent)]
-    Operator(#[from] backstop_operator::Error),
+    Operator(Box<backstop_operator::Error>),
+}
+
+#[cfg(feature = "chain")]
+impl From<backstop_deploy::Error> for BadInput {
+    fn from(error: backstop_deploy::Error) -> Self {
+        Self::Deploy(Box::new(error))
+    }
+}
+
+#[cfg(feature = "chain")]
+impl From<backstop_operator::Error> for BadInput {
+    fn from(error: backstop_operator::Error) -> Self {
+        Self::Operator(Box::new(error))
+    }
 }
 
 impl From<PriceError> for BadInput {

@@ -11,12 +11,9 @@ use cosmwasm_std::{Coin, Decimal, Uint128};
 use cw20::{Cw20Coin, Cw20ExecuteMsg};
 use serde::Serialize;
 
+use crate::coins::{ASSET, REWARD};
 use crate::stage::Stage;
 
-/// The coin that vaults hold.
-pub const ASSET: &str = "uusd";
-/// The coin that rewards are paid in.
-pub const REWARD: &str = "urew";
 /// The market.
 pub const MARKET: &str = "ATOM/USD";
 /// Its feed at Pyth.

@@ -7,11 +7,13 @@
 mod accounts;
 mod backstop;
 mod codes;
+mod coins;
 mod custody;
 mod exchange;
 mod stage;
 
 pub use accounts::{LOADERS, MNEMONIC, index};
-pub use backstop::{ASSET, Asset, Backstop, MARKET, REWARD, Setup, call, call_with};
+pub use backstop::{Asset, Backstop, MARKET, Setup, call, call_with};
+pub use coins::{ASSET, FEES, REWARD};
 pub use exchange::lost;
-pub use stage::{FEES, Stage};
+pub use stage::Stage;

@@ -18,11 +18,9 @@ use tendermint_rpc::{Client, HttpClient, Order};
 use tokio::runtime::Runtime;
 
 use crate::accounts::{key, names};
-use crate::backstop::{ASSET, REWARD};
 use crate::codes::{self, CONTRACTS, MOCKS};
+use crate::coins::{ASSET, FEES, REWARD};
 
-/// What fees are paid in.
-pub const FEES: &str = "ustake";
 /// What each account has of each coin.
 const POCKET: u128 = 1_000_000_000_000_000;
 const CHAIN: &str = "backstop-e2e";

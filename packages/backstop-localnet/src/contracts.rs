@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::{MNEMONIC, TestAccount};
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::runtime::runtime;
 
 /// What it begins with.
 const CHAIN: &str = include_str!("../../backstop-deploy/chains/local.toml");
@@ -94,7 +95,7 @@ pub fn deploy(network: &Network, wasm: &Path, tell: &dyn Fn(&str)) -> Result<Loc
             ));
         }
     };
-    let runtime = crate::play::runtime()?;
+    let runtime = runtime()?;
     let state = runtime.block_on(deployment.run(&mut chain, &mut say))?;
     let localnet = Localnet {
         addresses: Addresses::of(&config, &state)?,

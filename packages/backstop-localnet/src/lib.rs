@@ -16,6 +16,7 @@ mod ports;
 mod process;
 mod record;
 mod rpc;
+mod runtime;
 mod settings;
 mod up;
 mod wasmd;

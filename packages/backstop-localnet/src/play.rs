@@ -18,6 +18,7 @@ use tokio::runtime::Runtime;
 use crate::contracts::Localnet;
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::runtime::runtime;
 
 /// What gas is paid for, over what a simulation used.
 const ADJUSTMENT: Decimal = Decimal::percent(150);
@@ -183,13 +184,4 @@ impl<'a> Play<'a> {
             Journal::open(&journal)?,
         ))
     }
-}
-
-/// Where the client's questions run.
-///
-/// # Errors
-/// If the system has no room for it.
-pub(crate) fn runtime() -> Result<Runtime> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(Error::file("the runtime"))
 }

@@ -52,7 +52,7 @@ fn config(args: &DeployArgs) -> Result<Config, BadInput> {
     })?;
     Config::from_toml(&text).map_err(|error| BadInput::ChainFile {
         path: args.chain.clone(),
-        error,
+        error: Box::new(error),
     })
 }
 
