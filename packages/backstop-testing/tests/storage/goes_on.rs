@@ -148,6 +148,6 @@ impl Life {
         );
         let config: vault::Config = self.w.query(&self.w.vault, &vault::QueryMsg::Config {}).unwrap();
         let params: Params<Addr> = config.params;
-        assert_eq!(params.pool_fraction, Decimal::percent(95));
+        assert_eq!(params.pool_fraction, Decimal::percent(90));
     }
 }

@@ -204,7 +204,6 @@ fn and_candidate(version: &str) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "not run since its last fix: it failed before"]
 fn what_every_version_stored_answers_after_migration_as_it_did_before() {
     for (folder, recorded) in versions() {
         for version in and_candidate(&folder) {
@@ -221,7 +220,6 @@ fn what_every_version_stored_answers_after_migration_as_it_did_before() {
 }
 
 #[test]
-#[ignore = "not run since its last fix: it failed before"]
 fn a_life_that_every_version_stored_goes_on_after_migration() {
     for (folder, recorded) in versions() {
         for version in and_candidate(&folder) {
@@ -231,7 +229,6 @@ fn a_life_that_every_version_stored_goes_on_after_migration() {
 }
 
 #[test]
-#[ignore = "not run since its last fix: it failed before"]
 fn storage_of_a_later_version_is_refused_and_stays_as_it_is() {
     let mut recorded = recorded(THIS);
     let key = HexBinary::from(b"contract_info".as_slice()).to_hex();

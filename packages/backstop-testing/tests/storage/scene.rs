@@ -66,7 +66,7 @@ fn world() -> World {
             t.limit = Assets::new(2_500 * ONE);
             t.instant = Assets::new(1_000 * ONE);
         })
-        .vault_params(|p| p.pool_fraction = Decimal::percent(90))
+        .vault_params(|p| p.pool_fraction = Decimal::percent(85))
         .rewards(vec![listing(ASSET), listing(REWARD)])
         .seed(|seed| {
             let deposit = |name: &str, units: u128| (name.to_string(), units * ONE);
@@ -364,7 +364,7 @@ impl Life {
         };
         let params = |update| timelock::Change::Vault(timelock::VaultChange::UpdateParams { update });
         let fraction = vault::ParamsUpdate {
-            pool_fraction: Some(Decimal::percent(95)),
+            pool_fraction: Some(Decimal::percent(90)),
             ..Default::default()
         };
         let sooner = vault::ParamsUpdate {
