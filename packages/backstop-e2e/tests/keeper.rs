@@ -1,7 +1,9 @@
 //! The keeper on a real chain, killed in the middle of each task and started again:
 //! what each does is done, and done once.
-#![cfg(feature = "chain")]
+//!
+//! `BACKSTOP_PROGRAM` names the built `backstop`; `scripts/test chain` builds it.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -17,12 +19,13 @@ use serde_json::json;
 /// The keeper with one task, and what it sends.
 struct Keeper<'a> {
     stage: &'a Stage,
+    program: OsString,
     contracts: String,
     folder: PathBuf,
 }
 
 impl<'a> Keeper<'a> {
-    fn new(backstop: &'a Backstop, timelock: &str) -> Self {
+    fn new(program: OsString, backstop: &'a Backstop, timelock: &str) -> Self {
         let folder = backstop.stage.folder().join("keeper");
         fs::create_dir_all(&folder).unwrap();
         let key = folder.join("key");
@@ -37,6 +40,7 @@ impl<'a> Keeper<'a> {
         } = backstop;
         Self {
             stage: backstop.stage,
+            program,
             contracts: format!(
                 "[contracts]\nchain_id = \"{}\"\nprefix = \"wasm\"\nvault = \"{vault}\"\ndistributor = \"{distributor}\"\n\
                  breaker = \"{breaker}\"\ntimelock = \"{timelock}\"\nexchange = \"{perps}\"\n",
@@ -80,7 +84,7 @@ impl<'a> Keeper<'a> {
             .append(true)
             .open(self.folder.join("log"))
             .unwrap();
-        Command::new(env!("CARGO_BIN_EXE_backstop"))
+        Command::new(&self.program)
             .args(["keeper", "--config"])
             .arg(settings)
             .arg("--key-file")
@@ -179,9 +183,13 @@ fn busy(stage: &Stage) -> (Backstop<'_>, String) {
 
 #[test]
 fn a_keeper_that_is_killed_in_the_middle_of_each_task_does_each_once() {
+    let Some(program) = std::env::var_os("BACKSTOP_PROGRAM") else {
+        eprintln!("left out: BACKSTOP_PROGRAM must name the built program");
+        return;
+    };
     let Some(stage) = Stage::open() else { return };
     let (backstop, timelock) = busy(&stage);
-    let keeper = Keeper::new(&backstop, &timelock);
+    let keeper = Keeper::new(program, &backstop, &timelock);
 
     backstop.set_price("7");
     keeper.does("perps", "");
