@@ -104,7 +104,7 @@ fn test_accounts_are_the_public_words_and_have_coins() {
     program.run(&["up"], 0);
     let network = program.network();
     let accounts = network.test_accounts().unwrap();
-    assert_eq!(accounts.len(), 11);
+    assert_eq!(accounts.len(), 12);
     // The address that every Cosmos tool derives from these words first.
     assert_eq!(accounts[0].name, "owner");
     assert_eq!(accounts[0].address, "wasm19rl4cm2hmr8afy4kldpxz3fka4jguq0akuugk7");
@@ -172,7 +172,7 @@ impl Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_backstop-localnet"));
         command.args(arguments).arg("--home").arg(self.home());
         if matches!(arguments[0], "up" | "reset") {
-            command.arg("--wasmd").arg(&self.wasmd);
+            command.arg("--bare").arg("--wasmd").arg(&self.wasmd);
             command.args(["--port", &self.port.to_string()]);
         }
         let Output {
