@@ -20,15 +20,15 @@ use crate::error::{Error, Result};
 use crate::journal::{Entry, Journal, Outcome};
 use crate::key::Key;
 use crate::message::Message;
-use crate::nodes::{Nodes, Status};
+use crate::nodes::{Nodes, answered};
 use crate::price::GasPrice;
 use crate::sign::{SignMode, Unsigned};
 
 /// How soon it is looked for in a block the first time, and how often at last.
 const FIRST_LOOK: Duration = Duration::from_millis(80);
 const LAST_LOOK: Duration = Duration::from_secs(1);
-/// How many looks pass before the same bytes are given to a node again.
-const LOOKS_A_ROUND: u32 = 20;
+/// How many looks pass before the newest node is asked, and given the same bytes again.
+const LOOKS_A_ROUND: u32 = 10;
 /// A node writes its index a moment after the block: so many blocks later it is done.
 const INDEXED: u64 = 2;
 
@@ -156,9 +156,10 @@ impl Sender {
         Ok(simulated.gas_info.map(|info| info.gas_used).unwrap_or_default())
     }
 
-    /// Simulates, signs, sends, and waits for the block. What an earlier process left
-    /// without an end is followed first.
+    /// Simulates, signs, sends, and waits for the block. What was left without an end is
+    /// followed first: it may have done already what this is for.
     pub async fn send(&mut self, label: &str, messages: &[Message]) -> Result<Committed> {
+        self.resume().await?;
         let used = self.simulate(label, messages).await?;
         let gas = cosmwasm_std::Uint128::from(used)
             .checked_mul_ceil(self.settings.gas_adjustment)
@@ -169,12 +170,16 @@ impl Sender {
                 value: self.settings.gas_adjustment.to_string(),
                 bound: "from 1 to 10".to_string(),
             })?;
-        self.send_with(label, messages, gas).await
+        self.commit(label, messages, gas).await
     }
 
     /// The same with so much gas, without a simulation: it may fail on the chain.
     pub async fn send_with(&mut self, label: &str, messages: &[Message], gas: u64) -> Result<Committed> {
         self.resume().await?;
+        self.commit(label, messages, gas).await
+    }
+
+    async fn commit(&mut self, label: &str, messages: &[Message], gas: u64) -> Result<Committed> {
         let entry = self.sign(label, messages, gas).await?;
         self.journal.begin(entry.clone())?;
         self.follow(&entry, true).await
@@ -200,10 +205,8 @@ impl Sender {
 
     /// A committed transaction by its hash; none where no block has it.
     pub async fn committed(&self, hash: &str) -> Result<Option<Committed>> {
-        match self.find(hash, hash).await {
-            Err(Error::Query { log, .. }) if log.contains("not found") => Ok(None),
-            other => other.map(Some),
-        }
+        let (_, found) = self.find(hash).await?;
+        found.map(|found| committed(found, hash)).transpose()
     }
 
     /// The hash of the last transaction of this label that the journal knows to be in a
@@ -285,8 +288,10 @@ impl Sender {
     }
 
     async fn broadcast_and_look(&self, entry: &Entry, nobody_has_it: &mut bool) -> Result<Committed> {
-        // It may be in a block already, and a node would refuse it for its sequence.
+        // It may be in a block already, and a node would refuse it for its sequence. The
+        // node that answered last may be one that is behind.
         if !*nobody_has_it {
+            self.nodes.freshest(&entry.chain_id).await?;
             match self.look(entry).await {
                 Err(Error::OnItsWay { .. }) => {}
                 ended => return ended,
@@ -322,47 +327,55 @@ impl Sender {
 
     /// Whether a block has it, or none can have it any more.
     async fn look(&self, entry: &Entry) -> Result<Committed> {
-        // The height first: what is in no index after it is in no block up to it.
-        let status: Status = self.nodes.freshest(&entry.chain_id).await?;
-        match self.find(&entry.hash, &entry.label).await {
-            Err(Error::Query { log, .. }) if log.contains("not found") => {
-                let last = entry.timeout_height.saturating_add(INDEXED);
-                if status.height > last {
-                    return Err(Error::Expired {
-                        label: entry.label.clone(),
-                        timeout_height: entry.timeout_height,
-                    });
-                }
-                Err(on_its_way(entry))
-            }
-            other => other,
+        let (height, found) = self.find(&entry.hash).await?;
+        match found {
+            Some(found) => committed(found, &entry.label),
+            None if height > entry.timeout_height.saturating_add(INDEXED) => Err(Error::Expired {
+                label: entry.label.clone(),
+                timeout_height: entry.timeout_height,
+            }),
+            None => Err(on_its_way(entry)),
         }
     }
 
-    async fn find(&self, hash: &str, label: &str) -> Result<Committed> {
-        let parsed = hash.parse().map_err(Error::unreadable("a hash"))?;
-        let found = self
-            .nodes
-            .first(|client| async move { client.tx(parsed, false).await })
-            .await?;
-        let result = found.tx_result;
-        if result.code.is_err() {
-            return Err(Error::Failed {
-                label: label.to_string(),
-                hash: hash.to_string(),
-                height: found.height.value(),
-                log: result.log,
-            });
-        }
-        Ok(Committed {
-            hash: hash.to_string(),
-            height: found.height.value(),
-            gas_used: u64::try_from(result.gas_used).unwrap_or_default(),
-            gas_wanted: u64::try_from(result.gas_wanted).unwrap_or_default(),
-            events: result.events.iter().map(event).collect(),
-            data: base64(&result.data)?,
-        })
+    /// A node's last block, and the transaction if a block up to it has it: of one node
+    /// both, since another may be behind. The height first, for the same reason.
+    async fn find(&self, hash: &str) -> Result<(u64, Option<endpoint::tx::Response>)> {
+        let hash = hash.parse().map_err(Error::unreadable("a hash"))?;
+        self.nodes
+            .first(|client| async move {
+                let height = client.status().await?.sync_info.latest_block_height.value();
+                match client.tx(hash, false).await {
+                    Ok(found) => Ok((height, Some(found))),
+                    Err(error) if answered(&error).is_some_and(|words| words.contains("not found")) => {
+                        Ok((height, None))
+                    }
+                    Err(error) => Err(error),
+                }
+            })
+            .await
     }
+}
+
+/// What a transaction came to that is in a block.
+fn committed(found: endpoint::tx::Response, label: &str) -> Result<Committed> {
+    let (hash, height, result) = (found.hash.to_string(), found.height.value(), found.tx_result);
+    if result.code.is_err() {
+        return Err(Error::Failed {
+            label: label.to_string(),
+            hash,
+            height,
+            log: result.log,
+        });
+    }
+    Ok(Committed {
+        hash,
+        height,
+        gas_used: u64::try_from(result.gas_used).unwrap_or_default(),
+        gas_wanted: u64::try_from(result.gas_wanted).unwrap_or_default(),
+        events: result.events.iter().map(event).collect(),
+        data: base64(&result.data)?,
+    })
 }
 
 /// What became of a transaction; none while that is not known.
