@@ -9,9 +9,9 @@ use std::path::Path;
 use backstop_cli::args::ReplayArgs;
 use backstop_cli::command::replay_seeds;
 use backstop_cli::report::json::Json;
-use backstop_cli::report::paint::Paint;
 use backstop_cli::report::{Report, evidence, terminal, words, write as write_report};
 use backstop_cli::seeds;
+use backstop_terminal::Paint;
 use common::{SMALL, args, backstop, blocks, read_page, said, shipped, too_long, whole, write};
 
 fn page(report: &Report) -> String {

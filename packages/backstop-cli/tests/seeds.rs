@@ -9,10 +9,10 @@ use std::process::Command;
 
 use backstop_cli::args::ReplayArgs;
 use backstop_cli::command::{replay_all, replay_seeds};
-use backstop_cli::report::paint::Paint;
 use backstop_cli::report::terminal;
 use backstop_cli::seeds::json::{Difference, Json};
 use backstop_cli::seeds::{self, Outcome};
+use backstop_terminal::Paint;
 use common::{SMALL, args, read_page, replay, shipped, whole, write};
 
 /// Replays under these seeds.

@@ -134,7 +134,7 @@ fn over_seeds_the_break_even_premium_meets_the_mean_loss() {
         assert!((rate - lost / 4.0 / 60_000e6).abs() < 1e-8, "{rate}");
         assert!((number(&expected.break_even_premium) as f64 - lost / 4.0).abs() <= 1.0);
     }
-    let text = backstop_cli::seeds::text(&outcome, backstop_cli::report::paint::Paint::plain());
+    let text = backstop_cli::seeds::text(&outcome, backstop_terminal::Paint::plain());
     assert!(
         text.contains("With such a crash once a year, a premium of "),
         "{text}"

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use backstop_terminal::grouped;
+
 use super::Report;
 use crate::figures::{Growth, Operation};
 
@@ -24,7 +26,7 @@ pub fn table(report: &Report) -> String {
     text += &format!("\n{:<42} {:>9}\n", "size after wasm-opt", "bytes");
     for (contract, bytes) in &report.sizes {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{contract:<42} {:>9}", thousands(*bytes));
+        let _ = writeln!(text, "{contract:<42} {:>9}", grouped(*bytes));
     }
     text
 }
@@ -32,48 +34,23 @@ pub fn table(report: &Report) -> String {
 fn operation_line(operation: &Operation) -> String {
     let split = &operation.split;
     let beside = match (&operation.peer, operation.peer_gas, operation.ratio) {
-        (Some(peer), Some(gas), Some(ratio)) => format!("{ratio:.3} × {peer} ({})", thousands(gas)),
+        (Some(peer), Some(gas), Some(ratio)) => format!("{ratio:.3} × {peer} ({})", grouped(gas)),
         _ => String::new(),
     };
     let line = format!(
         "{:<42} {:>9} {:>7} {:>8} {:>8} {:>8} {:>7}  {beside}",
         operation.name,
-        thousands(operation.gas),
-        thousands(split.transaction()),
-        thousands(split.starts()),
-        thousands(split.storage()),
-        thousands(split.compute()),
-        thousands(split.other()),
+        grouped(operation.gas),
+        grouped(split.transaction()),
+        grouped(split.starts()),
+        grouped(split.storage()),
+        grouped(split.compute()),
+        grouped(split.other()),
     );
     line.trim_end().to_string() + "\n"
 }
 
 fn growth_line(grown: &Growth) -> String {
-    let (small, large) = (thousands(grown.small), thousands(grown.large));
+    let (small, large) = (grouped(grown.small), grouped(grown.large));
     format!("{:<42} {small:>9} {large:>9} {:>6.3}\n", grown.name, grown.ratio)
-}
-
-/// With a comma every three digits.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousands;
-
-    #[test]
-    fn digits_are_grouped_by_three() {
-        assert_eq!(thousands(7), "7");
-        assert_eq!(thousands(123), "123");
-        assert_eq!(thousands(1_234_567), "1,234,567");
-    }
 }

@@ -17,10 +17,10 @@ use crate::exit::Exit;
 use crate::infer::{Chosen, NamedFile, infer, named, with_prices};
 use crate::progress::Progress;
 use crate::report::json::Json;
-use crate::report::paint::Paint;
 use crate::report::{self, Report, compare, terminal, words};
 use crate::seeds::Case;
 use crate::shipped::written;
+use backstop_terminal::Paint;
 
 /// What errors of an inferred scenario name in place of its file.
 const INFERRED: &str = "inferred.toml";

@@ -11,9 +11,10 @@ use crate::args::ReplayArgs;
 use crate::error::BadInput;
 use crate::exit::Exit;
 use crate::progress::Progress;
-use crate::report::{self, paint::Paint};
+use crate::report;
 use crate::seeds::json::Json;
 use crate::seeds::{self, Outcome, Seeds, words};
+use backstop_terminal::Paint;
 
 /// Replays as asked, and says on standard error which invariants were broken.
 pub fn run(args: &ReplayArgs, seeds: Seeds, out: &mut impl Write) -> Result<Exit, BadInput> {

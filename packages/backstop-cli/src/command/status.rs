@@ -61,15 +61,10 @@ fn text(snapshot: &Snapshot, args: &StatusArgs) -> Result<String, BadInput> {
             .map(|json| json + "\n")
             .map_err(|error| BadInput::Print(error.into()));
     }
-    let terminal = std::io::stdout().is_terminal();
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let paint = Paint {
-        on: terminal && !refused,
-    };
-    let clear = if terminal && args.watch.is_some() {
+    let clear = if std::io::stdout().is_terminal() && args.watch.is_some() {
         CLEAR
     } else {
         ""
     };
-    Ok(format!("{clear}{}", screen(snapshot, clock(), paint)))
+    Ok(format!("{clear}{}", screen(snapshot, clock(), Paint::auto())))
 }

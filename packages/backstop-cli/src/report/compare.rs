@@ -7,11 +7,11 @@ use backstop_types::Assets;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::paint::Paint;
 use super::parameters::{self, Parameter};
 use super::readable::readable;
 use super::unit::Unit;
 use super::words::{duration, loss_percent, shown, times};
+use backstop_terminal::Paint;
 
 /// How wide a column of the table is.
 const CELL: usize = 20;

@@ -10,7 +10,6 @@ pub mod glossary;
 pub mod json;
 pub mod one_draw;
 pub(crate) mod page;
-pub mod paint;
 pub mod parameters;
 pub(crate) mod plot;
 pub mod prices;

@@ -10,10 +10,10 @@ use backstop_types::{Assets, Named};
 use super::Report;
 use super::bearers;
 use super::one_draw;
-use super::paint::Paint;
 use super::sparkline::{bars, buckets};
 use super::words::{self, duration, grouped, moment, money, when};
 use super::yields;
+use backstop_terminal::Paint;
 
 /// How wide a timeline is drawn.
 const WIDTH: usize = 64;

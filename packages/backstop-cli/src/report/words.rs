@@ -43,7 +43,7 @@ pub fn signed_money(amount: i128, decimals: u32) -> String {
 
 /// A number's digits in threes.
 pub fn grouped(number: u128) -> String {
-    grouped_digits(&number.to_string())
+    backstop_terminal::grouped(number)
 }
 
 /// The same of text that is digits already.
@@ -51,14 +51,7 @@ pub fn grouped_digits(digits: &str) -> String {
     if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return digits.to_string();
     }
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    backstop_terminal::grouped(digits)
 }
 
 /// The same of base units that are digits already: in whole units with two decimals;

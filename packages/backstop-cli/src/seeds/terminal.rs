@@ -5,8 +5,8 @@ use super::limits::LIMITS;
 use super::spread::COLUMNS;
 use super::{Outcome, words};
 use crate::report::bearers::name;
-use crate::report::paint::Paint;
 use crate::report::words::{asset_name, duration, grouped, when};
+use backstop_terminal::Paint;
 
 /// The whole text.
 pub fn text(outcome: &Outcome, paint: Paint) -> String {

@@ -4,7 +4,9 @@ use backstop_types::Assets;
 use backstop_types::vault::{ClaimStatus, PolicyResponse};
 use cosmwasm_std::Timestamp;
 
-use super::form::{Page, grouped, moment};
+use backstop_terminal::grouped;
+
+use super::form::{Page, moment};
 use crate::snapshot::{ClaimLine, RewardLine, Snapshot, Waits};
 
 /// How many tickets are shown.

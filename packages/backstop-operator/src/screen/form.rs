@@ -1,10 +1,8 @@
 //! How numbers and times are written, and lines put together.
 
-use std::fmt::Display;
-
 use cosmwasm_std::Timestamp;
 
-use super::paint::Paint;
+use backstop_terminal::Paint;
 
 /// Lines of text.
 #[derive(Debug)]
@@ -51,19 +49,6 @@ impl Page {
     }
 }
 
-/// A whole number with a comma before each three digits.
-pub fn grouped(number: impl Display) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A length of time by its two largest units.
 pub fn length(seconds: u64) -> String {
     let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
@@ -100,16 +85,6 @@ pub fn moment(then: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_keep_every_digit() {
-        assert_eq!(
-            ["0", "999", "1000", "1234567"].map(grouped),
-            ["0", "999", "1,000", "1,234,567"]
-        );
-        let most = u128::MAX;
-        assert_eq!(grouped(most).replace(',', ""), most.to_string());
-    }
 
     #[test]
     fn times_are_told_by_their_two_largest_units() {

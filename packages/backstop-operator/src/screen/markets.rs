@@ -3,7 +3,9 @@
 use backstop_types::Named;
 use backstop_types::breaker::{Action, MarketState};
 
-use super::form::{Page, grouped, moment};
+use backstop_terminal::grouped;
+
+use super::form::{Page, moment};
 use crate::snapshot::{Found, LiveState, MarketLine, Snapshot, fault_words};
 
 /// Each market.

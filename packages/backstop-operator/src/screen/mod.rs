@@ -4,15 +4,15 @@
 mod books;
 mod form;
 mod markets;
-mod paint;
 mod rules;
 
 use cosmwasm_std::Timestamp;
 
-pub use paint::Paint;
+pub use backstop_terminal::Paint;
 
 use crate::snapshot::{ChainState, Snapshot};
-use form::{Page, ago, grouped};
+use backstop_terminal::grouped;
+use form::{Page, ago};
 
 /// The snapshot in words. `clock` is this machine's time: a chain that stands still does not
 /// know it.

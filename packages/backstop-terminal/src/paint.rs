@@ -5,9 +5,10 @@ use std::io::IsTerminal;
 use owo_colors::{OwoColorize, Style};
 
 /// Whether and how to colour text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paint {
-    on: bool,
+    /// It is.
+    pub on: bool,
 }
 
 impl Paint {
