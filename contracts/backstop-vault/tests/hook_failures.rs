@@ -5,34 +5,9 @@ mod support;
 
 use backstop_types::distributor;
 use backstop_types::vault::{ExecuteMsg, HookFailure, HookFailuresResponse, QueryMsg};
-use cosmwasm_std::{Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult};
-use cw_multi_test::{ContractWrapper, Executor};
+use cosmwasm_std::Addr;
+use cw_multi_test::Executor;
 use support::Desk;
-
-/// The distributor's code in its turn: one that fails at everything, or its own.
-fn migrate(desk: &mut Desk, broken: bool) {
-    fn fail(_: DepsMut, _: Env, _: MessageInfo, _: distributor::ExecuteMsg) -> StdResult<Response> {
-        Err(StdError::generic_err("broken"))
-    }
-    fn begin(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-        Ok(Response::new())
-    }
-    fn ask(_: Deps, _: Env, _: distributor::QueryMsg) -> StdResult<Binary> {
-        Err(StdError::generic_err("broken"))
-    }
-    fn taken_over(_: DepsMut, _: Env, _: distributor::MigrateMsg) -> StdResult<Response> {
-        Ok(Response::new())
-    }
-    let code = if broken {
-        let code = ContractWrapper::new(fail, begin, ask).with_migrate(taken_over);
-        desk.w.app.store_code(Box::new(code))
-    } else {
-        desk.w.codes.distributor
-    };
-    let (owner, address) = (desk.w.owner.clone(), desk.w.distributor.clone());
-    let msg = distributor::MigrateMsg {};
-    desk.w.app.migrate_contract(owner, address, &msg, code).unwrap();
-}
 
 fn listed(desk: &Desk) -> Vec<HookFailure> {
     let page: HookFailuresResponse = desk.query(&QueryMsg::HookFailures {
@@ -49,7 +24,7 @@ fn unheard<const N: usize>(names: [&str; N]) -> (Desk, [Addr; N]) {
     for staker in &stakers {
         desk.deposit(staker, 1_000).unwrap();
     }
-    migrate(&mut desk, true);
+    desk.w.break_distributor(true);
     let vault = desk.w.vault.clone();
     for staker in &stakers {
         let unbond = ExecuteMsg::Unbond {
@@ -75,7 +50,7 @@ fn a_failure_is_listed_until_the_record_is_right_again() {
     let (mut desk, [alice, bob]) = unheard(["alice", "bob"]);
     // While the distributor answers nothing, all of them may differ.
     assert_eq!(listed(&desk).len(), 2);
-    migrate(&mut desk, false);
+    desk.w.break_distributor(false);
     assert_eq!(listed(&desk).len(), 2);
 
     // A later notice mends the record, and so does the distributor's `Sync`.
@@ -92,7 +67,7 @@ fn a_failure_is_listed_until_the_record_is_right_again() {
 #[test]
 fn a_page_looks_at_so_many_and_says_where_the_next_begins() {
     let (mut desk, [a, b, c]) = unheard(["alice", "bob", "carol"]);
-    migrate(&mut desk, false);
+    desk.w.break_distributor(false);
     let mut stakers = [a, b, c];
     stakers.sort();
     let [first, second, third] = stakers;

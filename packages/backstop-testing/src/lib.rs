@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods)]
 
 pub mod always_allow;
+mod broken_distributor;
 mod builder;
 mod codes;
 mod emitted;

@@ -5,9 +5,8 @@ use backstop_testing::World;
 use backstop_types::distributor::{self, Listing, Start, StreamTerms};
 use backstop_types::vault::{self, Pausable, PolicyTerms};
 use backstop_types::{Assets, Bps, Patch, Seconds, Shares, UncheckedDenom, breaker, timelock};
-use cosmwasm_std::{Addr, Binary, Coin, Decimal, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError};
-use cosmwasm_std::{StdResult, Uint128};
-use cw_multi_test::{AppResponse, ContractWrapper, Executor};
+use cosmwasm_std::{Addr, Coin, Decimal, Uint128};
+use cw_multi_test::{AppResponse, Executor};
 use sample_perps::msg as perps;
 use serde::Serialize;
 
@@ -283,41 +282,16 @@ impl Life {
         self.perps("keeper", deleverage);
     }
 
-    /// The distributor's code in its turn: one that fails at everything, or its own.
-    fn break_distributor(&mut self, broken: bool) {
-        fn fail(_: DepsMut, _: Env, _: MessageInfo, _: distributor::ExecuteMsg) -> StdResult<Response> {
-            Err(StdError::generic_err("broken"))
-        }
-        fn begin(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-            Ok(Response::new())
-        }
-        fn ask(_: Deps, _: Env, _: distributor::QueryMsg) -> StdResult<Binary> {
-            Err(StdError::generic_err("broken"))
-        }
-        fn taken_over(_: DepsMut, _: Env, _: distributor::MigrateMsg) -> StdResult<Response> {
-            Ok(Response::new())
-        }
-        let code = if broken {
-            let code = ContractWrapper::new(fail, begin, ask).with_migrate(taken_over);
-            self.w.app.store_code(Box::new(code))
-        } else {
-            self.w.codes.distributor
-        };
-        let (owner, address) = (self.w.owner.clone(), self.w.distributor.clone());
-        let msg = distributor::MigrateMsg {};
-        self.w.app.migrate_contract(owner, address, &msg, code).unwrap();
-    }
-
     /// An unbonding that the distributor does not hear of.
     fn untold_unbonding(&mut self) {
-        self.break_distributor(true);
+        self.w.break_distributor(true);
         let (carol, vault) = (self.w.addr("carol"), self.w.vault.clone());
         let unbond = vault::ExecuteMsg::Unbond {
             shares: Some(Shares::new(40_000 * ONE)),
             auto_withdraw: None,
         };
         self.w.app.execute_contract(carol, vault, &unbond, &[]).unwrap();
-        self.break_distributor(false);
+        self.w.break_distributor(false);
     }
 
     /// A trip by the guardian that is over, and one by a jump that is not; a claim that
