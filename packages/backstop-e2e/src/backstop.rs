@@ -202,8 +202,7 @@ impl<'a> Backstop<'a> {
         let now = self.stage.now();
         self.published.set(now);
         let price: Decimal = price.parse().unwrap();
-        let written = i64::try_from(price.atomics().u128() / 10_000_000_000).unwrap();
-        let feed = pyth::PriceFeed::flat(FEED, written, 1_000, -8, i64::try_from(now).unwrap());
+        let feed = pyth::PriceFeed::at(FEED, price, now);
         self.stage.execute(
             "keeper",
             &self.pyth,

@@ -135,9 +135,7 @@ impl<'a> Play<'a> {
     ) -> Result<()> {
         match kind {
             SourceKind::Pyth { contract, price_id } => {
-                let written = i64::try_from(price.0.atomics().u128() / 10_000_000_000).unwrap_or(i64::MAX);
-                let time = i64::try_from(publish_time).unwrap_or(i64::MAX);
-                let feed = pyth::PriceFeed::flat(price_id.to_string(), written, 1_000, -8, time);
+                let feed = pyth::PriceFeed::at(price_id.to_string(), price.0, publish_time);
                 let set = pyth::ExecuteMsg::SetFeed { feed, force: false };
                 self.execute("keeper", &contract.to_string(), &set, &[])?;
             }

@@ -11,7 +11,7 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{
-    Binary, Coin, Deps, DepsMut, Env, Int64, MessageInfo, Response, StdError, StdResult, Uint64,
+    Binary, Coin, Decimal, Deps, DepsMut, Env, Int64, MessageInfo, Response, StdError, StdResult, Uint64,
     to_json_binary,
 };
 use cw_storage_plus::{Item, Map};
@@ -113,6 +113,15 @@ pub struct FeedPrice {
 }
 
 impl PriceFeed {
+    /// A feed that says `price` with eight decimals, as most do, at a time in seconds since
+    /// the epoch. Further digits are cut off.
+    pub fn at(id: impl Into<String>, price: Decimal, publish_time: u64) -> Self {
+        let mantissa = price.atomics().u128() / 10_u128.pow(10);
+        let (mantissa, time) = (i64::try_from(mantissa), i64::try_from(publish_time));
+        let (mantissa, time) = (mantissa.unwrap_or(i64::MAX), time.unwrap_or(i64::MAX));
+        Self::flat(id, mantissa, 1_000, -8, time)
+    }
+
     /// A feed whose average is its price.
     pub fn flat(id: impl Into<String>, price: i64, conf: u64, expo: i32, publish_time: i64) -> Self {
         let price = FeedPrice {
