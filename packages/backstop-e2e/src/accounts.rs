@@ -1,10 +1,7 @@
 //! Who acts in the tests: accounts of one public mnemonic, by name.
 
 use backstop_chain::Key;
-
-/// Words that everybody knows; nothing of worth may ever be sent to them.
-pub const MNEMONIC: &str =
-    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+pub use backstop_localnet::MNEMONIC;
 
 /// Everybody who acts. A name's place is its key's index.
 pub const NAMES: [&str; 14] = [

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use backstop_e2e::{Setup, Stage, lost};
-use backstop_types::events::{self, common, vault::Deposited};
+use backstop_types::events::{tables, vault::Deposited};
 use backstop_types::vault::{ExecuteMsg, HookMsg};
 use cosmwasm_std::Event;
 use tendermint_rpc::query::{EventType, Query};
@@ -24,19 +24,6 @@ const FILTERS: [&str; 9] = [
     "position",
     "change",
 ];
-
-/// Every event that a contract of ours can emit, with its keys.
-fn registry() -> Vec<(&'static str, Vec<&'static str>)> {
-    [
-        common::table(),
-        events::vault::table(),
-        events::distributor::table(),
-        events::breaker::table(),
-        events::perps::table(),
-        events::timelock::table(),
-    ]
-    .concat()
-}
 
 /// A value of its own for each key, in the shapes that values have: amounts,
 /// addresses, markets, decimals, names with commas between.
@@ -57,7 +44,7 @@ fn every_event_is_found_by_each_of_its_attributes() {
     let mut number = 0;
     let mut wanted = vec![];
     let mut emitted = vec![];
-    for (name, keys) in registry() {
+    for (name, keys) in tables() {
         let mut event = Event::new(name);
         for key in keys {
             number += 1;

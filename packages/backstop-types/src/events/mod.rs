@@ -247,5 +247,18 @@ where
     ours.collect()
 }
 
+/// Every event of every contract: its name and its attributes' keys.
+pub fn tables() -> Vec<(&'static str, Vec<&'static str>)> {
+    [
+        common::table(),
+        vault::table(),
+        distributor::table(),
+        breaker::table(),
+        perps::table(),
+        timelock::table(),
+    ]
+    .concat()
+}
+
 #[cfg(test)]
 mod tests;

@@ -6,19 +6,6 @@ use super::*;
 use crate::breaker::{Action, Fault, Faults, MarketState};
 use crate::{Assets, Denom, Price, Shares, Side};
 
-/// Every table: one registry of names and keys.
-fn registry() -> Vec<(&'static str, Vec<&'static str>)> {
-    [
-        common::table(),
-        vault::table(),
-        distributor::table(),
-        breaker::table(),
-        perps::table(),
-        timelock::table(),
-    ]
-    .concat()
-}
-
 /// What CometBFT's query grammar takes in a key, of which we use a part: it would
 /// also take capitals, `.` and `-`.
 fn can_be_searched_for(name: &str) -> bool {
@@ -29,7 +16,7 @@ fn can_be_searched_for(name: &str) -> bool {
 #[test]
 fn every_name_and_key_can_be_searched_for_on_a_node() {
     assert!(!can_be_searched_for("backstop/deposit") && !can_be_searched_for("_contract_address"));
-    let registry = registry();
+    let registry = tables();
     assert!(registry.len() > 40, "{} events", registry.len());
     for (name, keys) in registry {
         let ours = name.starts_with("backstop_") || name.starts_with("perps_");
@@ -49,7 +36,7 @@ fn every_name_and_key_can_be_searched_for_on_a_node() {
 /// The list of every event with its keys, as it stands in the crate's README.
 fn listing() -> String {
     let line = |(name, keys): (&str, Vec<&str>)| format!("- `{name}`: {}\n", keys.join(", "));
-    registry().into_iter().map(line).collect()
+    tables().into_iter().map(line).collect()
 }
 
 #[test]
@@ -61,7 +48,7 @@ fn the_readme_lists_every_event_with_its_keys() {
 
 #[test]
 fn no_two_events_have_one_name() {
-    let names: Vec<_> = registry().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<_> = tables().into_iter().map(|(name, _)| name).collect();
     assert_eq!(
         names.iter().collect::<BTreeSet<_>>().len(),
         names.len(),
