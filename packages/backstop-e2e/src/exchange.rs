@@ -6,7 +6,7 @@ use backstop_types::events::{all_of, perps::OrderPlaced};
 use backstop_types::{Bps, Price, Seconds, Side};
 use sample_perps::msg::{ExecuteMsg, HookMsg, PositionResponse, PositionsResponse, QueryMsg};
 
-use crate::backstop::{Backstop, Setup};
+use crate::backstop::{Asset, Backstop, Setup};
 use crate::stage::Stage;
 
 /// What an order waits beside its price, with a second more.
@@ -84,8 +84,11 @@ impl Backstop<'_> {
 }
 
 /// A pool with liquidity and one long, which a fall to 7 takes below zero.
-pub fn lost(stage: &Stage) -> (Backstop<'_>, u64) {
-    let mut setup = Setup::default();
+pub fn lost(stage: &Stage, asset: Asset) -> (Backstop<'_>, u64) {
+    let mut setup = Setup {
+        asset,
+        ..Setup::default()
+    };
     setup.market.max_jump = Bps(6_000);
     setup.perps.gather_time = Seconds(0);
     setup.perps.gather_count = 1;

@@ -42,15 +42,25 @@ impl Stage {
     /// A network of one validator; none, with a word why, where the environment
     /// names no chain or no contracts.
     pub fn open() -> Option<Self> {
-        Self::with_validators(1, Duration::from_millis(100))
+        Self::like(|_| ())
+    }
+
+    /// The same on a chain that begins at this time, in seconds since the epoch.
+    pub fn at(begins: u64) -> Option<Self> {
+        Self::like(|settings| settings.begins = Some(begins))
     }
 
     /// A network of several.
+    pub fn with_validators(validators: u8, block_time: Duration) -> Option<Self> {
+        Self::like(|settings| (settings.validators, settings.block_time) = (validators, block_time))
+    }
+
+    /// A network like that of [`Stage::open`], but for what is changed.
     ///
     /// # Panics
     ///
     /// If it does not start.
-    pub fn with_validators(validators: u8, block_time: Duration) -> Option<Self> {
+    fn like(change: impl FnOnce(&mut backstop_localnet::Settings)) -> Option<Self> {
         let (Some(wasmd), Some(wasm)) = (std::env::var_os("BACKSTOP_WASMD"), codes::folder()) else {
             eprintln!("left out: BACKSTOP_WASMD and BACKSTOP_WASM must name a chain and the built contracts");
             return None;
@@ -58,9 +68,9 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = backstop_localnet::Settings::new(wasmd, folder.path().join("network"));
         settings.chain_id = CHAIN.to_string();
-        settings.validators = validators;
-        settings.base_port = free_base_port(validators).unwrap();
-        settings.block_time = block_time;
+        settings.block_time = Duration::from_millis(100);
+        change(&mut settings);
+        settings.base_port = free_base_port(settings.validators).unwrap();
         settings.accounts = names().map(funded).collect();
         let network = Owned::create(&settings).unwrap();
         network.start_all().unwrap();

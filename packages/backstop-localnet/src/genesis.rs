@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::accounts;
@@ -89,7 +90,21 @@ fn fill(settings: &Settings, home: &Path, funded: &[Funded]) -> Result<()> {
     let text = fs::read_to_string(&genesis).map_err(Error::file(&genesis))?;
     let mut document: Value = serde_json::from_str(&text).map_err(Error::json(genesis.display()))?;
     document["app_state"]["slashing"]["params"]["signed_blocks_window"] = json!(SIGNED_BLOCKS_WINDOW);
+    if let Some(begins) = settings.begins {
+        document["genesis_time"] = json!(moment(begins)?.to_string());
+    }
     fs::write(&genesis, document.to_string()).map_err(Error::file(&genesis))
+}
+
+fn moment(seconds: u64) -> Result<Timestamp> {
+    let moment = i64::try_from(seconds).ok().map(Timestamp::from_second);
+    moment
+        .and_then(|moment| moment.ok())
+        .ok_or_else(|| Error::Setting {
+            field: "the time at which the chain begins",
+            value: seconds.to_string(),
+            bound: format!("at most {}", Timestamp::MAX.as_second()),
+        })
 }
 
 fn balance(account: &Funded) -> Value {

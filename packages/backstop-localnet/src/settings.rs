@@ -35,6 +35,9 @@ pub struct Settings {
     /// One clock for all nodes that can be moved ahead. Needs the wasmd of
     /// `scripts/wasmd/build`; any other goes by the machine's clock.
     pub own_clock: bool,
+    /// The time at which the chain begins, in seconds since the epoch, if not now; its
+    /// own clock goes on from there.
+    pub begins: Option<u64>,
 }
 
 /// An account that has coins from the first block on.
@@ -81,6 +84,7 @@ impl Settings {
             accounts: vec![],
             test_accounts: false,
             own_clock: true,
+            begins: None,
         }
     }
 
@@ -99,6 +103,13 @@ impl Settings {
                 field: "the lowest port",
                 value: self.base_port.to_string(),
                 bound: format!("1024 to {highest}"),
+            });
+        }
+        if self.begins.is_some() && !self.own_clock {
+            return Err(Error::Setting {
+                field: "own_clock",
+                value: "false".to_string(),
+                bound: "true where the chain begins at another time than now".to_string(),
             });
         }
         if self.wasmd.as_os_str().is_empty() {
@@ -133,6 +144,10 @@ mod tests {
             "the lowest port is 65526: must be 1024 to 65525"
         );
         assert!(refused(|to| to.base_port = 1023).contains("1024 to"));
+        assert!(
+            refused(|to| (to.begins, to.own_clock) = (Some(1), false))
+                .contains("own_clock is false: must be true")
+        );
         assert!(refused(|to| to.wasmd = "/nowhere".into()).contains("scripts/wasmd/build"));
     }
 }

@@ -11,8 +11,8 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{
-    Binary, Coin, Decimal, Deps, DepsMut, Env, Int64, MessageInfo, Response, StdError, StdResult, Uint64,
-    to_json_binary,
+    Binary, Coin, Decimal, Deps, DepsMut, Empty, Env, Int64, MessageInfo, Response, StdError, StdResult,
+    Uint64, to_json_binary,
 };
 use cw_storage_plus::{Item, Map};
 
@@ -142,6 +142,12 @@ impl PriceFeed {
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(deps: DepsMut, _env: Env, _info: MessageInfo, msg: InstantiateMsg) -> StdResult<Response> {
     VALID_TIME_PERIOD.save(deps.storage, &msg.valid_time_period)?;
+    Ok(Response::new())
+}
+
+/// Takes another contract's place, with its storage.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(_deps: DepsMut, _env: Env, _msg: Empty) -> StdResult<Response> {
     Ok(Response::new())
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::Duration;
 
-use backstop_e2e::{Setup, Stage, lost};
+use backstop_e2e::{Asset, Setup, Stage, lost};
 use backstop_types::events::{tables, vault::Deposited};
 use backstop_types::vault::{ExecuteMsg, HookMsg};
 use cosmwasm_std::Event;
@@ -111,7 +111,7 @@ fn by_wasmd(stage: &Stage, query: &str) -> String {
 #[test]
 fn a_subscription_hears_of_a_staker_a_claim_a_market_and_a_policyholder() {
     let Some(stage) = Stage::open() else { return };
-    let (backstop, position) = lost(&stage);
+    let (backstop, position) = lost(&stage, Asset::Native);
     backstop.grant(&stage.addr("holder"), Setup::default().terms);
     let (alice, holder) = (stage.addr("alice"), stage.addr("holder"));
     let _ = position;

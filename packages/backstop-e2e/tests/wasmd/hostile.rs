@@ -2,7 +2,7 @@
 //! calls. Here gas limits are enforced and nested errors are redacted.
 
 use backstop_chain::Message;
-use backstop_e2e::{Backstop, MARKET, Setup, Stage, call, lost};
+use backstop_e2e::{Asset, Backstop, MARKET, Setup, Stage, call, lost};
 use backstop_puppet::{Conduct, Heard};
 use backstop_types::events::{all_of, perps, vault as events};
 use backstop_types::vault::{CoverReason, ExecuteMsg, StakeResponse};
@@ -160,7 +160,7 @@ fn a_contract_sees_no_words_of_the_chain_s_errors_and_its_gas_limits_hold() {
 #[test]
 fn a_liquidation_at_any_call_depth_is_whole_or_nothing() {
     let Some(stage) = Stage::open() else { return };
-    let (backstop, position) = lost(&stage);
+    let (backstop, position) = lost(&stage, Asset::Native);
     backstop.set_price("7");
     let puppet = stage.puppet(None, None);
     let then = execution(

@@ -7,4 +7,5 @@ mod faults;
 mod hostile;
 mod life;
 mod migration;
+mod recorded;
 mod signing;

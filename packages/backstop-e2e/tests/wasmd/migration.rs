@@ -1,6 +1,6 @@
 //! Each contract, with state in it, moved to a build with a raised version.
 
-use backstop_e2e::{Backstop, MARKET, Setup, Stage, lost};
+use backstop_e2e::{Asset, Backstop, MARKET, Setup, Stage, lost};
 use backstop_types::events::{all_of, common::Migrated};
 use backstop_types::vault::ExecuteMsg;
 use backstop_types::{breaker, distributor, vault};
@@ -75,7 +75,7 @@ fn answers(backstop: &Backstop) -> Vec<Value> {
 #[test]
 fn every_contract_goes_on_in_a_build_with_a_raised_version() {
     let Some(stage) = Stage::open() else { return };
-    let (backstop, position) = lost(&stage);
+    let (backstop, position) = lost(&stage, Asset::Native);
     backstop.set_price("7");
     backstop.liquidate("keeper", position);
     backstop.grant(&stage.addr("holder"), Setup::default().terms);

@@ -17,7 +17,7 @@ pub struct Status {
     pub running: bool,
     rest: String,
     gas_price: String,
-    clock_ahead_seconds: u64,
+    clock_ahead_seconds: i64,
     nodes: Vec<Node>,
 }
 

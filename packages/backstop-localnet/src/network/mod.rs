@@ -17,6 +17,9 @@ use crate::process::Process;
 use crate::record::Record;
 use crate::settings::Settings;
 
+/// The file that says by how many seconds all nodes' clocks are ahead.
+const CLOCK: &str = "clock";
+
 /// A wasmd network in a folder of this machine.
 #[derive(Debug)]
 pub struct Network {
@@ -59,6 +62,10 @@ impl Network {
         let mut record = Record::of(settings);
         record.wasmd = absolute(&settings.wasmd)?;
         record.write(new.path())?;
+        if let Some(begins) = settings.begins {
+            let clock = new.path().join(CLOCK);
+            fs::write(&clock, behind(begins).to_string()).map_err(Error::file(&clock))?;
+        }
         fs::rename(new.path(), &home).map_err(Error::file(&home))?;
         let _ = new.keep();
         Self::open(&home)
@@ -192,4 +199,10 @@ impl Network {
 
 fn absolute(path: &Path) -> Result<PathBuf> {
     path.canonicalize().map_err(Error::file(path))
+}
+
+/// By how many seconds a clock that says `begins` now is ahead of this machine's.
+fn behind(begins: u64) -> i64 {
+    let now = jiff::Timestamp::now().as_second();
+    i64::try_from(begins).unwrap_or(i64::MAX).saturating_sub(now)
 }

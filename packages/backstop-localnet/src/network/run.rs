@@ -104,9 +104,8 @@ impl Network {
         self.process(node).ok()?.pid()
     }
 
-    /// The file that says by how many seconds all nodes' clocks are ahead.
     pub(super) fn clock(&self) -> PathBuf {
-        self.home.join("clock")
+        self.home.join(super::CLOCK)
     }
 
     fn launch(&self, node: u8) -> Result<()> {

@@ -97,18 +97,19 @@ impl Network {
                 home: self.home.clone(),
             });
         }
-        let ahead = self.ahead()?.saturating_add(seconds);
+        let ahead = self.ahead()?.saturating_add_unsigned(seconds);
         // A node that reads meanwhile reads the one or the other.
         let (path, new) = (self.clock(), self.home.join("clock.new"));
         fs::write(&new, ahead.to_string()).map_err(Error::file(&new))?;
         fs::rename(&new, &path).map_err(Error::file(&path))
     }
 
-    /// By how many seconds the clock of all nodes is ahead of the machine's.
+    /// By how many seconds the clock of all nodes is ahead of the machine's; negative
+    /// where it is behind.
     ///
     /// # Errors
     /// If its file cannot be read.
-    pub fn ahead(&self) -> Result<u64> {
+    pub fn ahead(&self) -> Result<i64> {
         let path = self.clock();
         if !path.exists() {
             return Ok(0);

@@ -83,6 +83,22 @@ fn the_clock_moves_ahead_and_stays_there() {
 }
 
 #[test]
+fn a_chain_begins_at_another_time_and_goes_on_from_there() {
+    let Some((_folder, mut settings)) = world(1) else {
+        return;
+    };
+    let begins = 1_771_632_335;
+    settings.begins = Some(begins);
+    let network = Owned::create(&settings).unwrap();
+    network.start_all().unwrap();
+    network.wait_for_height(5).unwrap();
+    let before = network.block_time(0).unwrap();
+    assert!((begins..begins + 60).contains(&before), "{before}");
+    network.advance(1_000).unwrap();
+    assert!(network.block_time(0).unwrap() >= before + 1_000);
+}
+
+#[test]
 fn a_clock_that_is_the_machine_s_is_not_moved() {
     let Some((_folder, mut settings)) = world(1) else {
         return;
