@@ -14,6 +14,7 @@ pub mod question;
 pub mod sender;
 pub mod sign;
 pub mod wasmd;
+mod words;
 
 pub use error::{Error, Result};
 pub use journal::{Journal, Outcome};

@@ -9,6 +9,7 @@ use tendermint_rpc::error::ErrorDetail;
 use tendermint_rpc::{Client, HttpClient, HttpClientUrl};
 
 use crate::error::{Error, Result};
+use crate::words::plain;
 
 /// How long one node may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -77,7 +78,7 @@ impl Nodes {
                 path: path.to_string(),
                 code: answer.code.value(),
                 codespace: answer.codespace,
-                log: answer.log,
+                log: plain(&answer.log),
             });
         }
         A::decode(answer.value.as_slice()).map_err(Error::unreadable(path))

@@ -23,6 +23,7 @@ use crate::message::Message;
 use crate::nodes::{Nodes, answered};
 use crate::price::GasPrice;
 use crate::sign::{SignMode, Unsigned};
+use crate::words::plain;
 
 /// How soon it is looked for in a block the first time, and how often at last.
 const FIRST_LOOK: Duration = Duration::from_millis(80);
@@ -365,7 +366,7 @@ fn committed(found: endpoint::tx::Response, label: &str) -> Result<Committed> {
             label: label.to_string(),
             hash,
             height,
-            log: result.log,
+            log: plain(&result.log),
         });
     }
     Ok(Committed {
@@ -425,7 +426,7 @@ fn refusal(entry: &Entry, answer: &endpoint::broadcast::tx_sync::Response) -> Er
         label: entry.label.clone(),
         code: answer.code.value(),
         codespace: answer.codespace.clone(),
-        log: answer.log.clone(),
+        log: plain(&answer.log),
     }
 }
 
