@@ -41,6 +41,11 @@ async fn colours_are_for_a_terminal_alone_and_an_old_block_is_bad() {
     let clock = now().plus_seconds(61);
     assert!(screen(&snapshot, clock, Paint { on: true }).contains("\x1b[31m1 min 1 s ago"));
     assert!(!screen(&snapshot, clock, PLAIN).contains('\x1b'));
+    let behind = screen(&snapshot, now().minus_seconds(3_600), PLAIN);
+    assert!(
+        behind.contains("from a clock that is 1 h ahead of this machine's"),
+        "{behind}"
+    );
 }
 
 #[tokio::test]

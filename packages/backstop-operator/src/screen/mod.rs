@@ -12,7 +12,7 @@ pub use backstop_terminal::Paint;
 
 use crate::snapshot::{ChainState, Snapshot};
 use backstop_terminal::grouped;
-use form::{Page, ago};
+use form::{Page, ago, length};
 
 /// The snapshot in words. `clock` is this machine's time: a chain that stands still does not
 /// know it.
@@ -37,8 +37,12 @@ const OLD: u64 = 60;
 
 fn chain(page: &mut Page, chain: &ChainState, clock: Timestamp) {
     let paint = page.paint;
-    let age = clock.seconds().saturating_sub(chain.time.seconds());
-    let old = ago(chain.time, clock);
+    let age = clock.seconds().abs_diff(chain.time.seconds());
+    let old = if chain.time.seconds() > clock.seconds() {
+        format!("a clock that is {} ahead of this machine's", length(age))
+    } else {
+        ago(chain.time, clock)
+    };
     let old = if age > OLD {
         paint.bad(&old)
     } else {
