@@ -9,16 +9,17 @@ pub const NAMES: [&str; 14] = [
     "feed3", "thief", "holder",
 ];
 
-/// Those who make load.
-pub const LOADERS: [&str; 24] = [
-    "load1", "load2", "load3", "load4", "load5", "load6", "load7", "load8", "load9", "load10", "load11",
-    "load12", "load13", "load14", "load15", "load16", "load17", "load18", "load19", "load20", "load21",
-    "load22", "load23", "load24",
-];
+/// How many make load: `load1` and so on.
+pub const LOADERS: u32 = 96;
+
+/// The first so many of those who make load.
+pub fn loaders(count: u32) -> impl Iterator<Item = String> {
+    (1..=count.min(LOADERS)).map(|number| format!("load{number}"))
+}
 
 /// Everybody.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().chain(LOADERS)
+pub fn names() -> impl Iterator<Item = String> {
+    NAMES.into_iter().map(str::to_string).chain(loaders(LOADERS))
 }
 
 /// The number of a name's account in m/44'/118'/0'/0/number.

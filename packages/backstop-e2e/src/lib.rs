@@ -12,7 +12,7 @@ mod custody;
 mod exchange;
 mod stage;
 
-pub use accounts::{LOADERS, MNEMONIC, index};
+pub use accounts::{LOADERS, MNEMONIC, index, loaders};
 pub use backstop::{Asset, Backstop, MARKET, Setup, call, call_with};
 pub use coins::{ASSET, FEES, REWARD};
 pub use exchange::lost;

@@ -71,7 +71,7 @@ impl Stage {
         settings.block_time = Duration::from_millis(100);
         change(&mut settings);
         settings.base_port = free_base_port(settings.validators).unwrap();
-        settings.accounts = names().map(funded).collect();
+        settings.accounts = names().map(|name| funded(&name)).collect();
         let network = Owned::create(&settings).unwrap();
         network.start_all().unwrap();
         network.wait_until_all_at(2).unwrap();
