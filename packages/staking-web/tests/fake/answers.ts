@@ -21,6 +21,8 @@ const limitOf = (fields: Fields): number => Math.min(number(fields["limit"], 10)
 
 function after<Row>(rows: readonly Row[], fields: Fields, key: (row: Row) => unknown): Row[] {
   const start = fields["start_after"];
+  // As the contracts: what follows a number, also where no row has it.
+  if (typeof start === "number") return rows.filter((row) => Number(key(row)) > start).slice(0, limitOf(fields));
   const at = start === undefined ? 0 : rows.findIndex((row) => JSON.stringify(key(row)) === JSON.stringify(start)) + 1;
   return rows.slice(at, at + limitOf(fields));
 }
