@@ -1,6 +1,7 @@
 /** What every part of the page shares: the node, the wallet, the words for numbers. */
 import { createContext, useContext, useMemo, useSyncExternalStore } from "react";
 import type { Config } from "../config/config";
+import type { Wording } from "../client/errors";
 import type { Node } from "../client/node";
 import type { TxStore, TxView } from "../tx/store";
 import type { WalletState, WalletStore } from "../wallet/store";
@@ -11,6 +12,8 @@ export interface App {
   readonly wallet: WalletStore;
   readonly tx: TxStore;
   readonly locale: readonly string[];
+  /** How numbers in errors are written, once the asset is known. */
+  readonly setWording: (wording: Wording) => void;
 }
 
 const AppContext = createContext<App | undefined>(undefined);
