@@ -1,0 +1,73 @@
+/** What becomes of a transaction, from the wallet to the block. */
+import { Amount } from "../ui/amount";
+import { RawText } from "../ui/load";
+import { shorten, tokenOf } from "../data/tokens";
+import type { Phase, TxView } from "../tx/store";
+import { useApp, useTransactions } from "./context";
+
+const SAYS: Readonly<Record<Phase, string>> = {
+  preparing: "Trying it out on the node",
+  signing: "Waiting for your wallet",
+  sending: "Sending",
+  pending: "Sent: waiting for a block",
+  silent: "The node is silent: sending the same transaction again. Nothing is signed twice.",
+  included: "Done",
+  failed: "Failed",
+  expired: "Not taken",
+  unknown: "Not known",
+};
+
+const DONE: readonly Phase[] = ["included", "failed", "expired", "unknown"];
+
+export function Toasts() {
+  const views = useTransactions();
+  return (
+    <div className="toasts" role="log" aria-live="polite" aria-label="Transactions">
+      {views.map((view) => (
+        <Toast key={view.id} view={view} />
+      ))}
+    </div>
+  );
+}
+
+function Toast({ view }: { readonly view: TxView }) {
+  const { tx, config } = useApp();
+  const { id, label, phase, hash, height, fee, told } = view;
+  const done = DONE.includes(phase);
+  return (
+    <div className={`toast toast-${phase}`} data-phase={phase}>
+      <div className="toast-head">
+        <strong>{label}</strong>
+        {done && (
+          <button type="button" className="icon-button" aria-label={`Dismiss ${label}`} onClick={() => { tx.dismiss(id); }}>
+            ×
+          </button>
+        )}
+      </div>
+      <p className="toast-phase">
+        {!done && <span className="spinner" aria-hidden="true" />}
+        {SAYS[phase]}
+        {phase === "included" && height !== undefined && ` in block ${height}`}
+      </p>
+      {told !== undefined && <p>{told.sentence}</p>}
+      {told?.raw !== undefined && <RawText text={told.raw} />}
+      {fee !== undefined && (
+        <p className="toast-note">
+          Network fee {fee.amount.map((coin) => <Amount key={coin.denom} value={coin.amount} token={tokenOf(config, coin.denom)} digits={6} />)}
+        </p>
+      )}
+      {hash !== undefined && <TxLink hash={hash} />}
+    </div>
+  );
+}
+
+/** Where a transaction can be seen: an explorer that the config names, or the node itself. */
+export function TxLink({ hash, children }: { readonly hash: string; readonly children?: string }) {
+  const { config } = useApp();
+  const href = config.transactionLink?.replace("{hash}", hash) ?? `${config.rpc.replace(/\/$/, "")}/tx?hash=0x${hash}`;
+  return (
+    <a className="tx-link" href={href} target="_blank" rel="noreferrer noopener">
+      {children ?? "Transaction"} <code>{shorten(hash)}</code>
+    </a>
+  );
+}

@@ -1,0 +1,45 @@
+/** What a transaction would cost and answer, by simulation, while it is being typed. */
+import { useEffect, useState } from "react";
+import { useApp, useViewer } from "../app/context";
+import { tell } from "../client/errors";
+import type { Execute } from "../client/messages";
+import type { Estimate } from "../tx/store";
+import { useAsk } from "./ask";
+import { useWording } from "./wording";
+
+export interface Estimated {
+  readonly estimate: Estimate | undefined;
+  /** Why the chain would refuse it. */
+  readonly refused: string | undefined;
+  readonly waiting: boolean;
+}
+
+const AFTER_MS = 400;
+const EVERY_MS = 15_000;
+
+export function useEstimate(messages: readonly Execute[] | undefined): Estimated {
+  const { tx, wallet } = useApp();
+  const { address, signs } = useViewer();
+  const wording = useWording();
+  const key = useSettled(messages === undefined || !signs ? "" : JSON.stringify(messages));
+  const ask =
+    key === "" || address === undefined
+      ? undefined
+      : async () => tx.estimate(await wallet.signer(address), address, JSON.parse(key) as Execute[]);
+  const asked = useAsk(["estimate", address, key], ask, EVERY_MS);
+  return {
+    estimate: asked.error ? undefined : asked.data,
+    refused: asked.error ? tell(asked.error, wording).sentence : undefined,
+    waiting: ask !== undefined && asked.waiting,
+  };
+}
+
+/** A value that has stood for a moment. */
+export function useSettled<Value>(value: Value): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => { setSettled(value); }, AFTER_MS);
+    return () => { clearTimeout(timer); };
+  }, [value]);
+  return settled;
+}

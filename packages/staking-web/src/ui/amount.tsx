@@ -1,0 +1,69 @@
+/** Numbers in the reader's locale, with the exact base units on hover and on focus. */
+import type { ReactNode } from "react";
+import { useApp } from "../app/context";
+import { decimalOf, formatCount, formatPercent, formatUnits } from "../amount/format";
+import type { Token } from "../data/tokens";
+
+export interface AmountProps {
+  readonly value: string | bigint;
+  readonly token: Token;
+  readonly digits?: number;
+  /** Without the symbol, where it stands beside. */
+  readonly bare?: boolean;
+  /** Reachable by keyboard, so that the exact number is too. */
+  readonly focus?: boolean;
+}
+
+export function Amount({ value, token, digits = 2, bare = false, focus = false }: AmountProps) {
+  const { locale } = useApp();
+  const units = typeof value === "bigint" ? value : wholeOf(value);
+  if (units === undefined) return <Unknown raw={String(value)} />;
+  const text = formatUnits(units, token.decimals, locale, Math.min(digits, token.decimals));
+  return (
+    <Exact exact={`${formatCount(units, locale)} ${token.id}`} focus={focus}>
+      {text}
+      {!bare && <span className="symbol"> {token.symbol}</span>}
+    </Exact>
+  );
+}
+
+/** Shares, which have the asset's decimals: one is one unit of it when the pool begins. */
+export function SharesOf({ value, token, focus = false }: { readonly value: string | bigint; readonly token: Token; readonly focus?: boolean }) {
+  const { locale } = useApp();
+  const units = typeof value === "bigint" ? value : wholeOf(value);
+  if (units === undefined) return <Unknown raw={String(value)} />;
+  return (
+    <Exact exact={`${formatCount(units, locale)} base units`} focus={focus}>
+      {formatUnits(units, token.decimals, locale, Math.min(2, token.decimals))}
+      <span className="symbol"> shares</span>
+    </Exact>
+  );
+}
+
+/** A contract's decimal as percent, with all its digits on hover. */
+export function Percent({ value, digits = 2 }: { readonly value: string | bigint; readonly digits?: number }) {
+  const { locale } = useApp();
+  const fraction = typeof value === "bigint" ? value : decimalOf(value);
+  if (fraction === undefined) return <Unknown raw={String(value)} />;
+  return <Exact exact={formatUnits(fraction, 18, locale)}>{formatPercent(fraction, locale, digits)}</Exact>;
+}
+
+export function Exact({ exact, focus = false, children }: { readonly exact: string; readonly focus?: boolean; readonly children: ReactNode }) {
+  return (
+    <span className="exact" {...(focus && { tabIndex: 0 })}>
+      {children}
+      <span className="exact-tip" role="tooltip">
+        {exact}
+      </span>
+    </span>
+  );
+}
+
+/** A value that this version does not know, as it came. */
+export function Unknown({ raw }: { readonly raw: string }) {
+  return <span className="unknown">unknown ({raw})</span>;
+}
+
+export function wholeOf(text: unknown): bigint | undefined {
+  return typeof text === "string" && /^\d+$/.test(text) ? BigInt(text) : undefined;
+}
