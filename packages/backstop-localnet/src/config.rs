@@ -12,8 +12,8 @@ use crate::ports::Ports;
 
 /// The least that a transaction pays for each unit of gas.
 pub const GAS_PRICE: &str = "0.025ustake";
-/// Where a page under development is served from.
-const PAGES: [&str; 2] = ["http://127.0.0.1:5173", "http://localhost:5173"];
+/// The port of a page under development.
+const DEVELOPED: u16 = 5173;
 
 /// What differs from node to node.
 pub struct Node<'a> {
@@ -40,7 +40,7 @@ pub fn write(folder: &Path, node: &Node) -> Result<()> {
 fn comet(to: &mut DocumentMut, node: &Node) {
     let local = |port| format!("tcp://127.0.0.1:{port}");
     set(to, "rpc", "laddr", local(node.ports.rpc));
-    set(to, "rpc", "cors_allowed_origins", Array::from_iter(PAGES));
+    set(to, "rpc", "cors_allowed_origins", pages(node.ports.page));
     // All nodes would share its one port.
     set(to, "rpc", "pprof_laddr", "");
     set(to, "p2p", "laddr", local(node.ports.p2p));
@@ -58,6 +58,15 @@ fn comet(to: &mut DocumentMut, node: &Node) {
     set(to, "consensus", "timeout_precommit", "500ms");
     set(to, "tx_index", "indexer", "kv");
     set(to, "instrumentation", "prometheus", false);
+}
+
+/// Whose questions are answered in a browser: the network's own page, and one under
+/// development.
+fn pages(port: u16) -> Array {
+    [port, DEVELOPED]
+        .into_iter()
+        .flat_map(|port| ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}")))
+        .collect()
 }
 
 fn app(to: &mut DocumentMut, node: &Node) {
@@ -122,6 +131,12 @@ mod tests {
         assert!(comet.contains("laddr = \"tcp://127.0.0.1:26657\""));
         assert!(comet.contains("persistent_peers = \"a@127.0.0.1:1,b@127.0.0.1:2\""));
         assert!(comet.contains("timeout_commit = \"250ms\""));
+        assert!(
+            comet.contains(
+                r#"cors_allowed_origins = ["http://127.0.0.1:26652", "http://localhost:26652", "http://127.0.0.1:5173", "http://localhost:5173"]"#
+            ),
+            "{comet}"
+        );
         assert!(!comet.contains("0.0.0.0"));
         let app = edited(
             "minimum-gas-prices = \"\"\n[api]\n[grpc]\n[grpc-web]\n[telemetry]\n",

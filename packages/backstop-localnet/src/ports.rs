@@ -19,6 +19,8 @@ pub struct Ports {
     pub grpc: u16,
     /// The REST API, which only node 0 has.
     pub rest: u16,
+    /// The stakers' page, which node 0's network alone has.
+    pub page: u16,
     /// What the nodes say to each other.
     pub p2p: u16,
     /// CometBFT's RPC.
@@ -32,6 +34,7 @@ impl Ports {
         Self {
             grpc: first,
             rest: first.saturating_add(1),
+            page: base.saturating_add(2),
             p2p: first.saturating_add(6),
             rpc: first.saturating_add(7),
         }
