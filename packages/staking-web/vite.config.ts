@@ -29,5 +29,5 @@ export default defineConfig({
   cacheDir: ".vite",
   server: { host: "127.0.0.1", port: 5173, strictPort: true },
   preview: { host: "127.0.0.1", port: 5173, strictPort: true },
-  build: { target: "es2022", manifest: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: { chunkSizeWarningLimit: 2000, target: "es2022", manifest: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
 });

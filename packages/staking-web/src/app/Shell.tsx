@@ -16,7 +16,7 @@ import { Banners } from "./Banners";
 import { ROUTES, useRoute, type Route } from "./route";
 import { ThemeToggle } from "./Theme";
 import { Toasts } from "./Toasts";
-import { WalletMenu } from "./WalletMenu";
+import { WalletMenu, WalletStrip } from "./WalletMenu";
 
 const PAGES: Readonly<Record<Route, () => React.JSX.Element>> = { overview: Overview, stake: Stake, leave: Leave, earn: Earn, governance: Governance };
 const BEAT_MS = 3_000;
@@ -37,7 +37,8 @@ export function Shell() {
         <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>
           Skip to the page
         </a>
-        <Header route={route} watched={watched} watch={setWatched} />
+        <Header route={route} />
+        <WalletStrip watched={watched} watch={setWatched} />
         <Banners />
         <main id="main" ref={main} tabIndex={-1}>
           <h1>{ROUTES[route]}</h1>
@@ -50,7 +51,7 @@ export function Shell() {
   );
 }
 
-function Header({ route, watched, watch }: { readonly route: Route; readonly watched: string | undefined; readonly watch: (address: string | undefined) => void }) {
+function Header({ route }: { readonly route: Route }) {
   const { config } = useApp();
   return (
     <header className="top">
@@ -68,7 +69,7 @@ function Header({ route, watched, watch }: { readonly route: Route; readonly wat
         </nav>
         <div className="top-side">
           <ThemeToggle />
-          <WalletMenu watched={watched} watch={watch} />
+          <WalletMenu />
         </div>
       </div>
     </header>

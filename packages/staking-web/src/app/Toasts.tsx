@@ -1,4 +1,5 @@
 /** What becomes of a transaction, from the wallet to the block. */
+import { useEffect } from "react";
 import { Amount } from "../ui/amount";
 import { RawText } from "../ui/load";
 import { shorten, tokenOf } from "../data/tokens";
@@ -17,6 +18,9 @@ const SAYS: Readonly<Record<Phase, string>> = {
   unknown: "Not known",
 };
 
+/** What succeeded goes by itself; what did not stays until it is read. */
+const GOES_AFTER_MS = 20_000;
+
 const DONE: readonly Phase[] = ["included", "failed", "expired", "unknown"];
 
 export function Toasts() {
@@ -34,6 +38,11 @@ function Toast({ view }: { readonly view: TxView }) {
   const { tx, config } = useApp();
   const { id, label, phase, hash, height, fee, told } = view;
   const done = DONE.includes(phase);
+  useEffect(() => {
+    if (phase !== "included") return undefined;
+    const timer = setTimeout(() => { tx.dismiss(id); }, GOES_AFTER_MS);
+    return () => { clearTimeout(timer); };
+  }, [phase, id, tx]);
   return (
     <div className={`toast toast-${phase}`} data-phase={phase}>
       <div className="toast-head">

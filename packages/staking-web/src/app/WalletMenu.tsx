@@ -8,27 +8,35 @@ interface MenuProps {
   readonly watch: (address: string | undefined) => void;
 }
 
-export function WalletMenu({ watched, watch }: MenuProps) {
+/** In the page's head: the account that is connected. */
+export function WalletMenu() {
   const { wallet } = useApp();
   const state = useWallet();
-  if (state.kind === "connected") {
-    return (
-      <div className="wallet">
-        <span className="wallet-name">
-          {state.name}
-          {state.ledger && " · Ledger"}
-        </span>
-        <Address value={state.address} />
-        <Action kind="quiet" onClick={() => { wallet.disconnect(); }}>
-          Leave wallet
-        </Action>
-      </div>
-    );
-  }
+  if (state.kind !== "connected") return null;
   return (
     <div className="wallet">
-      <Connect />
-      <Watch watched={watched} watch={watch} />
+      <span className="wallet-name">
+        {state.name}
+        {state.ledger && " · Ledger"}
+      </span>
+      <Address value={state.address} />
+      <Action kind="quiet" onClick={() => { wallet.disconnect(); }}>
+        Leave wallet
+      </Action>
+    </div>
+  );
+}
+
+/** Below it, while none is: how to connect one, and a look at any address without. */
+export function WalletStrip({ watched, watch }: MenuProps) {
+  const state = useWallet();
+  if (state.kind === "connected") return null;
+  return (
+    <div className="strip">
+      <div className="strip-inner">
+        <Connect />
+        <Watch watched={watched} watch={watch} />
+      </div>
     </div>
   );
 }
@@ -46,12 +54,12 @@ function Connect() {
       return <Action kind="main" onClick={connect} why="Answer in the wallet’s window.">Connect Keplr</Action>;
     case "refused":
       return (
-        <div>
+        <span className="action">
           <Action kind="main" onClick={connect}>Connect Keplr</Action>
-          <p className="wallet-refused" role="alert">
+          <span className="wallet-refused" role="alert">
             {state.sentence}
-          </p>
-        </div>
+          </span>
+        </span>
       );
     case "found":
     case "connected":

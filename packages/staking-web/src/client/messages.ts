@@ -20,8 +20,8 @@ function execute(contract: string, msg: V.ExecuteMsg | D.ExecuteMsg, funds: read
 }
 
 /** A deposit; a cw20 asset comes by the token's `send`. */
-export function deposit(vault: string, asset: V.Denom, amount: bigint, minShares: bigint): Execute {
-  const body = { deposit: { min_shares: minShares.toString() } };
+export function deposit(vault: string, asset: V.Denom, amount: bigint, minShares: bigint, receiver?: string): Execute {
+  const body = { deposit: { min_shares: minShares.toString(), ...(receiver !== undefined && { receiver }) } };
   if ("native" in asset) return execute(vault, body, [{ denom: asset.native, amount: amount.toString() }]);
   const msg = base64(new TextEncoder().encode(JSON.stringify(body)));
   return { contract: asset.cw20, msg: { send: { contract: vault, amount: amount.toString(), msg } }, funds: [] };
@@ -48,8 +48,8 @@ export function claimRecovery(vault: string, losses: number[] | undefined, resta
   return execute(vault, { claim_recovery: { restake, ...(losses ? { losses } : { limit: 30 }) } });
 }
 
-export function claimRewards(distributor: string, denoms: D.UncheckedDenom[] | undefined, restake: boolean): Execute {
-  return execute(distributor, { claim: { restake, ...(denoms && { denoms }) } });
+export function claimRewards(distributor: string, denoms: D.UncheckedDenom[] | undefined, restake: boolean, receiver?: string): Execute {
+  return execute(distributor, { claim: { restake, ...(denoms && { denoms }), ...(receiver !== undefined && { receiver }) } });
 }
 
 export function settleClaim(vault: string, claim: number): Execute {

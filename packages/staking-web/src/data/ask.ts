@@ -29,5 +29,5 @@ export function useAsk<Data>(key: readonly unknown[], ask: (() => Promise<Data>)
     refetchInterval: every,
     ...(keep && { placeholderData: keepPreviousData }),
   });
-  return { data: query.data, error: query.error, waiting: query.isPending, again: () => void query.refetch(), at: query.dataUpdatedAt };
+  return { data: query.data, error: query.error, waiting: query.isLoading, again: () => void query.refetch(), at: query.dataUpdatedAt };
 }

@@ -28,13 +28,13 @@ export function Amount({ value, token, digits = 2, bare = false, focus = false }
 }
 
 /** Shares, which have the asset's decimals: one is one unit of it when the pool begins. */
-export function SharesOf({ value, token, focus = false }: { readonly value: string | bigint; readonly token: Token; readonly focus?: boolean }) {
+export function SharesOf({ value, token, digits = 2, focus = false }: Omit<AmountProps, "bare">) {
   const { locale } = useApp();
   const units = typeof value === "bigint" ? value : wholeOf(value);
   if (units === undefined) return <Unknown raw={String(value)} />;
   return (
     <Exact exact={`${formatCount(units, locale)} base units`} focus={focus}>
-      {formatUnits(units, token.decimals, locale, Math.min(2, token.decimals))}
+      {formatUnits(units, token.decimals, locale, Math.min(digits, token.decimals))}
       <span className="symbol"> shares</span>
     </Exact>
   );

@@ -34,6 +34,7 @@ export function PriceChart({ points, now, price }: PriceChartProps) {
   const ticks = [low + (high - low) * 0.1, (low + high) / 2, high - (high - low) * 0.1];
   return (
     <figure className="chart">
+      <div className="chart-plot">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={id} preserveAspectRatio="none">
         {ticks.map((tick) => (
           <line key={tick} className="chart-grid" x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} />
@@ -47,6 +48,7 @@ export function PriceChart({ points, now, price }: PriceChartProps) {
             {tick.toLocaleString(locale as string[], { minimumFractionDigits: 3, maximumFractionDigits: 3 })}
           </span>
         ))}
+      </div>
       </div>
       <div className="chart-xs" aria-hidden="true">
         <span>{date(begin, locale)}</span>

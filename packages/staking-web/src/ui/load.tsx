@@ -18,7 +18,7 @@ export function Load<Data>({ of, rows = 3, children }: LoadProps<Data>) {
   const { data, error, waiting, again, at } = of;
   if (data !== undefined) {
     return (
-      <Guard>
+      <Guard version={at}>
         {error !== null && !(error instanceof NodeDown) && <Failed error={error} again={again} since={at} />}
         {children(data)}
       </Guard>
@@ -65,11 +65,16 @@ export function RawText({ text }: { readonly text: string }) {
 }
 
 /** An answer that this version cannot show leaves the rest of the page alone. */
-export class Guard extends Component<{ readonly children: ReactNode }, { readonly error: Error | undefined }> {
+export class Guard extends Component<{ readonly children: ReactNode; readonly version?: number }, { readonly error: Error | undefined }> {
   override state = { error: undefined as Error | undefined };
 
   static getDerivedStateFromError(error: unknown) {
     return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  /** A new answer is tried again. */
+  override componentDidUpdate({ version }: { readonly version?: number }) {
+    if (this.state.error !== undefined && version !== this.props.version) this.setState({ error: undefined });
   }
 
   override render() {

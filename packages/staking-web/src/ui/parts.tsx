@@ -99,9 +99,10 @@ export function Address({ value, name }: { readonly value: string; readonly name
     });
   };
   return (
-    <button type="button" className="address" title={value} onClick={copy} aria-label={`Copy ${name ?? "address"} ${value}`}>
+    <button type="button" className="address" title={value} onClick={copy}>
       {name !== undefined && <span>{name} </span>}
       <code>{shorten(value)}</code>
+      <span className="sr-only"> copy</span>
       <span className="address-copied" aria-live="polite">
         {copied ? " copied" : ""}
       </span>

@@ -10,6 +10,7 @@ import { idOf, tokenOf } from "../../data/tokens";
 import { Amount } from "../../ui/amount";
 import { Load } from "../../ui/load";
 import { Action, Empty, Panel } from "../../ui/parts";
+import { ReceiverField, useReceiver } from "../../ui/receiver";
 
 export function Rewards({ address }: { readonly address: string }) {
   const { distributor } = useBackstop();
@@ -26,6 +27,7 @@ function List({ rewards }: { readonly rewards: readonly Reward[] }) {
   const { config } = useApp();
   const { distributor, terms, asset } = useBackstop();
   const { why, send } = useSend();
+  const receiver = useReceiver();
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
   if (rewards.length === 0 || distributor === undefined) return <Empty>No reward token is listed yet.</Empty>;
   const chosen = rewards.filter(({ denom, amount }) => !skipped.has(idOf(denom)) && amount !== "0");
@@ -53,13 +55,14 @@ function List({ rewards }: { readonly rewards: readonly Reward[] }) {
           );
         })}
       </ul>
+      <ReceiverField receiver={receiver} means="Who is paid, or gets the shares; in place of you" />
       <div className="actions">
-        <Action kind="main" onClick={() => void send("Claim rewards", [claimRewards(distributor.address, denoms, false)])} why={why ?? nothing}>
+        <Action kind="main" onClick={() => void send("Claim rewards", [claimRewards(distributor.address, denoms, false, receiver.address)])} why={why ?? receiver.problem ?? nothing}>
           Claim
         </Action>
         <Action
-          onClick={() => void send("Claim and restake", [claimRewards(distributor.address, denoms, true)])}
-          why={why ?? nothing ?? (own ? undefined : `Only rewards in ${asset.symbol} can be staked again.`)}
+          onClick={() => void send("Claim and restake", [claimRewards(distributor.address, denoms, true, receiver.address)])}
+          why={why ?? receiver.problem ?? nothing ?? (own ? undefined : `Only rewards in ${asset.symbol} can be staked again.`)}
         >
           Claim, and stake the {asset.symbol}
         </Action>

@@ -74,7 +74,7 @@ function Policy({ policy }: { readonly policy: V.PolicyResponse }) {
         {premium?.until && <Row label="Paid until"><When at={premium.until} /></Row>}
       </dl>
       {premium && premium.unsent !== "0" && (
-        <Action onClick={() => void send("Pass on earned premium", [{ contract: vault.address, msg: { send_premium: { policyholder, market } }, funds: [] }])} why={why} label={`Pass on earned premium of ${market}`}>
+        <Action onClick={() => void send("Pass on earned premium", [{ contract: vault.address, msg: { send_premium: { policyholder, market } }, funds: [] }])} why={why}>
           Pass on <Amount value={premium.unsent} token={asset} /> of earned premium
         </Action>
       )}

@@ -13,12 +13,12 @@ export function Value({ raw, unit }: { readonly raw: string | undefined; readonl
   if (raw === undefined) return <span>none</span>;
   const whole = wholeOf(raw);
   const decimal = decimalOf(raw);
-  if (unit === "assets" && whole !== undefined) return <Amount value={whole} token={asset} focus />;
-  if (unit === "shares" && whole !== undefined) return <SharesOf value={whole} token={asset} focus />;
+  if (unit === "assets" && whole !== undefined) return <Amount value={whole} token={asset} digits={asset.decimals} focus />;
+  if (unit === "shares" && whole !== undefined) return <SharesOf value={whole} token={asset} digits={asset.decimals} focus />;
   if (unit === "seconds" && whole !== undefined) return <Exact exact={`${raw} s`}>{duration(Number(whole))}</Exact>;
   if (unit === "bps" && whole !== undefined) return <Exact exact={`${raw} bps, hundredths of a percent`}>{formatPercent(whole * 10n ** 14n, locale)}</Exact>;
   if (unit === "fraction" && decimal !== undefined) return <Exact exact={raw}>{formatPercent(decimal, locale)}</Exact>;
   if ((unit === "gas" || unit === "count") && whole !== undefined) return <span>{formatCount(whole, locale)}{unit === "gas" && " gas"}</span>;
   if (unit === "flag") return <span>{raw === "true" ? "yes" : raw === "false" ? "no" : raw}</span>;
-  return <span title={raw}>{raw.length > 60 ? `${raw.slice(0, 57)}…` : shorten(raw)}</span>;
+  return <span title={raw}>{/\s/.test(raw) ? raw.slice(0, 200) : shorten(raw)}</span>;
 }

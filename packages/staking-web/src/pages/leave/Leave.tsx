@@ -31,7 +31,7 @@ function Mine({ address }: { readonly address: string }) {
     <Load of={stake} rows={4}>
       {({ stake: shares, assets }) => (
         <>
-          <dl className="stats">
+          <dl className="stats stats-four">
             <Stat strong label="Your stake is worth now" note="All your shares, those that are leaving too">
               <Amount value={assets} token={asset} focus />
             </Stat>

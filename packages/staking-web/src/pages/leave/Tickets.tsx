@@ -97,7 +97,7 @@ function Ticket({ ticket }: { readonly ticket: TicketResponse }) {
         <Action onClick={() => void send(`Withdraw ticket ${number}`, [withdraw(vault.address, [number], leastOf(BigInt(assets)))])} why={why ?? (ready ? undefined : "Its time has not come.")} label={`Withdraw ticket ${number}`}>
           Withdraw
         </Action>
-        <Action onClick={() => void send(`Cancel ticket ${number}`, [cancelUnbond(vault.address, number)])} why={why} label={`Cancel ticket ${number}`}>
+        <Action onClick={() => void send(`Cancel ticket ${number}`, [cancelUnbond(vault.address, number)])} why={why} label={`Cancel and earn again: ticket ${number}`}>
           Cancel and earn again
         </Action>
       </div>

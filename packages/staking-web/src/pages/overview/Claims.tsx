@@ -12,7 +12,8 @@ import { shorten } from "../../data/tokens";
 import { Amount, Unknown } from "../../ui/amount";
 import { Load } from "../../ui/load";
 import { Action, Badge, Empty, Pager, Panel, Row, type Tone } from "../../ui/parts";
-import { Countdown, Since } from "../../ui/time";
+import { Countdown, Since, useChainNow } from "../../ui/time";
+import { millis } from "../../words/time";
 import { CLAIM_MEANS, CLAIM_STATUS, REASONS } from "../../words/vault";
 
 export function Claims({ pool }: { readonly pool: V.PoolResponse }) {
@@ -64,6 +65,8 @@ function OpenClaim({ claim }: { readonly claim: V.ClaimResponse }) {
   const { record } = claim;
   const { name, body } = variant(record.status);
   const held = name === "held" ? (body as V.Held) : undefined;
+  const now = useChainNow();
+  const early = held === undefined && (millis(claim.payable_at) ?? 0) > now ? "Its delay is not over." : undefined;
   return (
     <li className="record" data-claim={claim.claim}>
       <div className="record-head">
@@ -86,9 +89,9 @@ function OpenClaim({ claim }: { readonly claim: V.ClaimResponse }) {
           <Countdown until={held ? claim.latest : claim.payable_at} then={held ? "over" : "over: anybody can have it paid"} label={`Claim ${claim.claim}`} />
         </Row>
         {held && <Row label="Judged when">{typeof held.trip === "number" ? `trip ${held.trip} of the market ends` : "the breaker answers again"}</Row>}
-        {record.waits && <Row label="Waits since">{wordsOf(REASONS, record.waits)}</Row>}
+        {record.waits && <Row label="Why it waits">{wordsOf(REASONS, record.waits)}</Row>}
       </dl>
-      <Action onClick={() => void send(`Settle claim ${claim.claim}`, [settleClaim(vault.address, claim.claim)])} why={why}>
+      <Action onClick={() => void send(`Settle claim ${claim.claim}`, [settleClaim(vault.address, claim.claim)])} why={why ?? early}>
         Settle claim {claim.claim}
       </Action>
     </li>

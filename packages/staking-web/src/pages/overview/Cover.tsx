@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useApp } from "../../app/context";
 import { plainUnits } from "../../amount/format";
 import type * as V from "../../client/generated/Vault.types";
+import type { Breaker } from "../../client/contracts";
 import { isKnown, wordsOf } from "../../client/variant";
 import { QUICK, useAsk } from "../../data/ask";
 import { useSettled } from "../../data/estimate";
@@ -74,23 +75,29 @@ function Answer({ policy, amount }: { readonly policy: V.PolicyResponse; readonl
   const quote = useAsk(
     ["vault", "quote", policyholder, market, settled.toString()],
     async () => {
-      const price = terms.priced ? ((await breaker.verdict(market, "payout")).median ?? undefined) : undefined;
-      return { quote: await vault.quoteCover(policyholder, market, settled, price), price };
+      const { price, last } = terms.priced ? await priceOf(breaker, market) : { price: undefined, last: false };
+      return { quote: await vault.quoteCover(policyholder, market, settled, price), price, last };
     },
     QUICK * 2,
     true,
   );
   return (
     <Load of={quote} rows={4}>
-      {({ quote: answer, price }) => (
+      {({ quote: answer, price, last }) => (
         <>
           <Waterfall parts={partsOf(answer)} token={asset} />
           <Why quote={answer} />
-          {price !== undefined && <p className="note">Quoted by the pool at the market’s present price, {price}.</p>}
+          {price !== undefined && <p className="note">Quoted by the pool at {last ? "the market’s last good price" : "the market’s present price"}, {price}.</p>}
         </>
       )}
     </Load>
   );
+}
+
+/** The market's median; where its sources do not agree now, the last good price. */
+async function priceOf(breaker: Breaker, market: string): Promise<{ price: string | undefined; last: boolean }> {
+  const { median, last_clean } = await breaker.verdict(market, "payout");
+  return { price: median ?? last_clean?.high, last: !median };
 }
 
 function partsOf(quote: V.CoverQuote): Part[] {

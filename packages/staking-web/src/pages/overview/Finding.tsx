@@ -7,6 +7,18 @@ import { Unknown } from "../../ui/amount";
 import { FAULTS, MEASURED } from "../../words/breaker";
 import { duration } from "../../words/time";
 
+const OF_SOURCES: readonly string[] = ["unreadable", "non_positive", "stale", "future", "uncertain", "outlier", "out_of_bounds", "frozen", "pinned", "shared"];
+
+/** A fault as a sentence of its own: one of a source's names no source then. */
+export function StandingFault({ fault }: { readonly fault: B.Fault }) {
+  return (
+    <>
+      {OF_SOURCES.includes(fault) && "A source "}
+      <FaultName fault={fault} />
+    </>
+  );
+}
+
 export function FaultName({ fault }: { readonly fault: B.Fault }) {
   return isKnown(FAULTS, fault) ? <>{FAULTS[fault]}</> : <Unknown raw={fault} />;
 }

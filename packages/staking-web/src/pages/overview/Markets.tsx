@@ -9,7 +9,7 @@ import { Load } from "../../ui/load";
 import { Badge, Disclosure, Empty, Pager, Panel, type Tone } from "../../ui/parts";
 import { Countdown, Since } from "../../ui/time";
 import { ACTIONS, FAULTS, STATES, STATE_MEANS } from "../../words/breaker";
-import { Finding, FaultName } from "./Finding";
+import { Finding, StandingFault } from "./Finding";
 import { Need } from "./Need";
 import { Source } from "./Source";
 
@@ -94,9 +94,9 @@ function Live({ explain }: { readonly explain: B.ExplainResponse }) {
               <Finding finding={finding} />
             </li>
           ))}
-          {standing.map((fault) => (
+          {standing.filter((fault) => !findings.some((finding) => finding.fault === fault)).map((fault) => (
             <li key={`standing-${fault}`}>
-              <FaultName fault={fault} />, at the last reading that was recorded
+              <StandingFault fault={fault} />, at the last reading that was recorded
             </li>
           ))}
         </ul>

@@ -13,6 +13,7 @@ import { useApp } from "../../app/context";
 import { Amount, SharesOf } from "../../ui/amount";
 import { AmountField, useAmount } from "../../ui/amount-field";
 import { Action, Panel, Row } from "../../ui/parts";
+import { ReceiverField, useReceiver } from "../../ui/receiver";
 import { usePool } from "../overview/use-pool";
 import { duration } from "../../words/time";
 import { Risk } from "./Risk";
@@ -29,12 +30,13 @@ export function Stake() {
   );
 }
 
-function useDepositFacts() {
+function useDepositFacts(receiver: string | undefined) {
   const { config, node } = useApp();
   const { vault, terms } = useBackstop();
   const { address } = useViewer();
   const own = useAsk(["balance", address, idOf(terms.asset)], address === undefined ? undefined : () => balance(node, address, terms.asset), QUICK);
-  const most = useAsk(["vault", "max-deposit", address], address === undefined ? undefined : () => vault.maxDeposit(address), SLOW);
+  const gets = receiver ?? address;
+  const most = useAsk(["vault", "max-deposit", gets], gets === undefined ? undefined : () => vault.maxDeposit(gets), SLOW);
   const [fees] = config.chain.feeCurrencies;
   return { balance: own.data, most: most.data === undefined ? undefined : BigInt(most.data), feeIsAsset: fees?.coinMinimalDenom === idOf(terms.asset) };
 }
@@ -43,7 +45,8 @@ function DepositForm() {
   const { vault, terms, asset } = useBackstop();
   const { address } = useViewer();
   const { why, send } = useSend();
-  const facts = useDepositFacts();
+  const receiver = useReceiver();
+  const facts = useDepositFacts(receiver.address);
   const [text, setText] = useState("");
   const [understood, setUnderstood] = useState(false);
   // A fee is known once a smaller deposit was simulated; until then a first guess keeps some back.
@@ -54,15 +57,15 @@ function DepositForm() {
   const preview = useAsk(["vault", "preview-deposit", settled?.toString()], settled === undefined ? undefined : () => vault.previewDeposit(settled), QUICK);
   const shares = preview.data === undefined ? undefined : BigInt(preview.data);
   const sendable = address !== undefined && settled !== undefined && shares !== undefined;
-  const messages = sendable ? [deposit(vault.address, terms.asset, settled, 0n)] : undefined;
+  const messages = sendable ? [deposit(vault.address, terms.asset, settled, 0n, receiver.address)] : undefined;
   const estimate = useEstimate(messages);
   const [cost] = estimate.estimate?.fee.amount ?? [];
   const known = cost ? BigInt(cost.amount) : undefined;
   if (known !== undefined && known !== fee) setFee(known);
-  const reason = why ?? reasonOf(amount.value, amount.says, understood, estimate.refused, estimate.waiting || settled !== amount.value);
+  const reason = why ?? receiver.problem ?? reasonOf(amount.value, amount.says, understood, estimate.refused, estimate.waiting || settled !== amount.value);
   const submit = () => {
     if (settled === undefined || shares === undefined) return;
-    void send(`Stake ${text} ${asset.symbol}`, [deposit(vault.address, terms.asset, settled, leastShares(shares))]).then((done) => {
+    void send(`Stake ${text} ${asset.symbol}`, [deposit(vault.address, terms.asset, settled, leastShares(shares), receiver.address)]).then((done) => {
       if (done) setText("");
     });
   };
@@ -77,6 +80,7 @@ function DepositForm() {
           <Row label="Until you can be paid again">{duration(terms.params.unbonding_period)} after you leave</Row>
         </dl>
         <Risk amount={amount.value} />
+        <ReceiverField receiver={receiver} means="Who gets the shares; you pay, and cannot take them back" />
         <label className="check">
           <input type="checkbox" checked={understood} onChange={(event) => { setUnderstood(event.target.checked); }} />
           <span>I understand that losses can take a large part of this deposit, also in the {duration(terms.params.unbonding_period)} after I leave.</span>
