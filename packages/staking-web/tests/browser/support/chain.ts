@@ -130,8 +130,8 @@ export class Chain {
     return (await this.client.queryContractSmart(this.contracts.breaker, { explain: { market: MARKET } })) as B.ExplainResponse;
   }
 
-  /** Every source of the market says this price as of now, and the market is poked. */
-  async price(price: number): Promise<void> {
+  /** Every source of the market says this price as of now, or its own, and the market is poked. */
+  async price(price: number, own: Partial<Record<Name, number>> = {}): Promise<void> {
     const { sources } = ((await this.client.queryContractSmart(this.contracts.breaker, { market: { market: MARKET } })) as B.MarketResponse).config;
     // A source brings no two prices of one second.
     const before = await this.now();
@@ -143,9 +143,9 @@ export class Chain {
       if ("pyth" in kind) sent.push(this.execute("keeper", this.contracts.mock_pyth, pyth(kind.pyth.price_id, price, time)));
       if ("reporters" in kind) kind.reporters.members.forEach((member) => reporters.add(member));
     }
-    const report: B.ExecuteMsg = { report: { reports: [{ market: MARKET, price: String(price), publish_time: time }] } };
+    const report = (name: Name): B.ExecuteMsg => ({ report: { reports: [{ market: MARKET, price: String(own[name] ?? price), publish_time: time }] } });
     const named = NAMES.filter((name) => reporters.has(this.address(name)));
-    await Promise.all([...sent, ...named.map((name) => this.execute(name, this.contracts.breaker, report))]);
+    await Promise.all([...sent, ...named.map((name) => this.execute(name, this.contracts.breaker, report(name)))]);
     await this.execute("keeper", this.contracts.breaker, { poke: { markets: [MARKET] } } satisfies B.ExecuteMsg);
   }
 
