@@ -69,6 +69,16 @@ fn pages(port: u16) -> Array {
         .collect()
 }
 
+/// Whether the node in `folder` answers a page of this address.
+pub fn allows(folder: &Path, origin: &str) -> Result<bool> {
+    let document = read(&folder.join("config/config.toml"))?;
+    let allowed = document
+        .get("rpc")
+        .and_then(|rpc| rpc.get("cors_allowed_origins"));
+    let allowed = allowed.and_then(Item::as_array);
+    Ok(allowed.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(origin))))
+}
+
 fn app(to: &mut DocumentMut, node: &Node) {
     set_top(to, "minimum-gas-prices", GAS_PRICE);
     let first = node.number == 0;
@@ -95,12 +105,16 @@ fn set_top(to: &mut DocumentMut, key: &str, value: impl Into<Value>) {
     to[key] = Item::Value(value.into());
 }
 
-fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
+fn read(path: &Path) -> Result<DocumentMut> {
     let text = fs::read_to_string(path).map_err(Error::file(path))?;
-    let mut document: DocumentMut = text.parse().map_err(|error| Error::Config {
+    text.parse().map_err(|error| Error::Config {
         path: path.to_path_buf(),
         error: Box::new(error),
-    })?;
+    })
+}
+
+fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
+    let mut document = read(path)?;
     change(&mut document);
     fs::write(path, document.to_string()).map_err(Error::file(path))
 }

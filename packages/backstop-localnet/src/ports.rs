@@ -19,7 +19,7 @@ pub struct Ports {
     pub grpc: u16,
     /// The REST API, which only node 0 has.
     pub rest: u16,
-    /// The stakers' page, which node 0's network alone has.
+    /// The stakers' page, one for all nodes.
     pub page: u16,
     /// What the nodes say to each other.
     pub p2p: u16,
@@ -54,7 +54,8 @@ impl Ports {
     }
 }
 
-fn is_free(port: u16) -> bool {
+/// Whether nobody listens there.
+pub fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 

@@ -21,13 +21,17 @@ test("a price that jumps too far trips the market, with its reason, its evidence
   await expect(market).toHaveAttribute("data-state", "normal", { timeout: 30_000 });
 });
 
-test("a source that contradicts the others is named with what it says", async ({ staker, chain }) => {
+test("the guardian's trip says who began it and until when it lasts", async ({ staker, chain }) => {
   const { page, go } = staker;
   await chain.calm(10);
-  await chain.price(10, { feed2: 11 });
+  await chain.trip("a source is said to be broken");
   await go();
   const market = page.locator(`[data-market="${MARKET}"]`);
-  await market.getByText(/^Evidence: 3 sources, 1 at fault/).click();
-  await expect(market).toContainText(/too far from the other/);
+  await expect(market).toHaveAttribute("data-state", "tripped");
+  await expect(market).toContainText("The guardian stopped it");
+  await market.getByText(/^Evidence/).click();
+  await expect(market).toContainText("begun by the guardian");
+  await expect(market.getByRole("timer").first()).toHaveAccessibleName(/2 days 23 hours/);
   await chain.calm(10);
+  await expect(market).toHaveAttribute("data-state", "normal", { timeout: 30_000 });
 });

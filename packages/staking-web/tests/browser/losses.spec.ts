@@ -24,7 +24,7 @@ test("a loss appears while the page is open, without a reload", async ({ staker,
   const claim = page.locator(`[data-claim="${loss}"]`);
   await expect(claim).toContainText("Delayed");
   await expect(row(page, "Set aside in open claims")).toContainText(`${grouped((await chain.pool()).pots)} uusd`);
-  await record.getByText(/^What happened|^Story|^History|transactions/i).first().click();
+  await record.getByText(/^What happened/).first().click();
   await expect(record.getByRole("link").first()).toHaveAttribute("href", /\/tx\?hash=0x[\dA-F]{64}/);
   expect(await page.evaluate(() => "notReloaded" in window)).toBe(true);
   await chain.net.advance(3_600);
@@ -53,7 +53,7 @@ test("who leaves while a claim is open gets back a part when it is declined, and
   await done("Leave with shares");
   await expect(page.locator("[data-ticket]").last()).toContainText("Still at risk");
   await chain.decline(claim, "the books do not show it");
-  await expect(aside).toContainText("No claim is open.");
+  await expect(aside).not.toContainText(`${grouped(part)} uusd`);
   await visit(page, "Earn");
   const record = page.locator(`[data-borne="${claim}"]`);
   await expect(record).toContainText(`${grouped((await chain.loss("bob", claim))?.due ?? "0")} uusd`, { timeout: 30_000 });
@@ -69,6 +69,6 @@ test("who leaves while a claim is open gets back a part when it is declined, and
   expect((await chain.stake("bob")).stake).toMatchObject({ active: "0", queued: "0" });
   expect(await chain.balance("bob")).toBeGreaterThan(before - 10n);
   await visit(page, "Overview");
-  await page.locator(`[data-loss="${claim}"]`).getByText(/^What happened|^Story|^History|transactions/i).first().click();
+  await page.locator(`[data-loss="${claim}"]`).getByText(/^What happened/).first().click();
   await expect(page.locator(`[data-loss="${claim}"]`)).toContainText("“the books do not show it”");
 });

@@ -5,6 +5,7 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "@playwright/test";
 import { ONE } from "./support/chain";
 import { expect, test, visit } from "./support/test";
+import { theChain } from "./support/world";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGES = ["Overview", "Stake", "Leave", "Earn", "Governance"];
@@ -12,26 +13,36 @@ const SHOTS = "test-results/pages";
 
 test.use({ who: "carol" });
 
+// A ticket, a loss whose claim is open, and a change that waits: the pages have something to show.
+test.beforeAll(async () => {
+  const chain = await theChain();
+  await chain.calm(10);
+  await chain.execute("carol", chain.contracts.vault, { unbond: { shares: String(1_000n * ONE) } });
+  await chain.shortfall("trader", 5_000n * ONE, "10");
+  await chain.submit({ vault: { update_params: { update: { pool_fraction: "0.6" } } } });
+});
+
 for (const { width, height, size } of [
   { width: 1280, height: 900, size: "wide" },
   { width: 360, height: 740, size: "phone" },
 ]) {
   for (const colorScheme of ["light", "dark"] as const) {
     test.describe(`${size}, ${colorScheme}`, () => {
-      test.use({ viewport: { width, height }, colorScheme });
-      test(`every page in ${colorScheme} on ${width} px has no serious finding and nothing outside of the screen`, async ({ staker, chain }) => {
+      test.use({ viewport: { width, height }, colorScheme, contextOptions: { reducedMotion: "reduce" } });
+      test(`every page in ${colorScheme} on ${width} px has no serious finding and nothing outside of the screen`, async ({ staker }) => {
         const { page, go, connect } = staker;
-        await chain.calm(10);
         await go();
         await connect();
-        await page.addStyleTag({ content: "*, *::before, *::after { transition: none !important; animation: none !important; }" }).catch(() => undefined);
         for (const title of PAGES) {
           await visit(page, title);
           await expect(page.locator(".skeleton")).toHaveCount(0, { timeout: 30_000 });
           expect(await findings(page), title).toEqual([]);
-          const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+          const { scrollWidth, clientWidth } = await page.evaluate(() => {
+            const { scrollWidth, clientWidth } = document.documentElement;
+            return { scrollWidth, clientWidth };
+          });
           expect(scrollWidth, `${title} is wider than the screen`).toBeLessThanOrEqual(clientWidth);
-          await page.screenshot({ path: `${SHOTS}/${title.toLowerCase()}-${size}-${colorScheme}.png`, fullPage: true });
+          await page.screenshot({ path: `${SHOTS}/${title.toLowerCase()}-${size}-${colorScheme}.png`, fullPage: true, animations: "disabled" });
         }
       });
     });

@@ -130,8 +130,8 @@ export class Chain {
     return (await this.client.queryContractSmart(this.contracts.breaker, { explain: { market: MARKET } })) as B.ExplainResponse;
   }
 
-  /** Every source of the market says this price as of now, or its own, and the market is poked. */
-  async price(price: number, own: Partial<Record<Name, number>> = {}): Promise<void> {
+  /** Every source of the market says this price as of now, and the market is poked. */
+  async price(price: number): Promise<void> {
     const { sources } = ((await this.client.queryContractSmart(this.contracts.breaker, { market: { market: MARKET } })) as B.MarketResponse).config;
     // A source brings no two prices of one second.
     const before = await this.now();
@@ -143,19 +143,28 @@ export class Chain {
       if ("pyth" in kind) sent.push(this.execute("keeper", this.contracts.mock_pyth, pyth(kind.pyth.price_id, price, time)));
       if ("reporters" in kind) kind.reporters.members.forEach((member) => reporters.add(member));
     }
-    const report = (name: Name): B.ExecuteMsg => ({ report: { reports: [{ market: MARKET, price: String(own[name] ?? price), publish_time: time }] } });
+    const report: B.ExecuteMsg = { report: { reports: [{ market: MARKET, price: String(price), publish_time: time }] } };
     const named = NAMES.filter((name) => reporters.has(this.address(name)));
-    await Promise.all([...sent, ...named.map((name) => this.execute(name, this.contracts.breaker, report(name)))]);
+    await Promise.all([...sent, ...named.map((name) => this.execute(name, this.contracts.breaker, report))]);
     await this.execute("keeper", this.contracts.breaker, { poke: { markets: [MARKET] } } satisfies B.ExecuteMsg);
   }
 
-  /** Brings the market back to normal at this price, whatever it is now; not from the guardian's trip. */
+  /** The guardian trips the market, for three days. */
+  async trip(reason: string): Promise<void> {
+    await this.execute("guardian", this.contracts.breaker, { trip: { market: MARKET, reason } } satisfies B.ExecuteMsg);
+  }
+
+  /** Brings the market back to normal at this price, whatever it is now. */
   async calm(price: number): Promise<void> {
     for (let tries = 0; tries < 12; tries++) {
       await this.price(price);
       const { state, needs } = await this.explain();
       if (state === "normal") return;
-      const waits = needs.map((need) => ("cooldown" in need ? need.cooldown.until : "quiet" in need ? need.quiet.until : "0"));
+      const waits = needs.map((need) => {
+        if ("guardian_time" in need) return need.guardian_time.until;
+        if ("cooldown" in need) return need.cooldown.until;
+        return "quiet" in need ? need.quiet.until : "0";
+      });
       const left = Math.max(...waits.map((until) => Number(BigInt(until) / 1_000_000_000n))) - (await this.now());
       await this.net.advance(Math.max(left + 1, SPACING));
     }

@@ -23,6 +23,7 @@ export interface Contracts {
 
 export interface Status {
   readonly running: boolean;
+  readonly page: { readonly url: string } | null;
   readonly nodes: readonly { readonly pid: number | null; readonly height: number | null }[];
 }
 
@@ -38,19 +39,15 @@ export class Localnet {
     return (await this.contracts().catch(() => undefined)) !== undefined;
   }
 
-  async up(port: number): Promise<void> {
+  /** Makes the network, or starts what is down of it, and serves the page in `dist`. */
+  async up(dist: string, port?: number): Promise<void> {
     const wasm = process.env["BACKSTOP_WASM"];
-    const wasmd = process.env["BACKSTOP_WASMD"];
-    await this.do("up", "--port", String(port), ...(wasm === undefined ? [] : ["--wasm", wasm]), ...(wasmd === undefined ? [] : ["--wasmd", wasmd]));
+    await this.do("up", "--web", "--page", dist, ...wasmd(), ...(port === undefined ? [] : ["--port", String(port)]), ...(wasm === undefined ? [] : ["--wasm", wasm]));
   }
 
   /** Starts what is down of a network that is there. */
   async again(): Promise<void> {
-    await this.do("up", ...(process.env["BACKSTOP_WASMD"] === undefined ? [] : ["--wasmd", process.env["BACKSTOP_WASMD"]]));
-  }
-
-  async down(): Promise<void> {
-    await this.do("down");
+    await this.do("up", ...wasmd());
   }
 
   /** Moves the chain's clock ahead. */
@@ -77,6 +74,11 @@ export class Localnet {
     const { stdout } = await run(Localnet.program(), [...args, "--home", this.home], { cwd: ROOT, maxBuffer: 1 << 24 });
     return stdout;
   }
+}
+
+function wasmd(): string[] {
+  const named = process.env["BACKSTOP_WASMD"];
+  return named === undefined ? [] : ["--wasmd", named];
 }
 
 /** The lowest of ten ports in a row that nobody has, below those that the system hands out. */

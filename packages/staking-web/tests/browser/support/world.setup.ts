@@ -9,9 +9,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Chain, MARKET, ONE } from "./chain";
-import { configOf } from "./config";
 import { freeBase, Localnet } from "./localnet";
-import { serve } from "./serve";
 import { publish } from "./world";
 
 const DIST = join(import.meta.dirname, "../../../dist");
@@ -23,20 +21,13 @@ export default async function setup(): Promise<() => Promise<void>> {
   const net = new Localnet(join(folder, "net"));
   const guard = kept === undefined ? guardOf(folder) : () => Promise.resolve();
   try {
-    if (await net.isThere()) await net.again();
-    else {
-      await net.up(await freeBase());
-      await furnish(await Chain.of(net));
-    }
-    const { contracts } = await Chain.of(net);
-    const port = Number(new URL(contracts.rest).port) + 1;
-    const server = await serve(DIST, configOf(contracts), port);
-    publish({ home: net.home, page: `http://127.0.0.1:${port}` });
-    return async () => {
-      server.closeAllConnections();
-      server.close();
-      await guard();
-    };
+    const there = await net.isThere();
+    await net.up(DIST, there ? undefined : await freeBase());
+    if (!there) await furnish(await Chain.of(net));
+    const { page } = await net.status();
+    if (page === null) throw new Error("the page is not served");
+    publish({ home: net.home, page: page.url });
+    return guard;
   } catch (error) {
     await guard();
     throw error;
@@ -45,7 +36,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 
 /** Stops and deletes the network when it is told to, or when this process ends in any way. */
 function guardOf(folder: string): () => Promise<void> {
-  const script = 'cat >/dev/null; "$0" down --home "$1/net" >/dev/null 2>&1; rm -rf "$1"';
+  const script = 'cat >/dev/null; "$0" down --home "$1/net" >/dev/null 2>&1 && rm -rf "$1"';
   const shell = spawn("sh", ["-c", script, Localnet.program(), folder], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   return async () => {
     const ended = once(shell, "exit");
