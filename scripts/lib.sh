@@ -76,5 +76,28 @@ need_rust() {
   fi
 }
 
+# need_node: Node of at least what the page asks for, and npm.
+need_node() {
+  local wanted have
+  wanted="$(sed -n 's/.*"node": ">=\([0-9.]*\)".*/\1/p' packages/staking-web/package.json)"
+  need node "install Node.js $wanted or later, from https://nodejs.org or by your system's means"
+  need npm "install npm, which comes with Node.js or as Debian's npm"
+  have="$(node --version)" have="${have#v}"
+  if [ "$(printf '%s\n%s\n' "$wanted" "$have" | sort -V | head -n 1)" != "$wanted" ]; then
+    fail "node is $have: must be at least $wanted; install a newer one from https://nodejs.org"
+  fi
+}
+
+# page_packages: the packages that the page's lock file names, unless they are there.
+# What was downloaded once is in npm's own cache, outside of the checkout.
+page_packages() {
+  local page=packages/staking-web
+  ! cmp -s "$page/package-lock.json" "$page/node_modules/.installed" || return 0
+  say "Installing the page's packages" >&2
+  (cd "$page" && npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel error >&2) ||
+    fail "npm could not install the page's packages: is the registry reachable?"
+  cp "$page/package-lock.json" "$page/node_modules/.installed"
+}
+
 # usage: prints the script's head comment as help.
 usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"; }

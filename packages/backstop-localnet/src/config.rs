@@ -12,8 +12,8 @@ use crate::ports::Ports;
 
 /// The least that a transaction pays for each unit of gas.
 pub const GAS_PRICE: &str = "0.025ustake";
-/// Where a page under development is served from.
-const PAGES: [&str; 2] = ["http://127.0.0.1:5173", "http://localhost:5173"];
+/// The port of a page under development.
+const DEVELOPED: u16 = 5173;
 
 /// What differs from node to node.
 pub struct Node<'a> {
@@ -40,7 +40,7 @@ pub fn write(folder: &Path, node: &Node) -> Result<()> {
 fn comet(to: &mut DocumentMut, node: &Node) {
     let local = |port| format!("tcp://127.0.0.1:{port}");
     set(to, "rpc", "laddr", local(node.ports.rpc));
-    set(to, "rpc", "cors_allowed_origins", Array::from_iter(PAGES));
+    set(to, "rpc", "cors_allowed_origins", pages(node.ports.page));
     // All nodes would share its one port.
     set(to, "rpc", "pprof_laddr", "");
     set(to, "p2p", "laddr", local(node.ports.p2p));
@@ -58,6 +58,25 @@ fn comet(to: &mut DocumentMut, node: &Node) {
     set(to, "consensus", "timeout_precommit", "500ms");
     set(to, "tx_index", "indexer", "kv");
     set(to, "instrumentation", "prometheus", false);
+}
+
+/// Whose questions are answered in a browser: the network's own page, and one under
+/// development.
+fn pages(port: u16) -> Array {
+    [port, DEVELOPED]
+        .into_iter()
+        .flat_map(|port| ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}")))
+        .collect()
+}
+
+/// Whether the node in `folder` answers a page of this address.
+pub fn allows(folder: &Path, origin: &str) -> Result<bool> {
+    let document = read(&folder.join("config/config.toml"))?;
+    let allowed = document
+        .get("rpc")
+        .and_then(|rpc| rpc.get("cors_allowed_origins"));
+    let allowed = allowed.and_then(Item::as_array);
+    Ok(allowed.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(origin))))
 }
 
 fn app(to: &mut DocumentMut, node: &Node) {
@@ -86,12 +105,16 @@ fn set_top(to: &mut DocumentMut, key: &str, value: impl Into<Value>) {
     to[key] = Item::Value(value.into());
 }
 
-fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
+fn read(path: &Path) -> Result<DocumentMut> {
     let text = fs::read_to_string(path).map_err(Error::file(path))?;
-    let mut document: DocumentMut = text.parse().map_err(|error| Error::Config {
+    text.parse().map_err(|error| Error::Config {
         path: path.to_path_buf(),
         error: Box::new(error),
-    })?;
+    })
+}
+
+fn edit(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
+    let mut document = read(path)?;
     change(&mut document);
     fs::write(path, document.to_string()).map_err(Error::file(path))
 }
@@ -122,6 +145,12 @@ mod tests {
         assert!(comet.contains("laddr = \"tcp://127.0.0.1:26657\""));
         assert!(comet.contains("persistent_peers = \"a@127.0.0.1:1,b@127.0.0.1:2\""));
         assert!(comet.contains("timeout_commit = \"250ms\""));
+        assert!(
+            comet.contains(
+                r#"cors_allowed_origins = ["http://127.0.0.1:26652", "http://localhost:26652", "http://127.0.0.1:5173", "http://localhost:5173"]"#
+            ),
+            "{comet}"
+        );
         assert!(!comet.contains("0.0.0.0"));
         let app = edited(
             "minimum-gas-prices = \"\"\n[api]\n[grpc]\n[grpc-web]\n[telemetry]\n",

@@ -87,6 +87,45 @@ pub enum Error {
         /// Whose.
         node: u8,
     },
+    /// The page's port.
+    #[error(
+        "port {port} on 127.0.0.1, for the stakers' page, is taken: end the program that listens there, \
+         or make the network anew on other ports by `reset --port`"
+    )]
+    PagePortTaken {
+        /// Which.
+        port: u16,
+    },
+    /// The page is not built.
+    #[error("no index.html in {page}: build the page by `npm ci && npm run build` in packages/staking-web")]
+    NoPage {
+        /// Where it was looked for.
+        page: PathBuf,
+    },
+    /// The network was made when its nodes answered no page of this address.
+    #[error("the nodes in {home} do not answer a page of {origin}: make the network anew by `reset`")]
+    PageNotAllowed {
+        /// The network's folder.
+        home: PathBuf,
+        /// The page's address.
+        origin: String,
+    },
+    /// The page's server ended by itself.
+    #[error("the page's server ended; the last lines of its log, {log}:\n{tail}")]
+    PageEnded {
+        /// Where its log is.
+        log: PathBuf,
+        /// The log's end.
+        tail: String,
+    },
+    /// The page's server could not be told to end, or did not.
+    #[error("the page's server, process {pid}: {error}")]
+    PageSignal {
+        /// Its process.
+        pid: u32,
+        /// What the system says.
+        error: std::io::Error,
+    },
     /// No range of ports is free.
     #[error("no {0} ports in a row are free on 127.0.0.1: end programs that listen there")]
     NoFreePorts(u16),

@@ -19,6 +19,8 @@ pub struct Ports {
     pub grpc: u16,
     /// The REST API, which only node 0 has.
     pub rest: u16,
+    /// The stakers' page, one for all nodes.
+    pub page: u16,
     /// What the nodes say to each other.
     pub p2p: u16,
     /// CometBFT's RPC.
@@ -32,6 +34,7 @@ impl Ports {
         Self {
             grpc: first,
             rest: first.saturating_add(1),
+            page: base.saturating_add(2),
             p2p: first.saturating_add(6),
             rpc: first.saturating_add(7),
         }
@@ -51,7 +54,8 @@ impl Ports {
     }
 }
 
-fn is_free(port: u16) -> bool {
+/// Whether nobody listens there.
+pub fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 

@@ -1,5 +1,6 @@
-//! A node's process: started so that it outlives this program, or so that it
-//! cannot; and ended only if it is that node, whatever number a file says.
+//! The process of a node or of the page's server: started so that it outlives this
+//! program, or so that it cannot; and ended only if it is that one, whatever number a
+//! file says.
 
 use std::fs::{self, OpenOptions};
 use std::os::fd::OwnedFd;
@@ -21,29 +22,54 @@ const WITH_US: &str = r#"
     tr '\0' '\n' <"/proc/$node/cmdline" 2>/dev/null | grep -qxF -e "$BACKSTOP_NODE" && kill -9 "$node"
 "#;
 
-/// One node's process and its files.
+/// What a process is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A node, in its own folder.
+    Node,
+    /// The server of the stakers' page, in the network's folder.
+    Page,
+}
+
+impl Role {
+    /// How its files are called.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Node => "node",
+            Self::Page => "page",
+        }
+    }
+
+    /// The command by which its program is told to do it.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Node => "start",
+            Self::Page => "serve",
+        }
+    }
+}
+
+/// One process and its files.
 pub struct Process<'a> {
-    /// The node's folder, from the root.
+    /// Its folder, from the root.
     pub folder: &'a Path,
+    /// What it is for.
+    pub role: Role,
 }
 
 impl Process<'_> {
     /// Its log.
     pub fn log(&self) -> PathBuf {
-        self.folder.join("node.log")
+        self.folder.join(format!("{}.log", self.role.name()))
     }
 
     fn pid_file(&self) -> PathBuf {
-        self.folder.join("node.pid")
+        self.folder.join(format!("{}.pid", self.role.name()))
     }
 
-    /// Starts it, with `clock` as the file that says by how much its clock is
+    /// Starts the node, with `clock` as the file that says by how much its clock is
     /// ahead; `owned`: it ends when this program does.
     pub fn start(&self, wasmd: &Path, clock: Option<&Path>, owned: bool) -> Result<Child> {
-        let log = self.log();
-        let opened = OpenOptions::new().create(true).append(true).open(&log);
-        let out = opened.map_err(Error::file(&log))?;
-        let errors = out.try_clone().map_err(Error::file(&log))?;
         let mut command = if owned {
             let mut shell = Command::new("sh");
             shell.args(["-c", WITH_US, "node"]).arg(wasmd);
@@ -55,17 +81,24 @@ impl Process<'_> {
             node
         };
         command
-            .args(["start", "--log_level", "warn", "--log_no_color"])
+            .args([self.role.command(), "--log_level", "warn", "--log_no_color"])
             .arg("--home")
-            .arg(self.folder)
-            .stdout(out)
-            .stderr(errors)
-            // A terminal's interrupt is for this program, not for the node.
-            .process_group(0);
+            .arg(self.folder);
         if let Some(clock) = clock {
             command.env("BACKSTOP_CLOCK", clock);
         }
-        command.spawn().map_err(Error::file(wasmd))
+        self.spawn(command)
+    }
+
+    /// Starts a command whose words say this role and this folder; it writes to its log.
+    pub fn spawn(&self, mut command: Command) -> Result<Child> {
+        let log = self.log();
+        let opened = OpenOptions::new().create(true).append(true).open(&log);
+        let out = opened.map_err(Error::file(&log))?;
+        let errors = out.try_clone().map_err(Error::file(&log))?;
+        // A terminal's interrupt is for this program, not for what it started.
+        let spawned = command.stdout(out).stderr(errors).process_group(0).spawn();
+        spawned.map_err(Error::file(PathBuf::from(command.get_program())))
     }
 
     /// Writes down the number of its process, for people and for the next look.
@@ -93,7 +126,7 @@ impl Process<'_> {
     /// Whether the process of this number is this node.
     fn is(&self, pid: u32) -> bool {
         let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        runs(&line, self.folder)
+        runs(&line, self.role.command(), self.folder)
     }
 
     /// Sends it a signal; none if it is not running.
@@ -159,11 +192,11 @@ fn descriptor(pid: u32) -> rustix::io::Result<Option<OwnedFd>> {
     }
 }
 
-/// Whether a command line, its words ended by zeros, is `… start … --home folder`.
-fn runs(line: &[u8], folder: &Path) -> bool {
+/// Whether a command line, its words ended by zeros, is `… command … --home folder`.
+fn runs(line: &[u8], command: &str, folder: &Path) -> bool {
     let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
     let folder = folder.as_os_str().as_encoded_bytes();
-    words.get(1).is_some_and(|word| *word == b"start")
+    words.get(1).is_some_and(|word| *word == command.as_bytes())
         && words
             .windows(2)
             .any(|pair| pair == [b"--home".as_slice(), folder])
@@ -176,7 +209,7 @@ mod tests {
     #[test]
     fn only_the_node_of_the_folder_is_taken_for_it() {
         let folder = Path::new("/net/node1");
-        let is = |words: &[&str]| runs((words.join("\0") + "\0").as_bytes(), folder);
+        let is = |words: &[&str]| runs((words.join("\0") + "\0").as_bytes(), "start", folder);
         assert!(is(&[
             "/bin/wasmd",
             "start",
@@ -198,7 +231,8 @@ mod tests {
             "/net/node1"
         ]));
         assert!(!is(&["grep", "/net/node1"]));
-        assert!(!runs(b"", folder));
+        assert!(!is(&["backstop-localnet", "serve", "--home", "/net/node1"]));
+        assert!(!runs(b"", "start", folder));
     }
 
     #[test]
@@ -206,6 +240,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let process = Process {
             folder: folder.path(),
+            role: Role::Node,
         };
         let mut other = Command::new("sleep").arg("30").spawn().unwrap();
         process.note(other.id()).unwrap();

@@ -44,7 +44,7 @@ pub enum Command {
     /// A shortfall from its beginning to its settlement, by the test accounts: a fall of the
     /// price, a liquidation, the vault's answer, and the claim that is settled later.
     Crash,
-    /// Stops all nodes; the chain stays and `up` goes on with it.
+    /// Stops all nodes, and the page; the chain stays and `up` goes on with it.
     Down,
     /// Says which nodes run, where, and how far they are.
     Status {
@@ -54,6 +54,13 @@ pub enum Command {
     },
     /// Stops all nodes, deletes the chain and makes a new one.
     Reset(Make),
+    /// Serves the page until it is told to end: what `up --web` starts.
+    #[command(hide = true)]
+    Serve {
+        /// The built page.
+        #[arg(long, value_name = "DIR")]
+        page: PathBuf,
+    },
 }
 
 /// What the network is to be like; what is not named stays as it is.
@@ -72,6 +79,12 @@ pub struct Make {
     /// Makes the chain alone, without contracts.
     #[arg(long)]
     pub bare: bool,
+    /// Serves the stakers' page too, and says where it is and how Keplr is told of the chain.
+    #[arg(long, conflicts_with = "bare")]
+    pub web: bool,
+    /// The built page that `--web` serves.
+    #[arg(long, value_name = "DIR", default_value = "packages/staking-web/dist")]
+    pub page: PathBuf,
     /// The chain's program, as `scripts/wasmd/build` prints it.
     #[arg(long, value_name = "PATH")]
     pub wasmd: Option<PathBuf>,

@@ -10,6 +10,7 @@ use super::out::print;
 use super::play;
 use super::progress::Progress;
 use super::status::Status;
+use super::web;
 use crate::contracts::{Localnet, deploy};
 use crate::error::{Error, Result};
 use crate::network::Network;
@@ -29,6 +30,7 @@ pub fn run(args: &Args) -> Exit {
         Command::Down => down(args),
         Command::Status { json } => status(args, *json),
         Command::Reset(make) => reset(args, make),
+        Command::Serve { page } => there(args).and_then(|network| web::serve(&network, page)),
     };
     done.unwrap_or_else(|error| {
         let word = "error:".if_supports_color(Stream::Stderr, |word| word.red());
@@ -93,6 +95,9 @@ fn bring_up(args: &Args, make: &Make) -> Result<Exit> {
             text += &format!("  {:<11} {address}\n", part.name());
         }
         text += &format!("All of it is in {}\n", Localnet::path(&network).display());
+        if make.web {
+            text += &web::start(&network, &localnet, &make.page)?;
+        }
     }
     print(&text)?;
     Ok(Exit::Good)

@@ -7,6 +7,7 @@ mod out;
 mod play;
 mod progress;
 mod status;
+mod web;
 
 pub use args::{Args, Command};
 pub use command::run;

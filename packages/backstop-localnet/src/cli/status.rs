@@ -18,6 +18,7 @@ pub struct Status {
     rest: String,
     gas_price: String,
     clock_ahead_seconds: i64,
+    page: Option<Page>,
     nodes: Vec<Node>,
 }
 
@@ -29,6 +30,12 @@ struct Node {
     grpc: String,
     height: Option<u64>,
     block_time: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Page {
+    pid: u32,
+    url: String,
 }
 
 impl Status {
@@ -57,6 +64,10 @@ impl Status {
             rest: network.rest().to_string(),
             gas_price: network.gas_price().to_string(),
             clock_ahead_seconds: network.ahead()?,
+            page: network.page_pid().map(|pid| Page {
+                pid,
+                url: network.page(),
+            }),
             nodes,
         })
     }
@@ -78,6 +89,9 @@ impl Status {
             let _ = writeln!(text, "  node {}  {state}", node.node);
         }
         let _ = writeln!(text, "REST API {}, gas price {}", self.rest, self.gas_price);
+        if let Some(Page { pid, url }) = &self.page {
+            let _ = writeln!(text, "page {url} as process {pid}");
+        }
         if self.clock_ahead_seconds > 0 {
             let _ = writeln!(text, "the clock is {} s ahead", self.clock_ahead_seconds);
         }

@@ -1,6 +1,7 @@
 //! A network: made once, then opened, running or not, by as many programs as
 //! want to.
 
+mod page;
 mod run;
 mod watch;
 
@@ -13,7 +14,7 @@ use crate::accounts::{self, TestAccount};
 use crate::error::{Error, Result};
 use crate::genesis;
 use crate::ports::Ports;
-use crate::process::Process;
+use crate::process::{Process, Role};
 use crate::record::Record;
 use crate::settings::Settings;
 
@@ -188,7 +189,10 @@ impl Network {
             node,
             validators: self.record.validators,
         })?;
-        Ok(Process { folder })
+        Ok(Process {
+            folder,
+            role: Role::Node,
+        })
     }
 
     /// All nodes' numbers.

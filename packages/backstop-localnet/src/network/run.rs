@@ -67,7 +67,7 @@ impl Network {
         self.until_stopped(node, told)
     }
 
-    /// Stops every node; the files stay, and [`start_all`](Self::start_all) goes
+    /// Stops every node and the page's server; the files stay, and [`start_all`](Self::start_all) goes
     /// on from them.
     ///
     /// # Errors
@@ -82,6 +82,7 @@ impl Network {
             .into_iter()
             .map(|(node, told)| self.until_stopped(node, told?))
             .collect();
+        self.stop_page()?;
         ended.into_iter().collect()
     }
 

@@ -3,5 +3,6 @@
 //! out. Every test has ports and a folder of its own, and leaves neither.
 
 mod library;
+mod page;
 mod program;
 mod world;

@@ -130,15 +130,15 @@ fn a_folder_of_something_else_is_left_alone() {
 const GUARD: &str = r#"cat >/dev/null; "$PROGRAM" down --home "$FOLDER""#;
 
 /// The program on a folder and ports of its own; stopped at the end.
-struct Program {
+pub struct Program {
     folder: TempDir,
     guard: Child,
-    port: u16,
+    pub port: u16,
     wasmd: PathBuf,
 }
 
 impl Program {
-    fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         let wasmd = wasmd()?;
         let folder = tempfile::tempdir().unwrap();
         let guard = Command::new("sh")
@@ -159,20 +159,23 @@ impl Program {
         })
     }
 
-    fn home(&self) -> PathBuf {
+    pub fn home(&self) -> PathBuf {
         self.folder.path().join("net")
     }
 
-    fn network(&self) -> Network {
+    pub fn network(&self) -> Network {
         Network::open(self.home()).unwrap()
     }
 
     /// What it printed, both ways, once it ended with `code`.
-    fn run(&self, arguments: &[&str], code: i32) -> String {
+    pub fn run(&self, arguments: &[&str], code: i32) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_backstop-localnet"));
         command.args(arguments).arg("--home").arg(self.home());
         if matches!(arguments[0], "up" | "reset") {
-            command.arg("--bare").arg("--wasmd").arg(&self.wasmd);
+            if !arguments.contains(&"--web") {
+                command.arg("--bare");
+            }
+            command.arg("--wasmd").arg(&self.wasmd);
             command.args(["--port", &self.port.to_string()]);
         }
         let Output {
@@ -186,7 +189,7 @@ impl Program {
     }
 
     /// How many processes name its folder.
-    fn processes(&self) -> usize {
+    pub fn processes(&self) -> usize {
         let home = self.home().display().to_string();
         let entries = std::fs::read_dir("/proc").unwrap().flatten();
         let lines = entries.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
