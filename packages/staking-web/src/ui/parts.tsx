@@ -79,7 +79,8 @@ export function Action({ children, onClick, why, kind = "side", label, submit = 
           if (!off) onClick();
         }}
       >
-        {children}
+        {/* One item of the flex box, which would drop the spaces between several. */}
+        <span>{children}</span>
       </button>
       {off && (
         <span id={id} className="why">
