@@ -107,7 +107,7 @@ function Footer() {
   return (
     <footer className="foot">
       <p>
-        Chain <code>{config.chain.chainId}</code>, asked at <code>{config.rpc}</code> and nowhere else. Every figure is the contracts’ own answer.
+        Chain <code>{config.chain.chainId}</code>, asked at <code>{config.rpc}</code> and nowhere else. Figures are the contracts’ own answers, or follow from them by their formulas.
       </p>
     </footer>
   );

@@ -48,6 +48,16 @@ export function Percent({ value, digits = 2 }: { readonly value: string | bigint
   return <Exact exact={formatUnits(fraction, 18, locale)}>{formatPercent(fraction, locale, digits)}</Exact>;
 }
 
+/** A price of the breaker's, which has up to 18 decimals. */
+export function PriceText({ value }: { readonly value: string }) {
+  const { locale } = useApp();
+  const price = decimalOf(value);
+  if (price === undefined) return <Unknown raw={value} />;
+  // Six digits that count: of a price below one more decimals are needed.
+  const digits = price >= 10n ** 18n ? 4 : Math.min(18, 24 - price.toString().length);
+  return <Exact exact={value}>{formatUnits(price, 18, locale, digits)}</Exact>;
+}
+
 export function Exact({ exact, focus = false, children }: { readonly exact: string; readonly focus?: boolean; readonly children: ReactNode }) {
   return (
     <span className="exact" {...(focus && { tabIndex: 0 })}>

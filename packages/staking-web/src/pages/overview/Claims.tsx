@@ -2,7 +2,6 @@
 import { useState } from "react";
 import { useViewer } from "../../app/context";
 import { useSend } from "../../app/use-send";
-import { PAGE } from "../../client/contracts";
 import type * as V from "../../client/generated/Vault.types";
 import { settleClaim } from "../../client/messages";
 import { isKnown, variant, wordsOf } from "../../client/variant";
@@ -16,11 +15,13 @@ import { Countdown, Since, useChainNow } from "../../ui/time";
 import { millis } from "../../words/time";
 import { CLAIM_MEANS, CLAIM_STATUS, REASONS } from "../../words/vault";
 
+const SIZE = 5;
+
 export function Claims({ pool }: { readonly pool: V.PoolResponse }) {
   const { vault, asset } = useBackstop();
   const [cursors, setCursors] = useState<readonly (number | undefined)[]>([undefined]);
   const cursor = cursors.at(-1);
-  const page = useAsk(["vault", "open", pool.pending_claims, pool.losses, cursor], () => vault.openClaims(cursor), QUICK * 2, true);
+  const page = useAsk(["vault", "open", pool.pending_claims, pool.losses, cursor], () => vault.openClaims(cursor, SIZE), QUICK * 2, true);
   return (
     <Panel
       title="Open claims"
@@ -43,7 +44,7 @@ export function Claims({ pool }: { readonly pool: V.PoolResponse }) {
                 range={`Page ${cursors.length}`}
                 words={["Back", "Next"]}
                 newer={cursors.length > 1 ? () => { setCursors(cursors.slice(0, -1)); } : undefined}
-                older={claims.length === PAGE && last !== undefined ? () => { setCursors([...cursors, last]); } : undefined}
+                older={claims.length === SIZE && last !== undefined ? () => { setCursors([...cursors, last]); } : undefined}
               />
             </>
           );

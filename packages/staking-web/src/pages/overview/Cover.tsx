@@ -9,6 +9,7 @@ import { QUICK, useAsk } from "../../data/ask";
 import { useSettled } from "../../data/estimate";
 import { useBackstop } from "../../data/pool";
 import { shorten } from "../../data/tokens";
+import { PriceText } from "../../ui/amount";
 import { AmountField, useAmount } from "../../ui/amount-field";
 import { Load } from "../../ui/load";
 import { Empty, Panel } from "../../ui/parts";
@@ -87,7 +88,7 @@ function Answer({ policy, amount }: { readonly policy: V.PolicyResponse; readonl
         <>
           <Waterfall parts={partsOf(answer)} token={asset} />
           <Why quote={answer} />
-          {price !== undefined && <p className="note">Quoted by the pool at {last ? "the market’s last good price" : "the market’s present price"}, {price}.</p>}
+          {price !== undefined && <p className="note">Quoted by the pool at {last ? "the market’s last good price" : "the market’s present price"}, <PriceText value={price} />.</p>}
         </>
       )}
     </Load>

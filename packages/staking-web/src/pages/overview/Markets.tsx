@@ -5,6 +5,7 @@ import { variant, wordsOf, isKnown } from "../../client/variant";
 import { PAGE } from "../../client/contracts";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
+import { PriceText } from "../../ui/amount";
 import { Load } from "../../ui/load";
 import { Badge, Disclosure, Empty, Pager, Panel, type Tone } from "../../ui/parts";
 import { Countdown, Since } from "../../ui/time";
@@ -61,7 +62,7 @@ function Market({ stored }: { readonly stored: B.MarketResponse }) {
       <div className="market-head">
         <h3>{stored.market}</h3>
         <Badge tone={known ? TONES[state as B.MarketState] : "warn"}>{wordsOf(STATES, state)}</Badge>
-        <span className="market-price">{live.data?.median ?? "no agreed price"}</span>
+        <span className="market-price">{live.data?.median ? <PriceText value={live.data.median} /> : "no agreed price"}</span>
         <span className="market-since">
           since <Since at={live.data?.since ?? stored.record.since} />
         </span>

@@ -3,7 +3,7 @@ import { useApp } from "../../app/context";
 import { formatPercent } from "../../amount/format";
 import type * as B from "../../client/generated/Breaker.types";
 import { variant } from "../../client/variant";
-import { Unknown } from "../../ui/amount";
+import { PriceText, Unknown } from "../../ui/amount";
 import { Countdown } from "../../ui/time";
 import { duration } from "../../words/time";
 
@@ -15,7 +15,7 @@ export function Need({ need }: { readonly need: B.Need }) {
   if ("quiet" in need) return <>Nothing is unwell for a while: <Countdown until={need.quiet.until} then="over" label="Quiet time" /></>;
   if ("lineages" in need) return <>At least {need.lineages.least} independent sources answer; {need.lineages.now} do now.</>;
   if ("agreement" in need) return <>The sources agree within {formatPercent(BigInt(need.agreement.within) * 10n ** 14n, locale)}.</>;
-  if ("median" in need) return <>The price is between {need.median.low} and {need.median.high}.</>;
+  if ("median" in need) return <>The price is between <PriceText value={need.median.low} /> and <PriceText value={need.median.high} />.</>;
   if ("dependency" in need) return <>The markets that it depends on are well.</>;
   if ("clean_readings" in need) return <>{need.clean_readings.left} more clean readings, {duration(need.clean_readings.spacing)} apart.</>;
   if ("confirmation" in need) return <>For liquidation before that: {need.confirmation.left} more readings in which {need.confirmation.lineages} sources confirm the jump.</>;

@@ -1,7 +1,7 @@
 /** What one price source says, and what is wrong with it. */
 import type * as B from "../../client/generated/Breaker.types";
 import { variant, wordsOf } from "../../client/variant";
-import { Unknown } from "../../ui/amount";
+import { PriceText, Unknown } from "../../ui/amount";
 import { Since } from "../../ui/time";
 import { UNREADABLE } from "../../words/breaker";
 import { Finding } from "./Finding";
@@ -31,7 +31,7 @@ function Says({ observation }: { readonly observation: B.Observation }) {
     const { price, publish_time } = observation.priced;
     return (
       <span className="source-price">
-        {price}
+        <PriceText value={price} />
         {typeof publish_time === "number" && (
           <>
             {" "}

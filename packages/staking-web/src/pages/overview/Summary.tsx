@@ -4,6 +4,7 @@ import type { PoolResponse } from "../../client/generated/Vault.types";
 import { useApp, useViewer } from "../../app/context";
 import { useAsk, SLOW } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
+import { idOf, tokenOf } from "../../data/tokens";
 import { Amount, Percent, SharesOf } from "../../ui/amount";
 import { Badge, Stat } from "../../ui/parts";
 import { Gauge } from "../../ui/waterfall";
@@ -45,14 +46,19 @@ function Price({ pool }: { readonly pool: PoolResponse }) {
 
 function Apr({ pool }: { readonly pool: PoolResponse }) {
   const { config } = useApp();
+  const { asset } = useBackstop();
   const yields = useYields();
   const streams = useStreams();
   const year = usePastYear(pool.losses);
   const gross = decimalOf(yields.data?.value?.now ?? "");
-  if (gross === undefined) {
+  // Rewards that are no part of that figure, since nobody says what they are worth.
+  const others = (yields.data?.denoms ?? [])
+    .map(({ denom, apr }) => ({ token: tokenOf(config, idOf(denom)), rate: decimalOf(apr.now) ?? 0n }))
+    .filter(({ token, rate }) => rate > 0n && token.id !== asset.id && (token.market === undefined || asset.market === undefined));
+  if (gross === undefined || (gross === 0n && others.length > 0)) {
     return (
-      <Stat label="Yield a year" note={yields.data ? "No reward has a known worth in the pool’s asset. See Earn for each." : "The rewards are not known yet."}>
-        <span className="quiet">—</span>
+      <Stat label="Yield a year" note={others.length > 0 ? `In ${others.map(({ token }) => token.symbol).join(", ")}, whose worth in ${asset.symbol} this page is not told. See Earn for what a share gets.` : "The rewards are not known yet."}>
+        <span className="quiet">{others.length > 0 ? "Not in one figure" : "—"}</span>
       </Stat>
     );
   }
@@ -75,6 +81,7 @@ function Apr({ pool }: { readonly pool: PoolResponse }) {
               {net < 0n && " or less"}.
             </>
           )}
+          {others.length > 0 && ` Rewards in ${others.map(({ token }) => token.symbol).join(", ")} come on top, at no known worth.`}
         </>
       }
     >

@@ -16,6 +16,7 @@ import { Action, Panel, Row } from "../../ui/parts";
 import { ReceiverField, useReceiver } from "../../ui/receiver";
 import { usePool } from "../overview/use-pool";
 import { duration } from "../../words/time";
+import { feeFor } from "../../tx/store";
 import { Risk } from "./Risk";
 
 export function Stake() {
@@ -41,6 +42,9 @@ function useDepositFacts(receiver: string | undefined) {
   return { balance: own.data, most: most.data === undefined ? undefined : BigInt(most.data), feeIsAsset: fees?.coinMinimalDenom === idOf(terms.asset) };
 }
 
+/** Twice what a deposit costs on a real chain. */
+const GUESSED_GAS = 500_000;
+
 function DepositForm() {
   const { vault, terms, asset } = useBackstop();
   const { address } = useViewer();
@@ -49,8 +53,9 @@ function DepositForm() {
   const facts = useDepositFacts(receiver.address);
   const [text, setText] = useState("");
   const [understood, setUnderstood] = useState(false);
-  // A fee is known once a smaller deposit was simulated; until then a first guess keeps some back.
-  const [fee, setFee] = useState<bigint>();
+  // The fee is known once a deposit was simulated; until then a high guess is kept back.
+  const { config } = useApp();
+  const [fee, setFee] = useState(() => BigInt(feeFor(GUESSED_GAS, config).amount[0]?.amount ?? "0"));
   const bounds: Bounds = { decimals: asset.decimals, symbol: asset.symbol, balance: facts.balance, most: facts.most, fee: facts.feeIsAsset ? fee : undefined };
   const amount = useAmount(text, bounds);
   const settled = useSettled(amount.value);
