@@ -148,7 +148,7 @@ impl PageConfig {
 /// A coin as it is shown: `ustake` is 10⁻⁶ `STAKE`.
 fn currency(denom: &str, gas_price_step: Option<GasPrices>) -> Currency {
     Currency {
-        coin_denom: denom.trim_start_matches('u').to_uppercase(),
+        coin_denom: denom.strip_prefix('u').unwrap_or(denom).to_uppercase(),
         coin_minimal_denom: denom.to_string(),
         coin_decimals: DECIMALS,
         gas_price_step,
