@@ -148,7 +148,7 @@ impl PageConfig {
 /// A coin as it is shown: `ustake` is 10⁻⁶ `STAKE`.
 fn currency(denom: &str, gas_price_step: Option<GasPrices>) -> Currency {
     Currency {
-        coin_denom: denom.trim_start_matches('u').to_uppercase(),
+        coin_denom: denom.strip_prefix('u').unwrap_or(denom).to_uppercase(),
         coin_minimal_denom: denom.to_string(),
         coin_decimals: DECIMALS,
         gas_price_step,
@@ -160,4 +160,22 @@ fn gas_price(text: &str) -> (f64, &str) {
     let at = text.find(|character: char| character.is_ascii_alphabetic());
     let (price, denom) = text.split_at(at.unwrap_or(text.len()));
     (price.parse().unwrap_or_default(), denom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gas_price_is_a_number_and_a_denom() {
+        assert_eq!(gas_price("0.025ustake"), (0.025, "ustake"));
+        assert_eq!(gas_price("ustake"), (0.0, "ustake"));
+    }
+
+    #[test]
+    fn a_coin_is_shown_without_the_letter_of_its_millionth() {
+        let usd = currency("uusd", None);
+        assert_eq!((usd.coin_denom.as_str(), usd.coin_decimals), ("USD", 6));
+        assert_eq!(serde_json::to_value(usd).unwrap()["coinMinimalDenom"], "uusd");
+    }
 }
