@@ -63,7 +63,7 @@ export function readConfig(value: unknown): ConfigResult {
     ...(loss && { expectedLoss: { yearly: loss.at("yearly").matching(/^\d+(\.\d+)?$/, "a decimal"), source: loss.at("source").text(1, 200) } }),
     ...(link !== undefined && { transactionLink: link }),
     gasAdjustment: reader.optional("gas_adjustment")?.number(1, 5) ?? 1.4,
-    timeoutBlocks: reader.optional("timeout_blocks")?.number(10, 100_000) ?? 300,
+    timeoutBlocks: reader.optional("timeout_blocks")?.whole(10, 100_000) ?? 300,
   };
   return reader.problems.length > 0 ? { problems: reader.problems } : { config };
 }
@@ -72,7 +72,7 @@ function readToken(reader: Reader): TokenConfig {
   const market = reader.optional("market")?.text(1, 32);
   return {
     symbol: reader.at("symbol").text(1, 20),
-    decimals: reader.at("decimals").number(0, 18),
+    decimals: reader.at("decimals").whole(0, 18),
     ...(market !== undefined && { market }),
   };
 }

@@ -62,6 +62,11 @@ export class Reader {
     return this.wrong(`a number from ${least} to ${most}`, least);
   }
 
+  whole(least: number, most: number): number {
+    if (Number.isInteger(this.value)) return this.number(least, most);
+    return this.wrong(`a whole number from ${least} to ${most}`, least);
+  }
+
   /** Notes that the value is not what it must be. */
   wrong(bound: string): void;
   wrong<Value>(bound: string, instead: Value): Value;

@@ -84,6 +84,7 @@ export class TxStore {
     let signed: Signed;
     let timeoutHeight: number;
     try {
+      this.refuseBesideAnother();
       const { config, node } = this.parts;
       const chain = await this.parts.chain();
       const signer = await signerOf(address);
@@ -93,6 +94,7 @@ export class TxStore {
       timeoutHeight = (await node.status()).height + config.timeoutBlocks;
       this.patch(id, { phase: "signing", fee });
       signed = await walletsWord(chain.sign(signer, from, config.chain.chainId, messages, fee, timeoutHeight));
+      this.refuseBesideAnother();
     } catch (error) {
       this.patch(id, { phase: "failed", told: this.told(error) });
       return false;
@@ -141,6 +143,12 @@ export class TxStore {
       case "unknown":
         return { phase: "unknown", told: { sentence: "This node keeps no index of transactions, so it cannot say what became of it. Look at your figures before you send it again." } };
     }
+  }
+
+  /** Another tab may have sent one meanwhile; its record must not be overwritten. */
+  private refuseBesideAnother(): void {
+    if (readKept(this.parts.storage.getItem(this.kept)) === undefined) return;
+    throw new WalletRefused("other", "Another transaction is on its way, perhaps in another tab. Wait for it, or reload this page to follow it.");
   }
 
   private told(error: unknown): Told {

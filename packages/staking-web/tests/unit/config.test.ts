@@ -21,6 +21,8 @@ test.each([
   ["chain.stakeCurrency", (c: never) => Object.assign((c as Record<string, object>)["chain"] ?? {}, { stakeCurrency: { coinDenom: "X", coinMinimalDenom: "x", coinDecimals: 1 } })],
   ["chain.bech32Config.bech32PrefixValAddr", (c: never) => Object.assign((c as Record<string, Record<string, object>>)["chain"]?.["bech32Config"] ?? {}, { bech32PrefixValAddr: undefined })],
   ["tokens.uusd.decimals", (c: never) => Object.assign((c as Record<string, object>)["tokens"] ?? {}, { uusd: { symbol: "USD", decimals: 19 } })],
+  ["tokens.uusd.decimals", (c: never) => Object.assign((c as Record<string, object>)["tokens"] ?? {}, { uusd: { symbol: "USD", decimals: 6.5 } })],
+  ["timeout_blocks", (c: never) => Object.assign(c, { timeout_blocks: 10.5 })],
 ])("a bad %s is named", (field, change) => {
   const found = problems(change as never);
   expect(found).toHaveLength(1);

@@ -53,6 +53,29 @@ beforeEach(() => {
   onTick = () => undefined;
 });
 
+describe("beside another tab", () => {
+  const other = JSON.stringify({ bytes: "AA==", hash: "AB", timeoutHeight: 9, label: "Stake" });
+  const key = `staking-web:sent:${config().chain.chainId}`;
+
+  test("nothing is signed while that one's transaction is on its way", async () => {
+    const { send, phases } = await run();
+    kept.set(key, other);
+    expect(await send()).toBe(false);
+    expect(phases).toEqual(["preparing", "failed"]);
+    expect(kept.get(key)).toBe(other);
+  });
+
+  test("nothing is sent if that one sent while the wallet was asked", async () => {
+    const { send, store } = await run();
+    store.subscribe(() => {
+      if (store.get().at(-1)?.phase === "signing") kept.set(key, other);
+    });
+    expect(await send()).toBe(false);
+    expect(store.get().at(-1)?.phase).toBe("failed");
+    expect(kept.get(key)).toBe(other);
+  });
+});
+
 describe("a transaction", () => {
   test("is simulated, signed once, sent once and followed into its block", async () => {
     const { send, store, phases } = await run();
