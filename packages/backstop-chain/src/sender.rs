@@ -42,6 +42,9 @@ pub struct Settings {
     pub gas_price: GasPrice,
     /// The gas that is paid for, over what the simulation used; 1.3 is usual.
     pub gas_adjustment: Decimal,
+    /// The most gas that is paid for in one transaction. What a simulation says is a node's
+    /// word alone: without a bound, one lie takes the whole balance as a fee.
+    pub max_gas: u64,
     /// For how many blocks a transaction may wait.
     pub timeout_blocks: u64,
     /// What is signed.
@@ -171,6 +174,13 @@ impl Sender {
                 value: self.settings.gas_adjustment.to_string(),
                 bound: "from 1 to 10".to_string(),
             })?;
+        if gas > self.settings.max_gas {
+            return Err(Error::TooMuchGas {
+                label: label.to_string(),
+                gas,
+                most: self.settings.max_gas,
+            });
+        }
         self.commit(label, messages, gas).await
     }
 

@@ -23,6 +23,7 @@ impl Live {
             chain_id: config.chain_id.clone(),
             gas_price: config.gas_price()?,
             gas_adjustment: config.gas_adjustment,
+            max_gas: config.max_gas,
             timeout_blocks: config.timeout_blocks,
             mode: SignMode::Direct,
         };

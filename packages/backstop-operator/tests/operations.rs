@@ -163,6 +163,7 @@ fn the_example_is_read_and_says_what_holds_without_a_line() {
             config.pages,
             config.batch,
             config.timeout_blocks,
+            config.max_gas,
             config.gas_adjustment,
         )
     };

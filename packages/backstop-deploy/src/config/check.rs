@@ -91,6 +91,13 @@ fn chain(config: &Config) -> Result<()> {
             "from 1 to 10",
         ));
     }
+    if !(1_000_000..=1_000_000_000).contains(&config.max_gas) {
+        return Err(Error::field(
+            "max_gas",
+            config.max_gas,
+            "from 1000000 to 1000000000",
+        ));
+    }
     if !(5..=10_000).contains(&config.timeout_blocks) {
         return Err(Error::field(
             "timeout_blocks",
