@@ -98,7 +98,7 @@ impl Journal {
     }
 
     /// The last transaction of this label that is known to be in a block.
-    pub fn committed(&self, chain_id: &str, label: &str) -> Result<Option<String>> {
+    pub fn committed(&self, chain_id: &str, label: &str) -> Result<Option<Entry>> {
         let text = std::fs::read_to_string(&self.path).map_err(Error::file(&self.path))?;
         let lines = read(&text, &self.path)?;
         let good = |hash: &str| {
@@ -107,7 +107,7 @@ impl Journal {
         };
         let found = lines.iter().rev().find_map(|line| match line {
             Line::Sent(entry) if entry.chain_id == chain_id && entry.label == label && good(&entry.hash) => {
-                Some(entry.hash.clone())
+                Some(entry.clone())
             }
             _ => None,
         });
@@ -237,14 +237,14 @@ mod tests {
         for (hash, outcome) in [("A", Outcome::Committed), ("B", Outcome::Failed)] {
             journal.begin(entry(hash)).unwrap();
             assert_eq!(
-                journal.committed("test", "poke").unwrap().as_deref(),
-                (hash == "B").then_some("A")
+                journal.committed("test", "poke").unwrap(),
+                (hash == "B").then_some(entry("A"))
             );
             journal.end(hash, outcome).unwrap();
         }
         drop(journal);
         let journal = Journal::open(&path).unwrap();
-        assert_eq!(journal.committed("test", "poke").unwrap().as_deref(), Some("A"));
+        assert_eq!(journal.committed("test", "poke").unwrap(), Some(entry("A")));
         assert_eq!(journal.committed("test", "settle").unwrap(), None);
         assert_eq!(journal.committed("another", "poke").unwrap(), None);
     }

@@ -22,7 +22,7 @@ use crate::key::Key;
 use crate::message::Message;
 use crate::nodes::{Nodes, answered};
 use crate::price::GasPrice;
-use crate::sign::{SignMode, Unsigned};
+use crate::sign::{SignMode, Unsigned, has_messages};
 use crate::words::plain;
 
 /// How soon it is looked for in a block the first time, and how often at last.
@@ -221,9 +221,19 @@ impl Sender {
     }
 
     /// The hash of the last transaction of this label that the journal knows to be in a
-    /// block: one that was sent by an earlier process, too.
-    pub fn committed_as(&self, label: &str) -> Result<Option<String>> {
-        self.journal.committed(&self.settings.chain_id, label)
+    /// block: one that was sent by an earlier process, too. An error if it did something
+    /// else than these messages would.
+    pub fn committed_as(&self, label: &str, messages: &[Message]) -> Result<Option<String>> {
+        let Some(entry) = self.journal.committed(&self.settings.chain_id, label)? else {
+            return Ok(None);
+        };
+        if has_messages(&entry.bytes, messages, self.key.address())? {
+            return Ok(Some(entry.hash));
+        }
+        Err(Error::OtherContents {
+            label: entry.label,
+            hash: entry.hash,
+        })
     }
 
     async fn sign(&self, label: &str, messages: &[Message], gas: u64) -> Result<Entry> {

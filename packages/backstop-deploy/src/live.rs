@@ -119,8 +119,8 @@ impl Chain for Live {
         Ok(())
     }
 
-    async fn sent(&self, label: &str) -> Result<Option<Receipt>> {
-        let Some(hash) = self.sender.committed_as(label)? else {
+    async fn sent(&self, label: &str, messages: &[Message]) -> Result<Option<Receipt>> {
+        let Some(hash) = self.sender.committed_as(label, messages)? else {
             return Ok(None);
         };
         let found = self.sender.committed(&hash).await?;
