@@ -217,8 +217,8 @@ fn the_unit_calls_the_keeper_as_it_can_be_called() {
         "RestartPreventExitStatus=2",
         "NoNewPrivileges=yes",
         "ProtectSystem=strict",
-    ] {
         "LimitCORE=0",
+    ] {
         assert!(unit.lines().any(|there| there == line), "{line}");
     }
     assert!(unit.contains(backstop_chain::key::VARIABLE));
