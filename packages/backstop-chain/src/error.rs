@@ -111,6 +111,30 @@ pub enum Error {
         log: String,
     },
 
+    /// A node says that it takes more gas than may be paid for.
+    #[error(
+        "{label} would take {gas} gas: must be at most {most}; compare with another node, or raise max_gas"
+    )]
+    TooMuchGas {
+        /// What it was for.
+        label: String,
+        /// The gas that would be paid for.
+        gas: u64,
+        /// The setting.
+        most: u64,
+    },
+
+    /// What is in a block under this label is not what would be sent now.
+    #[error(
+        "{label} was done with other contents (transaction {hash}): set the settings back to what they were then, or begin anew with another state and journal"
+    )]
+    OtherContents {
+        /// What it was for.
+        label: String,
+        /// The transaction that is in a block.
+        hash: String,
+    },
+
     /// A node refused to take the transaction: it is in no block and never will be.
     #[error("{label} was refused: {log} (code {code} of {codespace})")]
     Refused {

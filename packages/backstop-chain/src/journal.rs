@@ -98,7 +98,7 @@ impl Journal {
     }
 
     /// The last transaction of this label that is known to be in a block.
-    pub fn committed(&self, chain_id: &str, label: &str) -> Result<Option<String>> {
+    pub fn committed(&self, chain_id: &str, label: &str) -> Result<Option<Entry>> {
         let text = std::fs::read_to_string(&self.path).map_err(Error::file(&self.path))?;
         let lines = read(&text, &self.path)?;
         let good = |hash: &str| {
@@ -107,7 +107,7 @@ impl Journal {
         };
         let found = lines.iter().rev().find_map(|line| match line {
             Line::Sent(entry) if entry.chain_id == chain_id && entry.label == label && good(&entry.hash) => {
-                Some(entry.hash.clone())
+                Some(entry.clone())
             }
             _ => None,
         });
@@ -141,9 +141,17 @@ fn to_text(line: &Line) -> Result<Vec<u8>> {
     Ok(text)
 }
 
+/// The journal's whole name with more after it: two journals that differ in their extension
+/// share nothing, and none can be its own lock.
+fn beside(path: &Path, more: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_os_string();
+    name.push(more);
+    name.into()
+}
+
 /// A file beside it, since the journal itself may be replaced by a shorter one.
 fn lock(path: &Path) -> Result<File> {
-    let beside = path.with_extension("lock");
+    let beside = beside(path, ".lock");
     let file = File::create(&beside).map_err(Error::file(&beside))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -161,7 +169,7 @@ fn begin_anew(path: &Path, open: &[Entry]) -> Result<()> {
 
 /// Another file takes the journal's place at once, whole.
 fn replace(path: &Path, text: &[u8]) -> Result<()> {
-    let beside = path.with_extension("new");
+    let beside = beside(path, ".new");
     let written = File::create(&beside).and_then(|mut file| {
         file.write_all(text)?;
         file.sync_all()
@@ -229,14 +237,14 @@ mod tests {
         for (hash, outcome) in [("A", Outcome::Committed), ("B", Outcome::Failed)] {
             journal.begin(entry(hash)).unwrap();
             assert_eq!(
-                journal.committed("test", "poke").unwrap().as_deref(),
-                (hash == "B").then_some("A")
+                journal.committed("test", "poke").unwrap(),
+                (hash == "B").then_some(entry("A"))
             );
             journal.end(hash, outcome).unwrap();
         }
         drop(journal);
         let journal = Journal::open(&path).unwrap();
-        assert_eq!(journal.committed("test", "poke").unwrap().as_deref(), Some("A"));
+        assert_eq!(journal.committed("test", "poke").unwrap(), Some(entry("A")));
         assert_eq!(journal.committed("test", "settle").unwrap(), None);
         assert_eq!(journal.committed("another", "poke").unwrap(), None);
     }
@@ -264,6 +272,27 @@ mod tests {
         let path = folder.path().join("journal");
         let _first = Journal::open(&path).unwrap();
         assert!(matches!(Journal::open(&path), Err(Error::JournalInUse { .. })));
+    }
+
+    #[test]
+    fn two_journals_that_differ_in_their_extension_share_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let _running = Journal::open(&folder.path().join("journal.jsonl")).unwrap();
+        assert!(Journal::open(&folder.path().join("journal.dry-run")).is_ok());
+    }
+
+    #[test]
+    fn no_name_makes_a_journal_its_own_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["journal.lock", "journal.new"] {
+            let path = folder.path().join(name);
+            Journal::open(&path).unwrap().begin(entry("A")).unwrap();
+            assert_eq!(
+                Journal::open(&path).unwrap().without_end(),
+                [entry("A")],
+                "{name}"
+            );
+        }
     }
 
     #[test]

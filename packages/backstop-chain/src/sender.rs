@@ -22,7 +22,7 @@ use crate::key::Key;
 use crate::message::Message;
 use crate::nodes::{Nodes, answered};
 use crate::price::GasPrice;
-use crate::sign::{SignMode, Unsigned};
+use crate::sign::{SignMode, Unsigned, has_messages};
 use crate::words::plain;
 
 /// How soon it is looked for in a block the first time, and how often at last.
@@ -42,6 +42,9 @@ pub struct Settings {
     pub gas_price: GasPrice,
     /// The gas that is paid for, over what the simulation used; 1.3 is usual.
     pub gas_adjustment: Decimal,
+    /// The most gas that is paid for in one transaction. What a simulation says is a node's
+    /// word alone: without a bound, one lie takes the whole balance as a fee.
+    pub max_gas: u64,
     /// For how many blocks a transaction may wait.
     pub timeout_blocks: u64,
     /// What is signed.
@@ -171,6 +174,13 @@ impl Sender {
                 value: self.settings.gas_adjustment.to_string(),
                 bound: "from 1 to 10".to_string(),
             })?;
+        if gas > self.settings.max_gas {
+            return Err(Error::TooMuchGas {
+                label: label.to_string(),
+                gas,
+                most: self.settings.max_gas,
+            });
+        }
         self.commit(label, messages, gas).await
     }
 
@@ -211,9 +221,19 @@ impl Sender {
     }
 
     /// The hash of the last transaction of this label that the journal knows to be in a
-    /// block: one that was sent by an earlier process, too.
-    pub fn committed_as(&self, label: &str) -> Result<Option<String>> {
-        self.journal.committed(&self.settings.chain_id, label)
+    /// block: one that was sent by an earlier process, too. An error if it did something
+    /// else than these messages would.
+    pub fn committed_as(&self, label: &str, messages: &[Message]) -> Result<Option<String>> {
+        let Some(entry) = self.journal.committed(&self.settings.chain_id, label)? else {
+            return Ok(None);
+        };
+        if has_messages(&entry.bytes, messages, self.key.address())? {
+            return Ok(Some(entry.hash));
+        }
+        Err(Error::OtherContents {
+            label: entry.label,
+            hash: entry.hash,
+        })
     }
 
     async fn sign(&self, label: &str, messages: &[Message], gas: u64) -> Result<Entry> {

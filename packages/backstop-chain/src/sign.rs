@@ -9,6 +9,7 @@ use cosmrs::proto::cosmos::tx::signing::v1beta1::SignMode as ProtoMode;
 use cosmrs::proto::cosmos::tx::v1beta1::{
     AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw, mode_info,
 };
+use cosmrs::proto::prost::{DecodeError, Message as _};
 use cosmrs::tx::MessageExt;
 use cosmwasm_std::Coin;
 use serde_json::{Value, json};
@@ -126,6 +127,15 @@ impl Unsigned<'_> {
             .replace('>', "\\u003e");
         Ok(text.into_bytes())
     }
+}
+
+/// Whether signed bytes have these messages of this sender, and no others.
+pub(crate) fn has_messages(signed: &[u8], messages: &[Message], sender: &str) -> Result<bool> {
+    let read = |error| Error::unreadable::<DecodeError>("a transaction")(error);
+    let raw = TxRaw::decode(signed).map_err(read)?;
+    let body = TxBody::decode(raw.body_bytes.as_slice()).map_err(read)?;
+    let messages = messages.iter().map(|message| message.to_any(sender));
+    Ok(body.messages == messages.collect::<Result<Vec<_>>>()?)
 }
 
 fn raw(body_bytes: Vec<u8>, auth_info_bytes: Vec<u8>, signature: Vec<u8>) -> Result<Vec<u8>> {

@@ -84,6 +84,7 @@ pub trait Chain: Ask {
     async fn send(&mut self, label: &str, messages: &[Message]) -> Result<Receipt>;
     /// Waits for the end of what an earlier run left on its way.
     async fn follow(&mut self) -> Result<()>;
-    /// The transaction of this label that an earlier run sent, if a block has it.
-    async fn sent(&self, label: &str) -> Result<Option<Receipt>>;
+    /// The transaction of this label that an earlier run sent, if a block has it. An error if
+    /// it did something else than these messages would.
+    async fn sent(&self, label: &str, messages: &[Message]) -> Result<Option<Receipt>>;
 }

@@ -82,18 +82,20 @@ impl Deployment<'_> {
         Ok((state, steps))
     }
 
-    /// Sends a step's transaction, unless an earlier run did and was not told.
+    /// Sends a step's transaction, unless an earlier run did and was not told. One that was
+    /// sent by another file is not this step.
     async fn once<C: Chain>(&self, chain: &mut C, state: &State, step: &Step) -> Result<Receipt> {
         let label = step.to_string();
-        if let Some(receipt) = chain.sent(&label).await? {
-            return Ok(receipt);
-        }
         let context = Context {
             config: self.config,
             wasm: self.wasm,
             state,
         };
-        chain.send(&label, &[context.message(step)?]).await
+        let messages = [context.message(step)?];
+        match chain.sent(&label, &messages).await? {
+            Some(receipt) => Ok(receipt),
+            None => chain.send(&label, &messages).await,
+        }
     }
 
     async fn result<A: Ask>(&self, chain: &A, step: &Step, receipt: &Receipt) -> Result<Done> {

@@ -183,6 +183,7 @@ impl Error {
                     | Chain::KeyIsOpen { .. }
                     | Chain::Key { .. }
                     | Chain::File { .. }
+                    | Chain::OtherContents { .. }
             ),
             _ => false,
         }

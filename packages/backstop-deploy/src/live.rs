@@ -23,6 +23,7 @@ impl Live {
             chain_id: config.chain_id.clone(),
             gas_price: config.gas_price()?,
             gas_adjustment: config.gas_adjustment,
+            max_gas: config.max_gas,
             timeout_blocks: config.timeout_blocks,
             mode: SignMode::Direct,
         };
@@ -118,8 +119,8 @@ impl Chain for Live {
         Ok(())
     }
 
-    async fn sent(&self, label: &str) -> Result<Option<Receipt>> {
-        let Some(hash) = self.sender.committed_as(label)? else {
+    async fn sent(&self, label: &str, messages: &[Message]) -> Result<Option<Receipt>> {
+        let Some(hash) = self.sender.committed_as(label, messages)? else {
             return Ok(None);
         };
         let found = self.sender.committed(&hash).await?;

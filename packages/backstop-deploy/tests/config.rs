@@ -159,3 +159,30 @@ fn text_that_is_no_toml_is_refused_with_its_line() {
         "{said}"
     );
 }
+
+#[test]
+fn prices_that_anybody_may_write_are_for_this_machine_alone() {
+    let here = "\"http://127.0.0.1:26657\"";
+    for away in [
+        "\"https://rpc.osmosis.zone:443\"",
+        "\"http://127.0.0.1:26657\", \"http://10.0.0.2:26657\"",
+        "\"http://127.0.0.1@rpc.osmosis.zone\"",
+        "\"http://localhost.osmosis.zone\"",
+    ] {
+        let said = refused(here, away);
+        assert!(
+            said.starts_with("mock_pyth is there: must be left out"),
+            "{away}: {said}"
+        );
+    }
+    for local in [
+        "\"http://localhost:26657\"",
+        "\"http://[::1]:26657\"",
+        "\"http://127.0.0.2:1/a\"",
+    ] {
+        assert!(
+            Config::from_toml(&LOCAL.replacen(here, local, 1)).is_ok(),
+            "{local}"
+        );
+    }
+}

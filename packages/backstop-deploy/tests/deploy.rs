@@ -85,6 +85,28 @@ async fn a_run_that_stopped_anywhere_goes_on_and_does_nothing_twice() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_edited_while_an_answer_was_lost_is_not_put_on_record_as_done() {
+    let (mut chain, first, place) = (Fake::new(), config(), Place::new());
+    let step = plan(&first)
+        .iter()
+        .position(|step| *step == Step::Instantiate(Part::Timelock))
+        .unwrap();
+    chain.fault = Some(Fault::After(step));
+    run(&mut chain, &first, &place).await.unwrap_err();
+    let mut second = first.clone();
+    second.owner = first.guardian.clone().unwrap();
+    let sends = chain.sends.len();
+    let refused = run(&mut chain, &second, &place).await.unwrap_err();
+    assert!(
+        refused.is_input() && refused.to_string().starts_with("instantiate timelock was done"),
+        "{refused}"
+    );
+    assert_eq!(chain.sends.len(), sends);
+    let state = run(&mut chain, &first, &place).await.unwrap();
+    assert_eq!(wrong(&chain, &first, &state).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_third_run_only_looks() {
     let (mut chain, config, place) = (Fake::new(), config(), Place::new());
     let first = run(&mut chain, &config, &place).await.unwrap();

@@ -282,6 +282,7 @@ impl Stage {
             chain_id: CHAIN.to_string(),
             gas_price: "0.025ustake".parse().unwrap(),
             gas_adjustment: Decimal::percent(150),
+            max_gas: 100_000_000,
             timeout_blocks: 100,
             mode: SignMode::Direct,
         }

@@ -24,6 +24,8 @@ use crate::runtime::runtime;
 const ADJUSTMENT: Decimal = Decimal::percent(150);
 /// For how many blocks a transaction may wait.
 const PATIENCE: u64 = 60;
+/// What one of them pays for at most.
+const MAX_GAS: u64 = 100_000_000;
 
 /// The test accounts at work.
 pub struct Play<'a> {
@@ -171,6 +173,7 @@ impl<'a> Play<'a> {
             chain_id: self.network.chain_id().to_string(),
             gas_price: self.localnet.gas_price.parse()?,
             gas_adjustment: ADJUSTMENT,
+            max_gas: MAX_GAS,
             timeout_blocks: PATIENCE,
             mode: SignMode::Direct,
         };

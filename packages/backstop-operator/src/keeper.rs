@@ -73,6 +73,7 @@ fn sender(config: &Config, addresses: &Addresses, options: &Options) -> Result<S
         chain_id: addresses.chain_id.clone().unwrap_or_default(),
         gas_price: config.gas_price()?,
         gas_adjustment: config.gas_adjustment,
+        max_gas: config.max_gas,
         timeout_blocks: config.timeout_blocks,
         mode: SignMode::Direct,
     };

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use backstop_chain::{Error, Result};
+use backstop_chain::{Error, GasPrice, Result};
 use backstop_types::Seconds;
 use cosmwasm_std::Timestamp;
 use tokio::sync::watch;
@@ -24,13 +24,14 @@ use crate::tasks::{Action, advance, changes, perps, poke, premium, settle, ticke
 pub struct Rounds<A> {
     chain: A,
     config: Config,
-    denom: String,
+    gas_price: GasPrice,
     addresses: Addresses,
     shared: Arc<Shared>,
     stop: watch::Receiver<bool>,
     dry_run: bool,
     memory: Memory,
     resumed: bool,
+    penniless: bool,
 }
 
 /// What a round came to.
@@ -53,7 +54,11 @@ impl Outcome {
 
 /// How a task's transactions went on.
 enum Next {
-    GoOn,
+    /// A transaction was sent, or would have been.
+    Sent,
+    /// There was nothing to send.
+    Nothing,
+    /// One may still get into a block.
     Stop,
 }
 
@@ -67,18 +72,19 @@ impl<A: Acts> Rounds<A> {
         stop: watch::Receiver<bool>,
         dry_run: bool,
     ) -> Result<Self> {
-        let denom = config.gas_price.parse::<backstop_chain::GasPrice>()?.denom;
+        let gas_price = config.gas_price.parse()?;
         shared.metrics.begin(&config.tasks.allowed());
         Ok(Self {
             chain,
             config,
-            denom,
+            gas_price,
             addresses,
             shared,
             stop,
             dry_run,
             memory: Memory::default(),
             resumed: false,
+            penniless: false,
         })
     }
 
@@ -190,11 +196,13 @@ impl<A: Acts> Rounds<A> {
         }
     }
 
-    async fn wallet(&self) {
-        match self.chain.balance(self.chain.address(), &self.denom).await {
+    async fn wallet(&mut self) {
+        let denom = &self.gas_price.denom;
+        match self.chain.balance(self.chain.address(), denom).await {
             Ok(balance) => {
+                self.penniless = balance == 0 && !self.gas_price.amount.is_zero();
                 let least = self.config.low_balance.u128();
-                let (address, denom) = (self.chain.address(), &self.denom);
+                let address = self.chain.address();
                 self.shared.metrics.wallet(denom, balance, balance < least);
                 if balance < least {
                     tracing::warn!(
@@ -219,16 +227,22 @@ impl<A: Acts> Rounds<A> {
     ) -> Result<()> {
         let actions = self.decide(task, snapshot).await?;
         let mut first = None;
+        let mut tried = 0usize;
         let begun = Instant::now();
-        for action in actions.into_iter().take(self.config.batch) {
-            if *self.stop.borrow() {
+        for action in actions {
+            // What waits or has nothing to do takes nobody's place.
+            if *self.stop.borrow() || tried >= self.config.batch {
                 break;
             }
             if self.memory.waits(&action.label, snapshot.now()) {
                 continue;
             }
-            match self.act(task, &action, snapshot.now(), outcome).await {
-                Ok(Next::GoOn) => self.succeeded(task, Seconds(begun.elapsed().as_secs()).after(clock)),
+            let next = self.act(task, &action, snapshot.now(), outcome).await;
+            tried = tried.saturating_add(usize::from(!matches!(next, Ok(Next::Nothing))));
+            match next {
+                Ok(Next::Sent | Next::Nothing) => {
+                    self.succeeded(task, Seconds(begun.elapsed().as_secs()).after(clock))
+                }
                 Ok(Next::Stop) => break,
                 // Without a node the next one would fail the same way.
                 Err(error) if error.is_network() => return Err(error),
@@ -277,7 +291,7 @@ impl<A: Acts> Rounds<A> {
             Ok(_) => {
                 self.memory.went_well(label);
                 outcome.done.push(label.to_string());
-                Ok(Next::GoOn)
+                Ok(Next::Sent)
             }
             Err(error) => self.not_done(label, now, error),
         }
@@ -304,10 +318,11 @@ impl<A: Acts> Rounds<A> {
     /// it is tried again.
     fn not_done(&mut self, label: &str, now: Timestamp, error: Error) -> Result<Next> {
         match error {
-            Error::WouldFail { log, .. } => {
+            // A simulation pays a fee, too: of an empty wallet it tells nothing about the work.
+            Error::WouldFail { log, .. } if !self.penniless => {
                 tracing::debug!(label, log, "nothing to do");
                 self.memory.went_well(label);
-                Ok(Next::GoOn)
+                Ok(Next::Nothing)
             }
             Error::Failed {
                 hash, log, height, ..
@@ -320,7 +335,7 @@ impl<A: Acts> Rounds<A> {
                     "in a block without effect: somebody may have been faster"
                 );
                 self.memory.failed(label, now);
-                Ok(Next::GoOn)
+                Ok(Next::Sent)
             }
             // It may still get into a block: nothing else of the task is begun before.
             Error::OnItsWay { .. } => Ok(Next::Stop),

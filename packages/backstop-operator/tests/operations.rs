@@ -163,6 +163,7 @@ fn the_example_is_read_and_says_what_holds_without_a_line() {
             config.pages,
             config.batch,
             config.timeout_blocks,
+            config.max_gas,
             config.gas_adjustment,
         )
     };
@@ -216,6 +217,7 @@ fn the_unit_calls_the_keeper_as_it_can_be_called() {
         "RestartPreventExitStatus=2",
         "NoNewPrivileges=yes",
         "ProtectSystem=strict",
+        "LimitCORE=0",
     ] {
         assert!(unit.lines().any(|there| there == line), "{line}");
     }

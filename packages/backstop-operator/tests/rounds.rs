@@ -39,7 +39,10 @@ struct Keeper {
 }
 
 fn keeper(chain: Told, tasks: &str, dry_run: bool) -> Keeper {
-    let config = config(tasks);
+    keeper_of(chain, config(tasks), dry_run)
+}
+
+fn keeper_of(chain: Told, config: Config, dry_run: bool) -> Keeper {
     let tasks = config.tasks.allowed();
     let shared = Arc::new(Shared::new(Metrics::default(), Health::new(&tasks)));
     let (told, stop) = watch::channel(false);
@@ -80,6 +83,24 @@ fn refused(label: &str) -> Error {
 
 fn no_node(_: &str) -> Error {
     Error::NoNode { tried: vec![] }
+}
+
+#[tokio::test]
+async fn an_empty_wallet_is_not_taken_for_nothing_to_do() {
+    let mut chain = failing("settle", would_fail);
+    chain.balance = 0;
+    let mut without = keeper(chain, "", false);
+    let outcome = without.rounds.round(now()).await;
+    assert!(!outcome.is_good(), "{outcome:?}");
+    assert!(!without.shared.read_health().report(now()).healthy);
+
+    // Where gas is free it needs no coins.
+    let mut chain = failing("settle", would_fail);
+    chain.balance = 0;
+    let mut config = config("");
+    config.gas_price = "0ustake".to_string();
+    let mut free = keeper_of(chain, config, false);
+    assert!(free.rounds.round(now()).await.is_good());
 }
 
 #[tokio::test]
@@ -143,6 +164,33 @@ async fn nothing_to_do_is_no_failure_and_is_tried_again() {
         let text = keeper.shared.metrics.text();
         assert!(text.contains(&counted), "{text}");
     }
+}
+
+#[tokio::test]
+async fn claims_that_cannot_be_settled_take_no_place_of_those_that_can() {
+    let two = || {
+        let mut told = told();
+        let open = vault::QueryMsg::OpenClaims {
+            start_after: None,
+            limit: Some(30),
+        };
+        let mut second = claim(serde_json::json!({"delayed": {}}));
+        second["claim"] = 18.into();
+        let claims = [claim(serde_json::json!({"delayed": {}})), second];
+        told.answer(VAULT, &open, &serde_json::json!({"claims": claims}));
+        told
+    };
+    let settled = async |chain: Told| {
+        let mut keeper = keeper(chain, "batch = 1\n", false);
+        let done = keeper.rounds.round(now()).await.done;
+        done.into_iter()
+            .filter(|label| label.starts_with("settle"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(settled(two()).await, ["settle 17"]);
+    let mut first_fails = two();
+    first_fails.failing.insert("settle 17".to_string(), would_fail);
+    assert_eq!(settled(first_fails).await, ["settle 18"]);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ fn sender(nodes: &[&Node], folder: &Path) -> Sender {
         chain_id: CHAIN.to_string(),
         gas_price: "0.025ustake".parse().unwrap(),
         gas_adjustment: Decimal::percent(130),
+        max_gas: 50_000_000,
         timeout_blocks: 40,
         mode: SignMode::Direct,
     };
@@ -94,4 +95,47 @@ async fn a_node_that_is_behind_does_not_say_that_a_transaction_never_will_be() {
         fresh.with(|state| state.blocks.first().cloned()).as_ref()
     );
     assert_eq!(sent.height, 150);
+}
+
+#[tokio::test]
+async fn a_node_that_asks_for_more_gas_than_may_be_paid_gets_no_fee() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = Node::start(State {
+        height: 100,
+        // A fee of 1,300 stake at this test's price.
+        gas: Some(40_000_000_000),
+        ..State::default()
+    })
+    .await;
+    let sent = sender(&[&node], folder.path()).send("settle 1", &message()).await;
+    assert!(
+        matches!(
+            sent,
+            Err(Error::TooMuchGas {
+                gas: 52_000_000_000,
+                most: 50_000_000,
+                ..
+            })
+        ),
+        "{sent:?}"
+    );
+    assert!(node.with(|state| state.given.is_empty()));
+}
+
+#[tokio::test]
+async fn what_was_done_under_a_label_with_other_contents_is_not_taken_for_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = Node::start(State {
+        height: 100,
+        commits_after: Some(0),
+        ..State::default()
+    })
+    .await;
+    let mut sender = sender(&[&node], folder.path());
+    let hash = sender.send("settle 1", &message()).await.unwrap().hash;
+    let other = [Message::execute("wasm1vault", &json!({"settle_claim": {"claim": 2}})).unwrap()];
+    assert_eq!(sender.committed_as("settle 1", &message()).unwrap(), Some(hash));
+    assert_eq!(sender.committed_as("settle 2", &other).unwrap(), None);
+    let refused = sender.committed_as("settle 1", &other);
+    assert!(matches!(refused, Err(Error::OtherContents { .. })), "{refused:?}");
 }

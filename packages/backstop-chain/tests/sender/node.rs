@@ -28,6 +28,8 @@ pub struct State {
     /// It ends its connections instead of answering for a transaction.
     pub dies_at_a_look: bool,
     pub looks: u32,
+    /// What a simulation says that it used; 100,000 if nothing is named.
+    pub gas: Option<u64>,
 }
 
 /// A running node.
@@ -138,7 +140,7 @@ impl State {
             "/cosmos.tx.v1beta1.Service/Simulate" => SimulateResponse {
                 gas_info: Some(GasInfo {
                     gas_wanted: 0,
-                    gas_used: 100_000,
+                    gas_used: self.gas.unwrap_or(100_000),
                 }),
                 result: None,
             }

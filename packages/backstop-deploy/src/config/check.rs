@@ -2,6 +2,7 @@
 //! chain. The contracts check the rest when they are made.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use backstop_types::breaker::SourceKind;
 use backstop_types::input::InputError;
@@ -42,7 +43,33 @@ pub(super) fn config(config: &Config) -> Result<()> {
         }
     }
     exchange(config, &known, &addresses)?;
+    mock(config)?;
     smoke(config)
+}
+
+/// Anybody may write the mock's prices, and a payout goes by them.
+fn mock(config: &Config) -> Result<()> {
+    let away = config.rpc.iter().find(|rpc| !is_local(rpc));
+    match (config.mock_pyth, away) {
+        (Some(_), Some(rpc)) => Err(Error::field(
+            "mock_pyth",
+            "there",
+            format!("left out, since anybody may write its prices and {rpc} is not this machine"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an RPC address is of this machine.
+fn is_local(rpc: &str) -> bool {
+    let rest = rpc.split_once("://").map_or(rpc, |(_, rest)| rest);
+    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = place.rsplit('@').next().unwrap_or_default();
+    let host = match place.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
+        Some((host, _)) => host,
+        None => place.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn chain(config: &Config) -> Result<()> {
@@ -62,6 +89,13 @@ fn chain(config: &Config) -> Result<()> {
             "gas_adjustment",
             config.gas_adjustment,
             "from 1 to 10",
+        ));
+    }
+    if !(1_000_000..=1_000_000_000).contains(&config.max_gas) {
+        return Err(Error::field(
+            "max_gas",
+            config.max_gas,
+            "from 1000000 to 1000000000",
         ));
     }
     if !(5..=10_000).contains(&config.timeout_blocks) {

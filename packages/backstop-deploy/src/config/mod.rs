@@ -36,6 +36,9 @@ pub struct Config {
     pub gas_price: String,
     /// The gas that is paid for, over what the simulation used. 1 to 10.
     pub gas_adjustment: Decimal,
+    /// The most gas that is paid for in one transaction. 1,000,000 to 1,000,000,000.
+    #[serde(default = "max_gas")]
+    pub max_gas: u64,
     /// For how many blocks a transaction may wait. 5 to 10,000.
     #[serde(default = "timeout_blocks")]
     pub timeout_blocks: u64,
@@ -137,6 +140,10 @@ impl Fund {
     pub fn terms(&self) -> StreamTerms {
         StreamTerms::now(self.weeks)
     }
+}
+
+fn max_gas() -> u64 {
+    50_000_000
 }
 
 fn timeout_blocks() -> u64 {

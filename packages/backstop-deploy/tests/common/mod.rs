@@ -33,7 +33,7 @@ pub struct Fake {
     pub fault: Option<Fault>,
     /// The labels of all transactions, in their order.
     pub sends: Vec<String>,
-    journal: BTreeMap<String, Receipt>,
+    journal: BTreeMap<String, (Vec<Message>, Receipt)>,
     stored: Vec<u64>,
     unknown: Vec<String>,
 }
@@ -232,7 +232,8 @@ impl Chain for Fake {
             events,
         };
         self.sends.push(label.to_string());
-        self.journal.insert(label.to_string(), receipt.clone());
+        let kept = (messages.to_vec(), receipt.clone());
+        self.journal.insert(label.to_string(), kept);
         if self.fault == Some(Fault::After(number)) {
             self.fault = None;
             return Err(lost());
@@ -244,8 +245,16 @@ impl Chain for Fake {
         Ok(())
     }
 
-    async fn sent(&self, label: &str) -> Result<Option<Receipt>> {
-        Ok(self.journal.get(label).cloned())
+    async fn sent(&self, label: &str, messages: &[Message]) -> Result<Option<Receipt>> {
+        match self.journal.get(label) {
+            Some((then, receipt)) if then != messages => {
+                Err(Error::Chain(backstop_chain::Error::OtherContents {
+                    label: label.to_string(),
+                    hash: receipt.hash.clone(),
+                }))
+            }
+            found => Ok(found.map(|(_, receipt)| receipt.clone())),
+        }
     }
 }
 

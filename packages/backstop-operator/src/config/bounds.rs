@@ -21,6 +21,7 @@ impl Config {
             self.gas_adjustment,
             Decimal::one()..=Decimal::percent(1_000),
         )?;
+        within("max_gas", self.max_gas, 1_000_000..=1_000_000_000)?;
         within("timeout_blocks", self.timeout_blocks, 5..=1_000)?;
         within("interval", self.interval, 1..=3_600)?;
         within("jitter", self.jitter, 0..=3_600)?;

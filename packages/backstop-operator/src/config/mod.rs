@@ -32,6 +32,9 @@ pub struct Config {
     /// Paid gas over simulated gas.
     #[serde(default = "defaults::gas_adjustment")]
     pub gas_adjustment: Decimal,
+    /// The most gas that is paid for in one transaction.
+    #[serde(default = "defaults::max_gas")]
+    pub max_gas: u64,
     /// For how many blocks a transaction may wait.
     #[serde(default = "defaults::timeout_blocks")]
     pub timeout_blocks: u64,
@@ -190,6 +193,10 @@ mod defaults {
 
     pub fn gas_adjustment() -> Decimal {
         Decimal::percent(130)
+    }
+
+    pub fn max_gas() -> u64 {
+        50_000_000
     }
 
     pub fn timeout_blocks() -> u64 {
