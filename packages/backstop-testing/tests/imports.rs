@@ -16,6 +16,10 @@ fn no_modules_side_by_side_import_each_other_in_a_circle() {
     for group in ["packages", "contracts"] {
         for entry in fs::read_dir(root.join(group)).unwrap() {
             let package = entry.unwrap().path();
+            // The stakers' page is no crate.
+            if !package.join("Cargo.toml").exists() {
+                continue;
+            }
             let mut modules = BTreeMap::new();
             read(&package.join("src"), &vec![], &mut modules);
             assert!(!modules.is_empty(), "{package:?} has no modules");
