@@ -1,8 +1,8 @@
 /** What becomes of a transaction, from the wallet to the block. */
 import { useEffect } from "react";
-import { Amount } from "../ui/amount";
+import { Fee } from "../ui/amount";
 import { RawText } from "../ui/load";
-import { shorten, tokenOf } from "../data/tokens";
+import { shorten } from "../data/tokens";
 import type { Phase, TxView } from "../tx/store";
 import { useApp, useTransactions } from "./context";
 
@@ -35,7 +35,7 @@ export function Toasts() {
 }
 
 function Toast({ view }: { readonly view: TxView }) {
-  const { tx, config } = useApp();
+  const { tx } = useApp();
   const { id, label, phase, hash, height, fee, told } = view;
   const done = DONE.includes(phase);
   useEffect(() => {
@@ -62,7 +62,7 @@ function Toast({ view }: { readonly view: TxView }) {
       {told?.raw !== undefined && <RawText text={told.raw} />}
       {fee !== undefined && (
         <p className="toast-note">
-          Network fee {fee.amount.map((coin) => <Amount key={coin.denom} value={coin.amount} token={tokenOf(config, coin.denom)} digits={6} />)}
+          Network fee {fee.amount.map((coin) => <Fee key={coin.denom} coin={coin} />)}
         </p>
       )}
       {hash !== undefined && <TxLink hash={hash} />}

@@ -32,6 +32,13 @@ export async function lossPage(vault: Vault, { from, to }: Page): Promise<Booked
   return losses.map((loss) => ({ loss, claim: byNumber.get(loss.loss) })).reverse();
 }
 
+/** What of a claim's pot would come back to an account: ⌊pot · stake / total⌋, as recoveries are shared; none if it bore nothing. */
+export async function partOfPot(vault: Vault, address: string, { claim, record }: ClaimResponse): Promise<bigint | undefined> {
+  const { losses } = await vault.stakerLosses(address, claim - 1, 1);
+  const found = losses.find(({ loss }) => loss === claim);
+  return found && (BigInt(record.pot) * BigInt(found.stake)) / BigInt(found.total);
+}
+
 export interface PricePoint {
   readonly at: number;
   readonly before: bigint;

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useApp } from "../app/context";
 import { decimalOf, formatCount, formatPercent, formatUnits } from "../amount/format";
-import type { Token } from "../data/tokens";
+import { tokenOf, type Token } from "../data/tokens";
 
 export interface AmountProps {
   readonly value: string | bigint;
@@ -25,6 +25,12 @@ export function Amount({ value, token, digits = 2, bare = false, focus = false }
       {!bare && <span className="symbol"> {token.symbol}</span>}
     </Exact>
   );
+}
+
+/** A coin of a fee, which is often below a hundredth. */
+export function Fee({ coin, focus = false }: { readonly coin: { readonly denom: string; readonly amount: string }; readonly focus?: boolean }) {
+  const { config } = useApp();
+  return <Amount value={coin.amount} token={tokenOf(config, coin.denom)} digits={6} focus={focus} />;
 }
 
 /** Shares, which have the asset's decimals: one is one unit of it when the pool begins. */

@@ -1,11 +1,11 @@
 /** Whom and which markets one's stake covers. */
-import { useState } from "react";
 import { useSend } from "../../app/use-send";
 import { PAGE } from "../../client/contracts";
 import type * as V from "../../client/generated/Vault.types";
 import { SLOW, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
 import { Amount, Percent } from "../../ui/amount";
+import { useCursor } from "../../ui/cursor";
 import { Load } from "../../ui/load";
 import { Action, Address, Badge, Empty, Pager, Panel, Row } from "../../ui/parts";
 import { When } from "../../ui/time";
@@ -15,9 +15,8 @@ import { Value } from "./Value";
 
 export function Policies() {
   const { vault } = useBackstop();
-  const [cursors, setCursors] = useState<readonly ([string, string] | undefined)[]>([undefined]);
-  const cursor = cursors.at(-1);
-  const page = useAsk(["vault", "policies", cursor], () => vault.policies(cursor), SLOW, true);
+  const { after, page: number, turns } = useCursor<[string, string]>(PAGE);
+  const page = useAsk(["vault", "policies", after], () => vault.policies(after), SLOW, true);
   return (
     <Panel title="Whom your stake covers" lead="A policy is the cover that the owner grants one exchange (the policyholder) on one market. Your stake stands behind every active policy alike.">
       <Load of={page} rows={4}>
@@ -33,10 +32,9 @@ export function Policies() {
               </ul>
               <Pager
                 what="policies"
-                range={`Page ${cursors.length}`}
+                range={`Page ${number}`}
                 words={["Back", "Next"]}
-                newer={cursors.length > 1 ? () => { setCursors(cursors.slice(0, -1)); } : undefined}
-                older={policies.length === PAGE && last ? () => { setCursors([...cursors, [last.policyholder, last.market]]); } : undefined}
+                {...turns(policies.length, last && [last.policyholder, last.market])}
               />
             </>
           );

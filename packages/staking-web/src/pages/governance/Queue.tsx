@@ -8,6 +8,7 @@ import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
 import { shorten } from "../../data/tokens";
 import { Unknown } from "../../ui/amount";
+import { useCursor } from "../../ui/cursor";
 import { Load } from "../../ui/load";
 import { Action, Badge, Empty, Pager, Panel, Row } from "../../ui/parts";
 import { Countdown, Since, useChainNow, When } from "../../ui/time";
@@ -16,9 +17,8 @@ import { millis } from "../../words/time";
 import { FieldChange } from "./FieldChange";
 
 export function Queue({ timelock }: { readonly timelock: Timelock }) {
-  const [cursors, setCursors] = useState<readonly (number | undefined)[]>([undefined]);
-  const cursor = cursors.at(-1);
-  const pending = useAsk(["timelock", "pending", timelock.address, cursor], () => timelock.pending(cursor), QUICK * 2, true);
+  const { after, page: number, turns } = useCursor<number>(PAGE);
+  const pending = useAsk(["timelock", "pending", timelock.address, after], () => timelock.pending(after), QUICK * 2, true);
   return (
     <Panel title="Changes that wait" lead="A change that raises the risk can be applied only after its wait. If you disagree, unbond within the notice: you are out before it is made.">
       <Load of={pending} rows={3}>
@@ -34,10 +34,9 @@ export function Queue({ timelock }: { readonly timelock: Timelock }) {
               </ul>
               <Pager
                 what="changes that wait"
-                range={`Page ${cursors.length}`}
+                range={`Page ${number}`}
                 words={["Back", "Next"]}
-                newer={cursors.length > 1 ? () => { setCursors(cursors.slice(0, -1)); } : undefined}
-                older={changes.length === PAGE && last !== undefined ? () => { setCursors([...cursors, last]); } : undefined}
+                {...turns(changes.length, last)}
               />
             </>
           );
@@ -117,9 +116,8 @@ function Target({ target }: { readonly target: string }) {
 
 function History({ timelock }: { readonly timelock: Timelock }) {
   const [open, setOpen] = useState(false);
-  const [cursors, setCursors] = useState<readonly (number | undefined)[]>([undefined]);
-  const cursor = cursors.at(-1);
-  const page = useAsk(["timelock", "history", timelock.address, cursor], open ? () => timelock.history(cursor) : undefined, SLOW, true);
+  const { after, page: number, turns } = useCursor<number>(PAGE);
+  const page = useAsk(["timelock", "history", timelock.address, after], open ? () => timelock.history(after) : undefined, SLOW, true);
   return (
     <details className="disclosure" onToggle={(event) => { setOpen(event.currentTarget.open); }}>
       <summary>All changes, the newest first</summary>
@@ -137,9 +135,8 @@ function History({ timelock }: { readonly timelock: Timelock }) {
                 </ul>
                 <Pager
                   what="changes"
-                  range={`Page ${cursors.length}`}
-                  newer={cursors.length > 1 ? () => { setCursors(cursors.slice(0, -1)); } : undefined}
-                  older={changes.length === PAGE && last !== undefined ? () => { setCursors([...cursors, last]); } : undefined}
+                  range={`Page ${number}`}
+                  {...turns(changes.length, last)}
                 />
               </>
             );

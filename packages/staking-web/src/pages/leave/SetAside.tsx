@@ -1,6 +1,7 @@
 /** One's part of what open claims have set aside, which would come back if they were refused. */
 import type { PoolResponse } from "../../client/generated/Vault.types";
 import { SLOW, useAsk } from "../../data/ask";
+import { partOfPot } from "../../data/history";
 import { useBackstop } from "../../data/pool";
 import { Amount } from "../../ui/amount";
 import { Stat } from "../../ui/parts";
@@ -11,14 +12,8 @@ export function SetAside({ address, pool }: { readonly address: string; readonly
     ["vault", "set-aside", address, pool.pending_claims, pool.losses],
     async () => {
       const { claims } = await vault.openClaims();
-      const parts = await Promise.all(
-        claims.map(async ({ claim, record }) => {
-          const { losses } = await vault.stakerLosses(address, claim - 1, 1);
-          const found = losses.find(({ loss }) => loss === claim);
-          return found ? (BigInt(record.pot) * BigInt(found.stake)) / BigInt(found.total) : 0n;
-        }),
-      );
-      return { sum: parts.reduce((sum, part) => sum + part, 0n), looked: claims.length };
+      const parts = await Promise.all(claims.map((claim) => partOfPot(vault, address, claim)));
+      return { sum: parts.reduce<bigint>((sum, part) => sum + (part ?? 0n), 0n), looked: claims.length };
     },
     SLOW,
     false,

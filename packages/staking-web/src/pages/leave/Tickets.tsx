@@ -1,5 +1,4 @@
 /** Open tickets by number, a page at a time. */
-import { useState } from "react";
 import { useSend } from "../../app/use-send";
 import { PAGE } from "../../client/contracts";
 import type { TicketResponse } from "../../client/generated/Vault.types";
@@ -7,6 +6,7 @@ import { cancelUnbond, withdraw } from "../../client/messages";
 import { QUICK, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
 import { Amount, SharesOf } from "../../ui/amount";
+import { useCursor } from "../../ui/cursor";
 import { Load } from "../../ui/load";
 import { Action, Badge, Empty, Pager, Panel, Row } from "../../ui/parts";
 import { Countdown, useChainNow, When } from "../../ui/time";
@@ -14,9 +14,8 @@ import { millis } from "../../words/time";
 
 export function Tickets({ address, count }: { readonly address: string; readonly count: number }) {
   const { vault } = useBackstop();
-  const [cursors, setCursors] = useState<readonly (number | undefined)[]>([undefined]);
-  const cursor = cursors.at(-1);
-  const page = useAsk(["vault", "tickets", address, count, cursor], () => vault.tickets(address, cursor), QUICK);
+  const { after, page: number, turns } = useCursor<number>(PAGE);
+  const page = useAsk(["vault", "tickets", address, count, after], () => vault.tickets(address, after), QUICK);
   return (
     <Panel title="Tickets" lead="Each ticket waits for its own time. Cancel one, and its shares earn again." aside={count > 0 ? `${count} open` : undefined}>
       <Load of={page} rows={3}>
@@ -33,10 +32,9 @@ export function Tickets({ address, count }: { readonly address: string; readonly
               </ul>
               <Pager
                 what="tickets"
-                range={`Page ${cursors.length} of ${Math.max(1, Math.ceil(count / PAGE))}`}
+                range={`Page ${number} of ${Math.max(1, Math.ceil(count / PAGE))}`}
                 words={["Back", "Next"]}
-                newer={cursors.length > 1 ? () => { setCursors(cursors.slice(0, -1)); } : undefined}
-                older={tickets.length === PAGE && last !== undefined && cursors.length * PAGE < count ? () => { setCursors([...cursors, last]); } : undefined}
+                {...turns(tickets.length, number * PAGE < count ? last : undefined)}
               />
             </>
           );

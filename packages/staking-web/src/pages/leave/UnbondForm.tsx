@@ -8,15 +8,14 @@ import { unbond } from "../../client/messages";
 import { QUICK, useAsk } from "../../data/ask";
 import { useEstimate, useSettled } from "../../data/estimate";
 import { useBackstop } from "../../data/pool";
-import { tokenOf } from "../../data/tokens";
-import { Amount } from "../../ui/amount";
+import { Amount, Fee } from "../../ui/amount";
 import { AmountField, useAmount } from "../../ui/amount-field";
 import { Action, Panel, Row } from "../../ui/parts";
 import { useChainNow } from "../../ui/time";
 import { date, duration } from "../../words/time";
 
 export function UnbondForm({ active, open }: { readonly active: bigint; readonly open: number }) {
-  const { config, locale } = useApp();
+  const { locale } = useApp();
   const { vault, terms, asset } = useBackstop();
   const { why, send } = useSend();
   const now = useChainNow();
@@ -50,7 +49,7 @@ export function UnbondForm({ active, open }: { readonly active: bigint; readonly
         <dl className="rows">
           <Row label="Worth now">{worth.data === undefined ? "—" : <Amount value={worth.data} token={asset} focus />}</Row>
           <Row label="Paid from">{date(now + period * 1000, locale)}</Row>
-          <Row label="Network fee, about">{fee ? <Amount value={fee.amount} token={tokenOf(config, fee.denom)} digits={6} focus /> : "—"}</Row>
+          <Row label="Network fee, about">{fee ? <Fee coin={fee} focus /> : "—"}</Row>
         </dl>
         <Timeline days={duration(period)} />
         <label className="check">

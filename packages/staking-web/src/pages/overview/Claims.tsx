@@ -1,14 +1,15 @@
 /** Claims that are granted and not paid in full yet. */
-import { useState } from "react";
 import { useViewer } from "../../app/context";
 import { useSend } from "../../app/use-send";
 import type * as V from "../../client/generated/Vault.types";
 import { settleClaim } from "../../client/messages";
 import { isKnown, variant, wordsOf } from "../../client/variant";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
+import { partOfPot } from "../../data/history";
 import { useBackstop } from "../../data/pool";
 import { shorten } from "../../data/tokens";
 import { Amount, Unknown } from "../../ui/amount";
+import { useCursor } from "../../ui/cursor";
 import { Load } from "../../ui/load";
 import { Action, Badge, Empty, Pager, Panel, Row, type Tone } from "../../ui/parts";
 import { Countdown, Since, useChainNow } from "../../ui/time";
@@ -19,9 +20,8 @@ const SIZE = 5;
 
 export function Claims({ pool }: { readonly pool: V.PoolResponse }) {
   const { vault, asset } = useBackstop();
-  const [cursors, setCursors] = useState<readonly (number | undefined)[]>([undefined]);
-  const cursor = cursors.at(-1);
-  const page = useAsk(["vault", "open", pool.pending_claims, pool.losses, cursor], () => vault.openClaims(cursor, SIZE), QUICK * 2, true);
+  const { after, page: number, turns } = useCursor<number>(SIZE);
+  const page = useAsk(["vault", "open", pool.pending_claims, pool.losses, after], () => vault.openClaims(after, SIZE), QUICK * 2, true);
   return (
     <Panel
       title="Open claims"
@@ -41,10 +41,9 @@ export function Claims({ pool }: { readonly pool: V.PoolResponse }) {
               </ul>
               <Pager
                 what="open claims"
-                range={`Page ${cursors.length}`}
+                range={`Page ${number}`}
                 words={["Back", "Next"]}
-                newer={cursors.length > 1 ? () => { setCursors(cursors.slice(0, -1)); } : undefined}
-                older={claims.length === SIZE && last !== undefined ? () => { setCursors([...cursors, last]); } : undefined}
+                {...turns(claims.length, last)}
               />
             </>
           );
@@ -99,13 +98,12 @@ function OpenClaim({ claim }: { readonly claim: V.ClaimResponse }) {
   );
 }
 
-/** One's own part of the pot: ⌊pot · stake / total⌋, as a recovery would be shared. */
+/** One's own part of the pot. */
 function Mine({ claim }: { readonly claim: V.ClaimResponse }) {
   const { vault, asset } = useBackstop();
   const { address } = useViewer();
-  const mine = useAsk(["vault", "borne", address, claim.claim], address === undefined ? undefined : () => vault.stakerLosses(address, claim.claim - 1, 1), SLOW);
-  const found = mine.data?.losses.find(({ loss }) => loss === claim.claim);
-  if (found === undefined) return null;
-  const part = (BigInt(claim.record.pot) * BigInt(found.stake)) / BigInt(found.total);
+  const ask = address === undefined ? undefined : async () => (await partOfPot(vault, address, claim)) ?? null;
+  const part = useAsk(["vault", "part-of-pot", address, claim.claim, claim.record.pot], ask, SLOW).data;
+  if (part === undefined || part === null) return null;
   return <Row label="Yours, if it is refused"><Amount value={part} token={asset} focus /></Row>;
 }

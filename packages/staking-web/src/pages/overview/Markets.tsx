@@ -1,11 +1,11 @@
 /** The state of each market's prices, why, with what evidence, and what would end it. */
-import { useState } from "react";
 import type * as B from "../../client/generated/Breaker.types";
 import { variant, wordsOf, isKnown } from "../../client/variant";
 import { PAGE } from "../../client/contracts";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
 import { PriceText } from "../../ui/amount";
+import { useCursor } from "../../ui/cursor";
 import { Load } from "../../ui/load";
 import { Badge, Disclosure, Empty, Pager, Panel, type Tone } from "../../ui/parts";
 import { Countdown, Since } from "../../ui/time";
@@ -16,9 +16,8 @@ import { Source } from "./Source";
 
 export function Markets() {
   const { breaker } = useBackstop();
-  const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
-  const cursor = cursors.at(-1);
-  const page = useAsk(["breaker", "markets", breaker.address, cursor], () => breaker.markets(cursor), SLOW, true);
+  const { after, page: number, turns } = useCursor<string>(PAGE);
+  const page = useAsk(["breaker", "markets", breaker.address, after], () => breaker.markets(after), SLOW, true);
   return (
     <Panel
       title="Prices and the breaker"
@@ -37,10 +36,9 @@ export function Markets() {
               </ul>
               <Pager
                 what="markets"
-                range={`Page ${cursors.length}`}
+                range={`Page ${number}`}
                 words={["Back", "Next"]}
-                newer={cursors.length > 1 ? () => { setCursors(cursors.slice(0, -1)); } : undefined}
-                older={markets.length === PAGE && last !== undefined ? () => { setCursors([...cursors, last]); } : undefined}
+                {...turns(markets.length, last)}
               />
             </>
           );

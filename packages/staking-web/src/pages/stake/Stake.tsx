@@ -8,9 +8,9 @@ import { balance } from "../../client/contracts";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useEstimate, useSettled } from "../../data/estimate";
 import { useBackstop } from "../../data/pool";
-import { idOf, tokenOf } from "../../data/tokens";
+import { idOf } from "../../data/tokens";
 import { useApp } from "../../app/context";
-import { Amount, SharesOf } from "../../ui/amount";
+import { Amount, Fee, SharesOf } from "../../ui/amount";
 import { AmountField, useAmount } from "../../ui/amount-field";
 import { Action, Panel, Row } from "../../ui/parts";
 import { ReceiverField, useReceiver } from "../../ui/receiver";
@@ -81,7 +81,7 @@ function DepositForm() {
         <dl className="rows">
           <Row label="You get now">{shares === undefined ? "—" : <SharesOf value={shares} token={asset} focus />}</Row>
           <Row label="You agree to at least">{shares === undefined ? "—" : <SharesOf value={leastShares(shares)} token={asset} />}</Row>
-          <Row label="Network fee, about">{cost ? <Fee amount={cost.amount} denom={cost.denom} /> : address === undefined ? "known when a wallet is connected" : "—"}</Row>
+          <Row label="Network fee, about">{cost ? <Fee coin={cost} focus /> : address === undefined ? "known when a wallet is connected" : "—"}</Row>
           <Row label="Until you can be paid again">{duration(terms.params.unbonding_period)} after you leave</Row>
         </dl>
         <Risk amount={amount.value} />
@@ -108,11 +108,6 @@ function reasonOf(value: bigint | undefined, says: string | undefined, understoo
   if (!understood) return "Read the risk and tick the box.";
   if (refused !== undefined) return refused;
   return waiting ? "Trying it out on the node…" : undefined;
-}
-
-function Fee({ amount, denom }: { readonly amount: string; readonly denom: string }) {
-  const { config } = useApp();
-  return <Amount value={amount} token={tokenOf(config, denom)} digits={6} focus />;
 }
 
 function About() {
