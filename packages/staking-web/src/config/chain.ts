@@ -28,7 +28,7 @@ export function readChain(reader: Reader): ChainInfo {
     rest: reader.at("rest").url(),
     chainId: reader.at("chainId").text(1, 50),
     chainName: reader.at("chainName").text(1, 36),
-    bip44: { coinType: reader.object("bip44").at("coinType").number(0, 2 ** 31 - 1) },
+    bip44: { coinType: reader.object("bip44").at("coinType").whole(0, 2 ** 31 - 1) },
     bech32Config,
     currencies,
     feeCurrencies: reader.at("feeCurrencies").list(readFeeCurrency, 1),
@@ -41,7 +41,7 @@ function readCurrency(reader: Reader): Currency {
   return {
     coinDenom: reader.at("coinDenom").text(1, 100),
     coinMinimalDenom: reader.at("coinMinimalDenom").text(1, 200),
-    coinDecimals: reader.at("coinDecimals").number(0, 18),
+    coinDecimals: reader.at("coinDecimals").whole(0, 18),
   };
 }
 

@@ -8,6 +8,8 @@ import { NodeDown, NodeRefused, type IncludedTx, type Node } from "../client/nod
 export interface Sent {
   readonly bytes: Uint8Array;
   readonly hash: string;
+  /** The chain's height when it was signed. */
+  readonly signedAt: number;
   readonly timeoutHeight: number;
 }
 
@@ -51,6 +53,23 @@ export async function sendUntilKnown(node: Node, sent: Sent, progress: Progress,
       else if (!delivered && !maybeThere) return { kind: "refused", error };
     }
     await sleep(EVERY_MS);
+  }
+}
+
+/** By how many blocks one node may be behind another. */
+const BEHIND = 100;
+
+/**
+ * Whether the chain has begun anew since, as a local network does: what was signed before
+ * is not for this one, and its timeout height is far away. A silent node says nothing.
+ */
+export async function begunAnew(node: Node, { signedAt }: Sent): Promise<boolean> {
+  try {
+    const { height, catchingUp } = await node.status();
+    return !catchingUp && height + BEHIND < signedAt;
+  } catch (error) {
+    if (error instanceof NodeDown || error instanceof NodeRefused) return false;
+    throw error;
   }
 }
 

@@ -8,7 +8,7 @@ import { tell, tellLog, type Told, type Wording } from "../client/errors";
 import type { Execute } from "../client/messages";
 import { base64, fromBase64, type Node } from "../client/node";
 import { refusal, WalletRefused, type Signer } from "../wallet/keplr";
-import { sendUntilKnown, type Outcome, type Sent, type Sleep } from "./send";
+import { begunAnew, sendUntilKnown, type Outcome, type Sent, type Sleep } from "./send";
 import type * as chainModule from "../chain";
 import type { Fees, Signed, Simulated } from "../chain";
 
@@ -82,7 +82,7 @@ export class TxStore {
     if (this.busy) return false;
     const id = this.add(label, "preparing");
     let signed: Signed;
-    let timeoutHeight: number;
+    let signedAt: number;
     try {
       this.refuseBesideAnother();
       const { config, node } = this.parts;
@@ -91,16 +91,17 @@ export class TxStore {
       const from = await chain.account(node, address);
       const { gasUsed } = await chain.simulate(node, signer, from, messages);
       const fee = feeFor(gasUsed, config);
-      timeoutHeight = (await node.status()).height + config.timeoutBlocks;
+      signedAt = (await node.status()).height;
       this.patch(id, { phase: "signing", fee });
-      signed = await walletsWord(chain.sign(signer, from, config.chain.chainId, messages, fee, timeoutHeight));
+      signed = await walletsWord(chain.sign(signer, from, config.chain.chainId, messages, fee, signedAt + config.timeoutBlocks));
       this.refuseBesideAnother();
     } catch (error) {
       this.patch(id, { phase: "failed", told: this.told(error) });
       return false;
     }
     this.patch(id, { phase: "sending", hash: signed.hash, fee: signed.fee });
-    return this.follow(id, { bytes: signed.bytes, hash: signed.hash, timeoutHeight }, label, false);
+    const timeoutHeight = signedAt + this.parts.config.timeoutBlocks;
+    return this.follow(id, { bytes: signed.bytes, hash: signed.hash, signedAt, timeoutHeight }, label, false);
   }
 
   /** Goes on with what was signed before the page was loaded again. */
@@ -109,6 +110,11 @@ export class TxStore {
     if (kept === undefined || this.busy) return;
     const id = this.add(kept.label, "sending");
     this.patch(id, { hash: kept.sent.hash });
+    if (await begunAnew(this.parts.node, kept.sent)) {
+      this.parts.storage.removeItem(this.kept);
+      this.patch(id, { phase: "expired", told: { sentence: "The chain has begun anew since this was signed. It was not sent to the new one." } });
+      return;
+    }
     await this.follow(id, kept.sent, kept.label, true);
   }
 
@@ -192,9 +198,9 @@ async function walletsWord(signing: Promise<Signed>): Promise<Signed> {
 function readKept(text: string | null): { sent: Sent; label: string } | undefined {
   if (text === null) return undefined;
   try {
-    const { bytes, hash, timeoutHeight, label } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof bytes !== "string" || typeof hash !== "string" || typeof timeoutHeight !== "number") return undefined;
-    return { sent: { bytes: fromBase64(bytes), hash, timeoutHeight }, label: String(label) };
+    const { bytes, hash, signedAt, timeoutHeight, label } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof bytes !== "string" || typeof hash !== "string" || typeof signedAt !== "number" || typeof timeoutHeight !== "number") return undefined;
+    return { sent: { bytes: fromBase64(bytes), hash, signedAt, timeoutHeight }, label: String(label) };
   } catch {
     return undefined;
   }

@@ -22,6 +22,7 @@ test.each([
   ["chain.bech32Config.bech32PrefixValAddr", (c: never) => Object.assign((c as Record<string, Record<string, object>>)["chain"]?.["bech32Config"] ?? {}, { bech32PrefixValAddr: undefined })],
   ["tokens.uusd.decimals", (c: never) => Object.assign((c as Record<string, object>)["tokens"] ?? {}, { uusd: { symbol: "USD", decimals: 19 } })],
   ["tokens.uusd.decimals", (c: never) => Object.assign((c as Record<string, object>)["tokens"] ?? {}, { uusd: { symbol: "USD", decimals: 6.5 } })],
+  ["chain.currencies.0.coinDecimals", (c: never) => Object.assign((c as Record<string, Record<string, object[]>>)["chain"]?.["currencies"]?.[0] ?? {}, { coinDecimals: 6.5 })],
   ["timeout_blocks", (c: never) => Object.assign(c, { timeout_blocks: 10.5 })],
 ])("a bad %s is named", (field, change) => {
   const found = problems(change as never);

@@ -54,7 +54,7 @@ beforeEach(() => {
 });
 
 describe("beside another tab", () => {
-  const other = JSON.stringify({ bytes: "AA==", hash: "AB", timeoutHeight: 9, label: "Stake" });
+  const other = JSON.stringify({ bytes: "AA==", hash: "AB", signedAt: 1, timeoutHeight: 9, label: "Stake" });
   const key = `staking-web:sent:${config().chain.chainId}`;
 
   test("nothing is signed while that one's transaction is on its way", async () => {
@@ -178,6 +178,29 @@ describe("a node that is silent", () => {
     expect(second.keplr.asked).not.toContain("direct");
     expect(kept.size).toBe(0);
   });
+});
+
+test("what was sent to a chain that has begun anew since keeps nobody waiting, and is not sent to the new one", async () => {
+  fake.includes = false;
+  const before = await run();
+  fake.height = 50_000;
+  onTick = (tick) => {
+    if (tick === 2) throw new Error("the page is closed");
+  };
+  await before.send();
+  expect(kept.size).toBe(1);
+  onTick = (tick) => {
+    if (tick > 50) throw new Error("it waits for a height that is hours away");
+  };
+  fake.height = 7;
+  fake.broadcasts.length = 0;
+  const after = await run();
+  await after.store.resume();
+  expect(after.store.get()[0]?.phase).toBe("expired");
+  expect(fake.broadcasts).toEqual([]);
+  expect(kept.size).toBe(0);
+  fake.includes = true;
+  expect(await after.send()).toBe(true);
 });
 
 test("a transaction that fails in its block says why", async () => {
