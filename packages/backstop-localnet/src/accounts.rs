@@ -25,7 +25,8 @@ pub const NAMES: [&str; 12] = [
 
 /// What each has of each coin.
 const POCKET: u128 = 1_000_000_000_000;
-const COINS: [&str; 3] = ["urew", STAKE, "uusd"];
+/// The coins of every test account.
+pub const COINS: [&str; 3] = ["urew", STAKE, "uusd"];
 
 /// The files in the network's folder.
 const LIST: &str = "accounts.json";

@@ -3,16 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use backstop_chain::GasPrice;
 use backstop_deploy::Part;
 use serde::Serialize;
 
+use crate::accounts::COINS;
 use crate::contracts::Localnet;
+use crate::error::Result;
 use crate::network::Network;
 
 /// What the page, Keplr and people call the chain.
 const NAME: &str = "Backstop Local";
-/// The coins of every test account, and how many decimals each has.
-const DENOMS: [&str; 3] = ["ustake", "uusd", "urew"];
+/// How many decimals each coin of a test account has.
 const DECIMALS: u8 = 6;
 /// The coin type of the test accounts' keys, m/44'/118'.
 const COIN_TYPE: u32 = 118;
@@ -77,13 +79,14 @@ struct GasPrices {
 
 impl PageConfig {
     /// For a network whose contracts are deployed.
-    pub fn of(network: &Network, localnet: &Localnet) -> Self {
-        Self::new(&network.rpc(0), localnet)
-    }
-
-    fn new(rpc: &str, localnet: &Localnet) -> Self {
+    ///
+    /// # Errors
+    /// If its gas price is none.
+    pub fn of(network: &Network, localnet: &Localnet) -> Result<Self> {
         let addresses = &localnet.addresses;
-        let (price, fee_denom) = gas_price(&localnet.gas_price);
+        let GasPrice { amount, denom } = localnet.gas_price.parse()?;
+        // A decimal's text is always a number.
+        let price = amount.to_string().parse().unwrap_or_default();
         let prices = GasPrices {
             low: price,
             average: price,
@@ -95,20 +98,20 @@ impl PageConfig {
             (Part::Breaker, "oracle-breaker"),
             (Part::Timelock, "risk-timelock"),
         ];
-        Self {
+        Ok(Self {
             title: NAME,
             chain: Chain {
                 chain_id: addresses.chain_id.clone(),
                 chain_name: NAME,
-                rpc: rpc.to_string(),
+                rpc: network.rpc(0),
                 rest: localnet.rest.clone(),
                 bip44: Bip44 { coin_type: COIN_TYPE },
                 bech32_config: PREFIXES
                     .map(|(field, suffix)| (field, format!("{}{suffix}", addresses.prefix)))
                     .into(),
-                currencies: DENOMS.map(|denom| currency(denom, None)).into(),
-                fee_currencies: vec![currency(fee_denom, Some(prices))],
-                stake_currency: currency(fee_denom, None),
+                currencies: COINS.map(|denom| currency(denom, None)).into(),
+                fee_currencies: vec![currency(&denom, Some(prices))],
+                stake_currency: currency(&denom, None),
                 features: ["cosmwasm"],
             },
             contracts: [("vault", addresses.vault.clone())].into(),
@@ -116,7 +119,7 @@ impl PageConfig {
                 .into_iter()
                 .filter_map(|(part, code)| Some((code, vec![addresses.checksums.get(&part)?.clone()])))
                 .collect(),
-        }
+        })
     }
 
     /// What a person types into Keplr where the page cannot suggest the chain.
@@ -155,22 +158,9 @@ fn currency(denom: &str, gas_price_step: Option<GasPrices>) -> Currency {
     }
 }
 
-/// `0.025ustake` as its number and its denom.
-fn gas_price(text: &str) -> (f64, &str) {
-    let at = text.find(|character: char| character.is_ascii_alphabetic());
-    let (price, denom) = text.split_at(at.unwrap_or(text.len()));
-    (price.parse().unwrap_or_default(), denom)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_gas_price_is_a_number_and_a_denom() {
-        assert_eq!(gas_price("0.025ustake"), (0.025, "ustake"));
-        assert_eq!(gas_price("ustake"), (0.0, "ustake"));
-    }
 
     #[test]
     fn a_coin_is_shown_without_the_letter_of_its_millionth() {

@@ -15,7 +15,7 @@ pub fn start(network: &Network, localnet: &Localnet, page: &Path) -> Result<Stri
     let program = std::env::current_exe().map_err(Error::file("this program"))?;
     let page = std::path::absolute(page).map_err(Error::file(page))?;
     network.serve_page(&program, &page)?;
-    let config = PageConfig::of(network, localnet);
+    let config = PageConfig::of(network, localnet)?;
     Ok(format!(
         "\nThe stakers' page: {}/\n\
          \"Connect Keplr\" there asks Keplr to add the chain, if Keplr does not know it. By hand:\n{}\
@@ -31,7 +31,7 @@ pub fn serve(network: &Network, page: &Path) -> Result<Exit> {
     let localnet = Localnet::read(network)?.ok_or_else(|| Error::NotDeployed {
         home: network.home().to_path_buf(),
     })?;
-    let config = PageConfig::of(network, &localnet);
+    let config = PageConfig::of(network, &localnet)?;
     runtime()?.block_on(serve::serve(network.page_port(), page, config, &network.rpc(0)))?;
     Ok(Exit::Good)
 }
