@@ -44,12 +44,12 @@ fn number_of(number: u64, unit: &str) -> String {
     match unit {
         "seconds" => duration(Seconds(number)),
         "milliseconds" if number.is_multiple_of(1_000) => duration(Seconds(number / 1_000)),
-        "milliseconds" => of(grouped(number.into()), "ms"),
+        "milliseconds" => of(grouped(number), "ms"),
         "bps" => bps(number),
         "bps of the limit a year" => of(bps(number), "of the limit a year"),
         "bps an hour" => of(bps(number), "an hour"),
         "bps a minute" => of(bps(number), "a minute"),
-        unit => of(grouped(number.into()), unit),
+        unit => of(grouped(number), unit),
     }
 }
 

@@ -67,7 +67,7 @@ fn heading(text: &mut String, record: &Record, paint: Paint) {
         record.market,
         when(record.time.start),
         when(record.time.end),
-        grouped(record.blocks.into()),
+        grouped(record.blocks),
         duration(record.time.block),
         record.setting,
     );
@@ -241,7 +241,7 @@ fn verdicts(text: &mut String, report: &Report, paint: Paint) {
     let invariants = &record.invariants;
     let checks = format!(
         "{} checks, {} failures",
-        grouped(invariants.checks.into()),
+        grouped(invariants.checks),
         invariants.failures
     );
     match invariants.failures {

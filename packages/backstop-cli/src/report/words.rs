@@ -11,6 +11,8 @@ use backstop_types::vault::{ClaimStatus, CoverReason, LapseReason};
 use backstop_types::{Assets, Named, Seconds};
 use cosmwasm_std::Timestamp;
 
+pub use backstop_terminal::grouped;
+
 /// A moment to the second, in UTC.
 pub fn moment(at: Timestamp) -> String {
     Moment(at.seconds()).to_string()
@@ -41,17 +43,12 @@ pub fn signed_money(amount: i128, decimals: u32) -> String {
     format!("{sign}{}", money(Assets::new(amount.unsigned_abs()), decimals))
 }
 
-/// A number's digits in threes.
-pub fn grouped(number: u128) -> String {
-    backstop_terminal::grouped(number)
-}
-
 /// The same of text that is digits already.
 pub fn grouped_digits(digits: &str) -> String {
     if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return digits.to_string();
     }
-    backstop_terminal::grouped(digits)
+    grouped(digits)
 }
 
 /// The same of base units that are digits already: in whole units with two decimals;

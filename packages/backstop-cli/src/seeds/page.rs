@@ -57,7 +57,7 @@ fn head(outcome: &Outcome) -> Markup {
             h1 { (about.title) }
             p class="dates" {
                 time { (when(about.time.start)) } " to " time { (when(about.time.end)) } ", "
-                (grouped(about.blocks.into())) " blocks of " (duration(about.time.block))
+                (grouped(about.blocks)) " blocks of " (duration(about.time.block))
             }
             @if !outcome.good() { p class="verdict bad" { (words::broken(outcome)) } }
             p { (words::about(outcome)) }

@@ -22,7 +22,7 @@ pub fn text(outcome: &Outcome, paint: Paint) -> String {
         about.market,
         when(about.time.start),
         when(about.time.end),
-        grouped(about.blocks.into()),
+        grouped(about.blocks),
         duration(about.time.block),
     );
     text += &format!("{}\n{}\n\n", paint.dim(&heading), words::about(outcome));

@@ -117,7 +117,7 @@ fn head(report: &Report) -> Markup {
             h1 { (record.title) }
             p class="dates" {
                 time { (when(record.time.start)) } " to " time { (when(record.time.end)) } ", "
-                (grouped(record.blocks.into())) " blocks of " (duration(record.time.block))
+                (grouped(record.blocks)) " blocks of " (duration(record.time.block))
             }
             p class={ "verdict " (Tone::of(record, good).class()) } { (headline(record)) }
             @if record.untested.len() > 1 {
@@ -245,7 +245,7 @@ fn origin(report: &Report) -> Markup {
                 dt { "seed" } dd { (record.seed) }
                 dt { "program" } dd { "backstop " (env!("CARGO_PKG_VERSION")) }
                 dt { "command" } dd { code { (report.command) } }
-                dt { "trace" } dd { code class="hash" { (record.trace_sha256) } " of " (grouped(record.steps.into())) " messages" }
+                dt { "trace" } dd { code class="hash" { (record.trace_sha256) } " of " (grouped(record.steps)) " messages" }
             }
             p {
                 "The four contracts ran in a simulated chain, block by block, with every invariant checked after every message. "

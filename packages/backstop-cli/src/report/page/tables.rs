@@ -344,7 +344,7 @@ pub fn parameters(report: &Report, prefix: &str) -> Markup {
 
 /// What a run is told from another by, and what was checked in it.
 pub fn changed(record: &Record) -> Markup {
-    html! { p { "Trace " code class="hash" { (record.trace_sha256) } " of " (grouped(record.steps.into())) " messages; " (grouped(record.invariants.checks.into())) " checks, " (record.invariants.failures) " failures." } }
+    html! { p { "Trace " code class="hash" { (record.trace_sha256) } " of " (grouped(record.steps)) " messages; " (grouped(record.invariants.checks)) " checks, " (record.invariants.failures) " failures." } }
 }
 
 /// Expectations and invariants.
@@ -360,7 +360,7 @@ pub fn checks(report: &Report, prefix: &str) -> Markup {
         let invariants = &run.record.invariants;
         let checks = format!(
             "{} checks, {} failures",
-            grouped(invariants.checks.into()),
+            grouped(invariants.checks),
             invariants.failures
         );
         rows.push(row(invariants.failures == 0, "every invariant held", &checks));
