@@ -1,6 +1,6 @@
 //! Shortfalls: asked by the exchange and read in the reply, held and settled.
 
-use backstop_e2e::{Asset, Backstop, MARKET, Setup, Stage, lost};
+use backstop_e2e::{Asset, Backstop, Setup, Stage, lost};
 use backstop_types::events::{all_of, perps, vault as vault_events};
 use backstop_types::vault::{ClaimResponse, ClaimStatus, ExecuteMsg, PoolResponse, QueryMsg};
 use backstop_types::{Assets, Price};
@@ -72,7 +72,7 @@ fn a_claim_is_held_while_the_sources_disagree_and_settled_after_the_trip() {
 
     assert_eq!(backstop.balance(&holder), had + 1_000_000);
     let settled = claim(&backstop, number).record;
-    assert_eq!(settled.status, ClaimStatus::Paid {}, "{settled:?} of {MARKET}");
+    assert_eq!(settled.status, ClaimStatus::Paid {}, "{settled:?}");
     let pool: PoolResponse = stage.ask(&backstop.vault, &QueryMsg::Pool {});
     assert_eq!(pool.pots, Assets::ZERO);
 }

@@ -16,7 +16,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// What takes longer than the recorded moment's nearness allows: storing and placing.
+/// So many seconds before the recorded moment the chain begins: codes are stored and
+/// contracts filled meanwhile.
 const BEFORE: u64 = 600;
 /// The recorded chain's prefix, and how long addresses of accounts and contracts are.
 const PREFIX: &str = "cosmwasm1";
