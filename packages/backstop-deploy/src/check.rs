@@ -1,8 +1,11 @@
 //! Whether a deployed backstop is what its chain's file says: owners, admins, codes
 //! and parameters, by questions alone.
 
+use backstop_types::breaker::MarketResponse;
+use backstop_types::vault::PolicyResponse;
 use backstop_types::{breaker, distributor, timelock, vault};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::addresses::Addresses;
@@ -11,6 +14,11 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::part::Part;
 use crate::state::first_difference;
+
+/// How many rows of a list are asked for at once: the most that the contracts answer.
+const PAGE: u32 = 30;
+/// How many pages are read, so that a node which repeats one is left.
+const PAGES: u32 = 200;
 
 /// One thing that was compared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,6 +47,8 @@ pub async fn check<A: Ask>(chain: &A, config: &Config, addresses: &Addresses) ->
     look.vault().await?;
     look.policies().await?;
     look.breaker().await?;
+    look.policies_beyond().await?;
+    look.markets_beyond().await?;
     look.distributor().await?;
     look.exchange().await?;
     Ok(look.findings)
@@ -149,13 +159,8 @@ impl<A: Ask> Look<'_, A> {
 
     async fn policies(&mut self) -> Result<()> {
         for policy in &self.config.policies {
-            let exchange = self.addresses.exchange.as_deref().unwrap_or_default();
-            let policyholder = match policy.policyholder.as_str() {
-                crate::config::EXCHANGE => exchange,
-                address => address,
-            };
             let question = vault::QueryMsg::Policy {
-                policyholder: policyholder.to_string(),
+                policyholder: self.policyholder(&policy.policyholder).to_string(),
                 market: policy.market.clone(),
             };
             let found = self.ask(Part::Vault, question).await?;
@@ -163,6 +168,66 @@ impl<A: Ask> Look<'_, A> {
             self.found(format!("{name}.terms"), policy.terms, &found["terms"]);
             self.found(format!("{name}.closed_at"), Value::Null, &found["closed_at"]);
         }
+        Ok(())
+    }
+
+    fn policyholder<'b>(&'b self, named: &'b str) -> &'b str {
+        match named {
+            crate::config::EXCHANGE => self.addresses.exchange.as_deref().unwrap_or_default(),
+            address => address,
+        }
+    }
+
+    /// Cover that the file does not know: whoever had the key until the hand-over could add it.
+    async fn policies_beyond(&mut self) -> Result<()> {
+        let known = |look: &Self, row: &PolicyResponse| {
+            look.config.policies.iter().any(|policy| {
+                look.policyholder(&policy.policyholder) == row.policyholder.as_str()
+                    && policy.market == row.market
+            })
+        };
+        let mut start_after = None;
+        for _ in 0..PAGES {
+            let limit = Some(PAGE);
+            let page = self
+                .ask(Part::Vault, vault::QueryMsg::Policies { start_after, limit })
+                .await?;
+            let rows: Vec<PolicyResponse> = rows(Part::Vault, &page["policies"])?;
+            for row in &rows {
+                if row.closed_at.is_none() && !known(self, row) {
+                    let what = format!("policies.{}.{}", row.policyholder, row.market);
+                    self.found(what, Value::Null, row.terms);
+                }
+            }
+            start_after = next(&rows, |row| (row.policyholder.to_string(), row.market.clone()));
+            if start_after.is_none() {
+                return Ok(());
+            }
+        }
+        self.found("policies", "an end", format!("more than {PAGES} pages"));
+        Ok(())
+    }
+
+    /// The same of markets.
+    async fn markets_beyond(&mut self) -> Result<()> {
+        let mut start_after = None;
+        for _ in 0..PAGES {
+            let limit = Some(PAGE);
+            let page = self
+                .ask(Part::Breaker, breaker::QueryMsg::Markets { start_after, limit })
+                .await?;
+            let rows: Vec<MarketResponse> = rows(Part::Breaker, &page["markets"])?;
+            for row in &rows {
+                if !self.config.markets.iter().any(|known| known.market == row.market) {
+                    self.found(format!("markets.{}", row.market), Value::Null, true);
+                }
+            }
+            start_after = next(&rows, |row| row.market.clone());
+            if start_after.is_none() {
+                return Ok(());
+            }
+        }
+        self.found("markets", "an end", format!("more than {PAGES} pages"));
         Ok(())
     }
 
@@ -236,6 +301,18 @@ impl<A: Ask> Look<'_, A> {
         );
         Ok(())
     }
+}
+
+/// A page's rows, as the contract's own type.
+fn rows<T: DeserializeOwned>(part: Part, page: &Value) -> Result<Vec<T>> {
+    let read = serde_json::from_value(page.clone());
+    Ok(read.map_err(backstop_chain::Error::unreadable(part.name()))?)
+}
+
+/// Where the next page begins; none after one that is not full.
+fn next<T, K>(rows: &[T], key: impl Fn(&T) -> K) -> Option<K> {
+    let full = u32::try_from(rows.len()).is_ok_and(|many| many >= PAGE);
+    rows.last().filter(|_| full).map(key)
 }
 
 /// As JSON, without fields that are null: a contract may leave them out or not.

@@ -255,6 +255,48 @@ async fn a_check_tells_the_field_that_is_another() {
 }
 
 #[tokio::test]
+async fn a_check_tells_cover_and_markets_that_the_file_does_not_know() {
+    let (mut chain, config, place) = (Fake::new(), config(), Place::new());
+    let offer = plan(&config).iter().position(Step::hands_over).unwrap();
+    chain.fault = Some(Fault::Before(offer));
+    run(&mut chain, &config, &place).await.unwrap_err();
+    // Whoever has the key adds cover of its own before the hand-over.
+    let before = State::read(&place.state).unwrap().unwrap();
+    let friend = chain.app.api().addr_make("friend").into_string();
+    let policy = backstop_types::vault::ExecuteMsg::AddPolicy {
+        policyholder: friend.clone(),
+        market: config.policies[0].market.clone(),
+        terms: config.policies[0].terms,
+    };
+    let context = serde_json::to_value(&config.markets[0].config)
+        .unwrap()
+        .to_string();
+    let mock = before.address(Part::MockPyth).unwrap();
+    let market: serde_json::Value =
+        serde_json::from_str(&context.replace("\"mock\"", &format!("\"{mock}\""))).unwrap();
+    let market = serde_json::json!({"add_market": {"market": "OSMO/USD", "config": market}});
+    let deployer = chain.deployer.clone();
+    for (part, msg) in [
+        (Part::Vault, serde_json::to_value(&policy).unwrap()),
+        (Part::Breaker, market),
+    ] {
+        let contract = cosmwasm_std::Addr::unchecked(before.address(part).unwrap());
+        chain
+            .app
+            .execute_contract(deployer.clone(), contract, &msg, &[])
+            .unwrap();
+    }
+    let state = run(&mut chain, &config, &place).await.unwrap();
+    let wrong = wrong(&chain, &config, &state).await;
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(
+        wrong[0].starts_with(&format!("policies.{friend}.ATOM/USD null")),
+        "{wrong:?}"
+    );
+    assert!(wrong[1].starts_with("markets.OSMO/USD null"), "{wrong:?}");
+}
+
+#[tokio::test]
 async fn the_owner_s_first_message_is_taken_from_the_owner_alone_and_changes_nothing() {
     let (mut chain, config, place) = (Fake::new(), config(), Place::new());
     let state = run(&mut chain, &config, &place).await.unwrap();
