@@ -6,19 +6,46 @@ set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$ROOT"
 
+# source_times: Cargo tells fresh from stale by file times, which a clone makes anew. Each
+# source that is as it was at the last build gets the time that it had then; any other is
+# new. So only what changed is built again, in whichever checkout. Our crates are named
+# alike in all of them; what has its checkout's path inside is new in another one.
+source_times() {
+  local known="$CARGO_TARGET_DIR/.sources" now at
+  mkdir -p "$CARGO_TARGET_DIR"
+  touch "$known"
+  now="$(date +%s)"
+  if ! git ls-files -co --exclude-standard -- contracts packages Cargo.toml Cargo.lock >"$known.list" 2>/dev/null; then
+    find contracts packages -type f -exec touch {} +
+    : >"$known"
+    return
+  fi
+  while read -r at; do [ -f "$at" ] && printf '%s\n' "$at"; done <"$known.list" >"$known.paths"
+  git hash-object --no-filters --stdin-paths <"$known.paths" | paste - "$known.paths" >"$known.list"
+  if [ "$(cat "$known.checkout" 2>/dev/null)" != "$ROOT" ]; then
+    grep -rl --include='*.rs' CARGO_MANIFEST_DIR contracts packages >"$known.paths" || true
+    printf '%s\n' "$ROOT" >"$known.checkout"
+  else
+    : >"$known.paths"
+  fi
+  # Lines of: hash, path, time.
+  awk -F '\t' -v OFS='\t' -v now="$now" '
+    FILENAME ~ /paths$/ { other[$1]; next }
+    FILENAME ~ /list$/ { key = $1 FS $2; print $1, $2, (key in time) && !($2 in other) ? time[key] : now; next }
+    { time[$1 FS $2] = $3 }' "$known.paths" "$known" "$known.list" >"$known.new"
+  cut -f 3 "$known.new" | sort -u | while read -r at; do
+    awk -F '\t' -v at="$at" '$3 == at { print $2 }' "$known.new" | xargs -d '\n' touch -d "@$at"
+  done
+  mv "$known.new" "$known"
+  rm -f "$known.list" "$known.paths"
+}
+
 # Build results live outside the checkout, so that a fresh clone builds fast
 # where an earlier one was built. Set CARGO_TARGET_DIR to choose another place.
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/backstop"
 if [ -z "${CARGO_TARGET_DIR:-}" ]; then
   export CARGO_TARGET_DIR="$CACHE/target"
-  # Cargo tells fresh from stale by file times, and names our crates alike in
-  # every checkout. Where the last build was another checkout's, ours are made
-  # newer than it; the dependencies, most of the work, stay.
-  if [ "$(cat "$CACHE/target/.checkout" 2>/dev/null)" != "$ROOT" ]; then
-    mkdir -p "$CACHE/target"
-    find contracts packages \( -name '*.rs' -o -name '*.md' -o -name Cargo.toml \) -exec touch {} +
-    printf '%s\n' "$ROOT" >"$CACHE/target/.checkout"
-  fi
+  source_times
 fi
 # Every StdError captures a backtrace while this is set: tests run ten times
 # longer.

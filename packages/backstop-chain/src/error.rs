@@ -157,6 +157,8 @@ pub enum Error {
         hash: String,
         /// The block.
         height: u64,
+        /// The gas that was paid for.
+        gas_wanted: u64,
         /// The chain's words.
         log: String,
     },
@@ -177,6 +179,28 @@ pub enum Error {
         label: String,
         /// The last block that can have it.
         timeout_height: u64,
+    },
+
+    /// The account has gone on, and no node that was asked knows by which transaction.
+    #[error(
+        "{label} (transaction {hash}) may be in a block: the account's sequence has passed its own, and no node knows it; name an RPC address whose node keeps all transactions, or, if another program has used this key, begin with another journal"
+    )]
+    Untraced {
+        /// What it was for.
+        label: String,
+        /// The transaction.
+        hash: String,
+    },
+
+    /// The keeper has paid as much as it may.
+    #[error(
+        "the fees of the last 24 hours are {spent}: must be below {most} to send more; wait, or raise daily_fees"
+    )]
+    DailyFees {
+        /// What was paid, in base units.
+        spent: u128,
+        /// The setting.
+        most: u128,
     },
 
     /// The chain's wasmd is too old.

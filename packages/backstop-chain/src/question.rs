@@ -29,6 +29,22 @@ pub struct Account {
     pub sequence: u64,
 }
 
+/// Where an account is asked for.
+pub(crate) const ACCOUNT: &str = "/cosmos.auth.v1beta1.Query/Account";
+
+impl Account {
+    /// As the chain answers.
+    pub(crate) fn of(answer: QueryAccountResponse, address: &str) -> Result<Self> {
+        let account = answer.account.ok_or_else(|| missing(address))?;
+        // Other kinds of account hold a plain one as their first field.
+        let account = BaseAccount::decode(account.value.as_slice()).map_err(Error::unreadable(address))?;
+        Ok(Self {
+            number: account.account_number,
+            sequence: account.sequence,
+        })
+    }
+}
+
 impl Nodes {
     /// A contract's answer.
     pub async fn smart<T: DeserializeOwned>(&self, contract: &str, msg: &impl Serialize) -> Result<T> {
@@ -97,15 +113,7 @@ impl Nodes {
         let question = QueryAccountRequest {
             address: address.to_string(),
         };
-        let path = "/cosmos.auth.v1beta1.Query/Account";
-        let answer: QueryAccountResponse = self.ask(path, &question).await?;
-        let account = answer.account.ok_or_else(|| missing(address))?;
-        // Other kinds of account hold a plain one as their first field.
-        let account = BaseAccount::decode(account.value.as_slice()).map_err(Error::unreadable(address))?;
-        Ok(Account {
-            number: account.account_number,
-            sequence: account.sequence,
-        })
+        Account::of(self.ask(ACCOUNT, &question).await?, address)
     }
 
     /// What an account has of a denom, in base units.

@@ -8,6 +8,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountRequest, QueryAccountResponse};
 use cosmrs::proto::cosmos::base::abci::v1beta1::TxMsgData;
 use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
 use cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContractResponse;
@@ -20,8 +21,9 @@ use crate::error::{Error, Result};
 use crate::journal::{Entry, Journal, Outcome};
 use crate::key::Key;
 use crate::message::Message;
-use crate::nodes::{Nodes, answered};
+use crate::nodes::{Nodes, answered, asked};
 use crate::price::GasPrice;
+use crate::question::{ACCOUNT, Account};
 use crate::sign::{SignMode, Unsigned, has_messages};
 use crate::words::plain;
 
@@ -351,12 +353,62 @@ impl Sender {
         let (height, found) = self.find(&entry.hash).await?;
         match found {
             Some(found) => committed(found, &entry.label),
-            None if height > entry.timeout_height.saturating_add(INDEXED) => Err(Error::Expired {
+            None if height > entry.timeout_height.saturating_add(INDEXED) => self.after_its_time(entry).await,
+            None => Err(on_its_way(entry)),
+        }
+    }
+
+    /// Its last block has passed, and one node does not know it. A node may have no index,
+    /// or blocks only since a while ago, so that alone ends nothing. The account's sequence
+    /// is in the state of every node: while it is not above the transaction's own, no block
+    /// has it.
+    async fn after_its_time(&self, entry: &Entry) -> Result<Committed> {
+        let hash = entry.hash.parse().map_err(Error::unreadable("a hash"))?;
+        let found = self
+            .nodes
+            .each(|client| async move { client.tx(hash, false).await });
+        if let Some(found) = found.await.into_iter().next() {
+            return committed(found, &entry.label);
+        }
+        let untraced = || Error::Untraced {
+            label: entry.label.clone(),
+            hash: entry.hash.clone(),
+        };
+        match self.sequence_after(entry.timeout_height).await? {
+            Some(sequence) if sequence <= entry.sequence => Err(Error::Expired {
                 label: entry.label.clone(),
                 timeout_height: entry.timeout_height,
             }),
+            Some(_) => Err(untraced()),
             None => Err(on_its_way(entry)),
         }
+    }
+
+    /// The account's sequence on a node that has passed this block; none if it has not. The
+    /// highest that any node has: one that is behind knows less.
+    async fn sequence_after(&self, height: u64) -> Result<Option<u64>> {
+        let question = QueryAccountRequest {
+            address: self.key.address().to_string(),
+        }
+        .encode_to_vec();
+        let answers = self.nodes.each(|client| {
+            let question = question.clone();
+            async move {
+                let reached = client.status().await?.sync_info.latest_block_height.value();
+                let answer = asked(&client, ACCOUNT, question).await?;
+                Ok((reached, answer))
+            }
+        });
+        let mut highest = None;
+        for (reached, answer) in answers.await {
+            if reached <= height || answer.code.is_err() {
+                continue;
+            }
+            let answer = QueryAccountResponse::decode(answer.value.as_slice());
+            let answer = answer.map_err(Error::unreadable("an account"))?;
+            highest = highest.max(Some(Account::of(answer, self.key.address())?.sequence));
+        }
+        Ok(highest)
     }
 
     /// A node's last block, and the transaction if a block up to it has it: of one node
@@ -368,7 +420,7 @@ impl Sender {
                 let height = client.status().await?.sync_info.latest_block_height.value();
                 match client.tx(hash, false).await {
                     Ok(found) => Ok((height, Some(found))),
-                    Err(error) if answered(&error).is_some_and(|words| words.contains("not found")) => {
+                    Err(error) if answered(&error).is_some_and(|words| is_unknown(&words)) => {
                         Ok((height, None))
                     }
                     Err(error) => Err(error),
@@ -376,6 +428,11 @@ impl Sender {
             })
             .await
     }
+}
+
+/// Whether these are the words of a node that does not know a transaction, or keeps none.
+fn is_unknown(words: &str) -> bool {
+    words.contains("not found") || words.contains("indexing is disabled")
 }
 
 /// What a transaction came to that is in a block.
@@ -386,6 +443,7 @@ fn committed(found: endpoint::tx::Response, label: &str) -> Result<Committed> {
             label: label.to_string(),
             hash,
             height,
+            gas_wanted: u64::try_from(result.gas_wanted).unwrap_or_default(),
             log: plain(&result.log),
         });
     }

@@ -34,15 +34,13 @@ pub fn check(version: &str) -> Result<()> {
     })
 }
 
-/// The numbers of `v0.61.14`, `0.61.14-rc.1` or `0.61.14`. A release candidate of
-/// the lowest version counts as below it.
+/// The numbers of `v0.61.14`, `0.61.14-rc.1` or `0.61.14`. What comes before the lowest
+/// version counts as below it: a release candidate, or a commit without a version, which Go
+/// names by the next one (`v0.53.3-0.20250101000000-0123456789ab`).
 fn numbers(version: &str) -> Option<[u64; 3]> {
     let version = version.trim().trim_start_matches('v');
     let (numbers, candidate) = match version.split_once('-') {
-        Some((numbers, rest)) => (
-            numbers,
-            rest.starts_with("rc") || rest.starts_with("alpha") || rest.starts_with("beta"),
-        ),
+        Some((numbers, rest)) => (numbers, is_before(rest)),
         None => (version, false),
     };
     let mut parts = numbers.split(['.', '+']).map(str::parse::<u64>);
@@ -52,6 +50,14 @@ fn numbers(version: &str) -> Option<[u64; 3]> {
         true if LOWEST.contains(&numbers) => Some([numbers[0], numbers[1], numbers[2].checked_sub(1)?]),
         _ => Some(numbers),
     }
+}
+
+/// Whether this after the numbers means a version before them. A fork's own names do not.
+fn is_before(rest: &str) -> bool {
+    let of_a_commit = rest.split(['-', '.']).any(|part| {
+        part.len() == 14 && part.starts_with("20") && part.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    of_a_commit || ["rc", "alpha", "beta"].iter().any(|name| rest.starts_with(name))
 }
 
 #[cfg(test)]
@@ -70,6 +76,8 @@ mod tests {
             "0.70.0",
             "1.0.0",
             "0.61.0-rc.1",
+            "v0.53.3-osmo-2",
+            "v0.61.1-0.20250101000000-0123456789ab",
         ] {
             assert!(check(good).is_ok(), "{good}");
         }
@@ -82,6 +90,8 @@ mod tests {
             "0.45.0",
             "0.56.0",
             "0.60.1-rc.1",
+            "v0.53.3-0.20250101000000-0123456789ab",
+            "v0.60.1-rc.1.0.20250101000000-0123456789ab",
         ] {
             assert!(matches!(check(old), Err(Error::OldWasmd { .. })), "{old}");
         }

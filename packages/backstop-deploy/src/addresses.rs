@@ -7,6 +7,8 @@ use backstop_types::UncheckedDenom;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use backstop_chain::nodes::may_hold_a_key;
+
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::part::Part;
@@ -59,6 +61,12 @@ pub struct Ticket {
     pub ready_at: u64,
 }
 
+/// The file is for everybody: an address that may hold the key of a paid node stays out of it.
+fn public(rpcs: &[String]) -> Vec<String> {
+    let public = rpcs.iter().filter(|rpc| !may_hold_a_key(rpc));
+    public.cloned().collect()
+}
+
 impl Addresses {
     /// The addresses of a finished deployment.
     pub fn of(config: &Config, state: &State) -> Result<Self> {
@@ -74,7 +82,7 @@ impl Addresses {
         }
         Ok(Self {
             chain_id: config.chain_id.clone(),
-            rpc: config.rpc.clone(),
+            rpc: public(&config.rpc),
             prefix: config.prefix.clone(),
             asset: config.asset.clone(),
             owner: config.owner.clone(),

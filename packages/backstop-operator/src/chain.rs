@@ -38,6 +38,8 @@ pub struct Sent {
     pub height: u64,
     /// What it used.
     pub gas_used: u64,
+    /// What was paid for.
+    pub gas_wanted: u64,
 }
 
 impl From<Committed> for Sent {
@@ -46,6 +48,7 @@ impl From<Committed> for Sent {
             hash: committed.hash,
             height: committed.height,
             gas_used: committed.gas_used,
+            gas_wanted: committed.gas_wanted,
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::tasks::perps::Cursor;
 /// The shortest and the longest wait after a failure.
 const SHORTEST: u64 = 30;
 const LONGEST: u64 = 3_600;
+/// For how long a fee counts.
+const DAY: u64 = 86_400;
 
 /// What the keeper remembers. All of it can be lost: at worst something is looked at, poked
 /// or simulated once more.
@@ -24,6 +26,7 @@ pub struct Memory {
     /// The queue.
     pub queue: Queue,
     waits: BTreeMap<String, Wait>,
+    fees: Vec<(Timestamp, u128)>,
 }
 
 /// A look at the queue that goes on from round to round.
@@ -66,8 +69,22 @@ impl Memory {
         self.waits.remove(label);
     }
 
-    /// Forgets failures of long ago, whose label may never come again.
+    /// Notes a fee that was paid.
+    pub fn paid(&mut self, fee: u128, now: Timestamp) {
+        self.fees.push((now, fee));
+    }
+
+    /// The fees of the last 24 hours.
+    pub fn spent(&self, now: Timestamp) -> u128 {
+        let counts = |(paid, _): &&(Timestamp, u128)| now < Seconds(DAY).after(*paid);
+        let fees = self.fees.iter().filter(counts).map(|(_, fee)| *fee);
+        fees.fold(0, u128::saturating_add)
+    }
+
+    /// Forgets fees that count no more, and failures of long ago, whose label may never
+    /// come again.
     pub fn forget(&mut self, now: Timestamp) {
+        self.fees.retain(|(paid, _)| now < Seconds(DAY).after(*paid));
         self.waits
             .retain(|_, wait| now < Seconds(LONGEST).after(wait.until));
     }
@@ -76,6 +93,18 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fee_counts_for_a_day() {
+        let mut memory = Memory::default();
+        let at = Timestamp::from_seconds;
+        memory.paid(5, at(0));
+        memory.paid(7, at(100));
+        assert_eq!([0, 100, 86_399].map(|now| memory.spent(at(now))), [12, 12, 12]);
+        assert_eq!([86_400, 86_500].map(|now| memory.spent(at(now))), [7, 0]);
+        memory.forget(at(86_400));
+        assert_eq!(memory.fees.len(), 1);
+    }
 
     #[test]
     fn each_failure_waits_twice_as_long_up_to_an_hour() {

@@ -104,6 +104,7 @@ gauges! {
     changes_due = "changes_due", "Changes in the timelock that can be applied now";
     wallet_balance = "wallet_balance", "What the keeper has to pay fees, in base units";
     wallet_low = "wallet_low", "1 if that is below low_balance";
+    fees_day = "fees_day", "Fees that the keeper paid in the last 24 hours, in base units";
     block_lag = "block_lag", "Seconds that a node's newest block is behind this machine's clock";
     node_up = "node_up", "1 if a node answers";
     problems = "problems", "Parts of the snapshot that could not be read";
@@ -168,6 +169,11 @@ impl Metrics {
             balance as f64,
         );
         set(&self.wallet_low, vec![], flag(low));
+    }
+
+    /// What the keeper has paid in fees in the last 24 hours.
+    pub fn fees(&self, spent: u128) {
+        set(&self.fees_day, vec![], spent as f64);
     }
 
     /// How the nodes are.

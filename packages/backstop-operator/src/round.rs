@@ -93,6 +93,11 @@ impl<A: Acts> Rounds<A> {
         &self.chain
     }
 
+    /// The same, to change.
+    pub fn chain_mut(&mut self) -> &mut A {
+        &mut self.chain
+    }
+
     /// One round. `clock` is this machine's time; the contracts' is the block's.
     pub async fn round(&mut self, clock: Timestamp) -> Outcome {
         let mut outcome = Outcome::default();
@@ -137,6 +142,11 @@ impl<A: Acts> Rounds<A> {
             return Err(Error::NoNode {
                 tried: vec![format!("{}: {why}", snapshot.chain.rpc)],
             });
+        }
+        if snapshot.addresses != self.addresses {
+            let (breaker, distributor) = (&snapshot.addresses.breaker, &snapshot.addresses.distributor);
+            tracing::warn!(breaker, distributor, "the vault has named another contract");
+            self.addresses = snapshot.addresses.clone();
         }
         self.shared.metrics.observe(&snapshot);
         for problem in &snapshot.problems {
@@ -281,7 +291,7 @@ impl<A: Acts> Rounds<A> {
     ) -> Result<Next> {
         let begun = Instant::now();
         let label = action.label.as_str();
-        let sent = self.send(action).await;
+        let sent = self.send(action, now).await;
         let result = sent.as_ref().map_or_else(result_of, |result| *result);
         self.shared.metrics.tx(task, result, begun.elapsed());
         if task == Task::Poke && sent.is_ok() {
@@ -297,21 +307,43 @@ impl<A: Acts> Rounds<A> {
         }
     }
 
-    async fn send(&mut self, action: &Action) -> Result<TxResult> {
+    async fn send(&mut self, action: &Action, now: Timestamp) -> Result<TxResult> {
         let label = action.label.as_str();
         if self.dry_run {
             let gas = self.chain.simulate(label, &action.messages).await?;
             tracing::info!(label, gas, "would be sent");
             return Ok(TxResult::DryRun);
         }
+        self.may_pay(now)?;
         let Sent {
             hash,
             height,
             gas_used,
+            gas_wanted,
         } = self.chain.send(label, &action.messages).await?;
         tracing::info!(label, hash, height, gas_used, "done");
         self.memory.height = self.memory.height.max(height);
+        self.paid(gas_wanted, now)?;
         Ok(TxResult::Committed)
+    }
+
+    /// Refuses to send once the day's fees are paid.
+    fn may_pay(&self, now: Timestamp) -> Result<()> {
+        let spent = self.memory.spent(now);
+        match self.config.daily_fees {
+            Some(most) if spent >= most.u128() => Err(Error::DailyFees {
+                spent,
+                most: most.u128(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn paid(&mut self, gas: u64, now: Timestamp) -> Result<()> {
+        let fee = self.gas_price.fee(gas)?.amount.u128();
+        self.memory.paid(fee, now);
+        self.shared.metrics.fees(self.memory.spent(now));
+        Ok(())
     }
 
     /// Nothing to do and a lost race are expected, and quiet. What else fails waits before
@@ -325,9 +357,14 @@ impl<A: Acts> Rounds<A> {
                 Ok(Next::Nothing)
             }
             Error::Failed {
-                hash, log, height, ..
+                hash,
+                log,
+                height,
+                gas_wanted,
+                ..
             } => {
                 self.memory.height = self.memory.height.max(height);
+                self.paid(gas_wanted, now)?;
                 tracing::info!(
                     label,
                     hash,
@@ -339,6 +376,8 @@ impl<A: Acts> Rounds<A> {
             }
             // It may still get into a block: nothing else of the task is begun before.
             Error::OnItsWay { .. } => Ok(Next::Stop),
+            // It has not been tried: it goes on as soon as the day allows it.
+            Error::DailyFees { .. } => Err(error),
             error => {
                 self.memory.failed(label, now);
                 Err(error)

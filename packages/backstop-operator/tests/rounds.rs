@@ -5,6 +5,7 @@ mod support;
 use std::sync::Arc;
 
 use backstop_chain::Error;
+use backstop_chain::nodes::Status;
 use backstop_operator::config::Config;
 use backstop_operator::health::Health;
 use backstop_operator::metrics::Metrics;
@@ -68,6 +69,7 @@ fn failed(label: &str) -> Error {
         label: label.to_string(),
         hash: "00".to_string(),
         height: 1,
+        gas_wanted: 130_000,
         log: "out of gas".to_string(),
     }
 }
@@ -128,6 +130,43 @@ async fn a_round_does_what_each_task_has_to_do_once() {
     let again = keeper.rounds.round(now().plus_seconds(15)).await;
     assert_eq!(keeper.rounds.chain().resumed, 1);
     assert_eq!(again.done, &ALL[1..5]);
+}
+
+#[tokio::test]
+async fn no_more_is_sent_once_the_day_s_fees_are_paid() {
+    // Each takes 130,000 gas: 3,250 ustake. Half of them fail in a block, and cost as much.
+    let mut keeper = keeper(failing("poke", failed), "daily_fees = \"6500\"", false);
+    let outcome = keeper.rounds.round(now()).await;
+    assert_eq!(outcome.done, ["settle 17"]);
+    assert!(
+        outcome.failed[0].1.contains("fees of the last 24 hours are 6500"),
+        "{outcome:?}"
+    );
+    assert!(keeper.shared.metrics.text().contains("backstop_fees_day{} 6500"));
+    let mut told = told();
+    told.status = told.status.map(|status| Status {
+        time: status.time + 86_400,
+        ..status
+    });
+    *keeper.rounds.chain_mut() = told;
+    let outcome = keeper.rounds.round(now().plus_seconds(86_400)).await;
+    assert_eq!(outcome.done.len(), 2, "{outcome:?}");
+}
+
+#[tokio::test]
+async fn the_breaker_that_the_vault_asks_now_is_the_one_that_is_poked() {
+    let mut keeper = keeper(told(), "", false);
+    keeper.rounds.round(now()).await;
+    let config = value(&vault::QueryMsg::Config {}).to_string();
+    let chain = keeper.rounds.chain_mut();
+    let answer = chain.answers.get_mut(&(VAULT.to_string(), config)).unwrap();
+    answer["params"]["breaker"] = "wasm1another".into();
+    let outcome = keeper.rounds.round(now().plus_seconds(600)).await;
+    let why = outcome.failed.iter().find(|(task, _)| task.name() == "poke");
+    assert!(
+        why.is_some_and(|(_, why)| why.contains("wasm1another")),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]

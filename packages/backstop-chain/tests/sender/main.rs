@@ -97,6 +97,132 @@ async fn a_node_that_is_behind_does_not_say_that_a_transaction_never_will_be() {
     assert_eq!(sent.height, 150);
 }
 
+/// Sends, and once a node has the transaction lets so many blocks pass.
+async fn sent_while_blocks_pass(
+    sender: &mut Sender,
+    nodes: &[&Node],
+    height: u64,
+) -> Result<backstop_chain::Committed, Error> {
+    let messages = message();
+    let (sent, ()) = tokio::join!(sender.send("settle 1", &messages), async {
+        while nodes.iter().all(|node| node.with(|state| state.given.is_empty())) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        nodes
+            .iter()
+            .for_each(|node| node.with(|state| state.height = height));
+    });
+    sent
+}
+
+#[tokio::test]
+async fn a_node_without_an_index_does_not_say_that_a_transaction_never_will_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = Node::start(State {
+        height: 100,
+        commits_after: Some(0),
+        without_index: true,
+        ..State::default()
+    })
+    .await;
+    let mut sender = sender(&[&node], folder.path());
+    let sent = sent_while_blocks_pass(&mut sender, &[&node], 200).await;
+    assert!(matches!(sent, Err(Error::Untraced { .. })), "{sent:?}");
+    // The same again: nothing new is signed while it is not known.
+    let again = sender.send("settle 1", &message()).await;
+    assert!(matches!(again, Err(Error::Untraced { .. })), "{again:?}");
+    assert_eq!(node.with(|state| state.blocks.len()), 1);
+
+    node.with(|state| state.without_index = false);
+    let ends = sender.resume().await.unwrap();
+    assert!(matches!(&ends[..], [(_, Ok(_))]), "{ends:?}");
+}
+
+#[tokio::test]
+async fn a_transaction_is_found_by_the_one_node_that_has_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = || State {
+        height: 100,
+        commits_after: Some(0),
+        ..State::default()
+    };
+    let without = Node::start(State {
+        without_index: true,
+        ..state()
+    })
+    .await;
+    let with = Node::start(state()).await;
+    let mut sender = sender(&[&without, &with], folder.path());
+    let messages = message();
+    let (sent, ()) = tokio::join!(sender.send("settle 1", &messages), async {
+        while without.with(|state| state.given.is_empty()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        with.with(|state| state.given = without.with(|state| state.given.clone()));
+        for node in [&without, &with] {
+            node.with(|state| state.height = 200);
+        }
+    });
+    assert_eq!(sent.unwrap().height, 150);
+}
+
+#[tokio::test]
+async fn what_no_block_has_after_its_time_is_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = Node::start(State {
+        height: 100,
+        ..State::default()
+    })
+    .await;
+    let mut sender = sender(&[&node], folder.path());
+    let sent = sent_while_blocks_pass(&mut sender, &[&node], 143).await;
+    assert!(
+        matches!(
+            sent,
+            Err(Error::Expired {
+                timeout_height: 140,
+                ..
+            })
+        ),
+        "{sent:?}"
+    );
+    node.with(|state| state.commits_after = Some(0));
+    assert!(sender.send("settle 1", &message()).await.is_ok());
+    let given = node.with(|state| state.given.clone());
+    assert_ne!(given.first(), given.last());
+}
+
+#[tokio::test]
+async fn one_node_that_is_ill_or_of_another_chain_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = || State {
+        height: 100,
+        commits_after: Some(0),
+        ..State::default()
+    };
+    let ill = Node::start(State {
+        height: 101,
+        ..state()
+    })
+    .await;
+    let other = Node::start(State {
+        chain: Some("test-2"),
+        height: 900,
+        ..State::default()
+    })
+    .await;
+    let good = Node::start(state()).await;
+    let mut of_three = sender(&[&ill, &other, &good], folder.path());
+    assert_eq!(of_three.nodes().freshest(CHAIN).await.unwrap().rpc, ill.rpc);
+    ill.with(|state| state.ill = true);
+    of_three.send("settle 1", &message()).await.unwrap();
+    assert!(other.with(|state| state.given.is_empty()));
+
+    let mut alone = sender(&[&other], &folder.path().join("alone"));
+    let refused = alone.send("settle 1", &message()).await;
+    assert!(matches!(refused, Err(Error::AnotherChain { .. })), "{refused:?}");
+}
+
 #[tokio::test]
 async fn a_node_that_asks_for_more_gas_than_may_be_paid_gets_no_fee() {
     let folder = tempfile::tempdir().unwrap();

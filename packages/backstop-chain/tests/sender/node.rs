@@ -28,6 +28,12 @@ pub struct State {
     /// It ends its connections instead of answering for a transaction.
     pub dies_at_a_look: bool,
     pub looks: u32,
+    /// It has no index: it knows no transaction, whatever its blocks have.
+    pub without_index: bool,
+    /// It answers every question with an error.
+    pub ill: bool,
+    /// It is of this chain, in place of the test's.
+    pub chain: Option<&'static str>,
     /// What a simulation says that it used; 100,000 if nothing is named.
     pub gas: Option<u64>,
 }
@@ -97,12 +103,9 @@ impl State {
     /// None ends the connection.
     fn answer(&mut self, question: &Value) -> Option<Value> {
         let params = &question["params"];
-        let result = match question["method"].as_str()? {
-            "status" => Ok(self.status()),
-            "abci_query" => Ok(self.abci(params["path"].as_str()?)),
-            "broadcast_tx_sync" => Ok(self.broadcast(params["tx"].as_str()?)),
-            "tx" => self.tx(params["hash"].as_str()?)?,
-            other => panic!("{other} is not asked"),
+        let result = match self.ill {
+            true => Err("no space left on device".to_string()),
+            false => self.result(question, params)?,
         };
         let id = &question["id"];
         Some(match result {
@@ -112,12 +115,22 @@ impl State {
         })
     }
 
+    fn result(&mut self, question: &Value, params: &Value) -> Option<Result<Value, String>> {
+        Some(match question["method"].as_str()? {
+            "status" => Ok(self.status()),
+            "abci_query" => Ok(self.abci(params["path"].as_str()?)),
+            "broadcast_tx_sync" => Ok(self.broadcast(params["tx"].as_str()?)),
+            "tx" => self.tx(params["hash"].as_str()?)?,
+            other => panic!("{other} is not asked"),
+        })
+    }
+
     fn status(&self) -> Value {
         let hash = "AA".repeat(32);
         json!({
             "node_info": {"protocol_version": {"p2p": "8", "block": "11", "app": "0"},
                 "id": "c855c9766ccd48bc7a5009d4b994f8e699070b21", "listen_addr": "tcp://127.0.0.1:1",
-                "network": CHAIN, "version": "0.38.19", "channels": "402021222330386061", "moniker": "node",
+                "network": self.chain.unwrap_or(CHAIN), "version": "0.38.19", "channels": "402021222330386061", "moniker": "node",
                 "other": {"tx_index": "on", "rpc_address": "tcp://127.0.0.1:2"}},
             "sync_info": {"latest_block_hash": hash, "latest_app_hash": hash,
                 "latest_block_height": self.height.to_string(), "latest_block_time": "2026-01-01T00:00:00Z",
@@ -189,7 +202,7 @@ impl State {
             self.blocks
                 .extend(self.given.iter().filter(|given| **given == hash).cloned());
         }
-        if !self.blocks.contains(&hash) {
+        if self.without_index || !self.blocks.contains(&hash) {
             return Some(Err(format!("tx ({hash}) not found")));
         }
         Some(Ok(

@@ -55,6 +55,9 @@ pub struct Config {
     /// The balance of the gas's denom below which the keeper warns.
     #[serde(default)]
     pub low_balance: Uint128,
+    /// The fees of any 24 hours after which nothing more is sent, in base units of the gas's
+    /// denom; none is no bound.
+    pub daily_fees: Option<Uint128>,
     /// Which of the mnemonic's accounts.
     #[serde(default)]
     pub account: u32,

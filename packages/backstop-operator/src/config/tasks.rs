@@ -76,7 +76,7 @@ settings! {
         /// Seconds between two looks at the queue.
         every: u64 = 600,
         /// The least that a withdrawal must pay its owner, in base units.
-        minimum: Uint128 = Uint128::one(),
+        minimum: Uint128 = Uint128::new(1_000_000),
     }
 }
 

@@ -21,6 +21,10 @@ pub struct VaultState {
     pub asset: Denom,
     /// Who owns it.
     pub owner: Option<String>,
+    /// The breaker that it asks.
+    pub breaker: String,
+    /// The distributor that serves it.
+    pub distributor: Option<String>,
     /// Who may pause it.
     pub guardian: Option<String>,
     /// From unbonding to withdrawal.
@@ -48,6 +52,12 @@ pub(super) async fn read(chain: &impl Chain, snapshot: &mut Snapshot, most: u32)
     snapshot.stopped("claims", claims_after);
     let policies_after = policies_after.map(|(holder, market)| format!("{holder} {market}"));
     snapshot.stopped("policies", policies_after);
+    // Its owner may have named others since the addresses were read.
+    snapshot.addresses.breaker = Some(state.breaker.clone());
+    snapshot.addresses.distributor = state
+        .distributor
+        .clone()
+        .or(snapshot.addresses.distributor.take());
     snapshot.vault = Some(state);
 }
 
@@ -66,6 +76,8 @@ async fn state(
     let state = VaultState {
         asset: config.asset,
         owner: ownership.owner,
+        breaker: config.params.breaker.to_string(),
+        distributor: config.distributor.map(Into::into),
         guardian: config.params.guardian.map(Into::into),
         unbonding_period: config.params.unbonding_period,
         pauses: chain.smart(vault, &QueryMsg::Pauses {}).await?,

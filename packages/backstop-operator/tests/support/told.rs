@@ -108,6 +108,7 @@ impl Acts for Told {
             hash: "00".to_string(),
             height: self.height_of_sent,
             gas_used,
+            gas_wanted: 130_000,
         })
     }
 
