@@ -31,7 +31,7 @@ export function plainUnits(value: bigint, decimals: number, locale: Locale): str
 }
 
 function group(whole: bigint, locale: Locale): string {
-  return new Intl.NumberFormat(locale as string | string[], { useGrouping: true }).format(whole);
+  return new Intl.NumberFormat(locale as string | string[], { useGrouping: true, numberingSystem: "latn" }).format(whole);
 }
 
 const SHARE = 10n ** 18n;

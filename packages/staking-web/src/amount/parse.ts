@@ -23,7 +23,7 @@ export interface Separators {
 }
 
 export function separatorsOf(locale: string | readonly string[]): Separators {
-  const parts = new Intl.NumberFormat(locale as string | string[], { useGrouping: true }).formatToParts(-1234567.5);
+  const parts = new Intl.NumberFormat(locale as string | string[], { useGrouping: true, numberingSystem: "latn" }).formatToParts(-1234567.5);
   const part = (type: Intl.NumberFormatPartTypes) => parts.find((one) => one.type === type)?.value;
   return { decimal: part("decimal") ?? ".", group: part("group") ?? "," };
 }

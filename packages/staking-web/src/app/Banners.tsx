@@ -4,6 +4,8 @@ import { ago } from "../words/time";
 import { useApp, useHeartbeat } from "./context";
 
 const HALTED_AFTER_MS = 60_000;
+/** This machine's clock may be ahead: a chain whose blocks go on does not stand still. */
+const STILL_AFTER_MS = 15_000;
 
 export function Banners() {
   const { config } = useApp();
@@ -16,7 +18,7 @@ export function Banners() {
   if (beat?.alive === true && beat.chainId !== config.chain.chainId) {
     messages.push(`The node is of the chain ${beat.chainId}, and this page is for ${config.chain.chainId}. Do not send anything.`);
   }
-  if (beat?.alive === true && now - beat.chainTime > HALTED_AFTER_MS) {
+  if (beat?.alive === true && now - beat.chainTime > HALTED_AFTER_MS && now - beat.movedAt > STILL_AFTER_MS) {
     messages.push(`The chain’s last block is from ${ago(beat.chainTime, now)}. What you see is as of then.`);
   }
   return (

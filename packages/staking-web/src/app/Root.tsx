@@ -5,6 +5,7 @@ import type { Wording } from "../client/errors";
 import { Node } from "../client/node";
 import { readConfig, type Config } from "../config/config";
 import { WalletStore } from "../wallet/store";
+import { aloneBy } from "../tx/alone";
 import { TxStore } from "../tx/store";
 import { wordingOf } from "../data/wording";
 import { AppProvider, type App } from "./context";
@@ -68,9 +69,21 @@ export function Configured({ config, send }: { readonly config: Config; readonly
   );
 }
 
+/** The languages that numbers can be written in: a system may name others, such as "C". */
+function localesOf(languages: readonly string[]): readonly string[] {
+  const good = languages.filter((language) => {
+    try {
+      return Intl.NumberFormat.supportedLocalesOf(language).length > 0;
+    } catch {
+      return false;
+    }
+  });
+  return good.length > 0 ? good : ["en"];
+}
+
 function appFor(config: Config, client: QueryClient, send: typeof fetch | undefined): App {
   const node = new Node(config.rpc, send);
-  const locale = navigator.languages.length > 0 ? navigator.languages : [navigator.language];
+  const locale = localesOf(navigator.languages);
   let wording = wordingOf(undefined, locale);
   const tx = new TxStore({
     config,
@@ -79,6 +92,7 @@ function appFor(config: Config, client: QueryClient, send: typeof fetch | undefi
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     storage: localStorage,
     chain: () => import("../chain"),
+    alone: aloneBy(`staking-web:${config.chain.chainId}`, (navigator as Partial<Navigator>).locks),
     changed: () => void client.invalidateQueries(),
   });
   const setWording = (known: Wording) => {

@@ -37,15 +37,19 @@ export function Shell() {
         <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>
           Skip to the page
         </a>
-        <Header route={route} />
-        <WalletStrip watched={watched} watch={setWatched} />
-        <Banners />
+        <Guard>
+          <Header route={route} />
+          <WalletStrip watched={watched} watch={setWatched} />
+          <Banners />
+        </Guard>
         <main id="main" ref={main} tabIndex={-1}>
           <h1>{ROUTES[route]}</h1>
           <Pool route={route} />
         </main>
         <Footer />
-        <Toasts />
+        <Guard>
+          <Toasts />
+        </Guard>
       </WatchProvider>
     </HeartbeatProvider>
   );
@@ -122,9 +126,11 @@ function useBeat(): Heartbeat | undefined {
     refetchInterval: BEAT_MS,
     retry: false,
   });
+  const [moved, setMoved] = useState({ height: -1, at: 0 });
+  if (data !== undefined && data.status.height !== moved.height) setMoved({ height: data.status.height, at: data.heardAt });
   return useMemo(() => {
     if (data === undefined) return undefined;
     const { status, heardAt } = data;
-    return { chainTime: status.time, height: status.height, chainId: status.chainId, heardAt, alive: !isError };
-  }, [data, isError]);
+    return { chainTime: status.time, height: status.height, movedAt: moved.at, chainId: status.chainId, heardAt, alive: !isError };
+  }, [data, moved, isError]);
 }

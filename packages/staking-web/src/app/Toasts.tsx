@@ -8,7 +8,7 @@ import { useApp, useTransactions } from "./context";
 
 const SAYS: Readonly<Record<Phase, string>> = {
   preparing: "Trying it out on the node",
-  signing: "Waiting for your wallet",
+  signing: "Waiting for your wallet. If it shows no window, reload this page: nothing was signed.",
   sending: "Sending",
   pending: "Sent: waiting for a block",
   silent: "The node is silent: sending the same transaction again. Nothing is signed twice.",
@@ -39,10 +39,10 @@ function Toast({ view }: { readonly view: TxView }) {
   const { id, label, phase, hash, height, fee, told } = view;
   const done = DONE.includes(phase);
   useEffect(() => {
-    if (phase !== "included") return undefined;
+    if (phase !== "included" || told !== undefined) return undefined;
     const timer = setTimeout(() => { tx.dismiss(id); }, GOES_AFTER_MS);
     return () => { clearTimeout(timer); };
-  }, [phase, id, tx]);
+  }, [phase, told, id, tx]);
   return (
     <div className={`toast toast-${phase}`} data-phase={phase}>
       <div className="toast-head">

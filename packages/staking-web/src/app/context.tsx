@@ -40,6 +40,8 @@ export interface Heartbeat {
   readonly chainTime: number;
   readonly heardAt: number;
   readonly height: number;
+  /** When the height last changed, on this machine. */
+  readonly movedAt: number;
   readonly chainId: string;
   readonly alive: boolean;
 }

@@ -53,8 +53,7 @@ export async function account(node: Node, address: string): Promise<Account> {
 }
 
 /** What the messages would do now, and the gas that it would take. */
-export async function simulate(node: Node, signer: OfflineSigner, from: Account, messages: readonly Execute[]): Promise<Simulated> {
-  const pubkey = await publicKey(signer, from.address);
+export async function simulate(node: Node, pubkey: Uint8Array, from: Account, messages: readonly Execute[]): Promise<Simulated> {
   const body = TxBody.fromPartial({ messages: encode(from.address, messages).map((message) => registry.encodeAsAny(message)) });
   const signerInfos = [
     { publicKey: encodePubkey(encodeSecp256k1Pubkey(pubkey)), sequence: BigInt(from.sequence), modeInfo: { single: { mode: SignMode.SIGN_MODE_UNSPECIFIED } } },
@@ -82,6 +81,8 @@ export async function sign(
   const data = { accountNumber: from.accountNumber, sequence: from.sequence, chainId };
   const raw = await client.sign(from.address, encode(from.address, messages), stdFee, "", data, BigInt(timeoutHeight));
   const bytes = TxRaw.encode(raw).finish();
+  // Until when it is followed, and after that said to be void, is what is signed.
+  if (TxBody.decode(raw.bodyBytes).timeoutHeight !== BigInt(timeoutHeight)) throw new Error("The wallet changed until when the transaction is valid. It was not sent.");
   const signed = AuthInfo.decode(raw.authInfoBytes).fee;
   return {
     bytes,
@@ -90,7 +91,7 @@ export async function sign(
   };
 }
 
-async function publicKey(signer: OfflineSigner, address: string): Promise<Uint8Array> {
+export async function publicKey(signer: OfflineSigner, address: string): Promise<Uint8Array> {
   const accounts = await signer.getAccounts();
   const found = accounts.find((one) => one.address === address);
   if (!found) throw new Error("The wallet has another account by now: connect again.");

@@ -38,9 +38,12 @@ export function cancelUnbond(vault: string, ticket: number): Execute {
   return execute(vault, { cancel_unbond: { ticket } });
 }
 
-/** The tickets that are named; without numbers whatever of the oldest is ready. */
-export function withdraw(vault: string, tickets: number[] | undefined, minAssets: bigint): Execute {
-  return execute(vault, { withdraw: { min_assets: minAssets.toString(), ...(tickets && { tickets }) } });
+/**
+ * The tickets that are named; without numbers whatever of the oldest is ready. Those of
+ * somebody else must have been marked for that; their owner is paid.
+ */
+export function withdraw(vault: string, tickets: number[] | undefined, minAssets: bigint, staker?: string): Execute {
+  return execute(vault, { withdraw: { min_assets: minAssets.toString(), ...(tickets && { tickets }), ...(staker !== undefined && { staker }) } });
 }
 
 /** Of the losses that are named; without numbers of the next thirty on which money came back. */

@@ -13,6 +13,11 @@ export function variant(value: unknown): { readonly name: string; readonly body:
   return { name: value === undefined ? "nothing" : JSON.stringify(value), body: undefined };
 }
 
+/** Whether a value is one with a body, as all of its kind are that this version knows. */
+export function hasBody(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 /** The words for a value; `unknown (raw)` where there are none. */
 export function wordsOf(words: Readonly<Record<string, string>>, raw: string): string {
   return Object.hasOwn(words, raw) ? (words[raw] ?? raw) : `unknown (${raw})`;

@@ -27,6 +27,8 @@ export interface CustodyFacts {
   readonly timelock: "known" | "unknown_code" | "none";
   /** Whether all contracts are owned and administered by that timelock, with no transfer under way. */
   readonly complete: boolean;
+  /** Whether the code of all of them is a release's. */
+  readonly knownCode: boolean;
 }
 
 export async function custodyOf(node: Node, config: Config, { vault, distributor, breaker }: Backstop, owner: string | undefined): Promise<CustodyFacts> {
@@ -34,11 +36,11 @@ export async function custodyOf(node: Node, config: Config, { vault, distributor
   if (distributor) named.push(["distributor", distributor.address]);
   named.push(["breaker", breaker.address]);
   const contracts = await Promise.all(named.map(([name, address]) => held(node, config, name, address)));
-  const lock = owner === undefined ? undefined : await timelockAt(node, config, owner);
+  const lock = owner === undefined ? undefined : await timelockAt(node, config, owner, vault.address);
   const all = lock ? [...contracts, lock] : contracts;
   const mine = (one: Held) => one.admin === owner && one.pendingOwner === undefined && (one.contract === "timelock" || one.owner === owner);
   const state = lock === undefined ? "none" : lock.knownCode ? "known" : "unknown_code";
-  return { contracts: all, timelock: state, complete: lock !== undefined && all.every(mine) };
+  return { contracts: all, timelock: state, complete: lock !== undefined && all.every(mine), knownCode: all.every(({ knownCode }) => knownCode === true) };
 }
 
 async function held(node: Node, config: Config, contract: ContractName, address: string): Promise<Held> {
@@ -56,10 +58,11 @@ async function held(node: Node, config: Config, contract: ContractName, address:
   };
 }
 
-/** The owner, if it is a contract that answers as a timelock does. */
-async function timelockAt(node: Node, config: Config, address: string): Promise<Held | undefined> {
+/** The owner, if it is a contract that answers as the timelock of this vault does. */
+async function timelockAt(node: Node, config: Config, address: string, vault: string): Promise<Held | undefined> {
   try {
-    await smart<unknown>(node, address, { config: {} });
+    const its = await smart<{ readonly vault?: unknown } | null>(node, address, { config: {} });
+    if (its?.vault !== vault) return undefined;
     return await held(node, config, "timelock", address);
   } catch (error) {
     if (error instanceof NodeRefused) return undefined;

@@ -1,6 +1,6 @@
 /** What a transaction would cost and answer, by simulation, while it is being typed. */
 import { useEffect, useState } from "react";
-import { useApp, useViewer } from "../app/context";
+import { useApp, useWallet } from "../app/context";
 import { tell } from "../client/errors";
 import type { Execute } from "../client/messages";
 import type { Estimate } from "../tx/store";
@@ -18,15 +18,13 @@ const AFTER_MS = 400;
 const EVERY_MS = 15_000;
 
 export function useEstimate(messages: readonly Execute[] | undefined): Estimated {
-  const { tx, wallet } = useApp();
-  const { address, signs } = useViewer();
+  const { tx } = useApp();
+  const wallet = useWallet();
   const wording = useWording();
-  const key = useSettled(messages === undefined || !signs ? "" : JSON.stringify(messages));
-  const ask =
-    key === "" || address === undefined
-      ? undefined
-      : async () => tx.estimate(await wallet.signer(address), address, JSON.parse(key) as Execute[]);
-  const asked = useAsk(["estimate", address, key], ask, EVERY_MS);
+  const from = wallet.kind === "connected" ? wallet : undefined;
+  const key = useSettled(messages === undefined || from === undefined ? "" : JSON.stringify(messages));
+  const ask = key === "" || from === undefined ? undefined : () => tx.estimate(from.pubkey, from.address, JSON.parse(key) as Execute[]);
+  const asked = useAsk(["estimate", from?.address, key], ask, EVERY_MS);
   return {
     estimate: asked.error ? undefined : asked.data,
     refused: asked.error ? tell(asked.error, wording).sentence : undefined,

@@ -36,7 +36,8 @@ export async function lossPage(vault: Vault, { from, to }: Page): Promise<Booked
 export async function partOfPot(vault: Vault, address: string, { claim, record }: ClaimResponse): Promise<bigint | undefined> {
   const { losses } = await vault.stakerLosses(address, claim - 1, 1);
   const found = losses.find(({ loss }) => loss === claim);
-  return found && (BigInt(record.pot) * BigInt(found.stake)) / BigInt(found.total);
+  if (found === undefined || found.total === "0") return undefined;
+  return (BigInt(record.pot) * BigInt(found.stake)) / BigInt(found.total);
 }
 
 export interface PricePoint {

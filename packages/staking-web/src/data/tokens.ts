@@ -13,7 +13,8 @@ export interface Token {
 }
 
 export function idOf(denom: Denom | { native: string } | { cw20: string }): string {
-  return "native" in denom ? denom.native : denom.cw20;
+  if ("native" in denom) return denom.native;
+  return "cw20" in denom ? denom.cw20 : JSON.stringify(denom);
 }
 
 export function tokenOf(config: Config, id: string): Token {

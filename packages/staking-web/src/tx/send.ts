@@ -8,16 +8,22 @@ import { NodeDown, NodeRefused, type IncludedTx, type Node } from "../client/nod
 export interface Sent {
   readonly bytes: Uint8Array;
   readonly hash: string;
-  /** The chain's height when it was signed. */
+  /** The chain's height when it was signed, and that block's time. */
   readonly signedAt: number;
+  readonly signedTime: number;
   readonly timeoutHeight: number;
+  /** Whose it is, and its number among the account's transactions. */
+  readonly from: string;
+  readonly sequence: number;
 }
 
 export type Outcome =
   | { readonly kind: "included"; readonly tx: IncludedTx }
   | { readonly kind: "refused"; readonly error: NodeRefused }
   | { readonly kind: "expired" }
-  /** Its time is over, and the node keeps no index in which it could be found. */
+  /** The chain has begun anew, and it was not given to the new one. */
+  | { readonly kind: "anew" }
+  /** Its time is over and the account has gone on, and the node does not know by what. */
   | { readonly kind: "unknown" };
 
 export interface Progress {
@@ -31,15 +37,19 @@ const EVERY_MS = 1_000;
 
 export type Sleep = (ms: number) => Promise<void>;
 
-export async function sendUntilKnown(node: Node, sent: Sent, progress: Progress, sleep: Sleep, before = false): Promise<Outcome> {
+/** The number of an account's next transaction. */
+export type SequenceOf = (address: string) => Promise<number>;
+
+export async function sendUntilKnown(node: Node, sent: Sent, sequenceOf: SequenceOf, progress: Progress, sleep: Sleep, before = false): Promise<Outcome> {
   // Once a sending may have arrived without an answer, a refusal is no proof any more.
   let maybeThere = before;
   let delivered = false;
   for (;;) {
     try {
-      const known = delivered || maybeThere ? await lookFor(node, sent) : undefined;
+      const known = delivered || maybeThere ? await lookFor(node, sent, sequenceOf) : undefined;
       if (known) return known;
       if (!delivered) {
+        if (maybeThere && (await begunAnew(node, sent))) return { kind: "anew" };
         await deliver(node, sent.bytes);
         delivered = true;
         progress.pending();
@@ -50,39 +60,55 @@ export async function sendUntilKnown(node: Node, sent: Sent, progress: Progress,
         delivered = false;
         progress.silent();
       } else if (!(error instanceof NodeRefused)) throw error;
-      else if (!delivered && !maybeThere) return { kind: "refused", error };
+      else if (!delivered && !maybeThere) {
+        if (isProof(error)) return { kind: "refused", error };
+        maybeThere = true;
+        progress.silent();
+      }
     }
     await sleep(EVERY_MS);
   }
 }
 
-/** By how many blocks one node may be behind another. */
-const BEHIND = 100;
+/**
+ * Whether a refusal is the chain's own: then the node did not take the bytes. What stands
+ * between may answer with an error for a node that took them.
+ */
+function isProof({ codespace, log }: NodeRefused): boolean {
+  return codespace !== "rpc" || /mempool is full|too large/i.test(log);
+}
 
 /**
  * Whether the chain has begun anew since, as a local network does: what was signed before
- * is not for this one, and its timeout height is far away. A silent node says nothing.
+ * is not for this one, and its timeout height is far away. A node that is only behind has
+ * a block of before the signing.
  */
-export async function begunAnew(node: Node, { signedAt }: Sent): Promise<boolean> {
-  try {
-    const { height, catchingUp } = await node.status();
-    return !catchingUp && height + BEHIND < signedAt;
-  } catch (error) {
-    if (error instanceof NodeDown || error instanceof NodeRefused) return false;
-    throw error;
-  }
+async function begunAnew(node: Node, { signedAt, signedTime }: Sent): Promise<boolean> {
+  const { height, time } = await node.status();
+  return height < signedAt && time > signedTime;
 }
 
-/** What became of it, if that is known. The height is asked first: a block made since counts. */
-async function lookFor(node: Node, sent: Sent): Promise<Outcome | undefined> {
+/** By how many blocks a node's index, or another node behind the same address, may be behind. */
+const INDEXED = 10;
+
+/**
+ * What became of it, if that is known. The height is asked first: a block made since counts.
+ * A node may keep no index, or have begun a while ago: what it does not find may be there
+ * still. The account's number is in every node's state, so that one decides.
+ */
+async function lookFor(node: Node, sent: Sent, sequenceOf: SequenceOf): Promise<Outcome | undefined> {
   const { height } = await node.status();
-  const over = height > sent.timeoutHeight;
+  const tx = await found(node, sent.hash);
+  if (tx) return { kind: "included", tx };
+  if (height <= sent.timeoutHeight + INDEXED) return undefined;
+  return { kind: (await sequenceOf(sent.from)) > sent.sequence ? "unknown" : "expired" };
+}
+
+async function found(node: Node, hash: string): Promise<IncludedTx | undefined> {
   try {
-    const tx = await node.tx(sent.hash);
-    if (tx) return { kind: "included", tx };
-    return over ? { kind: "expired" } : undefined;
+    return await node.tx(hash);
   } catch (error) {
-    if (error instanceof NodeRefused) return over ? { kind: "unknown" } : undefined;
+    if (error instanceof NodeRefused) return undefined;
     throw error;
   }
 }

@@ -8,7 +8,8 @@ import { tell, tellLog, type Told, type Wording } from "../client/errors";
 import type { Execute } from "../client/messages";
 import { base64, fromBase64, type Node } from "../client/node";
 import { refusal, WalletRefused, type Signer } from "../wallet/keplr";
-import { begunAnew, sendUntilKnown, type Outcome, type Sent, type Sleep } from "./send";
+import type { Alone } from "./alone";
+import { sendUntilKnown, type Outcome, type Sent, type Sleep } from "./send";
 import type * as chainModule from "../chain";
 import type { Fees, Signed, Simulated } from "../chain";
 
@@ -27,6 +28,10 @@ export interface TxView {
 
 const OPEN: readonly Phase[] = ["preparing", "signing", "sending", "pending", "silent"];
 const SHOWN = 4;
+/** The distributor goes on with the other tokens where one fails. */
+const NOT_PAID = "wasm-backstop_payout_failed";
+const OWED = "One of the tokens could not be paid, or the pool refused the deposit. It is still yours: claim it again later.";
+const BESIDE = "Another transaction is on its way, perhaps in another tab. Wait for it, or reload this page to follow it.";
 
 export interface Estimate {
   readonly fee: Fees;
@@ -39,7 +44,8 @@ export interface Parts {
   readonly wording: () => Wording;
   readonly sleep: Sleep;
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
-  readonly chain: () => Promise<Pick<typeof chainModule, "account" | "simulate" | "sign">>;
+  readonly chain: () => Promise<Pick<typeof chainModule, "account" | "publicKey" | "simulate" | "sign">>;
+  readonly alone: Alone;
   /** Something on the chain is other than before. */
   readonly changed: () => void;
 }
@@ -70,10 +76,10 @@ export class TxStore {
   }
 
   /** What the messages would cost and answer now; nothing is signed. */
-  async estimate(signer: Signer, address: string, messages: readonly Execute[]): Promise<Estimate> {
+  async estimate(pubkey: Uint8Array, address: string, messages: readonly Execute[]): Promise<Estimate> {
     const chain = await this.parts.chain();
     const from = await chain.account(this.parts.node, address);
-    const { gasUsed, answers } = await chain.simulate(this.parts.node, signer, from, messages);
+    const { gasUsed, answers } = await chain.simulate(this.parts.node, pubkey, from, messages);
     return { fee: feeFor(gasUsed, this.parts.config), answers };
   }
 
@@ -81,50 +87,66 @@ export class TxStore {
   async run(label: string, address: string, messages: readonly Execute[], signerOf: (address: string) => Promise<Signer>): Promise<boolean> {
     if (this.busy) return false;
     const id = this.add(label, "preparing");
+    const done = await this.parts.alone(() => this.signAndFollow(id, label, address, messages, signerOf));
+    if (done === undefined) this.patch(id, { phase: "failed", told: this.told(new WalletRefused("other", BESIDE)) });
+    return done === true;
+  }
+
+  private async signAndFollow(
+    id: number,
+    label: string,
+    address: string,
+    messages: readonly Execute[],
+    signerOf: (address: string) => Promise<Signer>,
+  ): Promise<boolean> {
     let signed: Signed;
-    let signedAt: number;
+    let sent: Omit<Sent, "bytes" | "hash">;
     try {
       this.refuseBesideAnother();
       const { config, node } = this.parts;
       const chain = await this.parts.chain();
       const signer = await signerOf(address);
       const from = await chain.account(node, address);
-      const { gasUsed } = await chain.simulate(node, signer, from, messages);
+      const { gasUsed } = await chain.simulate(node, await chain.publicKey(signer, address), from, messages);
       const fee = feeFor(gasUsed, config);
-      signedAt = (await node.status()).height;
+      const { height: signedAt, time: signedTime } = await node.status();
+      sent = { signedAt, signedTime, timeoutHeight: signedAt + config.timeoutBlocks, from: address, sequence: from.sequence };
       this.patch(id, { phase: "signing", fee });
-      signed = await walletsWord(chain.sign(signer, from, config.chain.chainId, messages, fee, signedAt + config.timeoutBlocks));
+      signed = await walletsWord(chain.sign(signer, from, config.chain.chainId, messages, fee, sent.timeoutHeight));
       this.refuseBesideAnother();
     } catch (error) {
       this.patch(id, { phase: "failed", told: this.told(error) });
       return false;
     }
     this.patch(id, { phase: "sending", hash: signed.hash, fee: signed.fee });
-    const timeoutHeight = signedAt + this.parts.config.timeoutBlocks;
-    return this.follow(id, { bytes: signed.bytes, hash: signed.hash, signedAt, timeoutHeight }, label, false);
+    return this.follow(id, { bytes: signed.bytes, hash: signed.hash, ...sent }, label, false);
   }
 
-  /** Goes on with what was signed before the page was loaded again. */
+  /** Goes on with what was signed before the page was loaded again, unless another tab does. */
   async resume(): Promise<void> {
+    await this.parts.alone(() => this.followKept());
+  }
+
+  private async followKept(): Promise<void> {
     const kept = readKept(this.parts.storage.getItem(this.kept));
     if (kept === undefined || this.busy) return;
     const id = this.add(kept.label, "sending");
     this.patch(id, { hash: kept.sent.hash });
-    if (await begunAnew(this.parts.node, kept.sent)) {
-      this.parts.storage.removeItem(this.kept);
-      this.patch(id, { phase: "expired", told: { sentence: "The chain has begun anew since this was signed. It was not sent to the new one." } });
-      return;
-    }
     await this.follow(id, kept.sent, kept.label, true);
   }
 
   private async follow(id: number, sent: Sent, label: string, before: boolean): Promise<boolean> {
     const { storage, node, sleep, changed } = this.parts;
-    storage.setItem(this.kept, JSON.stringify({ ...sent, bytes: base64(sent.bytes), label }));
+    try {
+      storage.setItem(this.kept, JSON.stringify({ ...sent, bytes: base64(sent.bytes), label }));
+    } catch {
+      this.patch(id, { phase: "failed", told: { sentence: "This browser keeps nothing for the page, so it was not sent: it could not be followed after a reload. Allow the page storage." } });
+      return false;
+    }
     const progress = { pending: () => { this.patch(id, { phase: "pending" }); }, silent: () => { this.patch(id, { phase: "silent" }); } };
     try {
-      const outcome = await sendUntilKnown(node, sent, progress, sleep, before);
-      storage.removeItem(this.kept);
+      const outcome = await sendUntilKnown(node, sent, this.sequenceOf, progress, sleep, before);
+      this.forget(sent);
       this.patch(id, this.viewOf(outcome));
       return outcome.kind === "included" && outcome.tx.code === 0;
     } catch (error) {
@@ -135,26 +157,39 @@ export class TxStore {
     }
   }
 
+  private readonly sequenceOf = async (address: string): Promise<number> => {
+    const chain = await this.parts.chain();
+    return (await chain.account(this.parts.node, address)).sequence;
+  };
+
+  /** Another tab may have gone on to the next one: that one's record is not ours to remove. */
+  private forget({ hash }: Sent): void {
+    const { storage } = this.parts;
+    if (readKept(storage.getItem(this.kept))?.sent.hash === hash) storage.removeItem(this.kept);
+  }
+
   private viewOf(outcome: Outcome): Partial<TxView> & Pick<TxView, "phase"> {
     switch (outcome.kind) {
       case "included": {
-        const { code, codespace, log, height } = outcome.tx;
-        if (code === 0) return { phase: "included", height };
+        const { code, codespace, log, height, events } = outcome.tx;
+        if (code === 0) return { phase: "included", height, ...(events.some(({ type }) => type === NOT_PAID) && { told: { sentence: OWED } }) };
         return { phase: "failed", height, told: tellLog(log, codespace, code, this.parts.wording()) };
       }
       case "refused":
         return { phase: "failed", told: this.told(outcome.error) };
+      case "anew":
+        return { phase: "expired", told: { sentence: "The chain has begun anew since this was signed. It was not sent to the new one." } };
       case "expired":
         return { phase: "expired", told: { sentence: "No block took it in time, and none can take it any more. Nothing happened; you can send it again." } };
       case "unknown":
-        return { phase: "unknown", told: { sentence: "This node keeps no index of transactions, so it cannot say what became of it. Look at your figures before you send it again." } };
+        return { phase: "unknown", told: { sentence: "Your account has sent a transaction since, and this node does not know whether it was this one. Look at your figures before you send it again." } };
     }
   }
 
   /** Another tab may have sent one meanwhile; its record must not be overwritten. */
   private refuseBesideAnother(): void {
     if (readKept(this.parts.storage.getItem(this.kept)) === undefined) return;
-    throw new WalletRefused("other", "Another transaction is on its way, perhaps in another tab. Wait for it, or reload this page to follow it.");
+    throw new WalletRefused("other", BESIDE);
   }
 
   private told(error: unknown): Told {
@@ -183,7 +218,7 @@ export function feeFor(gasUsed: number, { chain, gasAdjustment }: Pick<Config, "
   const gas = Math.ceil(gasUsed * gasAdjustment);
   const [currency] = chain.feeCurrencies;
   const price = currency?.gasPriceStep?.average ?? 0.025;
-  const amount = currency ? [{ denom: currency.coinMinimalDenom, amount: String(Math.ceil(gas * price)) }] : [];
+  const amount = currency ? [{ denom: currency.coinMinimalDenom, amount: BigInt(Math.ceil(gas * price)).toString() }] : [];
   return { gas, amount };
 }
 
@@ -198,9 +233,10 @@ async function walletsWord(signing: Promise<Signed>): Promise<Signed> {
 function readKept(text: string | null): { sent: Sent; label: string } | undefined {
   if (text === null) return undefined;
   try {
-    const { bytes, hash, signedAt, timeoutHeight, label } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof bytes !== "string" || typeof hash !== "string" || typeof signedAt !== "number" || typeof timeoutHeight !== "number") return undefined;
-    return { sent: { bytes: fromBase64(bytes), hash, signedAt, timeoutHeight }, label: String(label) };
+    const { bytes, hash, signedAt, signedTime, timeoutHeight, from, sequence, label } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof bytes !== "string" || typeof hash !== "string" || typeof from !== "string") return undefined;
+    if (typeof signedAt !== "number" || typeof signedTime !== "number" || typeof timeoutHeight !== "number" || typeof sequence !== "number") return undefined;
+    return { sent: { bytes: fromBase64(bytes), hash, signedAt, signedTime, timeoutHeight, from, sequence }, label: String(label) };
   } catch {
     return undefined;
   }

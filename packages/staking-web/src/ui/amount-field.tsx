@@ -37,9 +37,11 @@ export function AmountField({ label, text, onText, bounds, most }: AmountFieldPr
           onChange={(event) => { onText(event.target.value); }}
         />
         <span className="field-symbol">{bounds.symbol}</span>
-        <button type="button" className="button button-quiet" onClick={() => { onText(plainUnits(top, bounds.decimals, locale)); }}>
-          Max
-        </button>
+        {bounds.balance !== undefined && (
+          <button type="button" className="button button-quiet" aria-label={`Max ${label}`} onClick={() => { onText(plainUnits(top, bounds.decimals, locale)); }}>
+            Max
+          </button>
+        )}
       </div>
       <p id={`${id}-says`} className={bad ? "field-says field-bad" : "field-says"} aria-live="polite">
         {read.says ?? exact}

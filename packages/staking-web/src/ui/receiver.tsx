@@ -1,6 +1,7 @@
-/** An optional field for another account, folded away until it is wanted. */
-import { useId, useState } from "react";
+/** An optional field for another account, folded away until it is wanted; one that is named stays in sight. */
+import { useId, useState, type ReactNode } from "react";
 import { useApp } from "../app/context";
+import { shorten } from "../data/tokens";
 
 export interface Receiver {
   /** The account that was named; none means one's own. */
@@ -16,20 +17,29 @@ export function useReceiver(): Receiver {
   const [text, setText] = useState("");
   const prefix = `${config.chain.bech32Config?.bech32PrefixAccAddr ?? ""}1`;
   const good = text.startsWith(prefix) && /^[a-z\d]{39,90}$/.test(text);
-  const problem = text === "" || good ? undefined : `The receiver must be an address of this chain: ${prefix}…`;
+  const problem = text === "" || good ? undefined : `It must be an address of this chain: ${prefix}…`;
   return { address: good ? text : undefined, problem, text, setText };
 }
 
-export function ReceiverField({ receiver, means }: { readonly receiver: Receiver; readonly means: string }) {
+export interface ReceiverFieldProps {
+  readonly receiver: Receiver;
+  readonly means: string;
+  readonly summary?: string;
+  /** What else belongs to it. */
+  readonly children?: ReactNode;
+}
+
+export function ReceiverField({ receiver, means, summary = "For somebody else", children }: ReceiverFieldProps) {
   const id = useId();
   return (
-    <details className="disclosure">
-      <summary>For somebody else</summary>
+    <details className="disclosure" open={receiver.text !== "" || undefined}>
+      <summary>{receiver.address === undefined ? summary : `For ${shorten(receiver.address)}`}</summary>
       <div className="field">
         <label htmlFor={id}>{means}</label>
-        <input id={id} className="line" value={receiver.text} spellCheck={false} autoComplete="off" aria-invalid={receiver.problem !== undefined} onChange={(event) => { receiver.setText(event.target.value.trim()); }} />
-        {receiver.problem !== undefined && <p className="field-says field-bad">{receiver.problem}</p>}
+        <input id={id} className="line" value={receiver.text} spellCheck={false} autoComplete="off" aria-invalid={receiver.problem !== undefined} aria-describedby={`${id}-says`} onChange={(event) => { receiver.setText(event.target.value.trim()); }} />
+        <p id={`${id}-says`} className="field-says field-bad" aria-live="polite">{receiver.problem}</p>
       </div>
+      {children}
     </details>
   );
 }

@@ -7,6 +7,8 @@ export type Signer = OfflineAminoSigner | OfflineDirectSigner;
 export interface Connected {
   readonly address: string;
   readonly name: string;
+  /** What a simulation needs, without asking the wallet again. */
+  readonly pubkey: Uint8Array;
   /** A Ledger signs amino documents only. */
   readonly ledger: boolean;
 }
@@ -46,12 +48,12 @@ export async function connect(keplr: Wallet, chain: ChainInfo): Promise<Connecte
 }
 
 async function key(keplr: Wallet, chain: ChainInfo): Promise<Connected> {
-  const { bech32Address, name, isNanoLedger } = await keplr.getKey(chain.chainId);
+  const { bech32Address, name, pubKey, isNanoLedger } = await keplr.getKey(chain.chainId);
   const prefix = chain.bech32Config?.bech32PrefixAccAddr ?? "";
   if (!bech32Address.startsWith(`${prefix}1`)) {
     throw new WalletRefused("chain", `The wallet has this chain with other addresses (${bech32Address}): it must be ${prefix}1…`);
   }
-  return { address: bech32Address, name, ledger: isNanoLedger };
+  return { address: bech32Address, name, pubkey: pubKey, ledger: isNanoLedger };
 }
 
 /** What the wallet's error means. */
@@ -61,7 +63,7 @@ export function refusal(error: unknown): WalletRefused {
   if (/reject|denied|cancel/i.test(text)) {
     return new WalletRefused("rejected", "You declined it in the wallet. Nothing was sent.");
   }
-  if (/lock|not unlocked|key ?ring is not/i.test(text)) {
+  if (/\b(un)?lock(ed)?\b|key ?ring is not/i.test(text)) {
     return new WalletRefused("locked", "The wallet is locked. Unlock it and try again.");
   }
   if (unknownChain(error)) {

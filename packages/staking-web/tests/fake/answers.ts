@@ -120,7 +120,7 @@ function breaker(world: World): Answers {
 
 function timelock(world: World): Answers {
   return {
-    config: () => ({ vault: VAULT, unbonding_period: 21 * 86_400, notice: 3 * 86_400, pending: world.pending.length, max_pending: 64 }),
+    config: () => ({ vault: world.guarded ?? VAULT, unbonding_period: 21 * 86_400, notice: 3 * 86_400, pending: world.pending.length, max_pending: 64 }),
     ownership: () => ({ owner: "wasm1da0", pending_owner: null, pending_expiry: null }),
     pending: (fields) => ({ changes: after(world.pending, fields, (row) => row.number) }),
     history: () => ({ changes: world.past }),

@@ -37,10 +37,17 @@ export class FakeNode {
   readonly broadcasts: Uint8Array[] = [];
   /** Hashes that are in a block, with the code they ended with. */
   readonly included = new Map<string, Refused>();
-  broadcastAnswer: Refused | "silence" | undefined;
+  /** What a broadcast is answered with; "upstream" takes it, and something in between answers. */
+  broadcastAnswer: Refused | "silence" | "upstream" | undefined;
+  /** Events that a transaction in a block has. */
+  events: readonly { type: string; attributes: readonly { key: string; value: string }[] }[] = [];
   simulateRefusal: Refused | undefined;
   /** Whether what is broadcast is in the next block. */
   includes = true;
+  /** The number of the account's next transaction. */
+  sequence = 3;
+  /** Whether it finds transactions that are in its blocks. */
+  index = true;
 
   constructor(readonly world: World) {}
 
@@ -111,7 +118,7 @@ export class FakeNode {
       case "/cosmos.bank.v1beta1.Query/Balance":
         return QueryBalanceResponse.encode({ balance: { denom: "ustake", amount: world.balance } }).finish();
       case "/cosmos.auth.v1beta1.Query/Account":
-        return QueryAccountResponse.encode({ account: Any.fromPartial({ typeUrl: "/cosmos.auth.v1beta1.BaseAccount", value: BaseAccount.encode(BaseAccount.fromPartial({ accountNumber: 7n, sequence: 3n })).finish() }) }).finish();
+        return QueryAccountResponse.encode({ account: Any.fromPartial({ typeUrl: "/cosmos.auth.v1beta1.BaseAccount", value: BaseAccount.encode(BaseAccount.fromPartial({ accountNumber: 7n, sequence: BigInt(this.sequence) })).finish() }) }).finish();
       case "/cosmos.tx.v1beta1.Service/Simulate": {
         // eslint-disable-next-line @typescript-eslint/only-throw-error -- an answer of the node, not an error of ours
         if (this.simulateRefusal) throw this.simulateRefusal;
@@ -127,15 +134,19 @@ export class FakeNode {
     this.broadcasts.push(bytes);
     const hash = createHash("sha256").update(bytes).digest("hex").toUpperCase();
     if (refusal === "silence") throw SILENCE;
-    if (refusal) return refusal;
-    if (this.includes) this.included.set(hash, { code: 0, codespace: "", log: "" });
+    if (refusal && refusal !== "upstream") return refusal;
+    if (this.includes && !this.included.has(hash)) {
+      this.included.set(hash, { code: 0, codespace: "", log: "" });
+      this.sequence += 1;
+    }
+    if (refusal === "upstream") throw new Error("upstream timeout");
     return { code: 0, hash };
   }
 
   private tx(hash: string): object {
-    const tx = this.included.get(hash);
+    const tx = this.index ? this.included.get(hash) : undefined;
     if (!tx) throw new Error(`tx (${hash}) not found`);
-    return { hash, height: String(this.height), tx_result: { ...tx, gas_used: "190000", events: [] } };
+    return { hash, height: String(this.height), tx_result: { ...tx, gas_used: "190000", events: this.events } };
   }
 }
 

@@ -38,6 +38,8 @@ export interface World {
   loss: (loss: number) => V.LossResponse;
   stakerLoss: (loss: number) => V.StakerLoss;
   open: number[];
+  /** The vault whose timelock the owner says it is; this one if nothing is named. */
+  guarded?: string;
   vaultOwner: string;
   denoms: D.DenomResponse[];
   rewards: D.Reward[];

@@ -5,6 +5,9 @@ import { lossPage, pageOf, pastYear, pricePoint } from "../../src/data/history";
 import { costOf, worstPart, type Limits } from "../../src/data/risk";
 import { streamsOf } from "../../src/data/yield";
 import { somePolicies } from "../../src/data/policies";
+import { custodyOf } from "../../src/data/custody";
+import { backstopOf } from "../../src/data/pool";
+import { config } from "../fake/config";
 import { FakeNode } from "../fake/node";
 import { DISTRIBUTOR, nanos, NOW, VAULT, world } from "../fake/world";
 
@@ -87,6 +90,26 @@ test("the end of a long list of fundings is found without reading it", async () 
   expect(streams.rows.map((one) => one.number).slice(0, 2)).toEqual([1234, 1233]);
   expect(streams.whole).toBe(false);
   expect(fake.asked.length).toBeLessThan(25);
+});
+
+describe("custody", () => {
+  const custody = (fake: FakeNode, code = config().code) =>
+    custodyOf(new Node("http://x", fake.fetch), { ...config(), code }, backstopOf(new Node("http://x", fake.fetch), config(), fake.world.config), fake.world.vaultOwner);
+
+  test("is complete where a timelock of known code has contracts of known code", async () => {
+    expect(await custody(new FakeNode(world()))).toMatchObject({ timelock: "known", complete: true, knownCode: true });
+  });
+
+  test("says so where one contract's code is none of the releases", async () => {
+    const facts = await custody(new FakeNode(world()), { ...config().code, "backstop-vault": ["00"] });
+    expect(facts).toMatchObject({ timelock: "known", complete: true, knownCode: false });
+  });
+
+  test("is none where the timelock is another vault's", async () => {
+    const fake = new FakeNode(world());
+    fake.world.guarded = DISTRIBUTOR;
+    expect(await custody(fake)).toMatchObject({ timelock: "none", complete: false });
+  });
 });
 
 test("fifty policies are two answers", async () => {

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeKeplr } from "../fake/keplr";
 import { openPage } from "./page";
 
@@ -23,7 +23,7 @@ describe("what this version does not know", () => {
   test("is shown as unknown with its raw text, and the rest stands", async () => {
     openPage("overview", (world) => {
       const { explain, claim } = world;
-      world.explain = (market) => ({ ...explain(market), state: "hibernating" as never, needs: [{ a_full_moon: {} } as never], findings: [{ fault: "eclipse" as never, measured: 3, bound: 2 }], tides: "high" } as never);
+      world.explain = (market) => ({ ...explain(market), state: "hibernating" as never, needs: [{ a_full_moon: {} } as never, "new_moon" as never], sources: [{ source: "pyth", lineage: "pyth", findings: [], observation: "asleep" as never }], findings: [{ fault: "eclipse" as never, measured: 3, bound: 2 }], tides: "high" } as never);
       world.claim = (number) => {
         const known = claim(number);
         return { ...known, record: { ...known.record, status: { contested: { by: "somebody" } } as never, waits: "the_weather" } };
@@ -34,7 +34,7 @@ describe("what this version does not know", () => {
     expect((await screen.findAllByText(/unknown \(contested\)/, {}, SLOW)).length).toBeGreaterThan(0);
     expect((await screen.findAllByText(/unknown \(the_weather\)/, {}, SLOW)).length).toBeGreaterThan(0);
     expect(screen.getAllByText("unknown (eclipse)").length).toBeGreaterThan(0);
-    expect(screen.getAllByText("unknown (a_full_moon)").length).toBeGreaterThan(0);
+    for (const raw of ["a_full_moon", "new_moon", "asleep"]) expect(screen.getAllByText(`unknown (${raw})`).length).toBeGreaterThan(0);
     expect(await screen.findByText("Assets of the pool")).toBeTruthy();
     expect(screen.queryByText(/cannot show this part/)).toBeNull();
   });
@@ -118,6 +118,64 @@ describe("a stake by clicking", () => {
     expect(node.broadcasts).toHaveLength(1);
   }, 30_000);
 });
+
+describe("a receiver", () => {
+  const other = "wasm1qyqszqgpqyqszqgpqyqszqgpqyqszqgpjnp7du";
+
+  test("is named wherever something goes to it, and forgotten once it has gone", async () => {
+    window.keplr = await fakeKeplr();
+    const node = openPage("stake");
+    await connect();
+    const user = userEvent.setup();
+    await user.type(await screen.findByLabelText("Amount", {}, SLOW), "10");
+    await user.click(screen.getByText("For somebody else"));
+    await user.type(screen.getByLabelText(/Who gets the shares/), other);
+    await user.click(screen.getByRole("checkbox"));
+    const stake = screen.getByRole("button", { name: /^Stake for wasm1qyqsz…/ });
+    expect(screen.getByText("The receiver gets now")).toBeTruthy();
+    await waitFor(() => { expect(stake.getAttribute("aria-disabled")).toBe("false"); }, SLOW);
+    await user.click(stake);
+    expect(await screen.findByText(/^Stake 10 STAKE for wasm1/, {}, SLOW)).toBeTruthy();
+    await screen.findByText(/^Done/, {}, SLOW);
+    expect(node.broadcasts).toHaveLength(1);
+    await screen.findByRole("button", { name: "Stake" }, SLOW);
+    expect(screen.getByLabelText<HTMLInputElement>(/Who gets the shares/).value).toBe("");
+    expect(screen.getByRole<HTMLInputElement>("checkbox").checked).toBe(false);
+  }, 30_000);
+
+  test("may be whose marked tickets one withdraws", async () => {
+    window.keplr = await fakeKeplr();
+    const node = openPage("leave");
+    await connect();
+    const user = userEvent.setup();
+    await user.click(await screen.findByText("Withdraw for somebody else", {}, SLOW));
+    const withdraw = screen.getByRole("button", { name: "Withdraw for them" });
+    expect(document.getElementById(withdraw.getAttribute("aria-describedby") ?? "")?.textContent).toBe("Enter whose tickets.");
+    await user.type(screen.getByLabelText("Whose tickets"), other);
+    await user.click(withdraw);
+    await screen.findByText(/^Done/, {}, SLOW);
+    expect(Buffer.from(node.broadcasts[0] ?? []).toString("latin1")).toContain(`{"withdraw":{"min_assets":"1","staker":"${other}"}}`);
+  }, 30_000);
+});
+
+test("the page after a full last one says that there are no more, and leads back", async () => {
+  openPage("overview", () => undefined, { losses: 5, open: 5 });
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole("button", { name: "Next open claims" }, SLOW));
+  expect(await screen.findByText("There are no more.", {}, SLOW)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Back open claims" }));
+  expect(await screen.findByRole("heading", { name: /^Claim 5/ }, SLOW)).toBeTruthy();
+}, 15_000);
+
+test("a wallet is not asked while a claim is tried out", async () => {
+  const keplr = await fakeKeplr();
+  const signers = vi.spyOn(keplr, "getOfflineSignerAuto");
+  window.keplr = keplr;
+  openPage("earn");
+  await connect();
+  await screen.findByText(/Due to you|Whatever came back/, {}, SLOW);
+  expect(signers).not.toHaveBeenCalled();
+}, 15_000);
 
 test("ten thousand losses, a hundred tickets, eight denoms and fifty policies are asked for by the page", async () => {
   const node = openPage("overview", () => undefined, { losses: 10_000, tickets: 100, denoms: 8, policies: 50, open: 25, markets: 12 });

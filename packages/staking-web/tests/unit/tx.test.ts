@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import * as chain from "../../src/chain";
 import { unbond } from "../../src/client/messages";
 import { Node } from "../../src/client/node";
+import { aloneBy } from "../../src/tx/alone";
 import { TxStore, type Parts } from "../../src/tx/store";
 import { config } from "../fake/config";
 import { fakeKeplr, type Habits } from "../fake/keplr";
@@ -15,6 +16,22 @@ let fake: FakeNode;
 let kept: Map<string, string>;
 let ticks: number;
 let onTick: (tick: number) => void;
+let locks: LockManager;
+
+/** The browser's locks, as far as the page asks for them. */
+function fakeLocks(): LockManager {
+  const held = new Set<string>();
+  const request = async (name: string, _options: object, task: (lock: object | null) => unknown): Promise<unknown> => {
+    if (held.has(name)) return task(null);
+    held.add(name);
+    try {
+      return await task({ name });
+    } finally {
+      held.delete(name);
+    }
+  };
+  return { request } as unknown as LockManager;
+}
 
 function parts(): Parts {
   return {
@@ -27,6 +44,7 @@ function parts(): Parts {
     },
     storage: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value), removeItem: (key) => void kept.delete(key) },
     chain: () => Promise.resolve(chain),
+    alone: aloneBy("here", locks),
     changed: () => undefined,
   };
 }
@@ -51,10 +69,11 @@ beforeEach(() => {
   kept = new Map();
   ticks = 0;
   onTick = () => undefined;
+  locks = fakeLocks();
 });
 
 describe("beside another tab", () => {
-  const other = JSON.stringify({ bytes: "AA==", hash: "AB", signedAt: 1, timeoutHeight: 9, label: "Stake" });
+  const other = JSON.stringify({ bytes: "AA==", hash: "AB", signedAt: 1, signedTime: 1, timeoutHeight: 9, from: "wasm1", sequence: 1, label: "Stake" });
   const key = `staking-web:sent:${config().chain.chainId}`;
 
   test("nothing is signed while that one's transaction is on its way", async () => {
@@ -62,6 +81,27 @@ describe("beside another tab", () => {
     kept.set(key, other);
     expect(await send()).toBe(false);
     expect(phases).toEqual(["preparing", "failed"]);
+    expect(kept.get(key)).toBe(other);
+  });
+
+  test("at the same moment, one of the two signs", async () => {
+    const [one, two] = [await run(), await run()];
+    expect((await Promise.all([one.send(), two.send()])).sort()).toEqual([false, true]);
+    expect(fake.broadcasts).toHaveLength(1);
+    expect(two.store.get()[0]?.told?.sentence).toContain("another tab");
+    expect(await two.send()).toBe(true);
+  });
+
+  test("that one's record stays, when this one learns what became of its own", async () => {
+    onTick = () => kept.set(key, other);
+    fake.includes = false;
+    const { send } = await run();
+    const sending = send();
+    onTick = (tick) => {
+      kept.set(key, other);
+      if (tick > 1) fake.height += 200;
+    };
+    expect(await sending).toBe(false);
     expect(kept.get(key)).toBe(other);
   });
 
@@ -139,6 +179,13 @@ describe("a node that is silent", () => {
     expect(keplr.asked.filter((what) => what === "direct")).toHaveLength(1);
   });
 
+  test("behind something that answers in its place took it all the same", async () => {
+    fake.broadcastAnswer = "upstream";
+    const { send, phases } = await run();
+    expect(await send()).toBe(true);
+    expect(phases).not.toContain("failed");
+  });
+
   test("that had taken it before refuses it afterwards: the block decides, not the refusal", async () => {
     fake.broadcastAnswer = "silence";
     onTick = (tick) => {
@@ -159,6 +206,18 @@ describe("a node that is silent", () => {
     const { send, store } = await run();
     expect(await send()).toBe(false);
     expect(store.get()[0]?.phase).toBe("expired");
+    expect(store.busy).toBe(false);
+  });
+
+  test("and has no index does not say that nothing happened: the account's number tells", async () => {
+    fake.index = false;
+    onTick = () => {
+      fake.height += 100;
+    };
+    const { send, store } = await run();
+    expect(await send()).toBe(false);
+    expect(store.get()[0]?.phase).toBe("unknown");
+    expect(store.get()[0]?.told?.sentence).toContain("before you send it again");
     expect(store.busy).toBe(false);
   });
 
@@ -193,6 +252,7 @@ test("what was sent to a chain that has begun anew since keeps nobody waiting, a
     if (tick > 50) throw new Error("it waits for a height that is hours away");
   };
   fake.height = 7;
+  fake.time += 60_000;
   fake.broadcasts.length = 0;
   const after = await run();
   await after.store.resume();
@@ -201,6 +261,49 @@ test("what was sent to a chain that has begun anew since keeps nobody waiting, a
   expect(kept.size).toBe(0);
   fake.includes = true;
   expect(await after.send()).toBe(true);
+});
+
+test("what was signed is not given to a chain that begins anew while the page is open", async () => {
+  fake.broadcastAnswer = "silence";
+  fake.height = 50_000;
+  onTick = () => {
+    fake.broadcastAnswer = undefined;
+    fake.height = 49_950;
+    fake.time += 60_000;
+    fake.broadcasts.length = 0;
+  };
+  const { send, store } = await run();
+  expect(await send()).toBe(false);
+  expect(store.get()[0]?.told?.sentence).toContain("begun anew");
+  expect(fake.broadcasts).toEqual([]);
+});
+
+test("a node that is behind is not taken for a chain that has begun anew", async () => {
+  fake.broadcastAnswer = "silence";
+  fake.height = 50_000;
+  onTick = () => {
+    fake.broadcastAnswer = undefined;
+    fake.height = 49_000;
+    fake.time -= 60_000;
+  };
+  const { send } = await run();
+  expect(await send()).toBe(true);
+});
+
+test("a claim of which a token was not paid says so", async () => {
+  fake.events = [{ type: "wasm-backstop_payout_failed", attributes: [] }];
+  const { send, store } = await run();
+  expect(await send()).toBe(true);
+  expect(store.get()[0]?.told?.sentence).toContain("still yours");
+});
+
+test("a browser that keeps nothing sends nothing", async () => {
+  const { store, keplr } = await run();
+  const full = new TxStore({ ...parts(), storage: { getItem: () => null, removeItem: () => undefined, setItem: () => { throw new Error("quota"); } } });
+  const { bech32Address } = await keplr.getKey("x");
+  expect(await full.run("Leave", bech32Address, [unbond(VAULT, 5n, false)], () => keplr.getOfflineSignerAuto("x"))).toBe(false);
+  expect(full.get()[0]?.phase).toBe("failed");
+  expect([full.busy, store.busy, fake.broadcasts.length]).toEqual([false, false, 0]);
 });
 
 test("a transaction that fails in its block says why", async () => {

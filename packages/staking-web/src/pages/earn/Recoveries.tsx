@@ -104,9 +104,14 @@ function LossRow({ loss }: { readonly loss: StakerLoss }) {
         <Row label="Taken"><Amount value={loss.taken} token={asset} /></Row>
         <Row label="Due"><Amount value={loss.due} token={asset} focus /></Row>
       </dl>
-      <Action onClick={() => void send(`Claim of loss ${loss.loss}`, [claimRecovery(vault.address, [loss.loss], false)])} why={nothing ?? why} label={`Claim of loss ${loss.loss}`}>
-        Claim
-      </Action>
+      <div className="actions">
+        <Action onClick={() => void send(`Claim of loss ${loss.loss}`, [claimRecovery(vault.address, [loss.loss], false)])} why={nothing ?? why} label={`Claim of loss ${loss.loss}`}>
+          Claim
+        </Action>
+        <Action onClick={() => void send(`Stake of loss ${loss.loss}`, [claimRecovery(vault.address, [loss.loss], true)])} why={nothing ?? why} label={`Stake again what came back on loss ${loss.loss}`}>
+          Stake it again
+        </Action>
+      </div>
     </li>
   );
 }

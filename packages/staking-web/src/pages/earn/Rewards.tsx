@@ -6,11 +6,12 @@ import type { Reward } from "../../client/generated/Distributor.types";
 import { claimRewards, sync } from "../../client/messages";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
-import { idOf, tokenOf } from "../../data/tokens";
+import { idOf, shorten, tokenOf } from "../../data/tokens";
 import { Amount } from "../../ui/amount";
 import { Load } from "../../ui/load";
 import { Action, Empty, Panel } from "../../ui/parts";
 import { ReceiverField, useReceiver } from "../../ui/receiver";
+import { usePauses } from "../overview/use-pool";
 
 export function Rewards({ address }: { readonly address: string }) {
   const { distributor } = useBackstop();
@@ -29,11 +30,16 @@ function List({ rewards }: { readonly rewards: readonly Reward[] }) {
   const { why, send } = useSend();
   const receiver = useReceiver();
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
+  const closed = usePauses().data?.deposits ? "Deposits are paused." : undefined;
   if (rewards.length === 0 || distributor === undefined) return <Empty>No reward token is listed yet.</Empty>;
   const chosen = rewards.filter(({ denom, amount }) => !skipped.has(idOf(denom)) && amount !== "0");
   const denoms = skipped.size === 0 ? undefined : chosen.map(({ denom }) => denom);
   const own = chosen.some(({ denom }) => idOf(denom) === idOf(terms.asset));
   const nothing = chosen.length === 0 ? "Nothing is chosen that has earned anything." : undefined;
+  const whom = receiver.address === undefined ? "" : ` for ${shorten(receiver.address)}`;
+  const claim = (label: string, restake: boolean) => {
+    void send(label + whom, [claimRewards(distributor.address, denoms, restake, receiver.address)]).then((done) => { if (done) receiver.setText(""); });
+  };
   const toggle = (id: string) => {
     const next = new Set(skipped);
     if (!next.delete(id)) next.add(id);
@@ -57,14 +63,14 @@ function List({ rewards }: { readonly rewards: readonly Reward[] }) {
       </ul>
       <ReceiverField receiver={receiver} means="Who is paid, or gets the shares; in place of you" />
       <div className="actions">
-        <Action kind="main" onClick={() => void send("Claim rewards", [claimRewards(distributor.address, denoms, false, receiver.address)])} why={why ?? receiver.problem ?? nothing}>
-          Claim
+        <Action kind="main" onClick={() => { claim("Claim rewards", false); }} why={why ?? receiver.problem ?? nothing}>
+          Claim{whom}
         </Action>
         <Action
-          onClick={() => void send("Claim and restake", [claimRewards(distributor.address, denoms, true, receiver.address)])}
-          why={why ?? receiver.problem ?? nothing ?? (own ? undefined : `Only rewards in ${asset.symbol} can be staked again.`)}
+          onClick={() => { claim("Claim and restake", true); }}
+          why={why ?? receiver.problem ?? nothing ?? closed ?? (own ? undefined : `Only rewards in ${asset.symbol} can be staked again.`)}
         >
-          Claim, and stake the {asset.symbol}
+          Claim, and stake the {asset.symbol}{whom}
         </Action>
       </div>
     </>

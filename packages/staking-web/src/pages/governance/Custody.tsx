@@ -56,6 +56,13 @@ function Verdict({ custody, owner }: { readonly custody: CustodyFacts; readonly 
       </Say>
     );
   }
+  if (!custody.knownCode) {
+    return (
+      <Say tone="bad" title="A timelock with known code owns everything, but not all code is known.">
+        A contract below runs code that is none of the releases that this page knows: it may do anything.
+      </Say>
+    );
+  }
   return (
     <Say tone="good" title="A timelock with known code owns and administers all contracts.">
       A change that raises your risk waits for the unbonding period and the notice.

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useSend } from "../../app/use-send";
 import { PAGE, type Timelock } from "../../client/contracts";
 import type * as T from "../../client/generated/Timelock.types";
-import { isKnown, variant, wordsOf } from "../../client/variant";
+import { hasBody, isKnown, variant, wordsOf } from "../../client/variant";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
 import { shorten } from "../../data/tokens";
@@ -26,7 +26,7 @@ export function Queue({ timelock }: { readonly timelock: Timelock }) {
           const last = changes.at(-1)?.number;
           return (
             <>
-              {changes.length === 0 && <Empty>No change waits.</Empty>}
+              {changes.length === 0 && <Empty>{number === 1 ? "No change waits." : "There are no more."}</Empty>}
               <ul className="records">
                 {changes.map((change) => (
                   <Change key={change.number} change={change} timelock={timelock} />
@@ -100,6 +100,7 @@ function Change({ change, timelock }: { readonly change: T.ChangeResponse; reado
 }
 
 function Status({ status }: { readonly status: T.Status }) {
+  if (!hasBody(status)) return <Unknown raw={variant(status).name} />;
   if ("applied" in status) return <>Applied <When at={status.applied.at} />.</>;
   if ("cancelled" in status) return <>Cancelled by the owner <When at={status.cancelled.at} />.</>;
   if ("void" in status) return <>Void since <When at={status.void.at} />: {wordsOf(VOIDS, status.void.reason)}.</>;

@@ -6,6 +6,7 @@ import { Load } from "../../ui/load";
 import { Empty, Stat } from "../../ui/parts";
 import { duration } from "../../words/time";
 import { usePool, useStake } from "../overview/use-pool";
+import { ForAnother } from "./ForAnother";
 import { SetAside } from "./SetAside";
 import { Tickets } from "./Tickets";
 import { UnbondForm } from "./UnbondForm";
@@ -18,7 +19,8 @@ export function Leave() {
       <p className="intro">
         To leave, you unbond shares: they become a ticket. A ticket earns nothing and still bears losses. After {duration(terms.params.unbonding_period)} it is paid at the price of that day. Nothing can stop it.
       </p>
-      {address === undefined ? <Empty>Connect a wallet, or look at an address, to see a stake and its tickets.</Empty> : <Mine address={address} />}
+      {address === undefined ? <Empty>Connect a wallet, or look at an address, to see a stake and its tickets.</Empty> : <Mine key={address} address={address} />}
+      <ForAnother />
     </>
   );
 }

@@ -25,7 +25,7 @@ export function SetAside({ address, pool }: { readonly address: string; readonly
       note={
         pool.pending_claims === 0
           ? "No claim is open."
-          : `Your part of ${looked < pool.pending_claims ? `the first ${looked} of ` : ""}${pool.pending_claims} open claim${pool.pending_claims === 1 ? "" : "s"}. It is not in the price, and it is yours even after you have left.`
+          : `Your part of ${mine.data && looked < pool.pending_claims ? `the first ${looked} of ` : ""}${pool.pending_claims} open claim${pool.pending_claims === 1 ? "" : "s"}. It is not in the price, and it is yours even after you have left.`
       }
     >
       {mine.data ? <Amount value={mine.data.sum} token={asset} focus /> : <span className="quiet">—</span>}

@@ -5,7 +5,7 @@ import type { TicketResponse } from "../../client/generated/Vault.types";
 import { cancelUnbond, withdraw } from "../../client/messages";
 import { QUICK, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
-import { Amount, SharesOf } from "../../ui/amount";
+import { Amount, SharesOf, wholeOf } from "../../ui/amount";
 import { useCursor } from "../../ui/cursor";
 import { Load } from "../../ui/load";
 import { Action, Badge, Empty, Pager, Panel, Row } from "../../ui/parts";
@@ -21,10 +21,11 @@ export function Tickets({ address, count }: { readonly address: string; readonly
       <Load of={page} rows={3}>
         {({ tickets }) => {
           const last = tickets.at(-1)?.ticket;
-          if (tickets.length === 0) return <Empty>No ticket is open.</Empty>;
+          if (count === 0 && tickets.length === 0) return <Empty>No ticket is open.</Empty>;
           return (
             <>
               <WithdrawAll address={address} />
+              {tickets.length === 0 && <Empty>There are no more.</Empty>}
               <ul className="records">
                 {tickets.map((ticket) => (
                   <Ticket key={ticket.ticket} ticket={ticket} />
@@ -49,13 +50,15 @@ function WithdrawAll({ address }: { readonly address: string }) {
   const { vault, asset } = useBackstop();
   const { why, send } = useSend();
   const most = useAsk(["vault", "max-withdraw", address], () => vault.maxWithdraw(address), QUICK);
-  const worth = BigInt(most.data ?? "0");
+  const worth = wholeOf(most.data);
+  const nothing = worth === undefined ? "How much is ready is not known yet." : worth === 0n ? "Nothing is ready yet." : undefined;
   return (
     <div className="withdraw-all">
       <span>
-        Ready now: <strong><Amount value={worth} token={asset} focus /></strong>
+        Ready now: <strong>{worth === undefined ? "—" : <Amount value={worth} token={asset} focus />}</strong>
+        {worth !== undefined && worth > 0n && <> You agree to at least <Amount value={leastOf(worth)} token={asset} />.</>}
       </span>
-      <Action kind="main" onClick={() => void send("Withdraw what is ready", [withdraw(vault.address, undefined, leastOf(worth))])} why={why ?? (worth === 0n ? "No ticket is ready yet." : undefined)}>
+      <Action kind="main" onClick={() => void send("Withdraw what is ready", [withdraw(vault.address, undefined, leastOf(worth ?? 0n))])} why={why ?? nothing}>
         Withdraw what is ready
       </Action>
     </div>
@@ -92,7 +95,7 @@ function Ticket({ ticket }: { readonly ticket: TicketResponse }) {
       {ready && <p className="note">Until it is withdrawn it still bears losses.</p>}
       {auto_withdraw && <p className="note">Anybody may withdraw it for you once it is ready.</p>}
       <div className="actions">
-        <Action onClick={() => void send(`Withdraw ticket ${number}`, [withdraw(vault.address, [number], leastOf(BigInt(assets)))])} why={why ?? (ready ? undefined : "Its time has not come.")} label={`Withdraw ticket ${number}`}>
+        <Action onClick={() => void send(`Withdraw ticket ${number}`, [withdraw(vault.address, [number], leastOf(wholeOf(assets) ?? 0n))])} why={why ?? (ready ? undefined : "Its time has not come.")} label={`Withdraw ticket ${number}`}>
           Withdraw
         </Action>
         <Action onClick={() => void send(`Cancel ticket ${number}`, [cancelUnbond(vault.address, number)])} why={why} label={`Cancel and earn again: ticket ${number}`}>

@@ -57,7 +57,7 @@ export function UnbondForm({ active, open }: { readonly active: bigint; readonly
           <span>Let anybody withdraw it for me once it is ready. It is paid to me alone; I may then have no time to cancel it.</span>
         </label>
         <Action kind="main" submit onClick={submit} why={reason}>
-          Leave with these shares
+          {all && active > 0n ? "Leave with all your shares" : "Leave with these shares"}
         </Action>
         <p className="note">
           You have {open} of at most {most} open tickets. One for all that is left is always possible.

@@ -31,9 +31,9 @@ export function Claims({ pool }: { readonly pool: V.PoolResponse }) {
       <Load of={page} rows={2}>
         {({ claims }) => {
           const last = claims.at(-1)?.claim;
-          if (claims.length === 0) return <Empty>No claim is open.</Empty>;
           return (
             <>
+              {claims.length === 0 && <Empty>{number === 1 ? "No claim is open." : "There are no more."}</Empty>}
               <ul className="records">
                 {claims.map((claim) => (
                   <OpenClaim key={claim.claim} claim={claim} />

@@ -15,6 +15,8 @@ import { DECISIONS, LAPSE, REASONS } from "../../words/vault";
 import { ClaimStatus } from "./Claims";
 
 const SIZE = 10;
+/** The transactions of one kind that are listed. */
+const TXS = 5;
 
 export function Losses({ count }: { readonly count: number }) {
   const { vault } = useBackstop();
@@ -84,7 +86,7 @@ function Story({ number }: { readonly number: number }) {
   const txs = useAsk(
     ["txs", number],
     async () => {
-      const of = (event: string, key: string) => node.search(`wasm-${event}._contract_address='${vault.address}' AND wasm-${event}.${key}='${number}'`, 5);
+      const of = (event: string, key: string) => node.search(`wasm-${event}._contract_address='${vault.address}' AND wasm-${event}.${key}='${number}'`, TXS);
       const [filed, settled, back] = await Promise.all([of("backstop_cover_shortfall", "claim"), of("backstop_settle_claim", "claim"), of("backstop_recover", "loss")]);
       return [...filed.map((tx) => ["Filed", tx] as const), ...settled.map((tx) => ["Settled", tx] as const), ...back.map((tx) => ["Repaid", tx] as const)];
     },
@@ -115,6 +117,7 @@ function Story({ number }: { readonly number: number }) {
                   {what} in block {tx.height}: <TxLink hash={tx.hash} />
                 </li>
               ))}
+              {found.filter(([what]) => what === "Repaid").length === TXS && <li className="note">The newest {TXS} repayments.</li>}
             </ul>
           )
         }

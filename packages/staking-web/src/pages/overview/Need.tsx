@@ -2,13 +2,14 @@
 import { useApp } from "../../app/context";
 import { formatPercent } from "../../amount/format";
 import type * as B from "../../client/generated/Breaker.types";
-import { variant } from "../../client/variant";
+import { hasBody, variant } from "../../client/variant";
 import { PriceText, Unknown } from "../../ui/amount";
 import { Countdown } from "../../ui/time";
 import { duration } from "../../words/time";
 
 export function Need({ need }: { readonly need: B.Need }) {
   const { locale } = useApp();
+  if (!hasBody(need)) return <Unknown raw={variant(need).name} />;
   if ("reseed" in need) return <>The owner begins the recovery of trip {need.reseed.trip}.</>;
   if ("guardian_time" in need) return <>The guardian’s time passes: <Countdown until={need.guardian_time.until} then="over" label="Guardian’s time" /></>;
   if ("cooldown" in need) return <>No further fault during the cooldown: <Countdown until={need.cooldown.until} then="over" label="Cooldown" /></>;

@@ -1,6 +1,6 @@
 /** What one price source says, and what is wrong with it. */
 import type * as B from "../../client/generated/Breaker.types";
-import { variant, wordsOf } from "../../client/variant";
+import { hasBody, variant, wordsOf } from "../../client/variant";
 import { PriceText, Unknown } from "../../ui/amount";
 import { Since } from "../../ui/time";
 import { UNREADABLE } from "../../words/breaker";
@@ -27,6 +27,7 @@ export function Source({ source }: { readonly source: B.SourceReading }) {
 }
 
 function Says({ observation }: { readonly observation: B.Observation }) {
+  if (!hasBody(observation)) return <Unknown raw={variant(observation).name} />;
   if ("priced" in observation) {
     const { price, publish_time } = observation.priced;
     return (

@@ -5,6 +5,7 @@ import { useApp, useViewer } from "../../app/context";
 import { useAsk, SLOW } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
 import { idOf, tokenOf } from "../../data/tokens";
+import type { Streams } from "../../data/yield";
 import { Amount, Percent, SharesOf } from "../../ui/amount";
 import { Badge, Stat } from "../../ui/parts";
 import { Gauge } from "../../ui/waterfall";
@@ -54,7 +55,7 @@ function Apr({ pool }: { readonly pool: PoolResponse }) {
   // Rewards that are no part of that figure, since nobody says what they are worth.
   const others = (yields.data?.denoms ?? [])
     .map(({ denom, apr }) => ({ token: tokenOf(config, idOf(denom)), rate: decimalOf(apr.now) ?? 0n }))
-    .filter(({ token, rate }) => rate > 0n && token.id !== asset.id && (token.market === undefined || asset.market === undefined));
+    .filter(({ token, rate }) => rate > 0n && yields.data?.priced.has(token.id) === false);
   if (gross === undefined || (gross === 0n && others.length > 0)) {
     return (
       <Stat label="Yield a year" note={others.length > 0 ? `In ${others.map(({ token }) => token.symbol).join(", ")}, whose worth in ${asset.symbol} this page is not told. See Earn for what a share gets.` : "The rewards are not known yet."}>
@@ -64,15 +65,15 @@ function Apr({ pool }: { readonly pool: PoolResponse }) {
   }
   const expected = config.expectedLoss ? decimalOf(config.expectedLoss.yearly) : year.data?.lost;
   const net = expected === undefined ? undefined : gross - expected;
-  const split = streams.data;
+  const premiums = premiumsOf(pool, yields.data?.denoms.find(({ denom }) => idOf(denom) === asset.id)?.apr.now, streams.data);
   return (
     <Stat
       label="Yield a year"
       note={
         <>
-          {split && (
+          {premiums !== undefined && premiums <= gross && (
             <>
-              <Percent value={(gross * split.premiums) / 10n ** 18n} /> premiums, <Percent value={(gross * split.emissions) / 10n ** 18n} /> emissions, which are all other rewards.{" "}
+              <Percent value={premiums} /> premiums, <Percent value={gross - premiums} /> emissions, which are all other rewards.{" "}
             </>
           )}
           {net !== undefined && expected !== undefined && (
@@ -90,7 +91,17 @@ function Apr({ pool }: { readonly pool: PoolResponse }) {
   );
 }
 
-/** The utilisation is the vault's own; where no policy asks a premium, the limits' sum. */
+/**
+ * What of the yield are premiums: their part of what streams in the asset, by what a share
+ * gets of that a year, over its price. None where not all streams were looked at.
+ */
+function premiumsOf(pool: PoolResponse, yearly: string | undefined, streams: Streams | null | undefined): bigint | undefined {
+  const [own, price] = [decimalOf(yearly ?? "0"), decimalOf(pool.share_price)];
+  if (!streams?.whole || own === undefined || price === undefined) return undefined;
+  return (part(own, price) * streams.premiums) / 10n ** 18n;
+}
+
+/** The utilisation is the vault's own; where no policy asks a premium, the limits over the active shares' worth. */
 function Sold({ pool }: { readonly pool: PoolResponse }) {
   const { vault, asset } = useBackstop();
   const policies = usePolicies();
@@ -99,7 +110,8 @@ function Sold({ pool }: { readonly pool: PoolResponse }) {
   const quote = useAsk(["vault", "utilisation", asks?.policyholder, asks?.market], asks && (() => vault.quotePremium(asks.policyholder, asks.market)), SLOW);
   const sold = active.reduce((sum, { terms }) => sum + BigInt(terms.limit), 0n);
   const told = decimalOf(quote.data?.utilisation ?? "");
-  const used = told ?? part(sold, BigInt(pool.assets));
+  const earning = BigInt(pool.shares) === 0n ? 0n : (BigInt(pool.assets) * BigInt(pool.active)) / BigInt(pool.shares);
+  const used = asks ? told : earning === 0n ? undefined : part(sold, earning);
   return (
     <Stat
       label="Cover sold against assets"
@@ -109,12 +121,12 @@ function Sold({ pool }: { readonly pool: PoolResponse }) {
         ) : (
           <>
             Limits of <Amount value={sold} token={asset} /> in {active.length} {active.length === 1 ? "policy" : "policies"}, over the stakes that earn
-            <Gauge part={Number(used / 10n ** 14n) / 100} label="Cover sold against assets" />
+            {used !== undefined && <Gauge part={Number(used / 10n ** 14n) / 100} label="Cover sold against assets" />}
           </>
         )
       }
     >
-      {policies.data ? <Percent value={used} digits={1} /> : <span className="quiet">—</span>}
+      {policies.data && used !== undefined ? <Percent value={used} digits={1} /> : <span className="quiet">—</span>}
     </Stat>
   );
 }

@@ -33,7 +33,7 @@ export function useYields() {
   const ask = distributor && (async () => {
     const { denoms } = await distributor.denoms();
     const prices = await pricesFor(breaker, config, terms.asset, denoms.map(({ denom }) => denom));
-    return distributor.yields(prices);
+    return { ...(await distributor.yields(prices)), priced: new Set(prices.map(({ denom }) => idOf(denom))) };
   });
   return useAsk(["distributor", "yields"], ask, SLOW);
 }

@@ -8,9 +8,9 @@ import { balance } from "../../client/contracts";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useEstimate, useSettled } from "../../data/estimate";
 import { useBackstop } from "../../data/pool";
-import { idOf } from "../../data/tokens";
+import { idOf, shorten } from "../../data/tokens";
 import { useApp } from "../../app/context";
-import { Amount, Fee, SharesOf } from "../../ui/amount";
+import { Amount, Fee, SharesOf, wholeOf } from "../../ui/amount";
 import { AmountField, useAmount } from "../../ui/amount-field";
 import { Action, Panel, Row } from "../../ui/parts";
 import { ReceiverField, useReceiver } from "../../ui/receiver";
@@ -20,11 +20,12 @@ import { feeFor } from "../../tx/store";
 import { Risk } from "./Risk";
 
 export function Stake() {
+  const { address } = useViewer();
   return (
     <>
       <p className="intro">Your deposit becomes shares of the pool. Shares earn rewards, and lose a part of their worth whenever a claim is granted.</p>
       <div className="columns columns-form">
-        <DepositForm />
+        <DepositForm key={address ?? ""} />
         <About />
       </div>
     </>
@@ -39,7 +40,7 @@ function useDepositFacts(receiver: string | undefined) {
   const gets = receiver ?? address;
   const most = useAsk(["vault", "max-deposit", gets], gets === undefined ? undefined : () => vault.maxDeposit(gets), SLOW);
   const [fees] = config.chain.feeCurrencies;
-  return { balance: own.data, most: most.data === undefined ? undefined : BigInt(most.data), feeIsAsset: fees?.coinMinimalDenom === idOf(terms.asset) };
+  return { balance: own.data, most: wholeOf(most.data), feeIsAsset: fees?.coinMinimalDenom === idOf(terms.asset) };
 }
 
 /** Twice what a deposit costs on a real chain. */
@@ -60,7 +61,7 @@ function DepositForm() {
   const amount = useAmount(text, bounds);
   const settled = useSettled(amount.value);
   const preview = useAsk(["vault", "preview-deposit", settled?.toString()], settled === undefined ? undefined : () => vault.previewDeposit(settled), QUICK);
-  const shares = preview.data === undefined ? undefined : BigInt(preview.data);
+  const shares = wholeOf(preview.data);
   const sendable = address !== undefined && settled !== undefined && shares !== undefined;
   const messages = sendable ? [deposit(vault.address, terms.asset, settled, 0n, receiver.address)] : undefined;
   const estimate = useEstimate(messages);
@@ -68,10 +69,14 @@ function DepositForm() {
   const known = cost ? BigInt(cost.amount) : undefined;
   if (known !== undefined && known !== fee) setFee(known);
   const reason = why ?? receiver.problem ?? reasonOf(amount.value, amount.says, understood, estimate.refused, estimate.waiting || settled !== amount.value);
+  const whom = receiver.address === undefined ? "" : ` for ${shorten(receiver.address)}`;
   const submit = () => {
     if (settled === undefined || shares === undefined) return;
-    void send(`Stake ${text} ${asset.symbol}`, [deposit(vault.address, terms.asset, settled, leastShares(shares), receiver.address)]).then((done) => {
-      if (done) setText("");
+    void send(`Stake ${text} ${asset.symbol}${whom}`, [deposit(vault.address, terms.asset, settled, leastShares(shares), receiver.address)]).then((done) => {
+      if (!done) return;
+      setText("");
+      setUnderstood(false);
+      receiver.setText("");
     });
   };
   return (
@@ -79,7 +84,7 @@ function DepositForm() {
       <form onSubmit={(event) => { event.preventDefault(); }}>
         <AmountField label="Amount" text={text} onText={setText} bounds={bounds} most="Balance" />
         <dl className="rows">
-          <Row label="You get now">{shares === undefined ? "—" : <SharesOf value={shares} token={asset} focus />}</Row>
+          <Row label={whom === "" ? "You get now" : "The receiver gets now"}>{shares === undefined ? "—" : <SharesOf value={shares} token={asset} focus />}</Row>
           <Row label="You agree to at least">{shares === undefined ? "—" : <SharesOf value={leastShares(shares)} token={asset} />}</Row>
           <Row label="Network fee, about">{cost ? <Fee coin={cost} focus /> : address === undefined ? "known when a wallet is connected" : "—"}</Row>
           <Row label="Until you can be paid again">{duration(terms.params.unbonding_period)} after you leave</Row>
@@ -91,7 +96,7 @@ function DepositForm() {
           <span>I understand that losses can take a large part of this deposit, also in the {duration(terms.params.unbonding_period)} after I leave.</span>
         </label>
         <Action kind="main" submit onClick={submit} why={reason}>
-          Stake
+          Stake{whom}
         </Action>
       </form>
     </Panel>
