@@ -155,7 +155,7 @@ async fn only_tickets_that_are_ready_and_marked_are_withdrawn_together() {
         (&json!([4]), &json!("wasm1staker"))
     );
     let little = Tickets {
-        minimum: Uint128::new(3),
+        minimum: Uint128::new(1_000_001),
         ..Tickets::default()
     };
     assert!(tickets::decide(&snapshot, &little).unwrap().is_empty());

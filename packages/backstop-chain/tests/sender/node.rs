@@ -199,8 +199,8 @@ impl State {
             .collect();
         self.looks += 1;
         if self.commits_after.is_some_and(|looks| self.looks > looks) {
-            self.blocks
-                .extend(self.given.iter().filter(|given| **given == hash).cloned());
+            let taken = self.given.contains(&hash) && !self.blocks.contains(&hash);
+            self.blocks.extend(taken.then(|| hash.clone()));
         }
         if self.without_index || !self.blocks.contains(&hash) {
             return Some(Err(format!("tx ({hash}) not found")));

@@ -135,7 +135,7 @@ fn of_vault(told: &mut Told) {
         &json!({"stakes": [stake]}),
     );
     let ticket = |number: u64, ready: i64, auto: bool| {
-        json!({"ticket": number, "shares": "1", "assets": "2", "opened_at": at(-9_000_000), "ready_at": at(ready),
+        json!({"ticket": number, "shares": "1", "assets": "1000000", "opened_at": at(-9_000_000), "ready_at": at(ready),
             "auto_withdraw": auto})
     };
     let tickets = json!({"tickets": [ticket(4, -1, true), ticket(5, -1, false), ticket(6, 60, true)]});
