@@ -79,8 +79,8 @@ for (const [name, size] of [["usual", {}], ["extreme", EXTREME]] as const) {
         for (const route of PAGES) {
           await page.goto(`${origin}/#/${route}`);
           await settle(page);
-          if (route === "stake") await page.getByLabel("Amount").fill("1,000");
-          if (route === "leave") await page.getByLabel("Shares that leave").fill("250");
+          if (route === "stake") await page.getByRole("textbox", { name: "Amount" }).fill("1,000");
+          if (route === "leave") await page.getByRole("textbox", { name: "Shares that leave" }).fill("250");
           await settle(page);
           await page.screenshot({ path: `shots/${name}-${route}-${theme}-${String(width)}.png`, fullPage: true });
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -108,7 +108,7 @@ function LossRow({ loss }: { readonly loss: StakerLoss }) {
         <Action onClick={() => void send(`Claim of loss ${loss.loss}`, [claimRecovery(vault.address, [loss.loss], false)])} why={nothing ?? why} label={`Claim of loss ${loss.loss}`}>
           Claim
         </Action>
-        <Action onClick={() => void send(`Stake of loss ${loss.loss}`, [claimRecovery(vault.address, [loss.loss], true)])} why={nothing ?? why} label={`Stake again what came back on loss ${loss.loss}`}>
+        <Action onClick={() => void send(`Stake of loss ${loss.loss}`, [claimRecovery(vault.address, [loss.loss], true)])} why={nothing ?? why} label={`Stake it again: loss ${loss.loss}`}>
           Stake it again
         </Action>
       </div>
