@@ -167,6 +167,16 @@ test("the page after a full last one says that there are no more, and leads back
   expect(await screen.findByRole("heading", { name: /^Claim 5/ }, SLOW)).toBeTruthy();
 }, 15_000);
 
+test("each part of Earn is there once, also after the account has changed", async () => {
+  window.keplr = await fakeKeplr();
+  openPage("earn");
+  await connect();
+  await screen.findByText("What came back", {}, SLOW);
+  fireEvent.click(screen.getByRole("button", { name: "Leave wallet" }));
+  await connect();
+  for (const title of ["Your rewards", "What came back", "What shares earn"]) expect(screen.getAllByRole("heading", { name: title })).toHaveLength(1);
+}, 15_000);
+
 test("a wallet is not asked while a claim is tried out", async () => {
   const keplr = await fakeKeplr();
   const signers = vi.spyOn(keplr, "getOfflineSignerAuto");

@@ -1,4 +1,5 @@
 /** Rewards and recoveries, each to be claimed. */
+import { Fragment } from "react";
 import { useViewer } from "../../app/context";
 import { useBackstop } from "../../data/pool";
 import { Empty } from "../../ui/parts";
@@ -14,9 +15,14 @@ export function Earn() {
     <>
       <p className="intro">Active shares earn rewards every second: premiums that policyholders pay for cover, and whatever else is funded. They never touch the share price.</p>
       {address === undefined && <Empty>Connect a wallet, or look at an address, to see what it has earned.</Empty>}
-      {address !== undefined && distributor && <Rewards key={address} address={address} />}
-      {address !== undefined && <Recoveries key={address} address={address} />}
-      {address !== undefined && <Credit address={address} />}
+      {/* Of one account: what was chosen and typed for it is not another's. */}
+      {address !== undefined && (
+        <Fragment key={address}>
+          {distributor && <Rewards address={address} />}
+          <Recoveries address={address} />
+          <Credit address={address} />
+        </Fragment>
+      )}
       {distributor ? <Yields /> : <Empty>The pool has no distributor yet: nothing is earned.</Empty>}
     </>
   );

@@ -56,8 +56,10 @@ function WithdrawAll({ address }: { readonly address: string }) {
     <div className="withdraw-all">
       <span>
         Ready now: <strong>{worth === undefined ? "—" : <Amount value={worth} token={asset} focus />}</strong>
-        {worth !== undefined && worth > 0n && <> You agree to at least <Amount value={leastOf(worth)} token={asset} />.</>}
       </span>
+      {worth !== undefined && worth > 0n && (
+        <span className="note">You agree to at least <Amount value={leastOf(worth)} token={asset} />, should a loss come between.</span>
+      )}
       <Action kind="main" onClick={() => void send("Withdraw what is ready", [withdraw(vault.address, undefined, leastOf(worth ?? 0n))])} why={why ?? nothing}>
         Withdraw what is ready
       </Action>
