@@ -202,7 +202,7 @@ fn a_keeper_that_is_killed_in_the_middle_of_each_task_does_each_once() {
     keeper.once("wasm-backstop_settle_claim.claim", "1");
     keeper.does("perps", "");
     keeper.once("wasm-perps_book_claim.shortfall", "1");
-    keeper.does("tickets", "every = 10\n");
+    keeper.does("tickets", "every = 10\nminimum = \"1\"\n");
     keeper.once("wasm-backstop_withdraw.staker", &stage.addr("alice"));
 
     stage.advance(8 * 86_400);
