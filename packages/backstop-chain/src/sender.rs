@@ -32,6 +32,8 @@ const FIRST_LOOK: Duration = Duration::from_millis(80);
 const LAST_LOOK: Duration = Duration::from_secs(1);
 /// How many looks pass before the newest node is asked, and given the same bytes again.
 const LOOKS_A_ROUND: u32 = 10;
+/// How often a node's state is looked at until it has what was sent last.
+const STATE_LOOKS: u32 = 50;
 /// A node writes its index a moment after the block: so many blocks later it is done.
 const INDEXED: u64 = 2;
 
@@ -102,6 +104,8 @@ pub struct Sender {
     key: Key,
     settings: Settings,
     journal: Journal,
+    /// The least that the account's sequence can be by now.
+    next: u64,
 }
 
 impl Sender {
@@ -112,6 +116,7 @@ impl Sender {
             key,
             settings,
             journal,
+            next: 0,
         }
     }
 
@@ -132,7 +137,7 @@ impl Sender {
 
     /// The gas that these messages would use, or why they would fail.
     pub async fn simulate(&self, label: &str, messages: &[Message]) -> Result<u64> {
-        let account = self.nodes.account(self.key.address()).await?;
+        let account = self.account().await?;
         let unsigned = Unsigned {
             messages,
             chain_id: &self.settings.chain_id,
@@ -240,7 +245,7 @@ impl Sender {
 
     async fn sign(&self, label: &str, messages: &[Message], gas: u64) -> Result<Entry> {
         let status = self.nodes.freshest(&self.settings.chain_id).await?;
-        let account = self.nodes.account(self.key.address()).await?;
+        let account = self.account().await?;
         let timeout_height = status.height.saturating_add(self.settings.timeout_blocks);
         let unsigned = Unsigned {
             messages,
@@ -260,6 +265,19 @@ impl Sender {
             timeout_height,
             bytes: bytes.into(),
         })
+    }
+
+    /// The account, as a node has it that has seen what was sent last: a node names a block
+    /// a moment before its state has it.
+    async fn account(&self) -> Result<Account> {
+        for _ in 0..STATE_LOOKS {
+            let account = self.nodes.account(self.key.address()).await?;
+            if account.sequence >= self.next {
+                return Ok(account);
+            }
+            tokio::time::sleep(FIRST_LOOK).await;
+        }
+        self.nodes.account(self.key.address()).await
     }
 
     /// The fee for so much gas; no coin where gas is free.
@@ -305,6 +323,9 @@ impl Sender {
 
     fn end(&mut self, entry: &Entry, ended: Result<Committed>) -> Result<Committed> {
         if let Some(outcome) = outcome(&ended) {
+            if matches!(outcome, Outcome::Committed | Outcome::Failed) {
+                self.next = self.next.max(entry.sequence.saturating_add(1));
+            }
             self.journal.end(&entry.hash, outcome)?;
         }
         ended

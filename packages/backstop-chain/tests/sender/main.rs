@@ -193,6 +193,24 @@ async fn what_no_block_has_after_its_time_is_sent_again() {
 }
 
 #[tokio::test]
+async fn a_node_whose_state_is_behind_its_block_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = Node::start(State {
+        height: 100,
+        commits_after: Some(0),
+        goes_on: true,
+        ..State::default()
+    })
+    .await;
+    let mut sender = sender(&[&node], folder.path());
+    sender.send("settle 1", &message()).await.unwrap();
+    node.with(|state| state.state_behind = 3);
+    let other = [Message::execute("wasm1vault", &json!({"settle_claim": {"claim": 2}})).unwrap()];
+    sender.send("settle 2", &other).await.unwrap();
+    assert_eq!(node.with(|state| state.sequences.clone()), [0, 1]);
+}
+
+#[tokio::test]
 async fn one_node_that_is_ill_or_of_another_chain_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let state = || State {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountResponse};
 use cosmrs::proto::cosmos::base::abci::v1beta1::GasInfo;
-use cosmrs::proto::cosmos::tx::v1beta1::SimulateResponse;
+use cosmrs::proto::cosmos::tx::v1beta1::{AuthInfo, SimulateResponse, TxRaw};
 use cosmrs::proto::prost::Message;
 use cosmrs::tx::MessageExt;
 use cosmwasm_std::Binary;
@@ -30,6 +30,12 @@ pub struct State {
     pub looks: u32,
     /// It has no index: it knows no transaction, whatever its blocks have.
     pub without_index: bool,
+    /// A simulation succeeds also once something is in a block.
+    pub goes_on: bool,
+    /// For so many questions its state is a block behind.
+    pub state_behind: u64,
+    /// The sequences of what it was given.
+    pub sequences: Vec<u64>,
     /// It answers every question with an error.
     pub ill: bool,
     /// It is of this chain, in place of the test's.
@@ -143,10 +149,10 @@ impl State {
     }
 
     /// A simulation fails once something is in a block: it is done.
-    fn abci(&self, path: &str) -> Value {
+    fn abci(&mut self, path: &str) -> Value {
         let value = match path {
             "/cosmos.auth.v1beta1.Query/Account" => self.account(),
-            "/cosmos.tx.v1beta1.Service/Simulate" if !self.blocks.is_empty() => {
+            "/cosmos.tx.v1beta1.Service/Simulate" if !self.blocks.is_empty() && !self.goes_on => {
                 return json!({"response": {"code": 5, "log": "it is done already", "info": "", "index": "0",
                     "key": null, "value": null, "proofOps": null, "height": "0", "codespace": "sdk"}});
             }
@@ -164,11 +170,13 @@ impl State {
             "value": Binary::from(value), "proofOps": null, "height": "0", "codespace": ""}})
     }
 
-    fn account(&self) -> Vec<u8> {
+    fn account(&mut self) -> Vec<u8> {
+        let behind = u64::from(self.state_behind > 0);
+        self.state_behind = self.state_behind.saturating_sub(1);
         let account = BaseAccount {
             address: "wasm1".to_string(),
             account_number: 7,
-            sequence: u64::try_from(self.blocks.len()).unwrap(),
+            sequence: u64::try_from(self.blocks.len()).unwrap().saturating_sub(behind),
             pub_key: None,
         };
         let account = cosmrs::Any {
@@ -184,6 +192,9 @@ impl State {
     fn broadcast(&mut self, tx: &str) -> Value {
         let hash = hash(tx);
         self.given.push(hash.clone());
+        let raw = TxRaw::decode(Binary::from_base64(tx).unwrap().as_slice()).unwrap();
+        let signed = AuthInfo::decode(raw.auth_info_bytes.as_slice()).unwrap();
+        self.sequences.push(signed.signer_infos[0].sequence);
         json!({"code": 0, "data": "", "log": "", "codespace": "", "hash": hash})
     }
 
