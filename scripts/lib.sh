@@ -14,7 +14,7 @@ source_times() {
   local known="$CARGO_TARGET_DIR/.sources" now at
   mkdir -p "$CARGO_TARGET_DIR"
   touch "$known"
-  now="$(date +%s)"
+  now="$(date +%s.%N)"
   if ! git ls-files -co --exclude-standard -- contracts packages Cargo.toml Cargo.lock >"$known.list" 2>/dev/null; then
     find contracts packages -type f -exec touch {} +
     : >"$known"

@@ -97,13 +97,12 @@ impl Nodes {
     /// error where there is no other.
     pub async fn freshest(&self, chain_id: &str) -> Result<Status> {
         let (mut tried, mut another, mut best) = (vec![], None, None::<(usize, Status)>);
-        for (place, (rpc, said)) in self.statuses().await.into_iter().enumerate() {
-            if let (Some(node), Ok(status)) = (self.nodes.get(place), &said) {
-                let of_another = status.chain_id != chain_id;
-                node.of_another.store(of_another, Ordering::Relaxed);
-            }
+        let said = self.statuses().await;
+        for (place, (node, (rpc, said))) in self.nodes.iter().zip(said).enumerate() {
+            let of_another = said.as_ref().is_ok_and(|status| status.chain_id != chain_id);
+            node.of_another.store(of_another, Ordering::Relaxed);
             match said {
-                Ok(status) if status.chain_id != chain_id => {
+                Ok(status) if of_another => {
                     another = Some(Error::AnotherChain {
                         rpc,
                         found: status.chain_id,
@@ -141,7 +140,7 @@ impl Nodes {
             .cycle()
             .skip(begin)
             .take(self.nodes.len())
-            .filter(|(_, node)| !node.of_another.load(Ordering::Relaxed));
+            .filter(|(_, node)| node.is_of_the_chain());
         for (place, node) in in_turn {
             match ask(node.client.clone()).await {
                 Ok(answer) => {
@@ -170,8 +169,8 @@ impl Nodes {
         F: Fn(HttpClient) -> A,
         A: Future<Output = Result<T, tendermint_rpc::Error>>,
     {
-        let can = |node: &&Node| !node.of_another.load(Ordering::Relaxed);
-        let answers = join_all(self.nodes.iter().filter(can).map(|node| ask(node.client.clone())));
+        let nodes = self.nodes.iter().filter(|node| node.is_of_the_chain());
+        let answers = join_all(nodes.map(|node| ask(node.client.clone())));
         answers.await.into_iter().flatten().collect()
     }
 }
@@ -205,6 +204,11 @@ impl Node {
                 .map_err(Error::unreadable("a block's time"))?,
             catching_up: sync.catching_up,
         })
+    }
+
+    /// Whether it is not known to be of another chain.
+    fn is_of_the_chain(&self) -> bool {
+        !self.of_another.load(Ordering::Relaxed)
     }
 
     /// An error's words, which may repeat the address.

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use backstop_chain::nodes::may_hold_a_key;
 use backstop_types::UncheckedDenom;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-use backstop_chain::nodes::may_hold_a_key;
 
 use crate::config::Config;
 use crate::error::{Error, Result};

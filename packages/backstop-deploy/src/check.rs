@@ -1,6 +1,7 @@
 //! Whether a deployed backstop is what its chain's file says: owners, admins, codes
 //! and parameters, by questions alone.
 
+use backstop_chain::paged::{ROWS, pages};
 use backstop_types::breaker::MarketResponse;
 use backstop_types::vault::PolicyResponse;
 use backstop_types::{breaker, distributor, timelock, vault};
@@ -15,8 +16,6 @@ use crate::error::{Error, Result};
 use crate::part::Part;
 use crate::state::first_difference;
 
-/// How many rows of a list are asked for at once: the most that the contracts answer.
-const PAGE: u32 = 30;
 /// How many pages are read, so that a node which repeats one is left.
 const PAGES: u32 = 200;
 
@@ -180,55 +179,51 @@ impl<A: Ask> Look<'_, A> {
 
     /// Cover that the file does not know: whoever had the key until the hand-over could add it.
     async fn policies_beyond(&mut self) -> Result<()> {
-        let known = |look: &Self, row: &PolicyResponse| {
-            look.config.policies.iter().any(|policy| {
-                look.policyholder(&policy.policyholder) == row.policyholder.as_str()
-                    && policy.market == row.market
-            })
+        let ask = async |start_after| {
+            let limit = Some(ROWS);
+            let question = vault::QueryMsg::Policies { start_after, limit };
+            let page = self.ask(Part::Vault, question).await?;
+            rows(Part::Vault, &page["policies"])
         };
-        let mut start_after = None;
-        for _ in 0..PAGES {
-            let limit = Some(PAGE);
-            let page = self
-                .ask(Part::Vault, vault::QueryMsg::Policies { start_after, limit })
-                .await?;
-            let rows: Vec<PolicyResponse> = rows(Part::Vault, &page["policies"])?;
-            for row in &rows {
-                if row.closed_at.is_none() && !known(self, row) {
-                    let what = format!("policies.{}.{}", row.policyholder, row.market);
-                    self.found(what, Value::Null, row.terms);
-                }
-            }
-            start_after = next(&rows, |row| (row.policyholder.to_string(), row.market.clone()));
-            if start_after.is_none() {
-                return Ok(());
+        let key = |row: &PolicyResponse| (row.policyholder.to_string(), row.market.clone());
+        let (rows, stopped) = pages(PAGES, None, key, ask).await?;
+        for row in rows.iter().filter(|row| row.closed_at.is_none()) {
+            let (holder, market) = key(row);
+            let known =
+                self.config.policies.iter().any(|policy| {
+                    self.policyholder(&policy.policyholder) == holder && policy.market == market
+                });
+            if !known {
+                self.found(format!("policies.{holder}.{market}"), Value::Null, row.terms);
             }
         }
-        self.found("policies", "an end", format!("more than {PAGES} pages"));
+        self.ended("policies", stopped.is_none());
         Ok(())
     }
 
     /// The same of markets.
     async fn markets_beyond(&mut self) -> Result<()> {
-        let mut start_after = None;
-        for _ in 0..PAGES {
-            let limit = Some(PAGE);
-            let page = self
-                .ask(Part::Breaker, breaker::QueryMsg::Markets { start_after, limit })
-                .await?;
-            let rows: Vec<MarketResponse> = rows(Part::Breaker, &page["markets"])?;
-            for row in &rows {
-                if !self.config.markets.iter().any(|known| known.market == row.market) {
-                    self.found(format!("markets.{}", row.market), Value::Null, true);
-                }
-            }
-            start_after = next(&rows, |row| row.market.clone());
-            if start_after.is_none() {
-                return Ok(());
+        let ask = async |start_after| {
+            let limit = Some(ROWS);
+            let question = breaker::QueryMsg::Markets { start_after, limit };
+            let page = self.ask(Part::Breaker, question).await?;
+            rows(Part::Breaker, &page["markets"])
+        };
+        let (rows, stopped) = pages(PAGES, None, |row: &MarketResponse| row.market.clone(), ask).await?;
+        for MarketResponse { market, .. } in &rows {
+            if !self.config.markets.iter().any(|known| known.market == *market) {
+                self.found(format!("markets.{market}"), Value::Null, true);
             }
         }
-        self.found("markets", "an end", format!("more than {PAGES} pages"));
+        self.ended("markets", stopped.is_none());
         Ok(())
+    }
+
+    /// A list that goes on for ever is not checked.
+    fn ended(&mut self, list: &str, ended: bool) {
+        if !ended {
+            self.found(list, "an end", format!("more than {PAGES} pages"));
+        }
     }
 
     async fn breaker(&mut self) -> Result<()> {
@@ -307,12 +302,6 @@ impl<A: Ask> Look<'_, A> {
 fn rows<T: DeserializeOwned>(part: Part, page: &Value) -> Result<Vec<T>> {
     let read = serde_json::from_value(page.clone());
     Ok(read.map_err(backstop_chain::Error::unreadable(part.name()))?)
-}
-
-/// Where the next page begins; none after one that is not full.
-fn next<T, K>(rows: &[T], key: impl Fn(&T) -> K) -> Option<K> {
-    let full = u32::try_from(rows.len()).is_ok_and(|many| many >= PAGE);
-    rows.last().filter(|_| full).map(key)
 }
 
 /// As JSON, without fields that are null: a contract may leave them out or not.

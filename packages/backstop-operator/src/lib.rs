@@ -13,7 +13,6 @@ pub mod keeper;
 pub mod log;
 mod memory;
 pub mod metrics;
-mod paged;
 pub mod round;
 pub mod screen;
 pub mod serve;

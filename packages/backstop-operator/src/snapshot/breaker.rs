@@ -1,6 +1,7 @@
 //! The breaker: each market as it was last recorded, and as a poke would find it now.
 
 use backstop_chain::Result;
+use backstop_chain::paged::{ROWS, pages};
 use backstop_types::breaker::{
     Action, Band, Config, ExplainResponse, Fault, Finding, MarketResponse, MarketState, MarketsResponse,
     QueryMsg, TripExit, TripItem, Verdict,
@@ -12,7 +13,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Snapshot;
 use crate::chain::Chain;
-use crate::paged::{ROWS, pages};
 
 /// The breaker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! The distributor: what it streams, and until when.
 
+use backstop_chain::paged::{ROWS, pages};
 use backstop_chain::{Error, Result};
 use backstop_types::distributor::{
     ClockResponse, DenomResponse, DenomsResponse, QueryMsg, RateChangeResponse, ScheduleResponse,
@@ -12,7 +13,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Snapshot;
 use crate::chain::Chain;
-use crate::paged::{ROWS, pages};
 
 /// At most 53 changes of a denom's rate lie ahead.
 const SCHEDULE_PAGES: u32 = 2;

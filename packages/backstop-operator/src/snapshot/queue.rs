@@ -1,13 +1,13 @@
 //! The stakers who are leaving, and their tickets.
 
 use backstop_chain::Result;
+use backstop_chain::paged::{ROWS, pages};
 use backstop_types::Assets;
 use backstop_types::vault::{QueryMsg, StakeResponse, StakesResponse, TicketResponse, TicketsResponse};
 use serde::{Deserialize, Serialize};
 
 use super::{Look, Snapshot};
 use crate::chain::Chain;
-use crate::paged::{ROWS, pages};
 
 /// A withdrawal looks at the oldest 101 tickets of a staker; so do four pages.
 const TICKET_PAGES: u32 = 4;

@@ -1,12 +1,12 @@
 //! The timelock: changes that wait, and who has the contracts.
 
+use backstop_chain::paged::{ROWS, pages};
 use backstop_types::timelock::{ChangeResponse, ChangesResponse, CustodyResponse, FieldChange, QueryMsg};
 use cosmwasm_std::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Snapshot;
 use crate::chain::Chain;
-use crate::paged::{ROWS, pages};
 
 /// The timelock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! The vault: books, claims, policies and pauses.
 
 use backstop_chain::Result;
+use backstop_chain::paged::{ROWS, pages};
 use backstop_types::vault::{
     ClaimsResponse, Config, PausesResponse, PoliciesResponse, PolicyResponse, PoolResponse, QueryMsg,
 };
@@ -12,7 +13,6 @@ use super::Snapshot;
 use super::breaker::trip;
 use super::claim::{ClaimLine, waits};
 use crate::chain::Chain;
-use crate::paged::{ROWS, pages};
 
 /// The vault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 /** The wallet in each of its states, and a look at any address without one. */
 import { useState } from "react";
+import { isAddress, prefixOf } from "../config/chain";
 import { Action, Address } from "../ui/parts";
 import { useApp, useWallet } from "./context";
 
@@ -70,7 +71,7 @@ function Connect() {
 function Watch({ watched, watch }: MenuProps) {
   const { config } = useApp();
   const [text, setText] = useState("");
-  const prefix = `${config.chain.bech32Config?.bech32PrefixAccAddr ?? ""}1`;
+  const prefix = prefixOf(config.chain);
   if (watched !== undefined) {
     return (
       <span className="watching">
@@ -79,7 +80,7 @@ function Watch({ watched, watch }: MenuProps) {
       </span>
     );
   }
-  const good = text.startsWith(prefix) && /^[a-z\d]{39,90}$/.test(text);
+  const good = isAddress(text, prefix);
   return (
     <details className="watch">
       <summary>Look at an address</summary>

@@ -37,6 +37,16 @@ export function readChain(reader: Reader): ChainInfo {
   };
 }
 
+/** What the chain's addresses begin with. */
+export function prefixOf(chain: ChainInfo): string {
+  return `${chain.bech32Config?.bech32PrefixAccAddr ?? ""}1`;
+}
+
+/** Whether a text has an address's form; the chain checks the rest. */
+export function isAddress(text: string, prefix: string): boolean {
+  return text.startsWith(prefix) && /^[a-z\d]{39,90}$/.test(text);
+}
+
 function readCurrency(reader: Reader): Currency {
   return {
     coinDenom: reader.at("coinDenom").text(1, 100),

@@ -111,8 +111,9 @@ export function Address({ value, name }: { readonly value: string; readonly name
   );
 }
 
-export function Empty({ children }: { readonly children: ReactNode }) {
-  return <p className="empty">{children}</p>;
+/** Instead of a list's rows; `page` is which page of it this is. */
+export function Empty({ children, page = 1 }: { readonly children: ReactNode; readonly page?: number }) {
+  return <p className="empty">{page === 1 ? children : "There are no more."}</p>;
 }
 
 export function Disclosure({ summary, children, open = false }: { readonly summary: ReactNode; readonly children: ReactNode; readonly open?: boolean }) {

@@ -1,6 +1,7 @@
 /** An optional field for another account, folded away until it is wanted; one that is named stays in sight. */
 import { useId, useState, type ReactNode } from "react";
 import { useApp } from "../app/context";
+import { isAddress, prefixOf } from "../config/chain";
 import { shorten } from "../data/tokens";
 
 export interface Receiver {
@@ -8,6 +9,8 @@ export interface Receiver {
   readonly address: string | undefined;
   /** Why what was typed is none. */
   readonly problem: string | undefined;
+  /** Whom, for the words of a button: nothing where it is oneself. */
+  readonly whom: string;
   readonly text: string;
   readonly setText: (text: string) => void;
 }
@@ -15,10 +18,10 @@ export interface Receiver {
 export function useReceiver(): Receiver {
   const { config } = useApp();
   const [text, setText] = useState("");
-  const prefix = `${config.chain.bech32Config?.bech32PrefixAccAddr ?? ""}1`;
-  const good = text.startsWith(prefix) && /^[a-z\d]{39,90}$/.test(text);
+  const prefix = prefixOf(config.chain);
+  const good = isAddress(text, prefix);
   const problem = text === "" || good ? undefined : `It must be an address of this chain: ${prefix}…`;
-  return { address: good ? text : undefined, problem, text, setText };
+  return { address: good ? text : undefined, problem, whom: good ? ` for ${shorten(text)}` : "", text, setText };
 }
 
 export interface ReceiverFieldProps {
@@ -33,7 +36,7 @@ export function ReceiverField({ receiver, means, summary = "For somebody else", 
   const id = useId();
   return (
     <details className="disclosure" open={receiver.text !== "" || undefined}>
-      <summary>{receiver.address === undefined ? summary : `For ${shorten(receiver.address)}`}</summary>
+      <summary>{receiver.whom === "" ? summary : `For ${shorten(receiver.text)}`}</summary>
       <div className="field">
         <label htmlFor={id}>{means}</label>
         <input id={id} className="line" value={receiver.text} spellCheck={false} autoComplete="off" aria-invalid={receiver.problem !== undefined} aria-describedby={`${id}-says`} onChange={(event) => { receiver.setText(event.target.value.trim()); }} />

@@ -1,4 +1,5 @@
 /** `window.keplr`, whenever it comes, and what its refusals mean. */
+import { prefixOf } from "../config/chain";
 import type { ChainInfo, Keplr, OfflineAminoSigner, OfflineDirectSigner } from "@keplr-wallet/types";
 
 export type Wallet = Pick<Keplr, "enable" | "experimentalSuggestChain" | "getKey" | "getOfflineSignerAuto">;
@@ -49,9 +50,9 @@ export async function connect(keplr: Wallet, chain: ChainInfo): Promise<Connecte
 
 async function key(keplr: Wallet, chain: ChainInfo): Promise<Connected> {
   const { bech32Address, name, pubKey, isNanoLedger } = await keplr.getKey(chain.chainId);
-  const prefix = chain.bech32Config?.bech32PrefixAccAddr ?? "";
-  if (!bech32Address.startsWith(`${prefix}1`)) {
-    throw new WalletRefused("chain", `The wallet has this chain with other addresses (${bech32Address}): it must be ${prefix}1…`);
+  const prefix = prefixOf(chain);
+  if (!bech32Address.startsWith(prefix)) {
+    throw new WalletRefused("chain", `The wallet has this chain with other addresses (${bech32Address}): it must be ${prefix}…`);
   }
   return { address: bech32Address, name, pubkey: pubKey, ledger: isNanoLedger };
 }

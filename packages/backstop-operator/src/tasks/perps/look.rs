@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use backstop_chain::Result;
+use backstop_chain::paged::{ROWS, pages};
 use backstop_types::Price;
 use backstop_types::breaker::{Action as Wanted, QueryMsg as AskBreaker, VerdictFacts};
 use backstop_types::vault::{ClaimResponse, QueryMsg as AskVault};
@@ -15,7 +16,6 @@ use sample_perps::state::Config;
 use super::{Cursor, View};
 use crate::chain::Chain;
 use crate::config::Perps;
-use crate::paged::{ROWS, pages};
 use crate::snapshot::Snapshot;
 
 /// Reads what the settings need. Positions are read on after `cursor`; of shortfalls, which

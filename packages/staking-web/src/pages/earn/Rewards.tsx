@@ -6,7 +6,7 @@ import type { Reward } from "../../client/generated/Distributor.types";
 import { claimRewards, sync } from "../../client/messages";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
-import { idOf, shorten, tokenOf } from "../../data/tokens";
+import { idOf, tokenOf } from "../../data/tokens";
 import { Amount } from "../../ui/amount";
 import { Load } from "../../ui/load";
 import { Action, Empty, Panel } from "../../ui/parts";
@@ -36,7 +36,7 @@ function List({ rewards }: { readonly rewards: readonly Reward[] }) {
   const denoms = skipped.size === 0 ? undefined : chosen.map(({ denom }) => denom);
   const own = chosen.some(({ denom }) => idOf(denom) === idOf(terms.asset));
   const nothing = chosen.length === 0 ? "Nothing is chosen that has earned anything." : undefined;
-  const whom = receiver.address === undefined ? "" : ` for ${shorten(receiver.address)}`;
+  const { whom } = receiver;
   const claim = (label: string, restake: boolean) => {
     void send(label + whom, [claimRewards(distributor.address, denoms, restake, receiver.address)]).then((done) => { if (done) receiver.setText(""); });
   };

@@ -26,7 +26,7 @@ export function Queue({ timelock }: { readonly timelock: Timelock }) {
           const last = changes.at(-1)?.number;
           return (
             <>
-              {changes.length === 0 && <Empty>{number === 1 ? "No change waits." : "There are no more."}</Empty>}
+              {changes.length === 0 && <Empty page={number}>No change waits.</Empty>}
               <ul className="records">
                 {changes.map((change) => (
                   <Change key={change.number} change={change} timelock={timelock} />

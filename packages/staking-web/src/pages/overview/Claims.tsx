@@ -33,7 +33,7 @@ export function Claims({ pool }: { readonly pool: V.PoolResponse }) {
           const last = claims.at(-1)?.claim;
           return (
             <>
-              {claims.length === 0 && <Empty>{number === 1 ? "No claim is open." : "There are no more."}</Empty>}
+              {claims.length === 0 && <Empty page={number}>No claim is open.</Empty>}
               <ul className="records">
                 {claims.map((claim) => (
                   <OpenClaim key={claim.claim} claim={claim} />

@@ -28,7 +28,7 @@ export function Markets() {
           const last = markets.at(-1)?.market;
           return (
             <>
-              {markets.length === 0 && <Empty>{number === 1 ? "The breaker watches no market yet." : "There are no more."}</Empty>}
+              {markets.length === 0 && <Empty page={number}>The breaker watches no market yet.</Empty>}
               <ul className="markets">
                 {markets.map((market) => (
                   <Market key={market.market} stored={market} />

@@ -8,7 +8,7 @@ import { balance } from "../../client/contracts";
 import { QUICK, SLOW, useAsk } from "../../data/ask";
 import { useEstimate, useSettled } from "../../data/estimate";
 import { useBackstop } from "../../data/pool";
-import { idOf, shorten } from "../../data/tokens";
+import { idOf } from "../../data/tokens";
 import { useApp } from "../../app/context";
 import { Amount, Fee, SharesOf, wholeOf } from "../../ui/amount";
 import { AmountField, useAmount } from "../../ui/amount-field";
@@ -69,7 +69,7 @@ function DepositForm() {
   const known = cost ? BigInt(cost.amount) : undefined;
   if (known !== undefined && known !== fee) setFee(known);
   const reason = why ?? receiver.problem ?? reasonOf(amount.value, amount.says, understood, estimate.refused, estimate.waiting || settled !== amount.value);
-  const whom = receiver.address === undefined ? "" : ` for ${shorten(receiver.address)}`;
+  const { whom } = receiver;
   const submit = () => {
     if (settled === undefined || shares === undefined) return;
     void send(`Stake ${text} ${asset.symbol}${whom}`, [deposit(vault.address, terms.asset, settled, leastShares(shares), receiver.address)]).then((done) => {

@@ -2,23 +2,21 @@
 
 use std::future::Future;
 
-use backstop_chain::Result;
-
 /// How many rows one question brings: the most that the contracts answer.
 pub const ROWS: u32 = 30;
 
 /// Reads pages of [`ROWS`] until one is not full, or there were so many; and says after
 /// which key it stopped, if there may be more. A contract that keeps answering the same page
 /// is stopped by the bound, too.
-pub async fn pages<K, R, A>(
+pub async fn pages<K, R, E, A>(
     most: u32,
     start: Option<K>,
     key: impl Fn(&R) -> K,
     mut ask: impl FnMut(Option<K>) -> A,
-) -> Result<(Vec<R>, Option<K>)>
+) -> Result<(Vec<R>, Option<K>), E>
 where
     K: Clone,
-    A: Future<Output = Result<Vec<R>>>,
+    A: Future<Output = Result<Vec<R>, E>>,
 {
     let (mut rows, mut after) = (vec![], start);
     for _ in 0..most {
@@ -40,7 +38,7 @@ mod tests {
     async fn read(most: u32, there: u64) -> (usize, Option<u64>) {
         let ask = |after: Option<u64>| async move {
             let first = after.map_or(1, |after| after + 1);
-            Ok((first..=there).take(ROWS as usize).collect::<Vec<_>>())
+            Ok::<_, ()>((first..=there).take(ROWS as usize).collect::<Vec<_>>())
         };
         let (rows, stopped) = pages(most, None, |row| *row, ask).await.unwrap();
         (rows.len(), stopped)
