@@ -362,8 +362,8 @@ impl Sender {
         }
     }
 
-    /// The account's sequence on a node that has passed this block; none if it has not. The
-    /// highest that any node has: one that is behind knows less.
+    /// The account's sequence in a state after this block; none if no node has one. The highest
+    /// that any node has: one that is behind knows less.
     async fn sequence_after(&self, height: u64) -> Result<Option<u64>> {
         let question = QueryAccountRequest {
             address: self.key.address().to_string(),
@@ -371,15 +371,11 @@ impl Sender {
         .encode_to_vec();
         let answers = self.nodes.each(|client| {
             let question = question.clone();
-            async move {
-                let reached = client.status().await?.sync_info.latest_block_height.value();
-                let answer = asked(&client, ACCOUNT, question).await?;
-                Ok((reached, answer))
-            }
+            async move { asked(&client, ACCOUNT, question).await }
         });
         let mut highest = None;
-        for (reached, answer) in answers.await {
-            if reached <= height || answer.code.is_err() {
+        for answer in answers.await {
+            if answer.height.value() <= height || answer.code.is_err() {
                 continue;
             }
             let answer = QueryAccountResponse::decode(answer.value.as_slice());

@@ -139,6 +139,30 @@ async fn a_node_without_an_index_does_not_say_that_a_transaction_never_will_be()
 }
 
 #[tokio::test]
+async fn a_state_of_before_its_last_block_does_not_say_that_a_transaction_never_will_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = Node::start(State {
+        height: 100,
+        commits_after: Some(0),
+        without_index: true,
+        ..State::default()
+    })
+    .await;
+    let mut sender = sender(&[&node], folder.path());
+    let messages = message();
+    let (sent, ()) = tokio::join!(sender.send("settle 1", &messages), async {
+        while node.with(|state| state.blocks.is_empty()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // Behind one address answer two: one is far on, the other's account is of before.
+        node.with(|state| (state.height, state.state_lag) = (200, 70));
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        node.with(|state| state.state_lag = 0);
+    });
+    assert!(matches!(sent, Err(Error::Untraced { .. })), "{sent:?}");
+}
+
+#[tokio::test]
 async fn a_transaction_is_found_by_the_one_node_that_has_an_index() {
     let folder = tempfile::tempdir().unwrap();
     let state = || State {

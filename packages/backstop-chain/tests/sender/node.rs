@@ -30,6 +30,9 @@ pub struct State {
     pub looks: u32,
     /// It has no index: it knows no transaction, whatever its blocks have.
     pub without_index: bool,
+    /// By how many blocks its state is behind what it says of itself; it has none of the
+    /// transactions.
+    pub state_lag: u64,
     /// A simulation succeeds also once something is in a block.
     pub goes_on: bool,
     /// For so many questions its state is a block behind.
@@ -167,11 +170,12 @@ impl State {
             other => panic!("{other} is not asked"),
         };
         json!({"response": {"code": 0, "log": "", "info": "", "index": "0", "key": null,
-            "value": Binary::from(value), "proofOps": null, "height": "0", "codespace": ""}})
+            "value": Binary::from(value), "proofOps": null, "height": (self.height - self.state_lag).to_string(),
+            "codespace": ""}})
     }
 
     fn account(&mut self) -> Vec<u8> {
-        let behind = u64::from(self.state_behind > 0);
+        let behind = u64::from(self.state_behind > 0 || self.state_lag > 0);
         self.state_behind = self.state_behind.saturating_sub(1);
         let account = BaseAccount {
             address: "wasm1".to_string(),

@@ -21,6 +21,8 @@ export interface Account {
   readonly address: string;
   readonly accountNumber: number;
   readonly sequence: number;
+  /** The height of the state that says so. */
+  readonly height: number;
 }
 
 export interface Simulated {
@@ -46,10 +48,11 @@ const aminoTypes = new AminoTypes(createWasmAminoConverters());
 
 export async function account(node: Node, address: string): Promise<Account> {
   const request = QueryAccountRequest.encode({ address }).finish();
-  const response = QueryAccountResponse.decode(await node.query("/cosmos.auth.v1beta1.Query/Account", request));
+  const { value, height } = await node.queryAt("/cosmos.auth.v1beta1.Query/Account", request);
+  const response = QueryAccountResponse.decode(value);
   if (!response.account) throw new NodeRefused(9, "sdk", `account ${address} not found`);
   const { accountNumber, sequence } = accountFromAny(response.account);
-  return { address, accountNumber, sequence };
+  return { address, accountNumber, sequence, height };
 }
 
 /** What the messages would do now, and the gas that it would take. */

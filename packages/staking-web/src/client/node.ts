@@ -71,13 +71,18 @@ export class Node {
 
   /** The answer's bytes of a gRPC query by its path. */
   async query(path: string, data: Uint8Array): Promise<Uint8Array> {
+    return (await this.queryAt(path, data)).value;
+  }
+
+  /** The same, with the height of the state that it is of: behind one address may be several nodes. */
+  async queryAt(path: string, data: Uint8Array): Promise<{ readonly value: Uint8Array; readonly height: number }> {
     const result = await this.call("abci_query", { path, data: hex(data), prove: false });
     const response = object(result["response"]);
     const code = Number(response["code"] ?? 0);
     if (code !== 0) {
       throw new NodeRefused(code, optional(response["codespace"]), optional(response["log"]));
     }
-    return fromBase64(optional(response["value"]));
+    return { value: fromBase64(optional(response["value"])), height: Number(response["height"] ?? 0) };
   }
 
   /** Gives signed bytes to the node; resolves once they are in its pool. */

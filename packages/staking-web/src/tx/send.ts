@@ -37,8 +37,8 @@ const EVERY_MS = 1_000;
 
 export type Sleep = (ms: number) => Promise<void>;
 
-/** The number of an account's next transaction. */
-export type SequenceOf = (address: string) => Promise<number>;
+/** The number of an account's next transaction, and the height of the state that says so. */
+export type SequenceOf = (address: string) => Promise<{ readonly sequence: number; readonly height: number }>;
 
 export async function sendUntilKnown(node: Node, sent: Sent, sequenceOf: SequenceOf, progress: Progress, sleep: Sleep, before = false): Promise<Outcome> {
   // Once a sending may have arrived without an answer, a refusal is no proof any more.
@@ -88,7 +88,7 @@ async function begunAnew(node: Node, { signedAt, signedTime }: Sent): Promise<bo
   return height < signedAt && time > signedTime;
 }
 
-/** By how many blocks a node's index, or another node behind the same address, may be behind. */
+/** By how many blocks a node's index may be behind. */
 const INDEXED = 10;
 
 /**
@@ -101,7 +101,10 @@ async function lookFor(node: Node, sent: Sent, sequenceOf: SequenceOf): Promise<
   const tx = await found(node, sent.hash);
   if (tx) return { kind: "included", tx };
   if (height <= sent.timeoutHeight + INDEXED) return undefined;
-  return { kind: (await sequenceOf(sent.from)) > sent.sequence ? "unknown" : "expired" };
+  const account = await sequenceOf(sent.from);
+  // A state of before its last block cannot say that no block has it.
+  if (account.height <= sent.timeoutHeight) return undefined;
+  return { kind: account.sequence > sent.sequence ? "unknown" : "expired" };
 }
 
 async function found(node: Node, hash: string): Promise<IncludedTx | undefined> {

@@ -9,7 +9,7 @@ import type { Execute } from "../client/messages";
 import { base64, fromBase64, type Node } from "../client/node";
 import { refusal, WalletRefused, type Signer } from "../wallet/keplr";
 import type { Alone } from "./alone";
-import { sendUntilKnown, type Outcome, type Sent, type Sleep } from "./send";
+import { sendUntilKnown, type Outcome, type Sent, type SequenceOf, type Sleep } from "./send";
 import type * as chainModule from "../chain";
 import type { Fees, Signed, Simulated } from "../chain";
 
@@ -157,9 +157,9 @@ export class TxStore {
     }
   }
 
-  private readonly sequenceOf = async (address: string): Promise<number> => {
+  private readonly sequenceOf: SequenceOf = async (address) => {
     const chain = await this.parts.chain();
-    return (await chain.account(this.parts.node, address)).sequence;
+    return chain.account(this.parts.node, address);
   };
 
   /** Another tab may have gone on to the next one: that one's record is not ours to remove. */

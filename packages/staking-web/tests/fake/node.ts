@@ -46,6 +46,8 @@ export class FakeNode {
   includes = true;
   /** The number of the account's next transaction. */
   sequence = 3;
+  /** By how many blocks the state that it answers from is behind, without the transactions. */
+  stateLag = 0;
   /** Whether it finds transactions that are in its blocks. */
   index = true;
 
@@ -89,7 +91,7 @@ export class FakeNode {
 
   private query(path: string, data: Uint8Array): object {
     try {
-      return { code: 0, value: Buffer.from(this.value(path, data)).toString("base64") };
+      return { code: 0, value: Buffer.from(this.value(path, data)).toString("base64"), height: String(this.height - this.stateLag) };
     } catch (error) {
       if (typeof error === "object" && error !== null && "codespace" in error) return error;
       return { code: 9, codespace: "wasm", log: `${error instanceof Error ? error.message : String(error)}: query wasm contract failed` };
@@ -118,7 +120,7 @@ export class FakeNode {
       case "/cosmos.bank.v1beta1.Query/Balance":
         return QueryBalanceResponse.encode({ balance: { denom: "ustake", amount: world.balance } }).finish();
       case "/cosmos.auth.v1beta1.Query/Account":
-        return QueryAccountResponse.encode({ account: Any.fromPartial({ typeUrl: "/cosmos.auth.v1beta1.BaseAccount", value: BaseAccount.encode(BaseAccount.fromPartial({ accountNumber: 7n, sequence: BigInt(this.sequence) })).finish() }) }).finish();
+        return QueryAccountResponse.encode({ account: Any.fromPartial({ typeUrl: "/cosmos.auth.v1beta1.BaseAccount", value: BaseAccount.encode(BaseAccount.fromPartial({ accountNumber: 7n, sequence: BigInt(this.stateLag > 0 ? 3 : this.sequence) })).finish() }) }).finish();
       case "/cosmos.tx.v1beta1.Service/Simulate": {
         // eslint-disable-next-line @typescript-eslint/only-throw-error -- an answer of the node, not an error of ours
         if (this.simulateRefusal) throw this.simulateRefusal;

@@ -221,6 +221,17 @@ describe("a node that is silent", () => {
     expect(store.busy).toBe(false);
   });
 
+  test("and whose state is of before the transaction does not say that nothing happened", async () => {
+    fake.index = false;
+    onTick = (tick) => {
+      if (tick === 1) [fake.height, fake.stateLag] = [fake.height + 1_000, 990];
+      if (tick === 3) fake.stateLag = 0;
+    };
+    const { send, store } = await run();
+    expect(await send()).toBe(false);
+    expect(store.get()[0]?.phase).toBe("unknown");
+  });
+
   test("is asked again after a reload for what was sent before it", async () => {
     fake.includes = false;
     const first = await run();
