@@ -105,6 +105,14 @@ need_rust() {
   fi
 }
 
+# need_space GIGABYTES: so much free where build results are kept.
+need_space() {
+  local free
+  mkdir -p "$CARGO_TARGET_DIR"
+  free="$(df -Pk "$CARGO_TARGET_DIR" | awk 'NR == 2 { print int($4 / 1000000) }')"
+  [ "$free" -ge "$1" ] || fail "$CARGO_TARGET_DIR has $free GB free: must be at least $1; free some, or delete that folder: it is made again"
+}
+
 # need_node: Node of at least what the page asks for, and npm.
 need_node() {
   local wanted have
