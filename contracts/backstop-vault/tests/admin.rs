@@ -1,8 +1,7 @@
 //! Setting up, `UpdateParams`, `SetDistributor`, `UpdateOwnership`, the
 //! guardian's `Pause` and `Resume`, and migration.
 
-mod support;
-
+use crate::support::{Desk, MARKET, both_assets};
 use backstop_testing::cause;
 use backstop_types::vault::{
     Config, ExecuteMsg, InstantiateMsg, MigrateMsg, ParamsUpdate, Pausable, PolicyTerms, QueryMsg,
@@ -11,7 +10,6 @@ use backstop_types::{InputError, Patch, Seconds, Shares, UncheckedDenom};
 use backstop_vault::ContractError;
 use cosmwasm_std::{Decimal, from_json};
 use cw_multi_test::Executor;
-use support::{Desk, MARKET, both_assets};
 
 fn out_of_bounds(refused: &ContractError) -> bool {
     matches!(refused, ContractError::Input(InputError::OutOfBounds { .. }))

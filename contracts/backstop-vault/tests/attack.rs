@@ -1,14 +1,12 @@
 //! What a hostile reader tried: who could lose, be stuck, or grief.
 
-mod support;
-
+use crate::support::{Desk, MARKET, terms};
 use backstop_testing::World;
 use backstop_types::breaker;
 use backstop_types::vault::{ClaimStatus, ExecuteMsg, LapseReason, ParamsUpdate, Pausable, PolicyTerms};
 use backstop_types::{Assets, Change, InputError, Seconds, Shares};
 use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, Decimal};
-use support::{Desk, MARKET, terms};
 
 /// 10,000 staked by alice, under this cover, and a price of 10.
 fn staked(change: impl FnOnce(&mut PolicyTerms)) -> (Desk, Addr) {

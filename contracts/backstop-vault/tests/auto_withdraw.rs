@@ -1,7 +1,6 @@
 //! Tickets that anybody may withdraw for their owner, and no others.
 
-mod support;
-
+use crate::support::{Desk, both_assets};
 use backstop_types::vault::{ExecuteMsg, QueryMsg, TicketsResponse};
 use backstop_types::{Assets, InputError, Seconds, Shares};
 use backstop_vault::ContractError;
@@ -9,7 +8,6 @@ use backstop_vault::state::TICKETS;
 use cosmwasm_std::Addr;
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::AnyResult;
-use support::{Desk, both_assets};
 
 const PERIOD: Seconds = Seconds::days(21);
 

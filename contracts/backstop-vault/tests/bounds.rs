@@ -1,8 +1,7 @@
 //! Every bound to the unit: the last value inside is taken and the first one
 //! outside is refused by its name, at both ends, wherever it can be set.
 
-mod support;
-
+use crate::support::{Desk, terms};
 use backstop_testing::cause;
 use backstop_types::vault::{
     Config, ExecuteMsg, Params, ParamsUpdate, PolicyTerms, PolicyTermsUpdate, PremiumCurve,
@@ -13,7 +12,6 @@ use backstop_vault::ContractError;
 use cosmwasm_std::Decimal;
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::AnyResult;
-use support::{Desk, terms};
 
 /// The field that a value was refused for.
 fn refused_field(result: AnyResult<AppResponse>) -> String {
@@ -308,12 +306,12 @@ fn every_term_of_a_policy_is_taken_at_its_bounds_and_refused_one_beyond() {
         change(&mut new);
         let add = ExecuteMsg::AddPolicy {
             policyholder: desk.staker(&format!("holder {i}")).to_string(),
-            market: support::MARKET.to_string(),
+            market: crate::support::MARKET.to_string(),
             terms: new,
         };
         let changed = ExecuteMsg::ChangePolicy {
             policyholder: desk.holder.to_string(),
-            market: support::MARKET.to_string(),
+            market: crate::support::MARKET.to_string(),
             update: PolicyTermsUpdate::to(new),
         };
         for msg in [add, changed] {

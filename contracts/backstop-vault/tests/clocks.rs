@@ -1,13 +1,11 @@
 //! Times between two whole seconds: a chain's blocks come at any nanosecond,
 //! and no clock of the vault's counts a second that has not passed.
 
-mod support;
-
+use crate::support::{Desk, terms};
 use backstop_testing::World;
 use backstop_types::vault::{ExecuteMsg, Pausable, PolicyTerms};
 use backstop_types::{Assets, Seconds};
 use cosmwasm_std::Timestamp;
-use support::{Desk, terms};
 
 /// A desk whose policy waits for an hour.
 fn desk(change: impl FnOnce(&mut PolicyTerms)) -> Desk {

@@ -8,15 +8,11 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
 #[path = "cost/counting.rs"]
 mod counting;
 #[path = "cost/crowd.rs"]
 mod crowd;
-/// A contract that fails at everything, as the model has it.
-#[path = "model/broken.rs"]
-mod gone;
+use crate::broken as gone;
 #[path = "cost/script.rs"]
 mod script;
 

@@ -1,7 +1,6 @@
 //! `CoverShortfall` and `QuoteCover`, through the shipped breaker.
 
-mod support;
-
+use crate::support::{Desk, MARKET, both_assets};
 use backstop_types::breaker::{OracleBreaker, TripCause};
 use backstop_types::vault::{
     ClaimStatus, CoverReason, CoverResponse, ExecuteMsg, LapseReason, Pausable, QueryMsg,
@@ -10,7 +9,6 @@ use backstop_types::{Assets, InputError, Seconds};
 use backstop_vault::ContractError;
 use cosmwasm_std::Event;
 use cw_multi_test::AppResponse;
-use support::{Desk, MARKET, both_assets};
 
 fn parts(answer: &CoverResponse) -> [u128; 4] {
     [answer.deductible, answer.paid, answer.pending, answer.uncovered].map(Assets::u128)

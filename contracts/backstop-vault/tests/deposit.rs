@@ -1,14 +1,12 @@
 //! `Deposit` and `Receive`.
 
-mod support;
-
+use crate::support::{Desk, both_assets};
 use backstop_testing::cause;
 use backstop_types::vault::{ExecuteMsg, HookMsg, Pausable, StakeResponse};
 use backstop_types::{Assets, InputError, Seconds, Shares};
 use backstop_vault::ContractError;
 use cosmwasm_std::coins;
 use cw_multi_test::Executor;
-use support::{Desk, both_assets};
 
 #[test]
 fn the_first_deposit_gets_one_share_a_unit() {

@@ -1,13 +1,11 @@
 //! The vault as ERC-4626 sees it: each preview is what its message then does, in
 //! pools with losses, and no way there and back favours whoever takes it.
 
-mod support;
-
+use crate::support::{Desk, both_assets};
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable, QueryMsg};
 use backstop_types::{Assets, Seconds, Shares};
 use cosmwasm_std::{Addr, StdError, Uint128};
 use proptest::prelude::*;
-use support::{Desk, both_assets};
 
 const PERIOD: Seconds = Seconds::days(21);
 

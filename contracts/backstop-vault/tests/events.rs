@@ -1,8 +1,7 @@
 //! Every event with every attribute: what an indexer adds up is what happened.
 //! Each is compared with the typed struct, so that none is left out.
 
-mod support;
-
+use crate::support::{Desk, MARKET, both_assets, terms};
 use backstop_types::events::vault::*;
 use backstop_types::events::{ClaimOutcome, PolicyChange};
 use backstop_types::vault::{CoverReason, ExecuteMsg, LapseReason, ParamsUpdate, Pausable, PremiumCurve};
@@ -11,7 +10,6 @@ use cosmwasm_std::{
     Addr, Binary, Deps, DepsMut, Empty, Env, Event, MessageInfo, Response, StdError, StdResult,
 };
 use cw_multi_test::{AppResponse, Contract, ContractWrapper, Executor};
-use support::{Desk, MARKET, both_assets, terms};
 
 /// Asserts that the vault emitted exactly this event of its name.
 fn emitted(desk: &Desk, done: &AppResponse, expected: impl Into<Event>) {

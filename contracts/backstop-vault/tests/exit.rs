@@ -1,7 +1,6 @@
 //! `Unbond`, `CancelUnbond` and `Withdraw`.
 
-mod support;
-
+use crate::support::{Desk, both_assets};
 use backstop_core::exits::TicketError;
 use backstop_testing::emitted;
 use backstop_types::events::distributor::StakeRecorded;
@@ -9,7 +8,6 @@ use backstop_types::vault::{ExecuteMsg, ParamsUpdate, QueryMsg, StakesResponse};
 use backstop_types::{Assets, InputError, Seconds, Shares};
 use backstop_vault::{ContractError, state};
 use cw_multi_test::AppResponse;
-use support::{Desk, both_assets};
 
 const PERIOD: Seconds = Seconds::days(21);
 

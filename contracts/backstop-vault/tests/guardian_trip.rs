@@ -1,11 +1,9 @@
 //! A guardian's trip says nothing about prices: it takes nothing from a claim
 //! that the market's own faults would have left it.
 
-mod support;
-
+use crate::support::{Desk, MARKET};
 use backstop_types::vault::{ClaimStatus, LapseReason};
 use backstop_types::{Assets, Seconds, breaker};
-use support::{Desk, MARKET};
 
 /// 1,000 staked, nothing at once, a price of 10.
 fn delaying() -> Desk {

@@ -1,11 +1,9 @@
 //! A claim that was held because the breaker gave no answer, and what the
 //! breaker's record says of the time since then.
 
-mod support;
-
+use crate::support::{Desk, MARKET};
 use backstop_types::vault::{ClaimStatus, LapseReason};
 use backstop_types::{Assets, Seconds, breaker};
-use support::{Desk, MARKET};
 
 /// From filing to the latest date.
 const LATEST: Seconds = Seconds::days(21 + 3 + 30);

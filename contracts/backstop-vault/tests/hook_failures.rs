@@ -1,13 +1,11 @@
 //! Stakers whose unbonding the distributor could not be told: listed for as long
 //! as its record differs.
 
-mod support;
-
+use crate::support::Desk;
 use backstop_types::distributor;
 use backstop_types::vault::{ExecuteMsg, HookFailure, HookFailuresResponse, QueryMsg};
 use cosmwasm_std::Addr;
 use cw_multi_test::Executor;
-use support::Desk;
 
 fn listed(desk: &Desk) -> Vec<HookFailure> {
     let page: HookFailuresResponse = desk.query(&QueryMsg::HookFailures {

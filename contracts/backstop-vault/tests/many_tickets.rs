@@ -1,10 +1,9 @@
 //! A staker who holds more tickets than a cap allows, since one for all that is
 //! left always passes: what a withdrawal then costs, and that all of it leaves.
 
-mod support;
-
 use std::cell::Cell;
 
+use crate::support::Desk;
 use backstop_types::Seconds;
 use backstop_types::vault::{ExecuteMsg, Pool, QueryMsg, Stake, Ticket};
 use backstop_vault::ContractError;
@@ -13,7 +12,6 @@ use backstop_vault::state::{CONFIG, POOL, STAKES, TICKETS};
 use cosmwasm_std::testing::{MockApi, MockQuerier, MockStorage, message_info, mock_env};
 use cosmwasm_std::{Addr, Order, OwnedDeps, Record, Storage, Timestamp};
 use std::marker::PhantomData;
-use support::Desk;
 
 /// Storage that counts the rows that were read by walking.
 #[derive(Default)]

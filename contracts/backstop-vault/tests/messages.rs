@@ -2,14 +2,12 @@
 //! gas limit, and answered as it must be. The simulator runs a message whatever
 //! gas it was given, so the handlers' own answers are read.
 
-mod support;
-
+use crate::support::{Desk, MARKET};
 use backstop_types::Assets;
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate};
 use backstop_vault::contract;
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, Coin, CosmosMsg, ReplyOn, SubMsg, WasmMsg, coins};
-use support::{Desk, MARKET};
 
 const HOOK_GAS: u64 = 1_534_567;
 const POKE_GAS: u64 = 7_654_321;

@@ -2,15 +2,12 @@
 //! message too deep fails when it is sent, and its reply still runs: the vault
 //! must tell that from a contract that failed.
 
-mod support;
-
 /// A contract that fails at everything: what the breaker is at a depth at which it
 /// cannot be called.
-#[path = "model/broken.rs"]
-mod unreachable;
-
+use crate::broken as unreachable;
 use std::cell::Cell;
 
+use crate::support::Desk;
 use backstop_types::Assets;
 use backstop_types::vault::{CoverReason, CoverResponse, ExecuteMsg, QueryMsg};
 use backstop_vault::ContractError;
@@ -21,7 +18,6 @@ use cosmwasm_std::{
     StdResult, SubMsgResult, WasmMsg, from_json,
 };
 use cw_multi_test::{Contract, ContractWrapper, Executor};
-use support::Desk;
 
 /// The reply to a notice of the distributor's that failed.
 const HOOK: u64 = 3;

@@ -1,11 +1,9 @@
 //! `AddPolicy`, `ChangePolicy` and `ClosePolicy`.
 
-mod support;
-
+use crate::support::{Desk, MARKET, terms};
 use backstop_types::vault::{ExecuteMsg, PoliciesResponse, PolicyTerms, QueryMsg};
 use backstop_types::{Assets, Change, InputError, Seconds};
 use backstop_vault::ContractError;
-use support::{Desk, MARKET, terms};
 
 fn add(policyholder: &str, market: &str, terms: PolicyTerms) -> ExecuteMsg {
     ExecuteMsg::AddPolicy {

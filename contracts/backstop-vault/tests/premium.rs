@@ -1,7 +1,6 @@
 //! `PayPremium`, `SendPremium`, `WithdrawCredit`, and what a premium does to cover.
 
-mod support;
-
+use crate::support::{Desk, MARKET, owner_sets, terms};
 use backstop_testing::{World, cause};
 use backstop_types::distributor::{self, Listing};
 use backstop_types::vault::*;
@@ -10,7 +9,6 @@ use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, Decimal, Event};
 use cw_multi_test::AppResponse;
 use cw_multi_test::error::AnyResult;
-use support::{Desk, MARKET, owner_sets, terms};
 
 /// Ten percent a year whatever is used, unless a test sets another.
 fn flat(rate: u32) -> PremiumCurve {

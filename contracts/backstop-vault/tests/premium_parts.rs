@@ -3,13 +3,11 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
+use crate::support::{Desk, MARKET, owner_sets, terms};
 use backstop_testing::World;
 use backstop_types::distributor::{self, Listing};
 use backstop_types::vault::*;
 use backstop_types::{Assets, Bps, Patch, Seconds, UncheckedDenom};
-use support::{Desk, MARKET, owner_sets, terms};
 
 fn of(premium: Option<u32>, limit: u128) -> PolicyTerms {
     PolicyTerms {

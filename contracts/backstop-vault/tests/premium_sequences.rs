@@ -2,8 +2,7 @@
 //! distributor. The world checks its invariants after every message; here it is
 //! counted where each unit that was paid has gone.
 
-mod support;
-
+use crate::support::{Desk, MARKET, owner_sets, terms};
 use backstop_testing::World;
 use backstop_types::distributor::{self, Listing};
 use backstop_types::vault::*;
@@ -11,7 +10,6 @@ use backstop_types::{Assets, Bps, Nanos, Patch, Seconds, UncheckedDenom};
 use cosmwasm_std::{Addr, from_json};
 use cw_multi_test::AppResponse;
 use proptest::prelude::*;
-use support::{Desk, MARKET, owner_sets, terms};
 
 #[derive(Debug, Clone)]
 enum Step {

@@ -3,12 +3,10 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
+use crate::support::{Desk, MARKET};
 use backstop_types::vault::*;
 use backstop_types::{Assets, Price, Seconds};
 use backstop_vault::ContractError;
-use support::{Desk, MARKET};
 
 fn quote(desk: &Desk, amount: u128) -> CoverQuote {
     desk.query(&QueryMsg::QuoteCover {

@@ -4,13 +4,10 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
-#[path = "model/broken.rs"]
-mod broken;
-
+use crate::broken;
 use std::collections::BTreeMap;
 
+use crate::support::{Desk, MARKET, owner_sets, terms};
 use backstop_testing::World;
 use backstop_types::names::Named;
 use backstop_types::vault::*;
@@ -19,7 +16,6 @@ use cosmwasm_std::{Addr, Decimal, Empty, Timestamp, from_json};
 use cw_multi_test::Executor;
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use support::{Desk, MARKET, owner_sets, terms};
 
 /// How often each of the reasons is to bind.
 const LEAST: u32 = 25;

@@ -1,12 +1,10 @@
 //! Deposits for somebody who could never use the shares.
 
-mod support;
-
+use crate::support::{Desk, both_assets};
 use backstop_types::InputError;
 use backstop_types::vault::ParamsUpdate;
 use backstop_vault::ContractError;
 use cosmwasm_std::Addr;
-use support::{Desk, both_assets};
 
 /// The vault, and what belongs to it.
 fn useless(desk: &Desk) -> Vec<Addr> {

@@ -1,10 +1,8 @@
 //! `Recover`, `ClaimRecovery` and cohorts.
 
-mod support;
-
+use crate::support::{Desk, both_assets};
 use backstop_types::{Assets, InputError, Seconds, Shares};
 use backstop_vault::ContractError;
-use support::{Desk, both_assets};
 
 #[test]
 fn what_comes_back_goes_to_those_who_bore_it_also_after_they_left() {

@@ -1,14 +1,12 @@
 //! `ClaimRecovery` without numbers: what came back is found however old the loss
 //! is, once each, and at a cost that does not grow with the losses.
 
-mod support;
-
+use crate::support::{Desk, both_assets};
 use backstop_types::Assets;
 use backstop_types::vault::{ClaimRecoveryResponse, ExecuteMsg};
 use backstop_vault::ContractError;
 use backstop_vault::state::{CAME_BACK, LOOKED_AT};
 use cosmwasm_std::{Addr, Order};
-use support::{Desk, both_assets};
 
 /// 100 of alice and 900 of bob.
 fn two(mut desk: Desk) -> (Desk, Addr, Addr) {

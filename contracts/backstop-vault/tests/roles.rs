@@ -1,13 +1,11 @@
 //! Every message with every role: who is refused for who they are, and who
 //! gets as far as the message's own rules.
 
-mod support;
-
+use crate::support::{Desk, MARKET, garbage, terms};
 use backstop_types::vault::{ExecuteMsg, ParamsUpdate, Pausable};
 use backstop_types::{Bps, Change, InputError, Patch, Seconds};
 use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, coins};
-use support::{Desk, MARKET, garbage, terms};
 
 /// Who may send a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

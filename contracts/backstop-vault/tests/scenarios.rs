@@ -1,13 +1,11 @@
 //! The worked scenarios of the README that have no file of their own: each is a test
 //! of the heading's name.
 
-mod support;
-
+use crate::support::{Desk, MARKET, owner_sets, terms};
 use backstop_types::vault::{ClaimStatus, CoverReason, CoverResponse, ExecuteMsg, LapseReason};
 use backstop_types::{Assets, Price, Seconds, Shares, breaker};
 use backstop_vault::ContractError;
 use cosmwasm_std::{Addr, Binary, CosmosMsg, WasmMsg, from_json, to_json_binary};
-use support::{Desk, MARKET, owner_sets, terms};
 
 /// A holds 100 of 1,000 shares; a claim of 500 is granted and waits; A leaves
 /// with 50.

@@ -1,12 +1,10 @@
 //! `SettleClaim` and `DeclineClaim`.
 
-mod support;
-
+use crate::support::{Desk, MARKET, both_assets};
 use backstop_types::breaker;
 use backstop_types::vault::{ClaimStatus, ClaimStatusName, ExecuteMsg, LapseReason, Pausable};
 use backstop_types::{Assets, InputError, Seconds};
 use backstop_vault::ContractError;
-use support::{Desk, MARKET, both_assets};
 
 /// 1,000 staked, nothing at once, a delay of a day.
 fn delaying() -> Desk {
@@ -39,7 +37,7 @@ fn a_delayed_claim_is_paid_when_its_delay_has_passed_and_not_a_second_before() {
         backstop_testing::World::builder(),
         backstop_testing::World::builder().cw20_asset(),
     ] {
-        let mut terms = support::terms();
+        let mut terms = crate::support::terms();
         terms.instant = Assets::ZERO;
         let mut desk = Desk::of(builder, terms);
         let alice = desk.staker("alice");

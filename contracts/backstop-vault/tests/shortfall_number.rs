@@ -1,7 +1,6 @@
 //! A shortfall has a number of the policyholder's choosing, and is granted once.
 
-mod support;
-
+use crate::support::{Desk, MARKET, both_assets};
 use backstop_types::vault::{
     BackstopVault, ClaimsResponse, CoverReason, CoverResponse, ExecuteMsg, Pausable, PolicyTerms, QueryMsg,
 };
@@ -14,7 +13,6 @@ use cosmwasm_std::{
     to_json_binary,
 };
 use cw_utils::parse_execute_response_data;
-use support::{Desk, MARKET, both_assets};
 
 fn ask(desk: &mut Desk, number: u64, amount: u128, price: &str) -> CoverResponse {
     let holder = desk.holder.clone();
@@ -134,7 +132,7 @@ fn numbers_of_one_policyholder_are_not_those_of_another() {
     let add = backstop_types::vault::ExecuteMsg::AddPolicy {
         policyholder: other.to_string(),
         market: MARKET.to_string(),
-        terms: support::terms(),
+        terms: crate::support::terms(),
     };
     desk.as_owner(&add).unwrap();
     let asked = desk.w.shortfall_numbered(&other, 1, 50, Some("10")).unwrap();
@@ -170,7 +168,7 @@ fn one_number_in_one_transaction_is_granted_once_whatever_the_market() {
         terms: PolicyTerms {
             priced: false,
             instant: Assets::ZERO,
-            ..support::terms()
+            ..crate::support::terms()
         },
     })
     .unwrap();

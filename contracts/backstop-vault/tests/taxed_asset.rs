@@ -1,12 +1,10 @@
 //! An asset that takes a fee on transfer, or rebases: what it breaks, and who
 //! loses. The vault counts what it is told, and never reads its balance.
 
-mod support;
-
+use crate::support::Desk;
 use backstop_types::{Assets, Seconds};
 use cosmwasm_std::{Addr, Uint128};
 use cw20_base::state::BALANCES;
-use support::Desk;
 
 /// Takes this much of the token from an account, as a fee on its last transfer
 /// or a rebase does.
@@ -23,7 +21,7 @@ fn taxed() -> (Desk, Addr, Addr) {
     let builder = backstop_testing::World::builder()
         .cw20_asset()
         .collect_violations();
-    let mut desk = Desk::of(builder, support::terms());
+    let mut desk = Desk::of(builder, crate::support::terms());
     let vault = desk.w.vault.clone();
     let (alice, bob) = (desk.staker("alice"), desk.staker("bob"));
     for staker in [&alice, &bob] {

@@ -1,14 +1,12 @@
 //! `ClaimTimeline`: what was decided on a claim, when and why.
 
-mod support;
-
+use crate::support::{Desk, MARKET};
 use backstop_testing::emitted;
 use backstop_types::breaker::{Band, OracleBreaker};
 use backstop_types::events::vault::ClaimSettled;
 use backstop_types::vault::*;
 use backstop_types::{Assets, Price, Seconds};
 use cosmwasm_std::Timestamp;
-use support::{Desk, MARKET};
 
 /// 1,000 staked; of a limit of 500 a window, 200 at once, a delay of a day.
 fn desk() -> Desk {

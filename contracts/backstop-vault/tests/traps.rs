@@ -39,12 +39,8 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
-/// A contract that fails at everything.
-#[path = "model/broken.rs"]
-mod broken;
-
+use crate::broken;
+use crate::support::{Desk, MARKET, owner_sets, terms};
 use backstop_testing::World;
 use backstop_types::distributor::{self, Listing, RewardDistributor, StreamTerms};
 use backstop_types::vault::*;
@@ -52,7 +48,6 @@ use backstop_types::{Assets, Bps, Denom, Seconds, Shares, UncheckedDenom};
 use cosmwasm_std::{Addr, Decimal, Empty, Uint128};
 use cw_multi_test::Executor;
 use cw20_base::state::BALANCES;
-use support::{Desk, MARKET, owner_sets, terms};
 
 #[test]
 fn each_trap_has_a_test_that_is_there() {
@@ -139,7 +134,7 @@ fn no_reward_no_repayment_and_no_stray_transfer_raises_the_price_of_a_share() {
 
 #[test]
 fn a_deposit_of_nothing_is_refused_and_one_unit_always_gets_a_share() {
-    for mut desk in support::both_assets() {
+    for mut desk in crate::support::both_assets() {
         let (alice, bob) = (desk.staker("alice"), desk.staker("bob"));
         desk.deposit(&alice, 1_000_000).unwrap();
         for loss in [0, 900_000, 90_000, 9_000] {

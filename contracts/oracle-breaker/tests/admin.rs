@@ -1,13 +1,11 @@
 //! Who owns the breaker, who is its guardian, and its migration.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::Patch;
 use backstop_types::breaker::{ExecuteMsg, MigrateMsg, QueryMsg};
 use cosmwasm_std::Addr;
 use cw_multi_test::Executor;
 use oracle_breaker::ContractError;
-use support::*;
 
 #[test]
 fn another_guardian_is_named_or_none() {

@@ -1,11 +1,9 @@
 //! Attacks on the breaker: each test states a claim that must be true.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::breaker::{Action, ExecuteMsg, MarketState};
 use backstop_types::{Bps, Seconds};
 use cosmwasm_std::Decimal;
-use support::*;
 
 /// A market of three lineages that has tripped because all fell silent.
 fn tripped() -> Setup {

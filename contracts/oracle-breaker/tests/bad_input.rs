@@ -1,14 +1,12 @@
 //! Every message from every role, and with coins: a typed error each, and
 //! nothing changed.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::Patch;
 use backstop_types::breaker::{ExecuteMsg, InstantiateMsg, MarketsResponse, QueryMsg};
 use cosmwasm_std::{Addr, coin};
 use cw_multi_test::{AppBuilder, Executor, IntoAddr};
 use oracle_breaker::ContractError;
-use support::*;
 
 /// The four who may do more than anyone.
 const ROLES: [&str; 4] = ["owner", "guardian", "reporter", "anyone"];

@@ -2,13 +2,11 @@
 //! first one outside is refused by its name, when a market is added and when it
 //! is updated.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::breaker::{ActionMatrix, MarketConfig, MarketParams, MarketState, Source};
 use backstop_types::{Bps, InputError, Seconds};
 use cw_multi_test::IntoAddr;
 use oracle_breaker::ContractError;
-use support::*;
 
 type Set = fn(&mut MarketParams, u32);
 

@@ -1,14 +1,12 @@
 //! Why a market is as it is, what it was, and what must become true.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::breaker::{
     Action, ExecuteMsg, ExplainResponse, Fault, HistoryResponse, MarketParams, MarketParamsUpdate,
     MarketState, Need, QueryMsg, TripCause, TripItem,
 };
 use backstop_types::{Bps, Seconds};
 use oracle_breaker::ContractError;
-use support::*;
 
 fn explain(setup: &Setup) -> ExplainResponse {
     let market = MARKET.to_string();

@@ -1,13 +1,11 @@
 //! The guardian: a trip of 72 hours, and nothing else.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::Seconds;
 use backstop_types::breaker::{Action, ExecuteMsg, Fault, MarketState, TripCause};
 use backstop_types::events::breaker::StateChanged;
 use backstop_types::guardian;
 use oracle_breaker::ContractError;
-use support::*;
 
 fn trip() -> ExecuteMsg {
     ExecuteMsg::Trip {

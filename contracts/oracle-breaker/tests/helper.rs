@@ -1,15 +1,13 @@
 //! The helper through which other contracts use the breaker: a poke by
 //! sub-message whose answer, or lack of one, is read in the reply.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::breaker::{Action, MarketState, OracleBreaker, parse_poke_reply};
 use backstop_types::events::breaker::Poked;
 use cosmwasm_std::{
     Addr, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response, StdResult, from_json, to_json_binary,
 };
 use cw_multi_test::{ContractWrapper, Executor};
-use support::*;
 
 /// A contract that pokes the breaker at the address it is sent, and answers
 /// with whether it may pay.

@@ -1,7 +1,6 @@
 //! The owner's messages about markets: adding, updating, sources, reseed.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::breaker::{
     Action, ExecuteMsg, Fault, InstantiateMsg, MarketConfig, MarketParams, MarketState, Source,
 };
@@ -9,7 +8,6 @@ use backstop_types::events::breaker::{Reseeded, StateChanged};
 use backstop_types::{Bps, Seconds};
 use cosmwasm_std::from_json;
 use oracle_breaker::ContractError;
-use support::*;
 
 fn market() -> String {
     MARKET.to_string()

@@ -1,7 +1,6 @@
 //! `Poke`: it records, answers, and succeeds also when it denies.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::breaker::{
     Action, Band, ExecuteMsg, Fault, MarketConfig, MarketState, PokeResponse, TripCause,
 };
@@ -9,7 +8,6 @@ use backstop_types::events::breaker::{Poked, StateChanged};
 use backstop_types::{InputError, Seconds};
 use cosmwasm_std::from_json;
 use oracle_breaker::ContractError;
-use support::*;
 
 #[test]
 fn a_poke_answers_verdict_median_and_band_in_its_data() {

@@ -1,14 +1,12 @@
 //! The Pyth adapter against a contract that speaks Pyth's interface, and each
 //! way in which that can go wrong: always an observation, never an error.
 
-mod support;
-
+use crate::support::*;
 use backstop_testing::mock_pyth::{Mode, PriceFeed};
 use backstop_types::breaker::{
     Action, ExecuteMsg, Fault, MarketConfig, MarketState, Observation, Source, Unreadable,
 };
 use cosmwasm_std::Binary;
-use support::*;
 
 fn pyth(setup: &Setup) -> Observation {
     setup.reading().sources[0].observation

@@ -1,12 +1,10 @@
 //! What can be read.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::Seconds;
 use backstop_types::breaker::{
     Action, Config, Fault, Finding, MarketState, MarketsResponse, QueryMsg, TripsResponse, Verdict,
 };
-use support::*;
 
 #[test]
 fn a_verdict_is_what_a_poke_would_answer_and_writes_nothing() {

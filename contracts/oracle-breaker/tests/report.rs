@@ -1,7 +1,6 @@
 //! `Report`: prices from registered reporters.
 
-mod support;
-
+use crate::support::*;
 use backstop_types::breaker::{
     Action, ExecuteMsg, Fault, MAX_REPORTS, MarketConfig, MarketParams, Observation, Report, Source,
     Unreadable,
@@ -10,7 +9,6 @@ use backstop_types::events::breaker::Reported;
 use backstop_types::{Bps, InputError, Price, Seconds};
 use cosmwasm_std::Decimal;
 use oracle_breaker::ContractError;
-use support::*;
 
 fn send(setup: &mut Setup, reports: Vec<Report>) -> ContractError {
     setup.refused(&setup.reporters[0].clone(), &ExecuteMsg::Report { reports })

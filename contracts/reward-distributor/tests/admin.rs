@@ -1,7 +1,6 @@
 //! What the owner decides, what instantiation takes, and who may send what.
 
-mod support;
-
+use crate::support::{CLAIM_ALL, NATIVE, Suite, WEEK, listing, native};
 use backstop_types::UncheckedDenom;
 use backstop_types::distributor::*;
 use cosmwasm_std::{Addr, to_json_binary};
@@ -9,7 +8,6 @@ use cw_multi_test::Executor;
 use cw_ownable::Action;
 use cw20::Cw20ReceiveMsg;
 use reward_distributor::ContractError;
-use support::{CLAIM_ALL, NATIVE, Suite, WEEK, listing, native};
 
 fn list(denom: UncheckedDenom, min_rate: u128) -> ExecuteMsg {
     ExecuteMsg::ListDenom(listing(denom, min_rate))
@@ -253,7 +251,7 @@ fn a_migration_keeps_everything() {
     suite.stake(&alice, 1);
     suite.fund(NATIVE, u128::from(WEEK), 1).unwrap();
     suite.wait(100);
-    let code = suite.app.store_code(support::distributor());
+    let code = suite.app.store_code(crate::support::distributor());
     let distributor = suite.distributor.clone();
     suite
         .app

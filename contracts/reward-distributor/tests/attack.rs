@@ -5,15 +5,13 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
+use crate::support::brittle::{self, Mode};
+use crate::support::{CLAIM_ALL, NATIVE, OTHER, Suite, WEEK, listing, native};
 use backstop_types::distributor::*;
 use backstop_types::events::distributor::PayoutFailed;
 use backstop_types::{Denom, UncheckedDenom};
 use cosmwasm_std::{Addr, to_json_binary};
 use reward_distributor::ContractError;
-use support::brittle::{self, Mode};
-use support::{CLAIM_ALL, NATIVE, OTHER, Suite, WEEK, listing, native};
 
 const A_SECOND: u128 = WEEK as u128;
 
@@ -102,7 +100,7 @@ fn a_denom_list_full_of_junk_leaves_the_good_one_payable() {
     let before = suite.pending(&alice);
     let claimed = suite.claim(&alice);
 
-    assert_eq!(support::emitted::<PayoutFailed>(&claimed).len(), 7);
+    assert_eq!(crate::support::emitted::<PayoutFailed>(&claimed).len(), 7);
     assert_eq!(suite.balance(&alice, &Denom::Native(NATIVE.to_string())), 100);
     assert_eq!(suite.pending(&alice)[..7], before[..7]);
     // She leaves and comes back, and names what she wants.

@@ -1,8 +1,8 @@
 //! `Claim`: what is paid, in which denoms, and what a token that fails costs
 //! whom.
 
-mod support;
-
+use crate::support::brittle::Mode;
+use crate::support::{CLAIM_ALL, Executed, NATIVE, OTHER, Suite, WEEK, emitted, listing, native};
 use backstop_types::distributor::{ExecuteMsg, HookMsg, InstantiateMsg, StreamTerms};
 use backstop_types::events::distributor::{PayoutFailed, RewardClaimed};
 use backstop_types::vault::Stake;
@@ -15,8 +15,6 @@ use cosmwasm_std::{
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use reward_distributor::contract::{execute, instantiate, reply};
 use reward_distributor::{ContractError, state};
-use support::brittle::Mode;
-use support::{CLAIM_ALL, Executed, NATIVE, OTHER, Suite, WEEK, emitted, listing, native};
 
 /// Alice has earned 100 of each of the three denoms.
 fn earned() -> (Suite, Addr) {

@@ -1,15 +1,13 @@
 //! `Fund`, its cw20 form, and `Advance`: what streams, how fast, and until
 //! when.
 
-mod support;
-
+use crate::support::{NATIVE, OTHER, Suite, WEEK, emitted, listing, native};
 use backstop_types::distributor::*;
 use backstop_types::events::distributor::{Advanced, Funded};
 use backstop_types::{InputError, Seconds};
 use cosmwasm_std::{Uint256, coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use reward_distributor::ContractError;
-use support::{NATIVE, OTHER, Suite, WEEK, emitted, listing, native};
 
 fn fund(weeks: u32) -> ExecuteMsg {
     ExecuteMsg::Fund(StreamTerms::now(weeks))

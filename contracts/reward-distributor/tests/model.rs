@@ -6,8 +6,11 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
+use crate::support::brittle::{self, Mode};
+use crate::support::broken;
+use crate::support::model::{Model, STAKERS, When, is_floor_of};
+use crate::support::steps::{ASSET, DENOMS, Step, TOKEN, step};
+use crate::support::{WEEK, emitted, listing};
 use backstop_testing::World;
 use backstop_types::distributor::*;
 use backstop_types::events::distributor::StreamStopped;
@@ -16,11 +19,6 @@ use backstop_types::{Denom, Seconds, Shares, UncheckedDenom};
 use cosmwasm_std::{Addr, Uint128, Uint256};
 use cw_multi_test::Executor;
 use proptest::prelude::*;
-use support::brittle::{self, Mode};
-use support::broken;
-use support::model::{Model, STAKERS, When, is_floor_of};
-use support::steps::{ASSET, DENOMS, Step, TOKEN, step};
-use support::{WEEK, emitted, listing};
 
 /// The contracts and the model side by side.
 struct Run {

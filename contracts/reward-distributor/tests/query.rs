@@ -1,11 +1,9 @@
 //! Reads: pages, and figures as of now.
 
-mod support;
-
+use crate::support::{NATIVE, OTHER, Suite, WEEK, native};
 use backstop_types::distributor::*;
 use backstop_types::{Denom, Seconds, Shares};
 use cosmwasm_std::Addr;
-use support::{NATIVE, OTHER, Suite, WEEK, native};
 
 #[test]
 fn the_config_names_the_vault() {

@@ -1,13 +1,11 @@
 //! What the README says: the worked example, step by step, and the sizes of
 //! what is stored.
 
-mod support;
-
+use crate::support::{NATIVE, OTHER, Suite, emitted, listing, native};
 use backstop_types::Denom;
 use backstop_types::events::distributor::RewardReturned;
 use cosmwasm_std::Uint256;
 use reward_distributor::state::{ACCOUNTS, AHEAD, FUNDINGS};
-use support::{NATIVE, OTHER, Suite, emitted, listing, native};
 
 const DAY: u64 = 86_400;
 

@@ -1,15 +1,13 @@
 //! Streams that begin on the weekly grid: scheduled ones, extensions, and the
 //! vault's premiums.
 
-mod support;
-
+use crate::support::{NATIVE, Suite, WEEK, emitted, listing, native};
 use backstop_types::distributor::*;
 use backstop_types::events::distributor::Funded;
 use backstop_types::{Denom, InputError, Seconds, UncheckedDenom};
 use cosmwasm_std::{Addr, coin};
 use cw_multi_test::Executor;
 use reward_distributor::ContractError;
-use support::{NATIVE, Suite, WEEK, emitted, listing, native};
 
 const A_SECOND: u128 = WEEK as u128;
 
@@ -177,7 +175,7 @@ fn cw20_tokens_are_scheduled_by_their_send() {
 }
 
 /// The message that the vault sends to pass earned premiums on.
-fn premium(suite: &mut Suite, denom: UncheckedDenom, amount: u128) -> support::Executed {
+fn premium(suite: &mut Suite, denom: UncheckedDenom, amount: u128) -> crate::support::Executed {
     let (book, funder) = (suite.book.clone(), suite.funder());
     let UncheckedDenom::Native(name) = denom else {
         panic!("a coin");

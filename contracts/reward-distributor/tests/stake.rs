@@ -4,8 +4,7 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
+use crate::support::{NATIVE, OTHER, Suite, WEEK, emitted};
 use backstop_types::distributor::{ExecuteMsg, InstantiateMsg, StakeChanged};
 use backstop_types::events::distributor::{RewardClaimed, RewardReturned, StakeRecorded, StakeSynced};
 use backstop_types::{Shares, Unauthorized};
@@ -15,7 +14,6 @@ use cw_multi_test::Executor;
 use proptest::prelude::*;
 use reward_distributor::ContractError;
 use reward_distributor::contract::{execute, instantiate};
-use support::{NATIVE, OTHER, Suite, WEEK, emitted};
 
 fn notice(staker: &Addr, before: u128, after: u128) -> ExecuteMsg {
     ExecuteMsg::StakeChanged(StakeChanged {
@@ -141,7 +139,7 @@ fn a_notice_sends_no_message() {
     let msg = InstantiateMsg {
         owner: owner.to_string(),
         vault: vault.to_string(),
-        denoms: vec![support::listing(support::native(NATIVE), 1)],
+        denoms: vec![crate::support::listing(crate::support::native(NATIVE), 1)],
     };
     instantiate(deps.as_mut(), mock_env(), message_info(&owner, &[]), msg).unwrap();
     let alice = deps.api.addr_make("alice");
@@ -304,7 +302,7 @@ fn lifetime(poke_every: Option<u64>) -> Vec<Vec<u128>> {
                 for _ in 0..600 / step {
                     suite.wait(step);
                     suite.sync(&alice);
-                    suite.advance(support::native(NATIVE), Some(1)).unwrap();
+                    suite.advance(crate::support::native(NATIVE), Some(1)).unwrap();
                 }
             }
         }

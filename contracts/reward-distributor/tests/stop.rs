@@ -1,7 +1,7 @@
 //! `Stop`: who gets back what, and what the stakers keep.
 
-mod support;
-
+use crate::support::brittle::Mode;
+use crate::support::{NATIVE, OTHER, Suite, WEEK, emitted, native};
 use backstop_types::distributor::*;
 use backstop_types::events::distributor::StreamStopped;
 use backstop_types::{Denom, InputError};
@@ -9,8 +9,6 @@ use cosmwasm_std::{Addr, Uint256, coin};
 use cw_multi_test::Executor;
 use cw_ownable::OwnershipError;
 use reward_distributor::{ContractError, state};
-use support::brittle::Mode;
-use support::{NATIVE, OTHER, Suite, WEEK, emitted, native};
 
 const A_SECOND: u128 = WEEK as u128;
 

@@ -1,12 +1,10 @@
 //! What a message reads and writes, by counting.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::counted::{Bench, Touched};
+use crate::support::{CLAIM_ALL, WEEK};
 use backstop_types::distributor::{ExecuteMsg, Start, StreamTerms};
-use support::counted::{Bench, Touched};
-use support::{CLAIM_ALL, WEEK};
 
 fn counts(rows: &[(&str, u32)]) -> BTreeMap<String, u32> {
     rows.iter()

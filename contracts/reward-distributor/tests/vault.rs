@@ -4,15 +4,13 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
+use crate::support::{CLAIM_ALL, broken};
 use backstop_testing::World;
 use backstop_types::distributor::*;
 use backstop_types::{Seconds, UncheckedDenom, vault};
 use cosmwasm_std::{Addr, Empty, coin};
 use cw_multi_test::{Contract, Executor};
 use reward_distributor::ContractError;
-use support::{CLAIM_ALL, broken};
 
 const WEEK: u64 = 7 * 86_400;
 const REWARD: &str = "ureward";
@@ -121,7 +119,7 @@ fn a_broken_distributor_stops_no_exit_and_is_mended_by_anyone() {
     let coins = [coin(1 << 20, "uusd")];
     let refused = world.app.execute_contract(alice.clone(), vault, &deposit, &coins);
     assert!(refused.is_err(), "a deposit that would not earn is refused");
-    migrate(&mut world, support::distributor());
+    migrate(&mut world, crate::support::distributor());
 
     let drifted = record(&world, &bob);
     assert_eq!((drifted.recorded.u128(), drifted.active.u128()), (1 << 20, 0));
@@ -170,7 +168,7 @@ fn a_failed_unbond_hook_a_withdrawal_then_a_claim_pays_only_what_was_staked() {
     let app = &mut world.app;
     app.update_block(|block| block.time = Seconds::days(21).after(block.time));
     app.execute_contract(bob.clone(), vault, &withdraw, &[]).unwrap();
-    migrate(&mut world, support::distributor());
+    migrate(&mut world, crate::support::distributor());
     assert_eq!(world.balance(&bob), before + (3 << 20));
 
     let distributor = world.distributor.clone();

@@ -3,13 +3,11 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
+use crate::support::{NATIVE, Suite, WEEK, listing, native};
 use backstop_testing::World;
 use backstop_types::distributor::*;
 use backstop_types::{Denom, InputError, Price, Seconds, UncheckedDenom};
 use cosmwasm_std::{Addr, Decimal256, StdResult, Uint128};
-use support::{NATIVE, Suite, WEEK, listing, native};
 
 const A_SECOND: u128 = WEEK as u128;
 const YEAR: u128 = 365 * 86_400;

@@ -1,7 +1,6 @@
 //! New code, another admin: changes that wait like any other.
 
-mod support;
-
+use crate::support::{Suite, WAIT, void_for};
 use backstop_testing::cause;
 use backstop_types::timelock::{
     Change, Class, Contract, ContractName, ExecuteMsg, MigrateMsg, QueryMsg, Status, VoidReason,
@@ -10,7 +9,6 @@ use backstop_types::{Patch, Seconds, vault};
 use cosmwasm_std::{Addr, Binary, Empty, WasmMsg, to_json_binary};
 use cw_multi_test::{Contract as Code, ContractWrapper};
 use risk_timelock::ContractError;
-use support::{Suite, WAIT, void_for};
 
 fn contracts() -> [(ContractName, Contract); 4] {
     [
@@ -214,7 +212,7 @@ fn a_vault_of_a_later_version_is_still_read_braked_and_migrated() {
         "the later vault tells more"
     );
 
-    let base = support::params(|it| {
+    let base = crate::support::params(|it| {
         it.premium = Some(vault::PremiumCurveUpdate {
             base: Some(backstop_types::Bps(150)),
             ..Default::default()
@@ -223,7 +221,7 @@ fn a_vault_of_a_later_version_is_still_read_braked_and_migrated() {
     let shown = suite.what_if(base.clone());
     assert_eq!(shown.fields[0].from.as_deref(), Some("100"));
     suite.submit(base);
-    let number = suite.submit(support::params(|it| {
+    let number = suite.submit(crate::support::params(|it| {
         it.pool_fraction = Some(cosmwasm_std::Decimal::percent(60));
     }));
     suite.w.advance(WAIT);
@@ -266,7 +264,7 @@ fn a_vault_that_no_longer_answers_is_braked_and_migrated_by_what_it_told_last() 
     .with_migrate(later::migrate);
     let code_id = suite.w.app.store_code(Box::new(broken));
     // The pace changes with the same blow.
-    let longer = suite.submit(support::params(|it| {
+    let longer = suite.submit(crate::support::params(|it| {
         it.unbonding_period = Some(Seconds::days(30));
     }));
     suite.w.advance(WAIT);
@@ -285,7 +283,7 @@ fn a_vault_that_no_longer_answers_is_braked_and_migrated_by_what_it_told_last() 
     suite.submit(close);
     let refused: ContractError = cause(
         suite
-            .try_submit(support::params(|it| it.notice = Some(Seconds::days(9))))
+            .try_submit(crate::support::params(|it| it.notice = Some(Seconds::days(9))))
             .unwrap_err(),
     );
     assert_eq!(refused, ContractError::VaultSilent);
@@ -308,7 +306,7 @@ fn what_the_vault_told_last_is_what_the_last_change_made_of_it() {
     )
     .with_migrate(later::migrate);
     let code_id = suite.w.app.store_code(Box::new(broken));
-    suite.submit(support::params(|it| it.notice = Some(Seconds::days(4))));
+    suite.submit(crate::support::params(|it| it.notice = Some(Seconds::days(4))));
     // The chain's own governance, which asks no timelock.
     let migrate = WasmMsg::Migrate {
         contract_addr: suite.w.vault.to_string(),

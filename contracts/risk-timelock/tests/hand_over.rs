@@ -1,7 +1,6 @@
 //! From a DAO that owns the contracts to one that owns their timelock.
 
-mod support;
-
+use crate::support::{Suite, WAIT};
 use backstop_testing::{World, cause};
 use backstop_types::timelock::{
     Change, Contract, ContractName, ExecuteMsg, InstantiateMsg, QueryMsg, RiskTimelock, Status, VaultChange,
@@ -11,7 +10,6 @@ use backstop_types::{Patch, Seconds, breaker, distributor, vault};
 use cosmwasm_std::{Addr, WasmMsg};
 use cw_ownable::{Action, Ownership, OwnershipError};
 use risk_timelock::ContractError;
-use support::{Suite, WAIT};
 
 #[test]
 fn after_the_hand_over_the_timelock_owns_and_administers_everything_and_says_so() {

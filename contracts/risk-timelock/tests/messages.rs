@@ -1,7 +1,6 @@
 //! Every message that the three contracts take from their owner reaches them.
 
-mod support;
-
+use crate::support::{Suite, WAIT, params, void_for};
 use backstop_testing::World;
 use backstop_types::breaker::{self, MarketConfig, MarketResponse, Source};
 use backstop_types::distributor::{self, Listing, StreamTerms};
@@ -11,7 +10,6 @@ use backstop_types::timelock::{
 use backstop_types::vault::{self, ClaimStatus, Pausable};
 use backstop_types::{Bps, Patch, Seconds, UncheckedDenom};
 use cosmwasm_std::{Uint128, coins, from_json, to_json_string};
-use support::{Suite, WAIT, params, void_for};
 
 /// Whether it is a message that the vault takes from its owner. A new message does not
 /// compile until it is said here.

@@ -1,7 +1,6 @@
 //! What waits, for how long, and what becomes of it.
 
-mod support;
-
+use crate::support::{Suite, WAIT, params, void_for};
 use backstop_testing::emitted;
 use backstop_types::events::timelock::{ChangeApplied, ChangeCancelled, ChangeSubmitted, ChangeVoided};
 use backstop_types::timelock::{
@@ -14,7 +13,6 @@ use cw_multi_test::Executor;
 use cw_storage_plus::Map;
 use risk_timelock::ContractError;
 use risk_timelock::state::{CHANGES, MAX_PENDING};
-use support::{Suite, WAIT, params, void_for};
 
 const OLD: u128 = 100_000_000_000;
 

@@ -1,7 +1,6 @@
 //! What the timelock refuses, with field, value and bound.
 
-mod support;
-
+use crate::support::{Suite, params};
 use backstop_types::breaker::Source;
 use backstop_types::distributor::Listing;
 use backstop_types::timelock::{BreakerChange, Change, Contract, DistributorChange, ExecuteMsg, VaultChange};
@@ -9,7 +8,6 @@ use backstop_types::{Patch, UncheckedDenom};
 use cosmwasm_std::{Uint128, coins};
 use cw_ownable::OwnershipError;
 use risk_timelock::ContractError;
-use support::{Suite, params};
 
 #[test]
 fn only_the_owner_submits_and_cancels() {

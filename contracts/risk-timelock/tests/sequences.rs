@@ -1,10 +1,9 @@
 //! Random lives of one policy and of the vault's periods behind a timelock: risk never
 //! rises but by a change that waited, whatever comes before, between and after.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{Suite, params, void_for};
 use backstop_testing::World;
 use backstop_types::timelock::{Class, ExecuteMsg, Status};
 use backstop_types::vault::{self, Params, PolicyResponse, PolicyTerms};
@@ -12,7 +11,6 @@ use backstop_types::{Assets, Seconds};
 use cosmwasm_std::{Addr, Timestamp};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use support::{Suite, params, void_for};
 
 #[derive(Debug, Clone)]
 enum Step {

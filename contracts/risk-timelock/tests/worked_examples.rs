@@ -1,13 +1,11 @@
 //! The README's worked examples, step by step.
 
-mod support;
-
+use crate::support::{Suite, void_for};
 use backstop_testing::{World, emitted};
 use backstop_types::events::timelock::ChangeVoided;
 use backstop_types::timelock::{Class, ExecuteMsg, Status, VoidReason};
 use backstop_types::{Assets, Seconds};
 use risk_timelock::ContractError;
-use support::{Suite, void_for};
 
 const LIMIT: u128 = 100_000_000_000;
 

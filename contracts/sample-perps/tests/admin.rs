@@ -1,15 +1,13 @@
 //! Instantiation, parameters, ownership, migration.
 
-mod support;
-
+use crate::support::{ONE, both, message, plain, refusal, update_params};
 use backstop_types::{Assets, Bps, InputError, UncheckedDenom};
 use cw_multi_test::Executor;
 use sample_perps::msg::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
-use support::{ONE, both, message, plain, refusal, update_params};
 
-fn setup_of(x: &support::Exchange) -> InstantiateMsg {
+fn setup_of(x: &crate::support::Exchange) -> InstantiateMsg {
     InstantiateMsg {
         owner: x.w.owner.to_string(),
         asset: x.w.asset.clone().into(),

@@ -1,8 +1,7 @@
 //! Attacks on the exchange and on its seam to vault and breaker: each test
 //! states a claim that must be true.
 
-mod support;
-
+use crate::support::{Exchange, ONE, both, message, plain, refusal, update_params};
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
 use backstop_types::vault::{BackstopVault, ClaimStatusName, ExecuteMsg as VaultMsg};
@@ -11,7 +10,6 @@ use sample_perps::ContractError;
 use sample_perps::Params;
 use sample_perps::msg::{ExecuteMsg, InstantiateMsg};
 use sample_perps::state::Config;
-use support::{Exchange, ONE, both, message, plain, refusal, update_params};
 
 /// Everything granted is paid after a day, nothing at once.
 fn delayed(builder: WorldBuilder) -> WorldBuilder {

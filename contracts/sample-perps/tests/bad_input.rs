@@ -1,8 +1,7 @@
 //! Every message with every role and every kind of bad input: a typed error,
 //! and nothing has changed.
 
-mod support;
-
+use crate::support::{Exchange, ONE, both, message, native, plain, update_params};
 use backstop_core::perps::shortfall::PriceClock;
 use backstop_core::perps::{Side, Size};
 use backstop_types::{Seconds, Shares};
@@ -11,7 +10,6 @@ use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use sample_perps::Params;
 use sample_perps::msg::{ExecuteMsg, HookMsg};
 use sample_perps::state::Ledger;
-use support::{Exchange, ONE, both, message, native, plain, update_params};
 
 /// A world with a position, an unanswered shortfall and roles of every kind.
 fn lived_in(x: &mut Exchange) {

@@ -1,13 +1,11 @@
 //! Every parameter's bounds to the unit: the last value inside is taken, and the
 //! first one outside is refused by its name.
 
-mod support;
-
+use crate::support::{both, plain, refusal, update_params};
 use backstop_types::{Assets, Bps, InputError, Seconds};
 use sample_perps::msg::QueryMsg;
 use sample_perps::state::Config;
 use sample_perps::{ContractError, Params};
-use support::{both, plain, refusal, update_params};
 
 type Set = fn(&mut Params, u128);
 type Change = fn(&mut Params);
@@ -97,7 +95,7 @@ fn roomy() -> Params {
     }
 }
 
-fn check(x: &mut support::Exchange, field: &str, params: Params, taken: bool) {
+fn check(x: &mut crate::support::Exchange, field: &str, params: Params, taken: bool) {
     let done = x.run("owner", update_params(params));
     if taken {
         done.unwrap_or_else(|error| panic!("{field}: {error:#}"));

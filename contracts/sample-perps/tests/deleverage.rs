@@ -1,7 +1,6 @@
 //! `Deleverage`, `BookClaim`, `ClaimCompensation`: who gives, and who gets back.
 
-mod support;
-
+use crate::support::{Exchange, ONE, both, denial, plain, price, refusal};
 use backstop_core::perps::Side;
 use backstop_testing::{WorldBuilder, emitted};
 use backstop_types::breaker::Action;
@@ -10,7 +9,6 @@ use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, PositionsResponse, QueryMsg};
-use support::{Exchange, ONE, both, denial, plain, price, refusal};
 
 /// Everything granted is paid after a day, nothing at once.
 fn delayed(builder: WorldBuilder) -> WorldBuilder {

@@ -1,7 +1,7 @@
 //! What the exchange sends the breaker, and how it takes the breaker's answers.
 
-mod support;
-
+use crate::support::broken_breaker::Mode;
+use crate::support::{Exchange, ONE, both, denial, plain, refusal};
 use backstop_core::perps::{Side, Size};
 use backstop_types::breaker::{Action, ExecuteMsg as BreakerMsg, MarketState, OracleBreaker};
 use backstop_types::vault::{BackstopVault, ExecuteMsg as VaultMsg};
@@ -12,8 +12,6 @@ use sample_perps::contract::{execute, reply};
 use sample_perps::msg::ExecuteMsg;
 use sample_perps::state::{CONFIG, Config, LEDGER, Ledger, ORDERS};
 use sample_perps::{ContractError, Params};
-use support::broken_breaker::Mode;
-use support::{Exchange, ONE, both, denial, plain, refusal};
 
 const MODES: [Mode; 5] = [
     Mode::Fails,

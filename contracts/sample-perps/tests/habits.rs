@@ -1,8 +1,8 @@
 //! Ten habits that an exchange with a backstop must not have. Each test is named by
 //! what must hold, and has the figure that was measured before it did.
 
-mod support;
-
+use crate::support::broken_breaker::Mode;
+use crate::support::{Exchange, ONE, both, denial, plain, price, refusal, refused};
 use backstop_core::perps::Side;
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::breaker::{self, Fault, MarketConfig, MarketState};
@@ -19,8 +19,6 @@ use cw_multi_test::AppResponse;
 use sample_perps::msg::{ExecuteMsg, PartsResponse, QueryMsg};
 use sample_perps::state::Settlement;
 use sample_perps::{ContractError, Params};
-use support::broken_breaker::Mode;
-use support::{Exchange, ONE, both, denial, plain, price, refusal, refused};
 
 /// The shipped defaults but for margins and open interest, with a million staked and a
 /// million of liquidity.
@@ -237,7 +235,7 @@ fn an_order_waits_from_90_seconds_to_a_day_is_executed_up_to_its_end_and_returne
             (86_400, true),
             (86_401, false),
         ] {
-            let done = x.wish("alice", support::close(position, None, Some(seconds)));
+            let done = x.wish("alice", crate::support::close(position, None, Some(seconds)));
             assert_eq!(done.is_ok(), taken, "{seconds}");
         }
         let [first, second] = [2, 3];
@@ -393,7 +391,10 @@ fn who_can_win_no_more_is_closed_by_anyone_and_a_newcomer_has_its_money_back() {
             x.open("alice", Side::Long, 4_000, 40_000);
             if closes {
                 let done = x.close_at_ceiling("keeper", dust);
-                assert_eq!(emitted::<Closed>(&done.unwrap())[0].fill, support::price("10"));
+                assert_eq!(
+                    emitted::<Closed>(&done.unwrap())[0].fill,
+                    crate::support::price("10")
+                );
                 // Eve has her margin and all that she could win.
                 assert_eq!(x.credit("eve"), 10 * ONE);
             }
@@ -606,7 +607,7 @@ fn after_a_year_without_a_price_everyone_gets_out() {
         x.w.advance(Seconds::days(359));
         let announced = x.run("anyone", ExecuteMsg::AnnounceSettlement {}).unwrap();
         let announced = &emitted::<SettlementAnnounced>(&announced)[0];
-        assert_eq!(announced.price, support::price("9"));
+        assert_eq!(announced.price, crate::support::price("9"));
         let again = refusal(x.run("anyone", ExecuteMsg::AnnounceSettlement {}));
         assert_eq!(again, ContractError::IsAnnounced);
         // Three days later anyone settles all, at the last clean price.
@@ -672,7 +673,7 @@ fn an_old_announcement_settles_nothing_after_there_was_a_price() {
         x.break_breaker(Mode::Fails);
         let again = x.run("anyone", ExecuteMsg::AnnounceSettlement {}).unwrap();
         let price = emitted::<SettlementAnnounced>(&again)[0].price;
-        assert_eq!(price, support::price("9"));
+        assert_eq!(price, crate::support::price("9"));
         let settle = ExecuteMsg::Settle { position: long };
         let early = refusal(x.run("anyone", settle.clone()));
         assert!(
@@ -1054,10 +1055,10 @@ fn who_follows_another_breaker_settles_nothing_at_the_old_ones_price() {
 fn every_order_brings_its_fee_or_more_and_it_is_of_who_executes_it_or_comes_back() {
     both(shipped, |x| {
         let position = x.open("alice", Side::Long, 100, 500);
-        let close = |limit| support::close(position, Some(limit), None);
-        let text = support::message(x.wish_for("alice", 49_999, close("11")));
+        let close = |limit| crate::support::close(position, Some(limit), None);
+        let text = crate::support::message(x.wish_for("alice", 49_999, close("11")));
         assert!(text.contains("must be from 50000 to"), "{text}");
-        let text = support::message(x.wish_for("alice", 0, close("11")));
+        let text = crate::support::message(x.wish_for("alice", 0, close("11")));
         assert!(text.contains("funds is 0"), "{text}");
         // A closing that the price refuses pays who has looked all the same.
         let (mine, keeper) = (x.balance("alice"), x.balance("keeper"));

@@ -1,8 +1,7 @@
 //! Who could do something to others: by a fee, a moment, a number, or by doing nothing. Each
 //! test is named by what must hold.
 
-mod support;
-
+use crate::support::{Exchange, ONE, both, close, fee_update, message, plain, remove};
 use backstop_core::perps::Side;
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::events::perps::OrderPlaced;
@@ -10,7 +9,6 @@ use backstop_types::vault::{BackstopVault, CoverReason, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::ExecuteMsg;
-use support::{Exchange, ONE, both, close, fee_update, message, plain, remove};
 
 /// Everything as shipped, a million staked and a million of liquidity.
 fn shipped() -> Exchange {

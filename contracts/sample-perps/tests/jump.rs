@@ -1,7 +1,6 @@
 //! A price that jumps: before the jump is confirmed, and after.
 
-mod support;
-
+use crate::support::{Exchange, ONE, both, denial, plain, price, refusal, refused};
 use backstop_core::perps::Side;
 use backstop_testing::{WorldBuilder, emitted};
 use backstop_types::breaker::{Action, Fault, MarketState};
@@ -9,7 +8,6 @@ use backstop_types::events::perps::{Closed, Liquidated};
 use backstop_types::{Assets, Bps, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::ExecuteMsg;
-use support::{Exchange, ONE, both, denial, plain, price, refusal, refused};
 
 /// The bounds of a jump as a market has them by default.
 fn bounded(builder: WorldBuilder) -> WorldBuilder {

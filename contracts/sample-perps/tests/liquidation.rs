@@ -1,14 +1,12 @@
 //! `Liquidate`, and the order in which a loss is paid.
 
-mod support;
-
+use crate::support::{ONE, both, plain, refusal, update_params};
 use backstop_core::perps::Side;
 use backstop_testing::emitted;
 use backstop_types::events::perps::Liquidated;
 use backstop_types::{Assets, Bps};
 use sample_perps::msg::ExecuteMsg;
 use sample_perps::{ContractError, Params};
-use support::{ONE, both, plain, refusal, update_params};
 
 #[test]
 fn a_position_that_meets_its_maintenance_margin_is_left_alone() {
@@ -91,13 +89,13 @@ fn slippage_grows_with_the_size_and_is_never_asked_of_the_vault() {
         // … and below zero the shortfall is the loss at the breaker's price, not at the fill.
         x.price("3");
         let exposure = x.position(large).unwrap().record.exposure;
-        let missing = exposure.equity(support::price("3")).unwrap().missing();
+        let missing = exposure.equity(crate::support::price("3")).unwrap().missing();
         let insurance = x.pool().ledger.insurance;
         let keeper: u128 = exposure.set_aside().unwrap().u128() / 200;
         x.liquidate(large).unwrap();
         let left = insurance.u128().saturating_sub(keeper);
         assert_eq!(x.shortfall(1).record.books.asked.u128(), missing.u128() - left);
-        assert_eq!(x.shortfall(1).price, support::price("3"));
+        assert_eq!(x.shortfall(1).price, crate::support::price("3"));
     });
 }
 

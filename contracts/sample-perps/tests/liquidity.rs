@@ -1,13 +1,11 @@
 //! `AddLiquidity`, `RemoveLiquidity`, and what providers win and lose.
 
-mod support;
-
+use crate::support::{ONE, both, denial, plain, refusal, refused};
 use backstop_core::perps::Side;
 use backstop_types::breaker::{Action, Fault, MarketState};
 use backstop_types::{Assets, Seconds, Shares};
 use sample_perps::ContractError;
 use sample_perps::msg::{ExecuteMsg, LiquiditiesResponse, LiquidityResponse, QueryMsg};
-use support::{ONE, both, denial, plain, refusal, refused};
 
 #[test]
 fn the_first_unit_buys_a_thousand_shares_and_leaves_as_one_unit() {

@@ -1,7 +1,6 @@
 //! `Open`, `AddMargin`, `Close`.
 
-mod support;
-
+use crate::support::{ONE, both, denial, plain, price, refusal, refused, update_params};
 use backstop_core::perps::{Side, Size};
 use backstop_testing::emitted;
 use backstop_types::breaker::{Action, Fault, MarketState};
@@ -10,7 +9,6 @@ use backstop_types::{Assets, Bps, InputError, Seconds};
 use cosmwasm_std::Decimal;
 use sample_perps::ContractError;
 use sample_perps::msg::{PositionsResponse, QueryMsg};
-use support::{ONE, both, denial, plain, price, refusal, refused, update_params};
 
 #[test]
 fn a_long_wins_what_the_price_rises_and_the_pool_pays_it() {

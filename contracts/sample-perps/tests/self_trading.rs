@@ -4,10 +4,9 @@
 //! To write the table into the README: `UPDATE_README=1 cargo test -p sample-perps
 //! --test self_trading`.
 
-mod support;
-
 use std::fmt::Write;
 
+use crate::support::{Exchange, ONE};
 use backstop_core::perps::Side;
 use backstop_testing::{World, default_terms};
 use backstop_types::breaker::MarketParams;
@@ -15,7 +14,6 @@ use backstop_types::vault::{BackstopVault, ExecuteMsg as VaultMsg};
 use backstop_types::{Assets, Bps, Seconds};
 use sample_perps::Params;
 use sample_perps::msg::ExecuteMsg;
-use support::{Exchange, ONE};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 const MARKS: [&str; 2] = ["<!-- self-trading -->\n", "<!-- end of self-trading -->\n"];

@@ -2,12 +2,11 @@
 //! breaker: the invariants are true after every step, nothing is refused for a
 //! reason that it should not be, and in the end everyone is paid.
 
-mod support;
-
 use backstop_core::perps::Side;
 use backstop_core::perps::lp::VIRTUAL_SHARES;
 use std::cell::Cell;
 
+use crate::support::{Exchange, ONE, plain};
 use backstop_testing::{World, WorldBuilder, emitted};
 use backstop_types::events::perps::{
     ClaimBooked, Closed, Deleveraged, LiquidityRemoved, Opened, OrderPlaced, OrderRefused, OrderReturned,
@@ -21,7 +20,6 @@ use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};
 use sample_perps::msg::{ExecuteMsg, OrdersResponse, PoolResponse, PositionResponse, QueryMsg};
 use sample_perps::{ContractError, Params};
-use support::{Exchange, ONE, plain};
 
 const TRADERS: [&str; 3] = ["alice", "bob", "carol"];
 const PROVIDERS: [&str; 3] = ["lp", "dora", "eve"];

@@ -1,7 +1,7 @@
 //! The vault's answers, and what no answer means.
 
-mod support;
-
+use crate::support::broken_vault::Mode;
+use crate::support::{Exchange, ONE, both, denial, plain, price, refusal};
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
 use backstop_types::breaker::{Action, InstantiateMsg};
@@ -11,8 +11,6 @@ use backstop_types::vault::{
 use backstop_types::{Assets, Seconds};
 use cosmwasm_std::Addr;
 use sample_perps::ContractError;
-use support::broken_vault::Mode;
-use support::{Exchange, ONE, both, denial, plain, price, refusal};
 
 /// Liquidates a long of 1,000 at 10 with a margin of 1,000 at 5: 4,000 are missing.
 fn fall(x: &mut Exchange) {

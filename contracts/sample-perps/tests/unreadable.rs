@@ -2,8 +2,7 @@
 //! decided, and may have paid: nothing is granted twice, and what was paid is
 //! found by the shortfall's number.
 
-mod support;
-
+use crate::support::{Exchange, ONE, both, plain, refusal};
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
 use backstop_types::events::{self, perps::ShortfallUnanswered};
@@ -11,7 +10,6 @@ use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::ExecuteMsg;
-use support::{Exchange, ONE, both, plain, refusal};
 
 /// 4,000 are missing after the fall, and the vault would pay all of it.
 fn fallen(x: &mut Exchange) {

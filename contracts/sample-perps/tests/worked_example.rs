@@ -1,11 +1,9 @@
 //! The README's worked example, to the unit.
 
-mod support;
-
+use crate::support::{ONE, both, plain};
 use backstop_core::perps::Side;
 use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Seconds};
-use support::{ONE, both, plain};
 
 #[test]
 fn a_fall_of_three_tenths() {

@@ -1,14 +1,12 @@
 //! `WriteOff`, and what newcomers pay for until then.
 
-mod support;
-
+use crate::support::{Exchange, ONE, both, plain, price, refusal};
 use backstop_core::perps::Side;
 use backstop_testing::WorldBuilder;
 use backstop_types::vault::ExecuteMsg as VaultMsg;
 use backstop_types::{Assets, Price, Seconds};
 use sample_perps::ContractError;
 use sample_perps::msg::{PoolResponse, QueryMsg};
-use support::{Exchange, ONE, both, plain, price, refusal};
 
 fn delayed(builder: WorldBuilder) -> WorldBuilder {
     plain(builder).policy(|t| t.instant = Assets::ZERO)

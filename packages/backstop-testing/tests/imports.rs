@@ -36,6 +36,27 @@ fn no_modules_side_by_side_import_each_other_in_a_circle() {
     );
 }
 
+/// A contract's tests are one program: a file that it does not name would never run.
+#[test]
+fn every_file_of_a_contracts_tests_is_named_in_all_rs() {
+    let contracts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts");
+    let mut named = 0;
+    for contract in fs::read_dir(contracts).unwrap() {
+        let tests = contract.unwrap().path().join("tests");
+        let all = fs::read_to_string(tests.join("all.rs")).unwrap();
+        for file in fs::read_dir(&tests).unwrap() {
+            let file = file.unwrap().path();
+            let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+            // A folder is the support of some file, or a program of its own.
+            if file.is_file() && file.extension().is_some_and(|ends| ends == "rs") && name != "all" {
+                assert!(all.lines().any(|line| line == format!("mod {name};")), "{file:?}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 80, "{named} files in all: are some not read?");
+}
+
 #[test]
 fn a_circle_is_found_through_a_re_export_and_out_of_a_folder() {
     let modules = |texts: &[(&str, &str)]| -> BTreeMap<Module, String> {

@@ -2,7 +2,7 @@
 //! of it (`ledger`, `cover`, `claims`, `premium`, `votes`, on `bucket` and `exact`), the run of both
 //! side by side (`run`), and what it came across (`states`).
 
-mod broken;
+use crate::broken;
 mod bucket;
 pub mod chances;
 mod claims;

@@ -1,12 +1,10 @@
 //! A desk in front of the vault: what its tests do over and over, by name.
 
-#![allow(dead_code)] // each test file uses its part
-
 use backstop_testing::{World, WorldBuilder, cause};
 use backstop_types::vault::*;
 use backstop_types::{Assets, Change as _, Denom, Price, Seconds, Shares};
 use backstop_vault::ContractError;
-use cosmwasm_std::{Addr, Binary, Coin, Uint128, from_json, to_json_binary};
+use cosmwasm_std::{Addr, Binary, Coin, from_json, to_json_binary};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{AppResponse, BankSudo, Executor, SudoMsg};
 
@@ -441,11 +439,6 @@ impl Desk {
         let done = self.execute(staker, &msg, &[])?;
         Ok(from_json(done.data.unwrap())?)
     }
-}
-
-/// An amount as coins of the chain carry it.
-pub fn amount(amount: u128) -> Uint128 {
-    Uint128::new(amount)
 }
 
 /// Data that no contract understands.

@@ -2,7 +2,6 @@
 //! reporters, three lineages.
 
 // Each test file uses its own part of this.
-#![allow(dead_code)]
 
 use backstop_testing::mock_pyth::{self, Mode, PriceFeed};
 #[allow(unused_imports)] // each test file uses its part

@@ -4,7 +4,7 @@
 //! is followed by a check of the distributor's sums.
 
 // Each test file uses its own part, and a panic is a failed test.
-#![allow(dead_code, clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods)]
 
 pub mod book;
 pub mod brittle;

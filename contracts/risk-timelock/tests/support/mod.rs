@@ -1,7 +1,6 @@
 //! A backstop whose contracts a timelock owns, and a DAO that owns the timelock.
 
 // Each test file takes what it needs.
-#![allow(dead_code)]
 
 use backstop_testing::{World, WorldBuilder, cause};
 use backstop_types::breaker::MarketParamsUpdate;

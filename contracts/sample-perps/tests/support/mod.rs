@@ -1,6 +1,5 @@
 //! The exchange in a whole world, with short words for what tests do. After
 //! every message the exchange's own invariants are checked as well.
-#![allow(dead_code)]
 
 pub mod broken_breaker;
 pub mod broken_vault;
@@ -522,10 +521,6 @@ impl Exchange {
             .range(None, None, cosmwasm_std::Order::Ascending)
             .collect()
     }
-}
-
-pub fn assets(amount: u128) -> Assets {
-    Assets::new(amount)
 }
 
 pub fn native(denom: &str, amount: u128) -> Vec<Coin> {

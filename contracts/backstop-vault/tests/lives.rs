@@ -11,17 +11,12 @@
 // A panic is a failed test.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
-
-#[path = "model/mod.rs"]
-mod model;
-
 use std::sync::Mutex;
 
-use model::chances::{setup, step};
-use model::run::Run;
-use model::states::Counts;
-use model::steps::{Setup, Step};
+use crate::model::chances::{setup, step};
+use crate::model::run::Run;
+use crate::model::states::Counts;
+use crate::model::steps::{Setup, Step};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 

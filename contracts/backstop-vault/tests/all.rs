@@ -1,0 +1,41 @@
+//! All tests of the contract, as one program: it links once.
+
+mod admin;
+mod attack;
+mod auto_withdraw;
+mod bounds;
+#[path = "model/broken.rs"]
+mod broken;
+mod clocks;
+mod cost;
+mod cover;
+mod deposit;
+mod erc4626;
+mod events;
+mod exit;
+mod guardian_trip;
+mod held_without_trip;
+mod hook_failures;
+mod lives;
+mod many_tickets;
+mod messages;
+mod model;
+mod nested;
+mod policy;
+mod premium;
+mod premium_parts;
+mod premium_sequences;
+mod promises;
+mod quote;
+mod readme;
+mod receivers;
+mod recovery;
+mod recovery_log;
+mod roles;
+mod scenarios;
+mod settle;
+mod shortfall_number;
+mod support;
+mod taxed_asset;
+mod timeline;
+mod traps;
