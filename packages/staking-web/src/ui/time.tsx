@@ -1,7 +1,7 @@
 /** Times by the chain's clock, which may be another than this machine's. */
 import { useEffect, useState } from "react";
 import { useApp, useHeartbeat } from "../app/context";
-import { ago, clock, date, millis, spoken } from "../words/time";
+import { ago, clock, date, millis, spoken, toTheMinute } from "../words/time";
 import { Exact, Unknown } from "./amount";
 
 /** The chain's time now, in milliseconds, every second. */
@@ -42,23 +42,23 @@ export interface CountdownProps {
   readonly label: string;
 }
 
-/** Every second for the eye, seldom for the ear: many of them stand on one page. */
+/** Every second for the eye, and to the minute for whoever asks. It speaks up by itself
+ *  seldom: many of them stand on one page. */
 export function Countdown({ until, then, label }: CountdownProps) {
   const { locale } = useApp();
   const now = useChainNow();
   const ms = millis(until);
   if (ms === undefined) return <Unknown raw={until} />;
   const left = (ms - now) / 1000;
-  const said = `${label}: ${left <= 0 ? then : spoken(left)}`;
   return (
     <span className="countdown">
-      <span role="timer" aria-live="off" aria-label={said}>
+      <span role="timer" aria-live="off" aria-label={`${label}: ${left <= 0 ? then : toTheMinute(left)}`}>
         <time dateTime={new Date(ms).toISOString()} title={date(ms, locale)} aria-hidden="true">
           {left <= 0 ? then : clock(left)}
         </time>
       </span>
       <span className="sr-only" aria-live="polite">
-        {said}
+        {label}: {left <= 0 ? then : spoken(left)}
       </span>
     </span>
   );

@@ -37,11 +37,16 @@ export function clock(seconds: number): string {
   return days > 0 ? `${days} d ${time}` : time;
 }
 
-/** What is left, as it is read aloud: it changes once an hour, in the last hour every ten
- *  minutes, and in the last ten minutes every minute. */
+/** What is left, to the minute. */
+export function toTheMinute(seconds: number): string {
+  return seconds < 60 ? "less than a minute" : duration(seconds - (seconds % 60));
+}
+
+/** What is left, as it is said unasked: once an hour, in the last hour every ten minutes,
+ *  and in the last ten minutes every minute. */
 export function spoken(seconds: number): string {
   const step = seconds >= 3600 ? 3600 : seconds >= 600 ? 600 : 60;
-  return seconds < 60 ? "less than a minute" : duration(seconds - (seconds % step));
+  return toTheMinute(seconds - (seconds % step));
 }
 
 export function date(ms: number, locale: Locale): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clock, duration, spoken } from "../../src/words/time";
+import { clock, duration, spoken, toTheMinute } from "../../src/words/time";
 
 describe("time left", () => {
   it.each([
@@ -14,6 +14,11 @@ describe("time left", () => {
   ])("%d seconds: read aloud as %s, shown as %s", (seconds, aloud, shown) => {
     expect(spoken(seconds)).toBe(aloud);
     expect(clock(seconds)).toBe(shown);
+  });
+
+  it("is exact to the minute for whoever asks", () => {
+    expect(toTheMinute(3599)).toBe("59 minutes");
+    expect(toTheMinute(59)).toBe("less than a minute");
   });
 
   it("is rounded down to two units", () => {
