@@ -78,7 +78,7 @@ describe("states", () => {
     node.down = true;
     expect(await screen.findByText(/does not answer\. What you see is from/, {}, SLOW)).toBeTruthy();
     expect(screen.getByText("Assets of the pool")).toBeTruthy();
-  }, 15_000);
+  });
 
   test("a node of another chain is said, and nothing is sent", async () => {
     window.keplr = await fakeKeplr();
@@ -87,7 +87,7 @@ describe("states", () => {
     expect(await screen.findByText(/The node is of the chain another-1/, {}, SLOW)).toBeTruthy();
     await connect();
     await waitFor(() => { expect(screen.getAllByText("The node is of another chain.").length).toBeGreaterThan(0); }, SLOW);
-  }, 15_000);
+  });
 
   test("every button that cannot be pressed says why, by its description", async () => {
     openPage("leave");
@@ -165,7 +165,7 @@ test("the page after a full last one says that there are no more, and leads back
   expect(await screen.findByText("There are no more.", {}, SLOW)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Back open claims" }));
   expect(await screen.findByRole("heading", { name: /^Claim 5/ }, SLOW)).toBeTruthy();
-}, 15_000);
+});
 
 test("each part of Earn is there once, also after the account has changed", async () => {
   window.keplr = await fakeKeplr();
@@ -175,7 +175,7 @@ test("each part of Earn is there once, also after the account has changed", asyn
   fireEvent.click(screen.getByRole("button", { name: "Leave wallet" }));
   await connect();
   for (const title of ["Your rewards", "What came back", "What shares earn"]) expect(screen.getAllByRole("heading", { name: title })).toHaveLength(1);
-}, 15_000);
+});
 
 test("a wallet is not asked while a claim is tried out", async () => {
   const keplr = await fakeKeplr();
@@ -185,7 +185,7 @@ test("a wallet is not asked while a claim is tried out", async () => {
   await connect();
   await screen.findByText(/Due to you|Whatever came back/, {}, SLOW);
   expect(signers).not.toHaveBeenCalled();
-}, 15_000);
+});
 
 test("ten thousand losses, a hundred tickets, eight denoms and fifty policies are asked for by the page", async () => {
   const node = openPage("overview", () => undefined, { losses: 10_000, tickets: 100, denoms: 8, policies: 50, open: 25, markets: 12 });
@@ -194,4 +194,4 @@ test("ten thousand losses, a hundred tickets, eight denoms and fifty policies ar
   const rows = node.asked.map((what) => /"limit":(\d+)/.exec(what)?.[1]).filter((limit) => limit !== undefined);
   expect(Math.max(...rows.map(Number))).toBeLessThanOrEqual(30);
   expect(node.asked.length).toBeLessThan(90);
-}, 15_000);
+});
