@@ -21,6 +21,18 @@ describe("time left", () => {
     expect(toTheMinute(59)).toBe("less than a minute");
   });
 
+  it("is never said to be longer than it is: somebody may have to leave in it", () => {
+    const sizes: Record<string, number> = { day: 86_400, hour: 3600, minute: 60 };
+    const said = (words: string) =>
+      [...words.matchAll(/(\d+) (day|hour|minute)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (sizes[unit ?? ""] ?? Number.NaN), 0);
+    for (let left = 60; left < 4 * 86_400; left += 29) {
+      expect(said(spoken(left))).toBeGreaterThan(0);
+      expect(said(spoken(left))).toBeLessThanOrEqual(left);
+      expect(said(toTheMinute(left))).toBeLessThanOrEqual(left);
+      expect(left - said(spoken(left))).toBeLessThan(3600);
+    }
+  });
+
   it("is rounded down to two units", () => {
     expect(duration(3_661)).toBe("1 hour 1 minute");
     expect(duration(86_461)).toBe("1 day");
