@@ -39,16 +39,21 @@ impl Committed {
 
     /// The first attribute of this key in an event of this name.
     pub fn attribute(&self, event: &str, key: &str) -> Result<String> {
-        let of_the_name = self.events.iter().filter(|emitted| emitted.ty == event);
-        let mut attributes = of_the_name.flat_map(|emitted| &emitted.attributes);
-        let found = attributes.find(|attribute| attribute.key == key);
-        found
-            .map(|attribute| attribute.value.clone())
-            .ok_or_else(|| Error::Unreadable {
-                what: format!("transaction {}", self.hash),
-                why: format!("it has no {event}.{key}"),
-            })
+        let found = attribute(&self.events, event, key);
+        found.map(str::to_string).ok_or_else(|| Error::Unreadable {
+            what: format!("transaction {}", self.hash),
+            why: format!("it has no {event}.{key}"),
+        })
     }
+}
+
+/// The first attribute of this key in an event of this name.
+#[must_use]
+pub fn attribute<'a>(events: &'a [Event], event: &str, key: &str) -> Option<&'a str> {
+    let of_the_name = events.iter().filter(|emitted| emitted.ty == event);
+    let mut attributes = of_the_name.flat_map(|emitted| &emitted.attributes);
+    let found = attributes.find(|attribute| attribute.key == key)?;
+    Some(&found.value)
 }
 
 /// What a transaction came to that is in a block.

@@ -18,7 +18,7 @@ pub mod sign;
 pub mod wasmd;
 mod words;
 
-pub use committed::Committed;
+pub use committed::{Committed, attribute};
 pub use error::{Error, Result};
 pub use journal::{Journal, Outcome};
 pub use key::Key;

@@ -31,16 +31,11 @@ pub struct Receipt {
 impl Receipt {
     /// The first attribute of this key in an event of this name.
     pub fn attribute(&self, event: &str, key: &str) -> Result<&str> {
-        let of_the_name = self.events.iter().filter(|emitted| emitted.ty == event);
-        let mut attributes = of_the_name.flat_map(|emitted| &emitted.attributes);
-        let found = attributes.find(|attribute| attribute.key == key);
-        found
-            .map(|attribute| attribute.value.as_str())
-            .ok_or_else(|| Error::NoAttribute {
-                hash: self.hash.clone(),
-                event: event.to_string(),
-                key: key.to_string(),
-            })
+        backstop_chain::attribute(&self.events, event, key).ok_or_else(|| Error::NoAttribute {
+            hash: self.hash.clone(),
+            event: event.to_string(),
+            key: key.to_string(),
+        })
     }
 
     /// The same as a number.

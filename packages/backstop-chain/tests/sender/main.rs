@@ -97,6 +97,16 @@ async fn a_node_that_is_behind_does_not_say_that_a_transaction_never_will_be() {
     assert_eq!(sent.height, 150);
 }
 
+/// A node that takes what it is sent into the next block, and cannot say so afterwards.
+fn without_an_index() -> State {
+    State {
+        height: 100,
+        commits_after: Some(0),
+        without_index: true,
+        ..State::default()
+    }
+}
+
 /// Sends, and once a node has the transaction lets so many blocks pass.
 async fn sent_while_blocks_pass(
     sender: &mut Sender,
@@ -118,13 +128,7 @@ async fn sent_while_blocks_pass(
 #[tokio::test]
 async fn a_node_without_an_index_does_not_say_that_a_transaction_never_will_be() {
     let folder = tempfile::tempdir().unwrap();
-    let node = Node::start(State {
-        height: 100,
-        commits_after: Some(0),
-        without_index: true,
-        ..State::default()
-    })
-    .await;
+    let node = Node::start(without_an_index()).await;
     let mut sender = sender(&[&node], folder.path());
     let sent = sent_while_blocks_pass(&mut sender, &[&node], 200).await;
     assert!(matches!(sent, Err(Error::Untraced { .. })), "{sent:?}");
@@ -141,13 +145,7 @@ async fn a_node_without_an_index_does_not_say_that_a_transaction_never_will_be()
 #[tokio::test]
 async fn a_state_of_before_its_last_block_does_not_say_that_a_transaction_never_will_be() {
     let folder = tempfile::tempdir().unwrap();
-    let node = Node::start(State {
-        height: 100,
-        commits_after: Some(0),
-        without_index: true,
-        ..State::default()
-    })
-    .await;
+    let node = Node::start(without_an_index()).await;
     let mut sender = sender(&[&node], folder.path());
     let messages = message();
     let (sent, ()) = tokio::join!(sender.send("settle 1", &messages), async {
