@@ -1,11 +1,9 @@
 //! What a scenario says of the chain and its sources reaches the breaker: how long
 //! a block takes, when the chain stands still, floors, and every parameter.
 
-mod common;
-
+use crate::common::{SMALL, args, replay, write};
 use backstop_cli::report::json::Json as Report;
 use backstop_cli::report::parameters::text;
-use common::{SMALL, args, replay, write};
 
 /// A replay of `SMALL` with each change made.
 fn changed(changes: &[(&str, &str)]) -> Report {

@@ -1,13 +1,11 @@
 //! Parameters that are changed on the command line, several runs side by side, and the
 //! scenarios that are inside of the program.
 
-mod common;
-
 use std::fs;
 use std::process::Command;
 
+use crate::common::{SMALL, args, number, replay, shipped, write};
 use backstop_cli::args::ReplayArgs;
-use common::{SMALL, args, number, replay, shipped, write};
 
 /// The small scenario under these changes.
 fn set(folder: &tempfile::TempDir, changes: &[&str]) -> ReplayArgs {

@@ -1,16 +1,14 @@
 //! Conclusions that a report led to and that were wrong: each is a test of the right one.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::common::{SMALL, args, backstop, replay, said, shipped, write};
 use backstop_cli::report::compare;
 use backstop_cli::report::json::Json as Report;
 use backstop_cli::report::tone::Tone;
 use backstop_cli::report::words;
-use common::{SMALL, args, backstop, replay, said, shipped, write};
 use tempfile::TempDir;
 
 /// Late keepers and a small policy: a fall of which the pool feels something.
@@ -160,7 +158,7 @@ fn a_headline_names_the_hole_that_nobody_was_asked_for() {
     let run = replay(&args).unwrap();
     let off = run.off.as_deref().unwrap();
     assert_ne!(off.exchange.underwater_at_market, "0");
-    let whole = common::whole(&args).unwrap();
+    let whole = crate::common::whole(&args).unwrap();
     let record = &whole.other().unwrap().record;
     let headline = words::headline(record);
     assert!(
@@ -336,7 +334,7 @@ fn a_folder_that_cannot_be_written_is_refused_before_the_replay() {
 fn a_change_that_never_mattered_in_one_draw_is_said_so() {
     let mut args = args(&shipped("black-thursday-2020-03.toml"));
     args.set = vec!["policy.limit=+50%".parse().unwrap()];
-    let whole = common::whole(&args).unwrap();
+    let whole = crate::common::whole(&args).unwrap();
     let told = compare::differences(&whole.other().unwrap().record, &whole.record);
     assert!(
         told.last().unwrap().starts_with("Nothing that happened differs"),
@@ -344,7 +342,7 @@ fn a_change_that_never_mattered_in_one_draw_is_said_so() {
     );
     // Where something differs, it is not.
     args.set = vec!["policy.limit=-60%".parse().unwrap()];
-    let whole = common::whole(&args).unwrap();
+    let whole = crate::common::whole(&args).unwrap();
     let told = compare::differences(&whole.other().unwrap().record, &whole.record);
     assert!(
         !told.last().unwrap().starts_with("Nothing that happened differs"),

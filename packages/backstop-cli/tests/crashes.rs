@@ -1,10 +1,8 @@
 //! What the shipped crashes teach beyond their expectations, and what becomes of
 //! each when the one thing is changed that its file speaks of.
 
-mod common;
-
+use crate::common::{args, number, replay, shipped, write};
 use backstop_cli::report::json::Json as Report;
-use common::{args, number, replay, shipped, write};
 use jiff::Timestamp;
 
 /// A shipped scenario's text.

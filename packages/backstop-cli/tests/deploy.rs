@@ -1,6 +1,4 @@
 //! `backstop deploy` refuses bad input before it asks any chain.
-#![cfg(feature = "chain")]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

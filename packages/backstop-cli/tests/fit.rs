@@ -1,12 +1,10 @@
 //! Price files that do not fit each other or the run are refused: of another
 //! market, of another unit, or with too little of the time.
 
-mod common;
-
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use common::{SMALL, args, replay, write};
+use crate::common::{SMALL, args, replay, write};
 use tempfile::TempDir;
 
 /// 10 March 2023, 00:00 UTC.

@@ -1,14 +1,12 @@
 //! `backstop scenario new` and `replay --prices`: a scenario is inferred from
 //! price files alone, says why each number is what it is, and replays.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::common::{SMALL, args, good, replay, write};
 use backstop_cli::infer::NamedFile;
-use common::{SMALL, args, good, replay, write};
 use tempfile::TempDir;
 
 /// 10 March 2023, 00:00 UTC.

@@ -1,12 +1,10 @@
 //! Bad input is a typed error that says where, what, and which bound, and the
 //! program ends with exit code 2.
 
-mod common;
-
 use std::path::Path;
 use std::process::Command;
 
-use common::{SMALL, args, replay, shipped, write};
+use crate::common::{SMALL, args, replay, shipped, write};
 
 /// What is wrong, what replaces what in the small scenario, and what the error
 /// must name.

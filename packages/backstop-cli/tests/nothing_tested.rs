@@ -1,12 +1,10 @@
 //! A run in which the pool could not have lost anything says so before anything
 //! else, on page and terminal and in JSON, and ends with a code of its own.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{SMALL, backstop, read_page, said, shipped, write};
+use crate::common::{SMALL, backstop, read_page, said, shipped, write};
 use tempfile::TempDir;
 
 /// 12 March 2020, 06:00 UTC.
@@ -169,9 +167,9 @@ fn what_a_scenario_expects_of_its_own_prices_is_not_held_against_others_and_a_no
 fn every_shipped_scenario_tests_something_with_the_breaker_and_without() {
     let scenarios = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap();
     for scenario in scenarios {
-        let mut args = common::args(&scenario.unwrap().path());
+        let mut args = crate::common::args(&scenario.unwrap().path());
         args.compare = true;
-        let report = common::replay(&args).unwrap();
+        let report = crate::common::replay(&args).unwrap();
         for run in [&report, report.off.as_deref().unwrap()] {
             assert!(
                 run.untested.is_empty() && run.notes.is_empty(),

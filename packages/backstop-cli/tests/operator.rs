@@ -1,6 +1,4 @@
 //! `backstop status` and `backstop keeper` as a shell sees them, without a chain.
-#![cfg(feature = "chain")]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

@@ -1,18 +1,16 @@
 //! The report as people read it: findings in words, whole units, where the prices come
 //! from, and a headline whose colour is the outcome's.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
+use crate::common::{SMALL, args, backstop, blocks, read_page, said, shipped, too_long, whole, write};
 use backstop_cli::args::ReplayArgs;
 use backstop_cli::command::replay_seeds;
 use backstop_cli::report::json::Json;
 use backstop_cli::report::{Report, evidence, terminal, words, write as write_report};
 use backstop_cli::seeds;
 use backstop_terminal::Paint;
-use common::{SMALL, args, backstop, blocks, read_page, said, shipped, too_long, whole, write};
 
 fn page(report: &Report) -> String {
     let folder = tempfile::tempdir().unwrap();

@@ -1,11 +1,9 @@
 //! Price files on the command line: how they are read where they do not say so
 //! themselves, alone in place of a scenario, and held against the other sources.
 
-mod common;
-
 use std::path::PathBuf;
 
-use common::{backstop, said, shipped};
+use crate::common::{backstop, said, shipped};
 use tempfile::TempDir;
 
 /// 10 March 2023, 00:00 UTC.

@@ -1,14 +1,12 @@
 //! What a report says: its figures hold together, its page stands alone, and
 //! two sets of parameters are set side by side.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
+use crate::common::{SMALL, args, number, read_page, replay, shipped, whole, write};
 use backstop_cli::report::compare;
 use backstop_cli::report::json::Json as Report;
-use common::{SMALL, args, number, read_page, replay, shipped, whole, write};
 
 const SECTIONS: [&str; 11] = [
     "bearers",
@@ -352,14 +350,14 @@ fn what_still_waits_counts_where_two_runs_are_set_side_by_side() {
     fs::write(&changes, "[policy]\nlimit = 10_000_000_000\n").unwrap();
     let mut args = args(&write(&folder, &late));
     args.against = Some(changes);
-    let both = common::whole(&args).unwrap();
+    let both = crate::common::whole(&args).unwrap();
     let report = Report::from(&both);
     let against = report.against.as_deref().unwrap();
     assert!(report.vault.paid == "0" && against.vault.paid == "0");
     assert!(number(&report.vault.waiting) > number(&against.vault.waiting));
     // Nobody has borne for good what waits.
     for run in [&report, against] {
-        common::adds_up(run);
+        crate::common::adds_up(run);
         assert!(number(&run.bearers.open_waiting) > 0 && run.bearers.pool == "0");
     }
     let words =

@@ -1,10 +1,8 @@
 //! The shipped scenarios do what their files say, and a report's figures hold
 //! together.
 
-mod common;
-
+use crate::common::{SMALL, adds_up, args, blocks, good, number, replay, shipped, too_long, write};
 use backstop_cli::report::json::Json as Report;
-use common::{SMALL, adds_up, args, blocks, good, number, replay, shipped, too_long, write};
 
 const SCENARIOS: [&str; 7] = [
     "btc-flash-2021-09.toml",

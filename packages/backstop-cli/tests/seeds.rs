@@ -1,19 +1,17 @@
 //! Many seeds of one scenario: what one of them shows may be its draw's alone.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::{SMALL, args, read_page, replay, shipped, whole, write};
 use backstop_cli::args::ReplayArgs;
 use backstop_cli::command::{replay_all, replay_seeds};
 use backstop_cli::report::terminal;
 use backstop_cli::seeds::json::{Difference, Json};
 use backstop_cli::seeds::{self, Outcome};
 use backstop_terminal::Paint;
-use common::{SMALL, args, read_page, replay, shipped, whole, write};
 
 /// Replays under these seeds.
 fn under(args: &ReplayArgs, seeds: &str) -> Outcome {

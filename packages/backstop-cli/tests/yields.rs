@@ -1,13 +1,11 @@
 //! What stakers earn in a replay, by the contracts, and what cover would have to cost.
 
-mod common;
-
 use std::path::Path;
 
+use crate::common::{SMALL, args, backstop, number, replay, said, shipped, write};
 use backstop_cli::command::replay_seeds;
 use backstop_cli::report::json::{Json as Report, ReferenceStaker};
 use backstop_cli::seeds::json::Json as Seeds;
-use common::{SMALL, args, backstop, number, replay, said, shipped, write};
 use tempfile::TempDir;
 
 /// The small scenario with these tables, where nobody leaves by chance.

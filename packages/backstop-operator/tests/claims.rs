@@ -1,13 +1,11 @@
 //! What a pending claim is said to wait for.
 
-mod support;
-
+use crate::support::*;
 use backstop_operator::snapshot::{MarketLine, Waits, waits};
 use backstop_types::breaker::TripItem;
 use backstop_types::vault::{ClaimResponse, PauseResponse};
 use cosmwasm_std::Timestamp;
 use serde_json::{Value, json};
-use support::*;
 
 fn response(status: Value) -> ClaimResponse {
     serde_json::from_value(claim(status)).unwrap()

@@ -1,9 +1,8 @@
 //! What each task decides from a snapshot.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::*;
 use backstop_operator::config::{Advance, Poke, Premium, Tickets};
 use backstop_operator::snapshot::Waits;
 use backstop_operator::tasks::{Action, advance, changes, poke, premium, settle, tickets};
@@ -11,7 +10,6 @@ use backstop_types::Seconds;
 use backstop_types::breaker::MarketState;
 use cosmwasm_std::{Timestamp, Uint128};
 use serde_json::json;
-use support::*;
 
 fn labels(actions: &[Action]) -> Vec<&str> {
     actions.iter().map(|action| action.label.as_str()).collect()

@@ -1,7 +1,5 @@
 //! The endpoints over a real connection.
 
-mod support;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -63,7 +61,7 @@ async fn healthz_is_200_only_while_all_is_well_and_says_why_not() {
 #[tokio::test]
 async fn metrics_are_in_the_form_that_they_say_they_are() {
     let metrics = Metrics::default();
-    metrics.observe(&support::snapshot().await);
+    metrics.observe(&crate::support::snapshot().await);
     let shared = Arc::new(Shared::new(metrics, Health::new(&[])));
     let (_tell, stop) = watch::channel(false);
     let (address, _serving) = serve("127.0.0.1:0".parse().unwrap(), shared, stop).await.unwrap();

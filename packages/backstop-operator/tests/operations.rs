@@ -1,7 +1,5 @@
 //! The files in operations/ fit the program.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,7 +23,7 @@ fn text(name: &str) -> String {
 /// The name of every series that the program exports when all is known.
 async fn exported() -> BTreeSet<String> {
     let metrics = Metrics::default();
-    let snapshot = support::snapshot().await;
+    let snapshot = crate::support::snapshot().await;
     metrics.observe(&snapshot);
     metrics.begin(&[(Task::Poke, 60)]);
     metrics.tx(Task::Poke, TxResult::Committed, Duration::from_secs(1));

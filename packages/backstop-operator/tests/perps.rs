@@ -1,9 +1,8 @@
 //! What an exchange needs, from what was read of it.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::*;
 use backstop_operator::config::Perps;
 use backstop_operator::tasks::perps::{View, decide, look};
 use backstop_types::Assets;
@@ -11,7 +10,6 @@ use backstop_types::breaker::{Action as Wanted, QueryMsg as AskBreaker, VerdictF
 use cosmwasm_std::Timestamp;
 use sample_perps::msg::{OrderResponse, PositionResponse, QueryMsg, ShortfallResponse};
 use serde_json::{Value, json};
-use support::*;
 
 fn all() -> Perps {
     Perps {

@@ -1,9 +1,9 @@
 //! Rounds of the keeper on a chain that only gives the answers that it was told.
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::told::Told;
+use crate::support::*;
 use backstop_chain::Error;
 use backstop_chain::nodes::Status;
 use backstop_operator::config::Config;
@@ -12,8 +12,6 @@ use backstop_operator::metrics::Metrics;
 use backstop_operator::round::Rounds;
 use backstop_operator::serve::Shared;
 use backstop_types::vault;
-use support::told::Told;
-use support::*;
 use tokio::sync::watch;
 
 const ALL: [&str; 6] = [

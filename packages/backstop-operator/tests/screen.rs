@@ -1,11 +1,9 @@
 //! A snapshot on the screen and as JSON.
 
-mod support;
-
+use crate::support::*;
 use backstop_operator::screen::{Paint, screen};
 use backstop_operator::snapshot::{Look, Snapshot, look};
 use backstop_types::breaker::QueryMsg;
-use support::*;
 
 const PLAIN: Paint = Paint { on: false };
 

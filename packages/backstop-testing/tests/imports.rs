@@ -36,25 +36,37 @@ fn no_modules_side_by_side_import_each_other_in_a_circle() {
     );
 }
 
-/// A contract's tests are one program: a file that it does not name would never run.
+/// Tests that are one program: a file that neither it nor the manifest names would never run.
 #[test]
-fn every_file_of_a_contracts_tests_is_named_in_all_rs() {
-    let contracts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts");
-    let mut named = 0;
-    for contract in fs::read_dir(contracts).unwrap() {
-        let tests = contract.unwrap().path().join("tests");
-        let all = fs::read_to_string(tests.join("all.rs")).unwrap();
-        for file in fs::read_dir(&tests).unwrap() {
-            let file = file.unwrap().path();
-            let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-            // A folder is the support of some file, or a program of its own.
-            if file.is_file() && file.extension().is_some_and(|ends| ends == "rs") && name != "all" {
-                assert!(all.lines().any(|line| line == format!("mod {name};")), "{file:?}");
-                named += 1;
+fn every_file_of_tests_that_are_one_program_is_named() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (mut named, mut programs) = (0, vec![]);
+    for group in ["packages", "contracts"] {
+        for package in fs::read_dir(root.join(group)).unwrap() {
+            let package = package.unwrap().path();
+            let Ok(all) = fs::read_to_string(package.join("tests/all.rs")) else {
+                continue;
+            };
+            let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
+            programs.push(package.file_name().unwrap().to_owned());
+            for file in fs::read_dir(package.join("tests")).unwrap() {
+                let file = file.unwrap().path();
+                let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+                // A folder is the support of some file, or a program of its own.
+                if file.is_file() && file.extension().is_some_and(|ends| ends == "rs") {
+                    let module = all.lines().any(|line| line == format!("mod {name};"));
+                    let program = manifest.contains(&format!("[[test]]\nname = \"{name}\"\n"));
+                    assert!(module != program, "{file:?}: one of them must name it");
+                    named += 1;
+                }
             }
         }
     }
-    assert!(named > 80, "{named} files in all: are some not read?");
+    assert!(named > 110, "{named} files in all: are some not read?");
+    assert!(
+        programs.len() >= 7,
+        "{programs:?}: each contract's, the program's and the operator's"
+    );
 }
 
 #[test]
