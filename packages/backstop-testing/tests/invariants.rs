@@ -54,6 +54,31 @@ fn an_untouched_world_breaks_nothing() {
 }
 
 #[test]
+fn every_message_is_looked_at_but_a_price_and_a_poke() {
+    // Given a pool that is wrong, unseen.
+    let mut w = world();
+    let (alice, vault) = (w.addr("alice"), w.vault.clone());
+    let mut pool = state::POOL.load(&*w.app.contract_storage(&vault)).unwrap();
+    pool.assets = Assets::new(pool.assets.u128() + 5);
+    state::POOL
+        .save(&mut *w.app.contract_storage_mut(&vault), &pool)
+        .unwrap();
+    w.stray = Some(0);
+
+    // Prices touch nothing that the rules are about.
+    let before = w.checks();
+    w.set_price("10");
+    assert!(w.checks() > before);
+    assert_eq!(w.violations, []);
+
+    // A coin that moves between strangers might.
+    let stranger = w.addr("bob");
+    let coin = w.asset.send(&stranger, 1u128.into()).unwrap();
+    w.send(&alice, coin).unwrap();
+    assert!(w.broken_invariants().contains(&1), "{:?}", w.violations);
+}
+
+#[test]
 fn assets_that_are_not_there_are_noticed() {
     let rules = broken_by(0, |storage, _| {
         let mut pool = state::POOL.load(storage).unwrap();
