@@ -1,8 +1,10 @@
 //! What must be true after every message, checked over the raw storage. For tests
 //! and the simulator: it loops over everything, which the contract never does.
 
+use std::collections::BTreeMap;
+
 use backstop_core::perps::book::SideBook;
-use backstop_core::perps::margin::sinking_rank;
+use backstop_core::perps::margin::{Exposure, sinking_rank};
 use backstop_core::perps::{Side, adl};
 use backstop_types::Assets;
 use cosmwasm_std::{Order, StdError, StdResult, Storage, Uint128};
@@ -10,7 +12,7 @@ use cosmwasm_std::{Order, StdError, StdResult, Storage, Uint128};
 use crate::error::ContractError;
 use crate::state::{
     ADL_QUEUE, CREDITS, HAIRCUTS, LEDGER, LIQUIDITY, Ledger, ORDER_COUNT, ORDERS, ORDERS_BY_OWNER, PARTS,
-    POSITION_COUNT, POSITIONS, POSITIONS_BY_OWNER, ROUNDS, SHORTFALLS, SINKING,
+    POSITION_COUNT, POSITIONS, POSITIONS_BY_OWNER, Position, ROUNDS, SHORTFALLS, SINKING,
 };
 
 /// The rules that are broken; empty when all is well. `balance` is what the
@@ -29,6 +31,43 @@ use crate::state::{
 /// 7. compensation ≥ Σ that deleveraged traders can take, and exceeds it by
 ///    less than one unit a haircut
 pub fn violations(storage: &dyn Storage, balance: Uint128) -> StdResult<Vec<String>> {
+    let positions = POSITIONS.range(storage, None, None, Order::Ascending);
+    let listed = positions.map(|row| {
+        let (id, position) = row?;
+        Ok((id, Listed::of(id, &position)?))
+    });
+    violations_of(storage, balance, &listed.collect::<StdResult<_>>()?)
+}
+
+/// A position, and where the indexes must name it.
+pub struct Listed {
+    exposure: Exposure,
+    keys: [Vec<u8>; 3],
+}
+
+impl Listed {
+    /// Of the position of this number.
+    pub fn of(id: u64, position: &Position) -> StdResult<Self> {
+        let exposure = position.exposure;
+        let side = exposure.side;
+        let sinks = exposure.sinks_beyond().map_err(std)?;
+        let keys = [
+            ADL_QUEUE
+                .key((side.key(), adl::rank(side, exposure.entry), id))
+                .to_vec(),
+            SINKING.key((side.key(), sinking_rank(side, sinks), id)).to_vec(),
+            POSITIONS_BY_OWNER.key((&position.owner, id)).to_vec(),
+        ];
+        Ok(Self { exposure, keys })
+    }
+}
+
+/// [`violations`], where all positions that are stored have been read before.
+pub fn violations_of(
+    storage: &dyn Storage,
+    balance: Uint128,
+    listed: &BTreeMap<u64, Listed>,
+) -> StdResult<Vec<String>> {
     let ledger = LEDGER.load(storage)?;
     let mut broken = vec![];
     let mut rule = |kept: bool, what: String| {
@@ -44,7 +83,7 @@ pub fn violations(storage: &dyn Storage, balance: Uint128) -> StdResult<Vec<Stri
     let set_aside = ledger.set_aside()?;
     let cash = ledger.cash;
     rule(cash >= set_aside, format!("cash {cash} < set aside {set_aside}"));
-    for what in positions(storage, &ledger)? {
+    for what in positions(storage, &ledger, listed)? {
         rule(false, what);
     }
     for what in sums(storage, &ledger)? {
@@ -60,29 +99,24 @@ fn std(error: impl Into<ContractError>) -> StdError {
     StdError::generic_err(error.into().to_string())
 }
 
-fn positions(storage: &dyn Storage, ledger: &Ledger) -> StdResult<Vec<String>> {
+fn positions(
+    storage: &dyn Storage,
+    ledger: &Ledger,
+    listed: &BTreeMap<u64, Listed>,
+) -> StdResult<Vec<String>> {
     let (mut long, mut short) = (SideBook::default(), SideBook::default());
     let mut broken = vec![];
-    let mut indexed = 0usize;
-    for row in POSITIONS.range(storage, None, None, Order::Ascending) {
-        let (id, position) = row?;
-        indexed = indexed.saturating_add(1);
-        let exposure = position.exposure;
-        let book = match exposure.side {
+    for (id, position) in listed {
+        let book = match position.exposure.side {
             Side::Long => &mut long,
             Side::Short => &mut short,
         };
-        book.add(&exposure).map_err(std)?;
-        let key = (exposure.side.key(), adl::rank(exposure.side, exposure.entry), id);
-        let sinks = exposure.sinks_beyond().map_err(std)?;
-        let sinking = (exposure.side.key(), sinking_rank(exposure.side, sinks), id);
-        if !ADL_QUEUE.has(storage, key)
-            || !SINKING.has(storage, sinking)
-            || !POSITIONS_BY_OWNER.has(storage, (&position.owner, id))
-        {
+        book.add(&position.exposure).map_err(std)?;
+        if position.keys.iter().any(|key| storage.get(key).is_none()) {
             broken.push(format!("position {id} is not indexed"));
         }
     }
+    let indexed = listed.len();
     if (long, short) != (ledger.long, ledger.short) {
         broken.push(format!("sums of positions {long:?} {short:?} are not {ledger:?}"));
     }

@@ -57,6 +57,7 @@ fn an_untouched_world_breaks_nothing() {
 fn every_message_is_looked_at_but_a_price_and_a_poke() {
     // Given a pool that is wrong, unseen.
     let mut w = world();
+    w.advance(Seconds(1));
     let (alice, vault) = (w.addr("alice"), w.vault.clone());
     let mut pool = state::POOL.load(&*w.app.contract_storage(&vault)).unwrap();
     pool.assets = Assets::new(pool.assets.u128() + 5);

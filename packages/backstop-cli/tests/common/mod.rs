@@ -3,11 +3,14 @@
 // Each test file uses its own part of these.
 #![allow(dead_code)]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use backstop_cli::args::{ReadArgs, ReplayArgs};
 use backstop_cli::error::BadInput;
+use backstop_cli::report::Report as Run;
 use backstop_cli::report::json::Json as Report;
 use tempfile::TempDir;
 
@@ -70,8 +73,28 @@ pub fn replay(args: &ReplayArgs) -> Result<Report, BadInput> {
 }
 
 /// Replays and returns the whole report.
-pub fn whole(args: &ReplayArgs) -> Result<backstop_cli::report::Report, BadInput> {
-    backstop_cli::command::replay::replay(args, &mut std::io::sink())
+pub fn whole(args: &ReplayArgs) -> Result<Run, BadInput> {
+    let run = || backstop_cli::command::replay::replay(args, &mut std::io::sink());
+    let shipped = args
+        .scenario
+        .as_ref()
+        .is_some_and(|path| path.starts_with(shipped("")));
+    if !shipped || args.out.is_some() {
+        return run();
+    }
+    // Tests that look at the same run of a scenario that is shipped share it.
+    static RUNS: Mutex<BTreeMap<String, Arc<OnceLock<Run>>>> = Mutex::new(BTreeMap::new());
+    let same = RUNS
+        .lock()
+        .unwrap()
+        .entry(format!("{args:?}"))
+        .or_default()
+        .clone();
+    if let Some(run) = same.get() {
+        return Ok(run.clone());
+    }
+    let run = run()?;
+    Ok(same.get_or_init(|| run).clone())
 }
 
 /// Whether every invariant held and every expectation came true.

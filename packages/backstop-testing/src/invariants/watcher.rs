@@ -1,12 +1,17 @@
 //! Looks after every message, and remembers what it saw.
 
+use std::collections::BTreeMap;
+
 use backstop_types::Denom;
 use backstop_types::vault::ExecuteMsg;
 use cosmwasm_std::{Addr, StdResult, Uint128};
 use cw_multi_test::App;
+use sample_perps::invariants::{Listed, violations_of};
+use sample_perps::state::{LEDGER, POSITIONS, Position};
 
 use super::cohorts::Cohorts;
 use super::grants::Grants;
+use super::mirror::{Mirror, number};
 use super::rewards::RewardsView;
 use super::vault::VaultView;
 use super::{Subjects, Violation, books, exits, payouts};
@@ -19,6 +24,9 @@ pub struct Watcher {
     grants: Grants,
     /// The exchange's sums, as stored at the last look.
     exchange: Vec<u8>,
+    /// Its positions, read again where they changed.
+    positions: Mirror<Position>,
+    listed: BTreeMap<u64, Listed>,
     checks: u64,
 }
 
@@ -32,6 +40,8 @@ impl Watcher {
             cohorts: Cohorts::default(),
             grants: Grants::default(),
             exchange: vec![],
+            positions: Mirror::new(&POSITIONS.key(0)),
+            listed: BTreeMap::new(),
             checks: 0,
         }
     }
@@ -98,15 +108,20 @@ impl Watcher {
     /// positions changes its sums, so they need looking at only then.
     fn exchange(&mut self, app: &App, perps: &Addr) -> StdResult<Vec<Violation>> {
         let storage = app.contract_storage(perps);
-        let sums = storage
-            .get(sample_perps::state::LEDGER.as_slice())
-            .unwrap_or_default();
+        let sums = storage.get(LEDGER.as_slice()).unwrap_or_default();
         if sums == self.exchange {
             return Ok(vec![]);
         }
         self.exchange = sums;
         let balance = Uint128::new(self.balance(app, perps)?);
-        let broken = sample_perps::invariants::violations(&*storage, balance)?;
+        for change in self.positions.refresh(&*storage)? {
+            let id = number(&change.key)?;
+            match change.after {
+                Some(position) => self.listed.insert(id, Listed::of(id, &position)?),
+                None => self.listed.remove(&id),
+            };
+        }
+        let broken = violations_of(&*storage, balance, &self.listed)?;
         Ok(broken.into_iter().map(|what| Violation::new(11, what)).collect())
     }
 
