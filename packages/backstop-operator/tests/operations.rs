@@ -27,11 +27,11 @@ async fn exported() -> BTreeSet<String> {
     metrics.observe(&snapshot);
     metrics.begin(&[(Task::Poke, 60)]);
     metrics.tx(Task::Poke, TxResult::Committed, Duration::from_secs(1));
-    metrics.success(Task::Poke, support::now());
+    metrics.success(Task::Poke, crate::support::now());
     metrics.wallet("ustake", 1, true);
     metrics.queue(1);
     let nodes: Vec<NodeLine> = snapshot.chain.nodes;
-    metrics.nodes(&nodes, support::now());
+    metrics.nodes(&nodes, crate::support::now());
     let text = metrics.text();
     let series = text.lines().filter(|line| !line.starts_with('#'));
     series
