@@ -1,5 +1,6 @@
 //! A whole backstop in memory. Every message goes through [`World::execute`],
-//! which looks at every invariant afterwards.
+//! which looks at every invariant afterwards, but where only a price source or the
+//! breaker ran: neither holds money.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
