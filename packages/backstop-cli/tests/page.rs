@@ -4,8 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::{SMALL, args, backstop, blocks, read_page, said, shipped, too_long, whole, write};
-use backstop_cli::args::ReplayArgs;
+use crate::common::{SMALL, args, backstop, blocks, read_page, said, shared, too_long, whole, write};
 use backstop_cli::command::replay_seeds;
 use backstop_cli::report::json::Json;
 use backstop_cli::report::{Report, evidence, terminal, words, write as write_report};
@@ -18,12 +17,6 @@ fn page(report: &Report) -> String {
     read_page(&folder.path().join("report.html"))
 }
 
-fn compared(name: &str) -> ReplayArgs {
-    let mut args = args(&shipped(name));
-    args.compare = true;
-    args
-}
-
 /// The class of the headline.
 fn tone(page: &str) -> &str {
     let (_, rest) = page.split_once("<p class=\"verdict ").unwrap();
@@ -32,7 +25,7 @@ fn tone(page: &str) -> &str {
 
 #[test]
 fn a_finding_names_its_source_its_measure_and_its_bound_and_the_raw_values_fold_out() {
-    let report = whole(&args(&shipped("btc-flash-2021-09.toml"))).unwrap();
+    let report = shared("btc-flash-2021-09.toml", false);
     let changes = &report.record.breaker.transitions;
     let guarded = evidence::lines(&changes[0]);
     // A confidence of four times its price.
@@ -59,7 +52,7 @@ fn a_finding_names_its_source_its_measure_and_its_bound_and_the_raw_values_fold_
 
 #[test]
 fn a_claim_that_was_held_and_paid_says_so_and_the_page_says_why_more_than_a_limit_may_be_paid() {
-    let report = whole(&args(&shipped("luna-2022-05.toml"))).unwrap();
+    let report = shared("luna-2022-05.toml", false);
     let told: Vec<String> = report.record.vault.losses.iter().map(words::why).collect();
     let held = told.iter().filter(|why| why.contains("held, then paid"));
     assert!(held.clone().count() > 0, "{told:?}");
@@ -79,7 +72,7 @@ fn a_claim_that_was_held_and_paid_says_so_and_the_page_says_why_more_than_a_limi
 
 #[test]
 fn the_headline_is_green_only_where_nobody_lost_anything_and_all_was_tested() {
-    let flash = whole(&compared("btc-flash-2021-09.toml")).unwrap();
+    let flash = shared("btc-flash-2021-09.toml", true);
     let flash = page(&flash);
     assert_eq!(tone(&flash), "good");
     // Without the breaker the pool paid, within its limits.
@@ -100,7 +93,7 @@ fn the_headline_is_green_only_where_nobody_lost_anything_and_all_was_tested() {
 
 #[test]
 fn each_source_says_whether_its_prices_are_published_reconstructed_or_data() {
-    let luna = page(&whole(&args(&shipped("luna-2022-05.toml"))).unwrap());
+    let luna = page(&shared("luna-2022-05.toml", false));
     for said in [
         "No price is a row of a data set: 5 of 27 written prices are published and the others reconstructed.",
         "5 of its 27 points are published, the others reconstructed. In between the price moves by equal ratios, with random noise of 0.4 %. It publishes nothing below its floor of 0.107.",
@@ -204,7 +197,7 @@ fn people_read_whole_units_percent_and_days_and_programs_base_units() {
 
 #[test]
 fn what_shows_nothing_is_left_out_and_every_link_leads_somewhere() {
-    let report = whole(&args(&shipped("btc-flash-2021-09.toml"))).unwrap();
+    let report = shared("btc-flash-2021-09.toml", false);
     let folder = tempfile::tempdir().unwrap();
     let plots = folder.path().join("plots");
     fs::create_dir(&plots).unwrap();
@@ -250,7 +243,7 @@ fn what_shows_nothing_is_left_out_and_every_link_leads_somewhere() {
 
 #[test]
 fn trips_and_shortfalls_are_marked_on_the_price_and_told_with_its_values() {
-    let report = whole(&args(&shipped("luna-2022-05.toml"))).unwrap();
+    let report = shared("luna-2022-05.toml", false);
     let page = page(&report);
     let (_, data) = page.split_once("id=\"data\">").unwrap();
     let data: serde_json::Value = serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::{SMALL, args, number, read_page, replay, shipped, whole, write};
+use crate::common::{SMALL, args, number, read_page, replay, shared, shipped, whole, write};
 use backstop_cli::report::compare;
 use backstop_cli::report::json::Json as Report;
 
@@ -23,7 +23,7 @@ const SECTIONS: [&str; 11] = [
 ];
 
 fn luna() -> Report {
-    replay(&args(&shipped("luna-2022-05.toml"))).unwrap()
+    Report::from(&shared("luna-2022-05.toml", false))
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn thursday(changes: &[(&str, &str)]) -> Report {
 
 #[test]
 fn who_was_below_zero_is_told_also_where_the_insurance_fund_had_enough() {
-    let whole = whole(&args(&shipped("ftt-2022-11.toml"))).unwrap();
+    let whole = shared("ftt-2022-11.toml", false);
     let report = Report::from(&whole);
     assert!(report.liquidation_cost.below_zero > 0 && report.exchange.underwater == 0);
     let story = backstop_cli::report::words::story(&whole.record).join(" ");
@@ -281,7 +281,7 @@ fn a_late_depositor_never_comes_before_the_first_loss() {
         .find(|staker| staker.who == "late depositor")
         .unwrap();
     assert!(late.came.as_ref().unwrap() >= &report.vault.losses[0].time);
-    let quiet = replay(&args(&shipped("btc-flash-2021-09.toml"))).unwrap();
+    let quiet = Report::from(&shared("btc-flash-2021-09.toml", false));
     assert!(
         quiet
             .reference_stakers

@@ -1,7 +1,7 @@
 //! The shipped scenarios do what their files say, and a report's figures hold
 //! together.
 
-use crate::common::{SMALL, adds_up, args, blocks, good, number, replay, shipped, too_long, whole, write};
+use crate::common::{SMALL, adds_up, args, blocks, good, number, replay, shared, shipped, too_long, write};
 use backstop_cli::report::json::Json as Report;
 use backstop_cli::report::write as write_report;
 
@@ -16,18 +16,14 @@ const SCENARIOS: [&str; 7] = [
 ];
 
 fn compared(name: &str) -> Report {
-    let mut args = args(&shipped(name));
-    args.compare = true;
-    replay(&args).unwrap()
+    Report::from(&shared(name, true))
 }
 
 #[test]
 fn each_shipped_scenario_goes_as_its_file_says_with_every_invariant_held() {
     let folder = tempfile::tempdir().unwrap();
     for name in SCENARIOS {
-        let mut args = args(&shipped(name));
-        args.compare = true;
-        let whole = whole(&args).unwrap();
+        let whole = shared(name, true);
         write_report(folder.path(), &whole).unwrap();
         let report = Report::from(&whole);
         let page = std::fs::read_to_string(folder.path().join("report.html")).unwrap();

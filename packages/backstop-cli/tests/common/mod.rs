@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Mutex;
 
 use backstop_cli::args::{ReadArgs, ReplayArgs};
 use backstop_cli::error::BadInput;
@@ -74,27 +74,22 @@ pub fn replay(args: &ReplayArgs) -> Result<Report, BadInput> {
 
 /// Replays and returns the whole report.
 pub fn whole(args: &ReplayArgs) -> Result<Run, BadInput> {
-    let run = || backstop_cli::command::replay::replay(args, &mut std::io::sink());
-    let shipped = args
-        .scenario
-        .as_ref()
-        .is_some_and(|path| path.starts_with(shipped("")));
-    if !shipped || args.out.is_some() {
-        return run();
+    backstop_cli::command::replay::replay(args, &mut std::io::sink())
+}
+
+/// The whole report on a scenario that is shipped, which tests that only read it share:
+/// [`whole`] where two runs are to be told apart.
+pub fn shared(name: &str, compare: bool) -> Run {
+    static RUNS: Mutex<BTreeMap<(String, bool), Run>> = Mutex::new(BTreeMap::new());
+    let key = (name.to_string(), compare);
+    if let Some(run) = RUNS.lock().unwrap().get(&key) {
+        return run.clone();
     }
-    // Tests that look at the same run of a scenario that is shipped share it.
-    static RUNS: Mutex<BTreeMap<String, Arc<OnceLock<Run>>>> = Mutex::new(BTreeMap::new());
-    let same = RUNS
-        .lock()
-        .unwrap()
-        .entry(format!("{args:?}"))
-        .or_default()
-        .clone();
-    if let Some(run) = same.get() {
-        return Ok(run.clone());
-    }
-    let run = run()?;
-    Ok(same.get_or_init(|| run).clone())
+    let mut args = args(&shipped(name));
+    args.compare = compare;
+    let run = whole(&args).unwrap();
+    RUNS.lock().unwrap().insert(key, run.clone());
+    run
 }
 
 /// Whether every invariant held and every expectation came true.
