@@ -38,6 +38,13 @@ pub fn read_of(response: &AppResponse, is_ours: impl Fn(&Addr) -> bool) {
     });
 }
 
+/// Whether nothing ran but these contracts, and no coin was moved: each contract that runs
+/// is named in an event, and a transfer is an event of none.
+pub(crate) fn only_of(response: &AppResponse, contracts: &[&Addr]) -> bool {
+    let theirs = |event| emitter(event).is_some_and(|emitter| contracts.contains(&&emitter));
+    !response.events.is_empty() && response.events.iter().all(theirs)
+}
+
 /// The contract that an event is of: the chain adds its address first.
 fn emitter(event: &Event) -> Option<Addr> {
     let added = event
@@ -118,5 +125,22 @@ mod tests {
         let mut event = on_chain(withdrawn());
         event.attributes.retain(|attribute| attribute.key != "amount");
         read_all(&response(event));
+    }
+
+    #[test]
+    fn only_what_names_all_that_ran_and_moves_no_coin_is_theirs_alone() {
+        let ran = |contract: &str| Event::new("execute").add_attribute("_contract_address", contract);
+        let response = |events: &[Event]| AppResponse {
+            events: events.to_vec(),
+            ..AppResponse::default()
+        };
+        let (breaker, pyth) = (Addr::unchecked("breaker"), Addr::unchecked("pyth"));
+        let alone = |events: &[Event]| only_of(&response(events), &[&breaker, &pyth]);
+
+        assert!(alone(&[ran("pyth")]) && alone(&[ran("breaker"), ran("pyth")]));
+        // A contract that the breaker called, coins that came with a price, and nothing told.
+        assert!(!alone(&[ran("breaker"), ran("vault")]));
+        assert!(!alone(&[Event::new("transfer"), ran("pyth")]));
+        assert!(!alone(&[]));
     }
 }

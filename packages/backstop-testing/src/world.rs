@@ -10,9 +10,7 @@ use backstop_types::breaker::Source;
 use backstop_types::events::perps::OrderPlaced;
 use backstop_types::vault::{ExecuteMsg, HookMsg, PolicyTerms};
 use backstop_types::{Assets, Denom, Price, Seconds, Shares};
-use cosmwasm_std::{
-    Addr, Coin, CosmosMsg, Event, QuerierWrapper, StdResult, Uint128, from_json, to_json_binary,
-};
+use cosmwasm_std::{Addr, Coin, CosmosMsg, QuerierWrapper, StdResult, Uint128, from_json, to_json_binary};
 use cw_multi_test::error::{AnyError, AnyResult};
 use cw_multi_test::{App, AppResponse, BankSudo, Executor, SudoMsg};
 use cw20::Cw20ExecuteMsg;
@@ -20,6 +18,7 @@ use sample_perps::msg as perps;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::builder::POCKET;
+use crate::emitted::only_of;
 use crate::invariants::{Subjects, Violation, Watcher};
 use crate::{Codes, WorldBuilder, emitted, read_of};
 
@@ -403,7 +402,7 @@ impl World {
         }
         match (&mut self.watcher, result) {
             (Some(watcher), Ok(response))
-                if watcher.checks() > 0 && only_prices(response, &[&self.breaker, &self.pyth]) =>
+                if watcher.checks() > 0 && only_of(response, &[&self.breaker, &self.pyth]) =>
             {
                 watcher.untouched();
             }
@@ -473,17 +472,4 @@ pub fn cause<E: std::error::Error + Send + Sync + 'static>(error: AnyError) -> E
         Ok(cause) => cause,
         Err(error) => panic!("another error than expected: {error:#}"),
     }
-}
-
-/// Whether nothing ran but these contracts, which hold no money, and none was moved. Each
-/// contract that runs is named in an event, and so is each transfer.
-fn only_prices(response: &AppResponse, contracts: &[&Addr]) -> bool {
-    let named = |event: &Event| {
-        let named = event
-            .attributes
-            .iter()
-            .find(|attribute| attribute.key == "_contract_address");
-        named.is_some_and(|named| contracts.iter().any(|contract| contract.as_str() == named.value))
-    };
-    !response.events.is_empty() && response.events.iter().all(named)
 }

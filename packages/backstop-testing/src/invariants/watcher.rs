@@ -46,7 +46,7 @@ impl Watcher {
         }
     }
 
-    /// After how many messages it knows that the rules hold.
+    /// How many looks and messages it has judged.
     pub fn checks(&self) -> u64 {
         self.checks
     }
