@@ -74,8 +74,8 @@ impl Setting {
     }
 }
 
-/// The first seed, under which the invariants are checked: they take three times
-/// as long as the run.
+/// The first seed, under which the invariants are checked: they can take longer than
+/// the run.
 const FIRST: u64 = 1;
 
 /// What to run.

@@ -212,8 +212,8 @@ impl About {
 }
 
 /// Replays each case of `scenario` under each seed, on so many threads or on one for each core, and
-/// calls `next` after each run. Invariants are checked under the first seed: they take
-/// three times as long as the run. What comes of it hangs on the seeds alone.
+/// calls `next` after each run. Invariants are checked under the first seed: they can
+/// take longer than the run. What comes of it hangs on the seeds alone.
 pub fn outcome(
     path: &Path,
     scenario: &Scenario,

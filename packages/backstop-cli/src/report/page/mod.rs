@@ -248,7 +248,7 @@ fn origin(report: &Report) -> Markup {
                 dt { "trace" } dd { code class="hash" { (record.trace_sha256) } " of " (grouped(record.steps)) " messages" }
             }
             p {
-                "The four contracts ran in a simulated chain, block by block, with every invariant checked after every message. "
+                "The four contracts ran in a simulated chain, block by block, with every invariant checked after every message that can touch money. "
                 "The same scenario and seed give the same trace. Amounts are in whole units of the asset. "
                 "People, depth and congestion are modelled, as the scenario states. "
                 "No figure here is a forecast."
