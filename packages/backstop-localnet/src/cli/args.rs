@@ -43,6 +43,7 @@ pub enum Command {
     },
     /// A shortfall from its beginning to its settlement, by the test accounts: a fall of the
     /// price, a liquidation, the vault's answer, and the claim that is settled later.
+    /// Once on a new network: prices that come back up trip the breaker, which denies a second.
     Crash,
     /// Stops all nodes, and the page; the chain stays and `up` goes on with it.
     Down,

@@ -2,7 +2,7 @@
 import type { Breaker, Distributor } from "../client/contracts";
 import type * as D from "../client/generated/Distributor.types";
 import type { Config } from "../config/config";
-import { part } from "../amount/format";
+import { decimalOf, part } from "../amount/format";
 import { idOf, tokenOf, type Token } from "./tokens";
 
 /**
@@ -24,6 +24,12 @@ export async function pricesFor(breaker: Breaker, config: Config, asset: D.Unche
     }),
   );
   return [{ ...own, price }, ...priced.flat()];
+}
+
+/** Rewards that stream now and are no part of the yield's figure, since nobody says what they are worth. */
+export function unpriced(denoms: readonly D.DenomYield[], prices: readonly D.DenomPrice[]): readonly D.DenomYield[] {
+  const known = new Set(prices.map(({ denom }) => idOf(denom)));
+  return denoms.filter(({ denom, apr }) => !known.has(idOf(denom)) && decimalOf(apr.now) !== 0n);
 }
 
 async function median(breaker: Breaker, token: Token): Promise<string | undefined> {

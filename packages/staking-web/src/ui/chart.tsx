@@ -55,7 +55,7 @@ export function PriceChart({ points, now, price }: PriceChartProps) {
         <span>now</span>
       </div>
       <figcaption id={id} className="sr-only">
-        {`Share price from ${formatUnits(first.before, 18, locale, 4)} on ${date(begin, locale)} to ${formatUnits(price, 18, locale, 4)} now, in ${points.length} losses.`}
+        {`Share price from ${formatUnits(first.before, 18, locale, 4)} on ${date(begin, locale)} to ${formatUnits(price, 18, locale, 4)} now, after ${points.length} ${points.length === 1 ? "loss" : "losses"}.`}
       </figcaption>
     </figure>
   );

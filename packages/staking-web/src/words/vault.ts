@@ -3,8 +3,8 @@ import type * as V from "../client/generated/Vault.types";
 import type * as T from "../client/generated/Timelock.types";
 
 export const REASONS: Readonly<Record<V.CoverReason, string>> = {
-  policy_limit: "the policy has less left in this window",
-  pool_limit: "the pool has less left in this window",
+  policy_limit: "the policy’s limit has less left now",
+  pool_limit: "the pool’s limit has less left now",
   below_minimum: "it is below the policy's minimum",
   price_missing: "no price was named",
   price_outside_band: "its price is outside the breaker's band",

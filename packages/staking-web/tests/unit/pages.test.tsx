@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeKeplr } from "../fake/keplr";
+import type { World } from "../fake/world";
 import { openPage } from "./page";
 
 const SLOW = { timeout: 8_000 };
@@ -56,6 +57,32 @@ describe("what this version does not know", () => {
     });
     expect(await screen.findByText(/cannot show this part/, {}, SLOW)).toBeTruthy();
     expect(screen.getByText("Losses and recoveries")).toBeTruthy();
+  });
+});
+
+describe("rewards whose worth nobody says", () => {
+  const only = (world: World) => {
+    world.yields = { ...world.yields, denoms: [{ denom: { native: "urew" }, apr: { now: "0.1177", changes: [] } }], value: { now: "0", changes: [] } };
+  };
+
+  test("are the yield of the overview by what a share gets", async () => {
+    openPage("overview", only);
+    expect(await screen.findByText(/^In REW, whose worth in STAKE this page is not told\.$/, {}, SLOW)).toBeTruthy();
+    const yielded = screen.getByText("Yield a year").parentElement;
+    expect(yielded?.textContent).toContain("0.1177 REW");
+    expect(yielded?.textContent).toContain("a year for each share");
+  });
+
+  test("are not called a yield of nothing where they are earned", async () => {
+    openPage("earn", only);
+    expect(await screen.findByText(/^This page is not told what REW is worth in STAKE/, {}, SLOW)).toBeTruthy();
+    expect(screen.queryByText(/come to/)).toBeNull();
+  });
+
+  test("stand beside a yield that is known", async () => {
+    openPage("earn");
+    expect(await screen.findByText(/come to/, {}, SLOW)).toBeTruthy();
+    expect(screen.getByText(/^This page is not told what REW is worth in STAKE/)).toBeTruthy();
   });
 });
 

@@ -38,7 +38,7 @@ function List({ address, count, all }: { readonly address: string; readonly coun
       <Load of={rows}>
         {({ losses }) => (
           <>
-            {losses.length === 0 && <Empty>You bore none of the losses {from} to {to}.</Empty>}
+            {losses.length === 0 && <Empty>{from === to ? `You did not bear loss ${from}.` : `You bore none of the losses ${from} to ${to}.`}</Empty>}
             <ul className="records records-tight">
               {[...losses].reverse().map((loss) => (
                 <LossRow key={loss.loss} loss={loss} />

@@ -8,21 +8,27 @@ import { idOf, shorten, tokenOf } from "../../data/tokens";
 import { streamsOf } from "../../data/yield";
 import { Amount, Percent } from "../../ui/amount";
 import { Load } from "../../ui/load";
+import { PerShare } from "../../ui/per-share";
 import { Empty, Panel, Row } from "../../ui/parts";
 import { When } from "../../ui/time";
 import { useState } from "react";
 import { useYields } from "../overview/use-pool";
 
-const ONE = 10n ** 18n;
-
 export function Yields() {
+  const { config } = useApp();
+  const { asset } = useBackstop();
   const yields = useYields();
   return (
     <Panel title="What shares earn" lead="Rewards are streams: each token is released at one rate until its stream ends, and all active shares divide it. More stakers, less for each.">
       <Load of={yields}>
-        {({ denoms, value }) => (
+        {({ denoms, value, unpriced }) => (
           <>
-            {value && (
+            {unpriced.length > 0 && (
+              <p className="note">
+                This page is not told what {unpriced.map(({ denom }) => tokenOf(config, idOf(denom)).symbol).join(", ")} is worth in {asset.symbol}: such rewards are in no figure of the yield.
+              </p>
+            )}
+            {value && (decimalOf(value.now) !== 0n || unpriced.length === 0) && (
               <p>
                 All rewards whose worth is known come to <strong><Percent value={value.now} /></strong> of a stake’s worth a year, not compounded.
                 {value.changes[0] && (
@@ -70,22 +76,6 @@ function Yield({ of: { denom, apr } }: { readonly of: D.DenomYield }) {
       </details>
       {token.bare && <p className="note">Nobody has said how this token is shown; amounts are its base units against {asset.symbol}.</p>}
     </li>
-  );
-}
-
-/** For each whole unit of shares a year: the contract's base units a share, in whole units. */
-function PerShare({ yearly, denom }: { readonly yearly: string; readonly denom: D.Denom }) {
-  const { config } = useApp();
-  const { asset } = useBackstop();
-  const token = tokenOf(config, idOf(denom));
-  const rate = decimalOf(yearly);
-  if (rate === undefined) return <>{yearly}</>;
-  if (token.id === asset.id) return <><Percent value={rate} /> a year at a share price of 1</>;
-  const units = (rate * 10n ** BigInt(asset.decimals)) / ONE;
-  return (
-    <>
-      <Amount value={units} token={token} digits={4} /> a year for each share
-    </>
   );
 }
 

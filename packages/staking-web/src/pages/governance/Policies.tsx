@@ -7,7 +7,7 @@ import { useBackstop } from "../../data/pool";
 import { Amount, Percent } from "../../ui/amount";
 import { useCursor } from "../../ui/cursor";
 import { Load } from "../../ui/load";
-import { Action, Address, Badge, Empty, Pager, Panel, Row } from "../../ui/parts";
+import { Action, Address, Badge, Disclosure, Empty, Pager, Panel, Row } from "../../ui/parts";
 import { When } from "../../ui/time";
 import { Gauge } from "../../ui/waterfall";
 import { POLICY_TERMS } from "../../words/params";
@@ -24,6 +24,7 @@ export function Policies() {
           const last = policies.at(-1);
           return (
             <>
+              {policies.length > 0 && <Terms />}
               {policies.length === 0 && <Empty page={number}>No policy was granted yet: your stake covers nobody.</Empty>}
               <ul className="records">
                 {policies.map((policy) => (
@@ -44,6 +45,20 @@ export function Policies() {
   );
 }
 
+function Terms() {
+  return (
+    <Disclosure summary="What the terms of a policy mean">
+      <ul className="plain">
+        {Object.values(POLICY_TERMS).map(({ name, means, bounds }) => (
+          <li key={name}>
+            <strong>{name}</strong> ({bounds}): {means}
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
 function Policy({ policy }: { readonly policy: V.PolicyResponse }) {
   const { asset, vault } = useBackstop();
   const { why, send } = useSend();
@@ -60,7 +75,7 @@ function Policy({ policy }: { readonly policy: V.PolicyResponse }) {
       </div>
       <dl className="record-grid">
         {Object.entries(terms).map(([field, value]: [string, unknown]) => (
-          <Row key={field} label={<span title={POLICY_TERMS[field]?.means}>{POLICY_TERMS[field]?.name ?? `unknown (${field})`}</span>}>
+          <Row key={field} label={POLICY_TERMS[field]?.name ?? `unknown (${field})`}>
             <Value raw={value === null || value === undefined ? undefined : typeof value === "string" ? value : JSON.stringify(value)} unit={POLICY_TERMS[field]?.unit} />
           </Row>
         ))}

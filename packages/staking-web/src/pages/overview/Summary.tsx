@@ -8,6 +8,7 @@ import { idOf, tokenOf } from "../../data/tokens";
 import type { Streams } from "../../data/yield";
 import { Amount, Percent, SharesOf } from "../../ui/amount";
 import { Badge, Stat } from "../../ui/parts";
+import { PerShare } from "../../ui/per-share";
 import { Gauge } from "../../ui/waterfall";
 import { usePastYear, usePauses, usePolicies, useStake, useStreams, useYields } from "./use-pool";
 import { Countdown } from "../../ui/time";
@@ -52,14 +53,20 @@ function Apr({ pool }: { readonly pool: PoolResponse }) {
   const streams = useStreams();
   const year = usePastYear(pool.losses);
   const gross = decimalOf(yields.data?.value?.now ?? "");
-  // Rewards that are no part of that figure, since nobody says what they are worth.
-  const others = (yields.data?.denoms ?? [])
-    .map(({ denom, apr }) => ({ token: tokenOf(config, idOf(denom)), rate: decimalOf(apr.now) ?? 0n }))
-    .filter(({ token, rate }) => rate > 0n && yields.data?.priced.has(token.id) === false);
-  if (gross === undefined || (gross === 0n && others.length > 0)) {
+  const others = yields.data?.unpriced ?? [];
+  const symbols = others.map(({ denom }) => tokenOf(config, idOf(denom)).symbol).join(", ");
+  const [first] = others;
+  if (first && (gross === undefined || gross === 0n)) {
     return (
-      <Stat label="Yield a year" note={others.length > 0 ? `In ${others.map(({ token }) => token.symbol).join(", ")}, whose worth in ${asset.symbol} this page is not told. See Earn for what a share gets.` : "The rewards are not known yet."}>
-        <span className="quiet">{others.length > 0 ? "Not in one figure" : "—"}</span>
+      <Stat label="Yield a year" note={`In ${symbols}, whose worth in ${asset.symbol} this page is not told${others.length > 1 ? ". See Earn for what a share gets of each" : ""}.`}>
+        <PerShare yearly={first.apr.now} denom={first.denom} />
+      </Stat>
+    );
+  }
+  if (gross === undefined) {
+    return (
+      <Stat label="Yield a year" note="The rewards are not known yet.">
+        <span className="quiet">—</span>
       </Stat>
     );
   }
@@ -82,7 +89,7 @@ function Apr({ pool }: { readonly pool: PoolResponse }) {
               {net < 0n && " or less"}.
             </>
           )}
-          {others.length > 0 && ` Rewards in ${others.map(({ token }) => token.symbol).join(", ")} come on top, at no known worth.`}
+          {others.length > 0 && ` Rewards in ${symbols} come on top, at no known worth.`}
         </>
       }
     >

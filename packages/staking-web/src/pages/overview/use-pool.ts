@@ -3,7 +3,7 @@ import { idOf } from "../../data/tokens";
 import { pastYear } from "../../data/history";
 import { somePolicies } from "../../data/policies";
 import { useBackstop } from "../../data/pool";
-import { pricesFor, streamsOf } from "../../data/yield";
+import { pricesFor, streamsOf, unpriced } from "../../data/yield";
 import { useApp } from "../../app/context";
 import { useChainNow } from "../../ui/time";
 
@@ -33,7 +33,8 @@ export function useYields() {
   const ask = distributor && (async () => {
     const { denoms } = await distributor.denoms();
     const prices = await pricesFor(breaker, config, terms.asset, denoms.map(({ denom }) => denom));
-    return { ...(await distributor.yields(prices)), priced: new Set(prices.map(({ denom }) => idOf(denom))) };
+    const yields = await distributor.yields(prices);
+    return { ...yields, unpriced: unpriced(yields.denoms, prices) };
   });
   return useAsk(["distributor", "yields"], ask, SLOW);
 }

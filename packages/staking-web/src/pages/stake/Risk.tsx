@@ -14,6 +14,7 @@ const ONE = 10n ** 18n;
 
 export function Risk({ amount }: { readonly amount: bigint | undefined }) {
   const { terms, asset } = useBackstop();
+  const { locale } = useApp();
   const pool = usePool();
   const policies = usePolicies();
   const stake = amount ?? 10n ** BigInt(asset.decimals) * 100n;
@@ -24,6 +25,7 @@ export function Risk({ amount }: { readonly amount: bigint | undefined }) {
         {(data) => {
           const limits: Limits = { pool: data, fraction: terms.params.pool_fraction, window: terms.window, policies: policies.data?.whole ? policies.data.rows : undefined };
           const added = amount ?? 0n;
+          const window = duration(terms.window);
           return (
             <>
               <p>
@@ -31,10 +33,10 @@ export function Risk({ amount }: { readonly amount: bigint | undefined }) {
               </p>
               <dl className="risk-numbers">
                 <Worst label="in a day" stake={stake} part={worstPart(limits, DAY, added)} />
-                <Worst label={`in a window of ${duration(terms.window)}`} stake={stake} part={worstPart(limits, terms.window, added)} />
+                <Worst label={`in a window of ${window}`} stake={stake} part={worstPart(limits, terms.window, added)} />
               </dl>
               <p className="note">
-                A window is the time over which all limits refill. The figures are bounds: the room that the limits have now, and what refills meanwhile. They hold for the limits of today.
+                What the limits have left now can be lost at once: {formatPercent(worstPart(limits, 0, added), locale)}. The rest refills meanwhile: each limit evenly over a window, so within {window} up to twice a limit can be lost. The figures are bounds, and hold for the limits of today.
               </p>
               <WhatIf stake={stake} />
             </>
@@ -53,7 +55,7 @@ function Worst({ label, stake, part }: { readonly label: string; readonly stake:
       <dt>{label}</dt>
       <dd>
         <Amount value={costOf(stake, part)} token={asset} focus />
-        <span className="risk-part">{formatPercent(part, locale, 1)}</span>
+        <span className="risk-part">{formatPercent(part, locale)}</span>
       </dd>
     </div>
   );
