@@ -11,6 +11,7 @@ export interface Estimated {
   readonly estimate: Estimate | undefined;
   /** Why the chain would refuse it. */
   readonly refused: string | undefined;
+  /** What it says is not yet of these messages. */
   readonly waiting: boolean;
 }
 
@@ -22,13 +23,14 @@ export function useEstimate(messages: readonly Execute[] | undefined): Estimated
   const wallet = useWallet();
   const wording = useWording();
   const from = wallet.kind === "connected" ? wallet : undefined;
-  const key = useSettled(messages === undefined || from === undefined ? "" : JSON.stringify(messages));
+  const wanted = messages === undefined || from === undefined ? "" : JSON.stringify(messages);
+  const key = useSettled(wanted);
   const ask = key === "" || from === undefined ? undefined : () => tx.estimate(from.pubkey, from.address, JSON.parse(key) as Execute[]);
   const asked = useAsk(["estimate", from?.address, key], ask, EVERY_MS);
   return {
     estimate: asked.error ? undefined : asked.data,
     refused: asked.error ? tell(asked.error, wording).sentence : undefined,
-    waiting: ask !== undefined && asked.waiting,
+    waiting: key !== wanted || (ask !== undefined && asked.waiting),
   };
 }
 

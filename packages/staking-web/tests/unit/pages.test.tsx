@@ -144,6 +144,22 @@ describe("a stake by clicking", () => {
     expect(await screen.findByText(/^Done/, {}, SLOW)).toBeTruthy();
     expect(node.broadcasts).toHaveLength(1);
   }, 30_000);
+
+  test("can be pressed once it has been tried out on the node, and never before", async () => {
+    window.keplr = await fakeKeplr();
+    openPage("stake");
+    await connect();
+    const user = userEvent.setup();
+    const stake = await screen.findByRole("button", { name: "Stake" }, SLOW);
+    await user.click(screen.getByRole("checkbox"));
+    const seen: (string | null)[] = [];
+    const fee = () => screen.getByText("Network fee, about").parentElement?.querySelector("dd")?.textContent;
+    new MutationObserver(() => { seen.push(`${String(stake.getAttribute("aria-disabled"))} with a fee of ${String(fee())}`); }).observe(stake, { attributeFilter: ["aria-disabled"] });
+    await user.type(screen.getByLabelText("Amount"), "1,000.5");
+    await waitFor(() => { expect(fee()).toContain("STAKE"); }, SLOW);
+    await waitFor(() => { expect(stake.getAttribute("aria-disabled")).toBe("false"); }, SLOW);
+    expect(seen).toEqual([`false with a fee of ${String(fee())}`]);
+  }, 30_000);
 });
 
 describe("a receiver", () => {

@@ -62,13 +62,14 @@ function DepositForm() {
   const settled = useSettled(amount.value);
   const preview = useAsk(["vault", "preview-deposit", settled?.toString()], settled === undefined ? undefined : () => vault.previewDeposit(settled), QUICK);
   const shares = wholeOf(preview.data);
+  const unanswered = shares === undefined && preview.error ? "The pool does not say how many shares you would get." : undefined;
   const sendable = address !== undefined && settled !== undefined && shares !== undefined;
   const messages = sendable ? [deposit(vault.address, terms.asset, settled, 0n, receiver.address)] : undefined;
   const estimate = useEstimate(messages);
   const [cost] = estimate.estimate?.fee.amount ?? [];
   const known = cost ? BigInt(cost.amount) : undefined;
   if (known !== undefined && known !== fee) setFee(known);
-  const reason = why ?? receiver.problem ?? reasonOf(amount.value, amount.says, understood, estimate.refused, estimate.waiting || settled !== amount.value);
+  const reason = why ?? receiver.problem ?? reasonOf(amount.value, amount.says, understood, estimate.refused ?? unanswered, !sendable || estimate.waiting || settled !== amount.value);
   const { whom } = receiver;
   const submit = () => {
     if (settled === undefined || shares === undefined) return;
