@@ -19,7 +19,7 @@ test("a loss appears while the page is open, without a reload", async ({ staker,
   const { assets } = await chain.stake("bob");
   await expect(row(page, "Your stake")).toContainText(`${grouped(assets)} uusd`);
   await expect(row(page, "Assets of the pool")).toContainText(`${grouped((await chain.pool()).assets)} uusd`);
-  await expect(page.getByRole("img", { name: /Share price from .* in \d+ loss/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: /Share price from .* now, after \d+ loss/ })).toBeVisible();
   // Of the claim's two parts the later one is still open; its time is shown, and not come.
   const claim = page.locator(`[data-claim="${loss}"]`);
   await expect(claim).toContainText("Delayed");
