@@ -25,6 +25,11 @@ export function tokenOf(config: Config, id: string): Token {
   return { id, symbol: shorten(id), decimals: 0, bare: true };
 }
 
+/** What tokens are called, in a row. */
+export function symbolsOf(config: Config, rows: readonly { readonly denom: Denom }[]): string {
+  return rows.map(({ denom }) => tokenOf(config, idOf(denom)).symbol).join(", ");
+}
+
 /** The beginning and the end of an address or a long denom. */
 export function shorten(text: string): string {
   return text.length <= 20 ? text : `${text.slice(0, 10)}…${text.slice(-6)}`;

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeKeplr } from "../fake/keplr";
-import type { World } from "../fake/world";
+import { nanos, type World } from "../fake/world";
 import { openPage } from "./page";
 
 const SLOW = { timeout: 8_000 };
@@ -77,6 +77,15 @@ describe("rewards whose worth nobody says", () => {
     openPage("earn", only);
     expect(await screen.findByText(/^This page is not told what REW is worth in STAKE/, {}, SLOW)).toBeTruthy();
     expect(screen.queryByText(/come to/)).toBeNull();
+  });
+
+  test("do not hide what is known to come", async () => {
+    openPage("earn", (world) => {
+      only(world);
+      world.yields = { ...world.yields, value: { now: "0", changes: [{ week: 61, earliest: nanos(Date.now() + 86_400_000), to: "0.05" }] } };
+    });
+    expect(await screen.findByText(/come to/, {}, SLOW)).toBeTruthy();
+    expect(screen.getByText("5 %")).toBeTruthy();
   });
 
   test("stand beside a yield that is known", async () => {
@@ -159,6 +168,20 @@ describe("a stake by clicking", () => {
     await waitFor(() => { expect(fee()).toContain("STAKE"); }, SLOW);
     await waitFor(() => { expect(stake.getAttribute("aria-disabled")).toBe("false"); }, SLOW);
     expect(seen).toEqual([`false with a fee of ${String(fee())}`]);
+  }, 30_000);
+
+  test("says so where the pool does not tell what an amount would get, and sends nothing", async () => {
+    window.keplr = await fakeKeplr();
+    const node = openPage("stake", (world) => { Object.assign(world.pool, { assets: "0" }); });
+    await connect();
+    const user = userEvent.setup();
+    const stake = await screen.findByRole("button", { name: "Stake" }, SLOW);
+    await user.click(screen.getByRole("checkbox"));
+    await user.type(screen.getByLabelText("Amount"), "5");
+    expect(await screen.findByText("The pool does not say how many shares you would get.", {}, SLOW)).toBeTruthy();
+    await user.click(stake);
+    expect(stake.getAttribute("aria-disabled")).toBe("true");
+    expect(node.broadcasts).toHaveLength(0);
   }, 30_000);
 });
 

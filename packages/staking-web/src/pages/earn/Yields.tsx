@@ -4,12 +4,12 @@ import { decimalOf } from "../../amount/format";
 import type * as D from "../../client/generated/Distributor.types";
 import { RARE, useAsk } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
-import { idOf, shorten, tokenOf } from "../../data/tokens";
+import { idOf, shorten, symbolsOf, tokenOf } from "../../data/tokens";
 import { streamsOf } from "../../data/yield";
 import { Amount, Percent } from "../../ui/amount";
 import { Load } from "../../ui/load";
-import { PerShare } from "../../ui/per-share";
 import { Empty, Panel, Row } from "../../ui/parts";
+import { PerShare } from "../../ui/per-share";
 import { When } from "../../ui/time";
 import { useState } from "react";
 import { useYields } from "../overview/use-pool";
@@ -25,10 +25,10 @@ export function Yields() {
           <>
             {unpriced.length > 0 && (
               <p className="note">
-                This page is not told what {unpriced.map(({ denom }) => tokenOf(config, idOf(denom)).symbol).join(", ")} is worth in {asset.symbol}: such rewards are in no figure of the yield.
+                This page is not told what {symbolsOf(config, unpriced)} is worth in {asset.symbol}: such rewards are in no figure of the yield.
               </p>
             )}
-            {value && (decimalOf(value.now) !== 0n || unpriced.length === 0) && (
+            {value && (decimalOf(value.now) !== 0n || value.changes.length > 0 || unpriced.length === 0) && (
               <p>
                 All rewards whose worth is known come to <strong><Percent value={value.now} /></strong> of a stake’s worth a year, not compounded.
                 {value.changes[0] && (

@@ -24,8 +24,7 @@ export function Policies() {
           const last = policies.at(-1);
           return (
             <>
-              {policies.length > 0 && <Terms />}
-              {policies.length === 0 && <Empty page={number}>No policy was granted yet: your stake covers nobody.</Empty>}
+              {policies.length > 0 ? <Terms /> : <Empty page={number}>No policy was granted yet: your stake covers nobody.</Empty>}
               <ul className="records">
                 {policies.map((policy) => (
                   <Policy key={policy.policyholder + policy.market} policy={policy} />

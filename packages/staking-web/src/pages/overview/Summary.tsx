@@ -4,7 +4,7 @@ import type { PoolResponse } from "../../client/generated/Vault.types";
 import { useApp, useViewer } from "../../app/context";
 import { useAsk, SLOW } from "../../data/ask";
 import { useBackstop } from "../../data/pool";
-import { idOf, tokenOf } from "../../data/tokens";
+import { idOf, symbolsOf } from "../../data/tokens";
 import type { Streams } from "../../data/yield";
 import { Amount, Percent, SharesOf } from "../../ui/amount";
 import { Badge, Stat } from "../../ui/parts";
@@ -54,7 +54,7 @@ function Apr({ pool }: { readonly pool: PoolResponse }) {
   const year = usePastYear(pool.losses);
   const gross = decimalOf(yields.data?.value?.now ?? "");
   const others = yields.data?.unpriced ?? [];
-  const symbols = others.map(({ denom }) => tokenOf(config, idOf(denom)).symbol).join(", ");
+  const symbols = symbolsOf(config, others);
   const [first] = others;
   if (first && (gross === undefined || gross === 0n)) {
     return (

@@ -1,10 +1,8 @@
 /** The risk of an amount in numbers, and what any loss would leave. */
 import { useId, useState } from "react";
-import { formatPercent } from "../../amount/format";
-import { useApp } from "../../app/context";
 import { useBackstop } from "../../data/pool";
 import { costOf, worstPart, type Limits } from "../../data/risk";
-import { Amount } from "../../ui/amount";
+import { Amount, Percent } from "../../ui/amount";
 import { Load } from "../../ui/load";
 import { duration } from "../../words/time";
 import { usePolicies, usePool } from "../overview/use-pool";
@@ -14,7 +12,6 @@ const ONE = 10n ** 18n;
 
 export function Risk({ amount }: { readonly amount: bigint | undefined }) {
   const { terms, asset } = useBackstop();
-  const { locale } = useApp();
   const pool = usePool();
   const policies = usePolicies();
   const stake = amount ?? 10n ** BigInt(asset.decimals) * 100n;
@@ -36,7 +33,7 @@ export function Risk({ amount }: { readonly amount: bigint | undefined }) {
                 <Worst label={`in a window of ${window}`} stake={stake} part={worstPart(limits, terms.window, added)} />
               </dl>
               <p className="note">
-                What the limits have left now can be lost at once: {formatPercent(worstPart(limits, 0, added), locale)}. The rest refills meanwhile: each limit evenly over a window, so within {window} up to twice a limit can be lost. The figures are bounds, and hold for the limits of today.
+                What the limits have left now can be lost at once: <Percent value={worstPart(limits, 0, added)} />. The rest refills meanwhile: each limit evenly over a window, so within {window} up to twice a limit can be lost. The figures are bounds, and hold for the limits of today.
               </p>
               <WhatIf stake={stake} />
             </>
@@ -49,13 +46,12 @@ export function Risk({ amount }: { readonly amount: bigint | undefined }) {
 
 function Worst({ label, stake, part }: { readonly label: string; readonly stake: bigint; readonly part: bigint }) {
   const { asset } = useBackstop();
-  const { locale } = useApp();
   return (
     <div className="risk-number">
       <dt>{label}</dt>
       <dd>
         <Amount value={costOf(stake, part)} token={asset} focus />
-        <span className="risk-part">{formatPercent(part, locale)}</span>
+        <span className="risk-part"><Percent value={part} /></span>
       </dd>
     </div>
   );
