@@ -3,6 +3,8 @@
 
 set -euo pipefail
 
+# The script that runs, wherever it was called from.
+SCRIPT="$(realpath -- "$0")"
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$ROOT"
 
@@ -137,4 +139,4 @@ page_packages() {
 }
 
 # usage: prints the script's head comment as help.
-usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"; }
+usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$SCRIPT"; }
